@@ -1,0 +1,2 @@
+export type { Blockstore } from './blockstore.ts'
+export { Cid, Codec, HashCode } from './cid.ts'

@@ -1,0 +1,34 @@
+export { Address, BLS_PUB_LEN, MAX_SUBADDRESS_LEN, PAYLOAD_HASH_LEN, Protocol } from './address.ts'
+export { ErrorNumber, errorNumberName } from './error-number.ts'
+export {
+  Abort,
+  ActorError,
+  DecodeError,
+  FatalError,
+  OUT_OF_GAS,
+  OutOfGas,
+  SyscallError,
+  UsageError,
+} from './errors.ts'
+export { ExitCode, exitCodeName, FIRST_USER_EXIT_CODE } from './exit-code.ts'
+export type { Message } from './message.ts'
+export {
+  ACTORS_VERSION,
+  isNetworkVersion,
+  NETWORK_VERSIONS,
+  type NetworkVersion,
+} from './network-version.ts'
+export {
+  type ActorId,
+  type BlockId,
+  type ChainEpoch,
+  divFloor,
+  MAX_U64,
+  METHOD_CONSTRUCTOR,
+  METHOD_SEND,
+  type MethodNum,
+  type Milligas,
+  type TokenAmount,
+  toSafeNumber,
+} from './numbers.ts'
+export { decodeVarint, encodeVarint, type Varint } from './varint.ts'

@@ -1,0 +1,40 @@
+import { UsageError } from './errors.ts'
+
+/** An actor's id: u64. */
+export type ActorId = bigint
+/** A chain epoch: i64. */
+export type ChainEpoch = bigint
+/** A method number: u64. */
+export type MethodNum = bigint
+/** An amount in attoFIL; signed where the reference's `TokenAmount` is. */
+export type TokenAmount = bigint
+/** Gas times 1,000: u64 in the reference, always within i64 here. */
+export type Milligas = bigint
+/** A handle of an open block: u32, from 1; 0 means no data. */
+export type BlockId = number
+
+/** A method number that only transfers value: no code runs. */
+export const METHOD_SEND: MethodNum = 0n
+/** The constructor's method number. */
+export const METHOD_CONSTRUCTOR: MethodNum = 1n
+
+/** The largest u64. */
+export const MAX_U64 = 0xffff_ffff_ffff_ffffn
+
+/**
+ * Converts a bigint that must be exact as a number.
+ *
+ * @throws UsageError `FVM_UNSAFE_NUMBER` outside +-(2^53 - 1)
+ */
+export function toSafeNumber(x: bigint, what: string): number {
+  const n = Number(x)
+  if (!Number.isSafeInteger(n))
+    throw new UsageError('FVM_UNSAFE_NUMBER', `${what} ${x} is outside +-(2^53 - 1)`)
+  return n
+}
+
+/** Division that rounds towards negative infinity, as the reference's `div_floor`. */
+export function divFloor(a: bigint, b: bigint): bigint {
+  const q = a / b
+  return a % b !== 0n && a < 0n !== b < 0n ? q - 1n : q
+}
