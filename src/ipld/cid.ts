@@ -119,7 +119,9 @@ function cidLength(bytes: Uint8Array, offset: number): number {
     const hash = decodeVarint(bytes, codec.next)
     const size = decodeVarint(bytes, hash.next)
     if (size.value > BigInt(MAX_DIGEST_LEN))
-      throw new DecodeError(`a CID's digest of ${size.value} bytes is longer than ${MAX_DIGEST_LEN}`)
+      throw new DecodeError(
+        `a CID's digest of ${size.value} bytes is longer than ${MAX_DIGEST_LEN}`,
+      )
     end = size.next + Number(size.value)
   }
   if (end > bytes.length) throw new DecodeError('a CID is cut short')
