@@ -32,3 +32,4 @@ export {
   toSafeNumber,
 } from './numbers.ts'
 export { decodeVarint, encodeVarint, type Varint } from './varint.ts'
+export type { WasmPrices } from './wasm-prices.ts'
