@@ -21,3 +21,15 @@ export type {
   SectorInfo,
   WindowPoStVerifyInfo,
 } from './proofs.ts'
+export { Block, BlockRegistry } from './block-registry.ts'
+export type {
+  CallManager,
+  EventEntry,
+  InvocationResult,
+  MachineContext,
+  ManifestView,
+  StampedEvent,
+} from './call-manager.ts'
+export { DefaultKernel } from './default-kernel.ts'
+export type { Invocation as KernelInvocation } from './kernel-base.ts'
+export { BURNT_FUNDS_ACTOR_ID } from './self-ops.ts'

@@ -1,0 +1,73 @@
+import type { Cid } from '../ipld/index.ts'
+import { type BlockId, ErrorNumber, SyscallError } from '../types/index.ts'
+
+/** The most blocks one invocation may open. @see fvm 4.8.4 `fvm/src/kernel/blocks.rs`, `MAX_BLOCKS` */
+const MAX_BLOCKS = 0x7fff_ffff
+
+const NO_LINKS: readonly Cid[] = []
+
+/** An IPLD block in memory with the links found in it. Never written to. */
+export class Block {
+  readonly codec: number
+  readonly data: Uint8Array
+  readonly links: readonly Cid[]
+
+  constructor(codec: number, data: Uint8Array, links: readonly Cid[] = NO_LINKS) {
+    this.codec = codec
+    this.data = data
+    this.links = links
+  }
+}
+
+/**
+ * The blocks that one invocation opened, by handle from 1, and the CIDs it may open.
+ *
+ * @see fvm 4.8.4 `fvm/src/kernel/blocks.rs`
+ */
+export class BlockRegistry {
+  readonly #blocks: Block[] = []
+  readonly #reachable = new Set<string>()
+
+  /** Adds a block known to be reachable; its links become so too. */
+  putReachable(block: Block): BlockId {
+    this.assertNotFull('too many blocks')
+    for (const link of block.links) this.#reachable.add(link.key)
+    return this.#blocks.push(block)
+  }
+
+  /**
+   * Adds a new block.
+   *
+   * @throws SyscallError `NotFound` if it links to what is not reachable
+   */
+  putCheckReachable(block: Block): BlockId {
+    this.assertNotFull('too many blocks')
+    for (const link of block.links) {
+      if (!this.#reachable.has(link.key))
+        throw new SyscallError(ErrorNumber.NotFound, 'cannot put block: a link is not reachable')
+    }
+    return this.#blocks.push(block)
+  }
+
+  markReachable(cid: Cid): void {
+    this.#reachable.add(cid.key)
+  }
+
+  isReachable(cid: Cid): boolean {
+    return this.#reachable.has(cid.key)
+  }
+
+  /** @throws SyscallError `InvalidHandle` */
+  get(id: BlockId): Block {
+    const block = this.#blocks[id - 1]
+    if (block === undefined)
+      throw new SyscallError(ErrorNumber.InvalidHandle, `invalid block handle ${id}`)
+    return block
+  }
+
+  /** @throws SyscallError `LimitExceeded` when no further block fits */
+  assertNotFull(message: string): void {
+    if (this.#blocks.length >= MAX_BLOCKS)
+      throw new SyscallError(ErrorNumber.LimitExceeded, message)
+  }
+}
