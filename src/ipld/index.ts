@@ -1,2 +1,5 @@
+export { bigintFromBytes, bigintToBytes, MAX_BIGINT_SIZE, uintFromBytes } from './bigint-bytes.ts'
 export type { Blockstore } from './blockstore.ts'
+export { CborReader, Major } from './cbor-reader.ts'
+export { CborWriter } from './cbor-writer.ts'
 export { Cid, Codec, HashCode } from './cid.ts'
