@@ -15,8 +15,6 @@ import type { CallResult } from './kernel.ts'
 import { SelfOps } from './self-ops.ts'
 
 const INIT_ACTOR_ID = 1n
-/** May create actors too in the reference's `testing` build, which makes the vectors. @see fvm 4.8.4 `fvm/src/kernel/default.rs` */
-const TEST_CREATOR_ACTOR_ID = 98n
 
 /** @see fvm 4.8.4 `fvm/src/kernel/default.rs`, `impl ActorOps` and `impl SendOps` */
 export class ActorOps extends SelfOps {
@@ -44,7 +42,7 @@ export class ActorOps extends SelfOps {
 
   createActor(code: Cid, id: ActorId, delegatedAddress: Address | undefined): void {
     const { actorId } = this.invocation
-    if (actorId !== INIT_ACTOR_ID && actorId !== TEST_CREATOR_ACTOR_ID)
+    if (!this.mayCreateActors(actorId))
       throw new SyscallError(
         ErrorNumber.Forbidden,
         `create_actor is restricted to InitActor. Called by ${actorId}`,
@@ -100,6 +98,11 @@ export class ActorOps extends SelfOps {
     if (returned === undefined) return { exitCode, blockId: 0, codec: 0, size: 0 }
     const blockId = blocks.putReachable(returned)
     return { exitCode, blockId, codec: returned.codec, size: returned.data.length }
+  }
+
+  /** Only the init actor may. */
+  protected mayCreateActors(id: ActorId): boolean {
+    return id === INIT_ACTOR_ID
   }
 
   /** @throws SyscallError `NotFound` */

@@ -9,8 +9,8 @@ import {
   type TokenAmount,
 } from '../types/index.ts'
 import { ActorOps } from './actor-ops.ts'
-import type { EventEntryHeader, MessageContext, NetworkContext } from './kernel.ts'
 import { decodeEventEntries } from './event-entries.ts'
+import type { EventEntryHeader, MessageContext, NetworkContext } from './kernel.ts'
 
 const MIN_I64 = -(1n << 63n)
 const MAX_I64 = (1n << 63n) - 1n
@@ -75,11 +75,7 @@ export class ContextOps extends ActorOps {
     return orIllegalArgument(() => this.cm.externs.getBeaconRandomness(epoch))
   }
 
-  emitEvent(
-    headers: readonly EventEntryHeader[],
-    keys: Uint8Array,
-    values: Uint8Array,
-  ): void {
+  emitEvent(headers: readonly EventEntryHeader[], keys: Uint8Array, values: Uint8Array): void {
     const { cm } = this
     this.assertWritable('cannot emit events while read-only')
     cm.prices.onActorEvent(cm.gas, headers.length, keys.length, values.length)
@@ -110,7 +106,8 @@ export class ContextOps extends ActorOps {
     if (name.includes('/'))
       throw illegal('debug artifact name should not include any path separators')
     if (name === '') throw illegal('debug artifact name should be at least one character')
-    if (name.startsWith('.')) throw illegal("debug artifact name should not start with a decimal '.'")
+    if (name.startsWith('.'))
+      throw illegal("debug artifact name should not start with a decimal '.'")
   }
 
   /** A future epoch is priced too: the negative look-back as a u64, which no gas limit holds. */
@@ -133,7 +130,7 @@ function asU128(amount: TokenAmount, message: string): TokenAmount {
 }
 
 /** An extern that answers with a {@link DecodeError} or a syscall error refuses the request. */
-function orIllegalArgument<T>(ask: () => T): T {
+export function orIllegalArgument<T>(ask: () => T): T {
   try {
     return ask()
   } catch (thrown) {

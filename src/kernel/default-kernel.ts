@@ -7,14 +7,8 @@ import {
   verifySignature,
 } from '../crypto/index.ts'
 import { Cid } from '../ipld/index.ts'
-import {
-  type Address,
-  DecodeError,
-  ErrorNumber,
-  Protocol,
-  SyscallError,
-} from '../types/index.ts'
-import { ContextOps } from './context-ops.ts'
+import { type Address, DecodeError, ErrorNumber, Protocol, SyscallError } from '../types/index.ts'
+import { ContextOps, orIllegalArgument } from './context-ops.ts'
 import type { Kernel } from './kernel.ts'
 import type {
   AggregateSealVerifyInfos,
@@ -135,14 +129,4 @@ function pieceCommitment(cid: Cid): Uint8Array {
 
 function illegal(message: string): SyscallError {
   return new SyscallError(ErrorNumber.IllegalArgument, message)
-}
-
-/** Input that a primitive refuses with a {@link DecodeError} is the actor's illegal argument. */
-function orIllegalArgument<T>(ask: () => T): T {
-  try {
-    return ask()
-  } catch (thrown) {
-    if (thrown instanceof DecodeError) throw illegal(thrown.message)
-    throw thrown
-  }
 }

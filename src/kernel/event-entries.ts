@@ -33,7 +33,8 @@ export function decodeEventEntries(
   let valueAt = 0
   for (const { flags, codec, keyLen, valLen } of headers) {
     if ((flags & ~ALL_FLAGS) !== 0n) throw illegal(`event flags are invalid: ${flags}`)
-    if (keyLen > MAX_KEY_LEN) throw exceeded(`event key exceeded max size: ${keyLen} > ${MAX_KEY_LEN}`)
+    if (keyLen > MAX_KEY_LEN)
+      throw exceeded(`event key exceeded max size: ${keyLen} > ${MAX_KEY_LEN}`)
     if (valLen > MAX_VALUES_LEN) throw illegal('event entry value out of range')
     const keyEnd = keyAt + keyLen
     // A slice of a Rust string must begin and end between characters.

@@ -1,13 +1,27 @@
+export { Block, BlockRegistry } from './block-registry.ts'
+export type {
+  CallManager,
+  EventEntry,
+  InvocationResult,
+  MachineContext,
+  ManifestView,
+  StampedEvent,
+} from './call-manager.ts'
+export { DefaultKernel } from './default-kernel.ts'
+export { DefaultKernelV3 } from './default-kernel-v3.ts'
 export type { ConsensusFaultAnswer, Externs } from './externs.ts'
+export { createFakeExterns, FAKE_PROOFS } from './fakes.ts'
 export type {
   BlockStat,
   CallResult,
   EventEntryHeader,
   Kernel,
+  KernelV3,
   MessageContext,
   NetworkContext,
   OpenBlock,
 } from './kernel.ts'
+export type { Invocation as KernelInvocation } from './kernel-base.ts'
 export type {
   AggregateSealVerifyInfo,
   AggregateSealVerifyInfos,
@@ -21,15 +35,4 @@ export type {
   SectorInfo,
   WindowPoStVerifyInfo,
 } from './proofs.ts'
-export { Block, BlockRegistry } from './block-registry.ts'
-export type {
-  CallManager,
-  EventEntry,
-  InvocationResult,
-  MachineContext,
-  ManifestView,
-  StampedEvent,
-} from './call-manager.ts'
-export { DefaultKernel } from './default-kernel.ts'
-export type { Invocation as KernelInvocation } from './kernel-base.ts'
 export { BURNT_FUNDS_ACTOR_ID } from './self-ops.ts'

@@ -6,7 +6,7 @@ import type { BlockStat, OpenBlock } from './kernel.ts'
 import { KernelBase } from './kernel-base.ts'
 
 /** The largest block an actor may create: 1 MiB. @see fvm 4.8.4 `fvm/src/machine/mod.rs`, `max_block_size` */
-const MAX_BLOCK_SIZE = 1 << 20
+export const MAX_BLOCK_SIZE = 1 << 20
 const MAX_I32 = 0x7fff_ffff
 const BLAKE2B_256 = BigInt(HashCode.BLAKE2B_256)
 

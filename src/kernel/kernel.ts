@@ -94,9 +94,8 @@ export interface Kernel {
   root(): Cid
   setRoot(root: Cid): void
   currentBalance(): TokenAmount
-  /** v4: burns what is left if asked to. v3: `beneficiary` gets it. */
+  /** Burns what is left if asked to, else fails if anything is left. */
   selfDestruct(burnUnspent: boolean): void
-  selfDestructV3(beneficiary: Address): void
 
   // actor
   resolveAddress(address: Address): ActorId
@@ -136,12 +135,9 @@ export interface Kernel {
   batchVerifySeals(infos: readonly SealVerifyInfo[]): boolean[]
 
   // rand
-  /** v4: the raw 32-byte digest. */
+  /** The raw 32-byte digest. */
   getRandomnessFromTickets(epoch: ChainEpoch): Uint8Array
   getRandomnessFromBeacon(epoch: ChainEpoch): Uint8Array
-  /** v3: drawn with a domain tag and entropy. */
-  getRandomnessFromTicketsV3(tag: bigint, epoch: ChainEpoch, entropy: Uint8Array): Uint8Array
-  getRandomnessFromBeaconV3(tag: bigint, epoch: ChainEpoch, entropy: Uint8Array): Uint8Array
 
   // event
   emitEvent(headers: readonly EventEntryHeader[], keys: Uint8Array, values: Uint8Array): void
@@ -165,4 +161,20 @@ export interface Kernel {
   log(message: string): void
   debugEnabled(): boolean
   storeArtifact(name: string, data: Uint8Array): void
+}
+
+/**
+ * The syscalls that only FVM v3 has (network versions 18 to 20); docs/fvm-v3.md lists them.
+ *
+ * @see fvm 3.14 `fvm/src/kernel/default.rs`
+ */
+export interface KernelV3 extends Kernel {
+  /** `beneficiary` gets what is left. */
+  selfDestructV3(beneficiary: Address): void
+  /** 32 bytes drawn from the ticket with a domain tag (i64) and entropy. */
+  getRandomnessFromTicketsV3(tag: bigint, epoch: ChainEpoch, entropy: Uint8Array): Uint8Array
+  /** 32 bytes drawn from the beacon entry with a domain tag (i64) and entropy. */
+  getRandomnessFromBeaconV3(tag: bigint, epoch: ChainEpoch, entropy: Uint8Array): Uint8Array
+  /** An event as one DAG-CBOR block: an array of `[flags, key, codec, value]`. */
+  emitEventV3(event: Uint8Array): void
 }

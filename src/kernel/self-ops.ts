@@ -1,12 +1,6 @@
 import { type Cid, cidToString } from '../ipld/index.ts'
 import type { ActorState } from '../state-tree/index.ts'
-import {
-  type Address,
-  ErrorNumber,
-  FatalError,
-  SyscallError,
-  type TokenAmount,
-} from '../types/index.ts'
+import { ErrorNumber, FatalError, SyscallError, type TokenAmount } from '../types/index.ts'
 import { IpldOps } from './ipld-ops.ts'
 
 /** The actor that gets what is burnt. @see fvm 4.8.4 `fvm/src/machine/mod.rs` */
@@ -47,26 +41,9 @@ export class SelfOps extends IpldOps {
     const balance = this.currentBalance()
     if (balance !== 0n) {
       if (!burnUnspent)
-        throw new SyscallError(
-          ErrorNumber.IllegalOperation,
-          'self-destruct with unspent funds',
-        )
+        throw new SyscallError(ErrorNumber.IllegalOperation, 'self-destruct with unspent funds')
       orFatal(() => cm.transfer(invocation.actorId, BURNT_FUNDS_ACTOR_ID, balance))
     }
-    cm.deleteActor(invocation.actorId)
-  }
-
-  selfDestructV3(beneficiary: Address): void {
-    const { cm, invocation } = this
-    this.assertWritable('cannot self-destruct when read-only')
-    cm.prices.onDeleteActor(cm.gas)
-    const balance = this.currentBalance()
-    const heir = cm.resolveAddress(beneficiary)
-    if (heir === undefined)
-      throw new SyscallError(ErrorNumber.NotFound, 'beneficiary does not exist')
-    if (heir === invocation.actorId)
-      throw new SyscallError(ErrorNumber.Forbidden, 'benefactor cannot be beneficiary')
-    if (balance !== 0n) cm.transfer(invocation.actorId, heir, balance)
     cm.deleteActor(invocation.actorId)
   }
 

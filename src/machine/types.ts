@@ -1,5 +1,5 @@
-import type { StampedEvent } from '../kernel/index.ts'
 import type { Cid } from '../ipld/index.ts'
+import type { StampedEvent } from '../kernel/index.ts'
 import type { ActorState } from '../state-tree/index.ts'
 import type {
   ActorId,

@@ -23,6 +23,7 @@ export {
   type BlockId,
   type ChainEpoch,
   divFloor,
+  idKey,
   MAX_U64,
   METHOD_CONSTRUCTOR,
   METHOD_SEND,

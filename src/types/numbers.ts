@@ -38,3 +38,11 @@ export function divFloor(a: bigint, b: bigint): bigint {
   const q = a / b
   return a % b !== 0n && a < 0n !== b < 0n ? q - 1n : q
 }
+
+/**
+ * A key for maps by id: a number while exact, else the id itself. Number keys hash faster than
+ * bigint keys, and the two kinds never collide.
+ */
+export function idKey(id: ActorId): number | bigint {
+  return id <= 0x1f_ffff_ffff_ffffn ? Number(id) : id
+}

@@ -1,0 +1,418 @@
+import { actorAddress, addressToString } from '../crypto/index.ts'
+import type { GasTracker, PriceList } from '../gas/index.ts'
+import { type Blockstore, CborWriter, type Cid, Codec } from '../ipld/index.ts'
+import {
+  Block,
+  BlockRegistry,
+  type CallManager,
+  type Externs,
+  type InvocationResult,
+  type MachineContext,
+  type Proofs,
+  type StampedEvent,
+} from '../kernel/index.ts'
+import { type ActorState, EMPTY_ARR_CID, type StateTree } from '../state-tree/index.ts'
+import {
+  type ActorId,
+  Address,
+  ErrorNumber,
+  ExitCode,
+  FatalError,
+  MAX_U64,
+  METHOD_CONSTRUCTOR,
+  METHOD_SEND,
+  type MethodNum,
+  type Milligas,
+  OUT_OF_GAS,
+  Protocol,
+  SyscallError,
+  type TokenAmount,
+} from '../types/index.ts'
+import { Backtrace } from './backtrace.ts'
+import { EventsAccumulator } from './events.ts'
+import { invokeActor } from './invoke.ts'
+import type { Machine } from './machine.ts'
+import type { Manifest } from './manifest.ts'
+import { MemoryLimiter } from './memory-limiter.ts'
+import { Access, StateAccessTracker } from './state-access-tracker.ts'
+import type { ExecutionEvent } from './types.ts'
+
+/** Calls that may be open at once. @see fvm 4.8.4 `fvm/src/machine/mod.rs`, `max_call_depth` */
+export const MAX_CALL_DEPTH = 1_024
+
+const SYSTEM_ACTOR_ID = 0n
+const EAM_ACTOR_ID = 10n
+const NO_VALUE: InvocationResult = { exitCode: ExitCode.OK, value: undefined }
+
+/** The first payload byte of the compressed point at infinity. @see fvm_shared 4.8.4 `src/address/mod.rs` */
+const BLS_INFINITY = 0xc0
+
+/** What a message says about its call stack. */
+export interface CallOrigin {
+  readonly origin: ActorId
+  readonly originAddress: Address
+  /** The receiver's id where its address resolves before the message runs. */
+  readonly receiver: ActorId | undefined
+  readonly receiverAddress: Address
+  readonly nonce: bigint
+  readonly gasPremium: TokenAmount
+}
+
+/**
+ * The call stack of one message.
+ *
+ * @see fvm 4.8.4 `fvm/src/call_manager/default.rs`
+ */
+export class DefaultCallManager implements CallManager {
+  readonly machine: Machine
+  readonly context: MachineContext
+  readonly gas: GasTracker
+  readonly prices: PriceList
+  readonly externs: Externs
+  readonly proofs: Proofs
+  readonly blockstore: Blockstore
+  readonly manifest: Manifest
+  readonly origin: ActorId
+  readonly nonce: bigint
+  readonly gasPremium: TokenAmount
+  readonly limiter = new MemoryLimiter()
+  readonly backtrace = new Backtrace()
+  readonly events = new EventsAccumulator()
+  /** Undefined unless tracing; gas charges land here in order too. */
+  readonly trace: ExecutionEvent[] | undefined
+  /** False once a frame ran whose Wasm gas is a model or a mock. */
+  gasExact = true
+  readonly #tree: StateTree
+  readonly #access: StateAccessTracker
+  readonly #originAddress: Address
+  #numActorsCreated = 0n
+  #depth = 0
+
+  constructor(
+    machine: Machine,
+    gas: GasTracker,
+    trace: ExecutionEvent[] | undefined,
+    call: CallOrigin,
+  ) {
+    this.machine = machine
+    this.context = machine.context
+    this.gas = gas
+    this.trace = trace
+    this.prices = machine.prices
+    this.externs = machine.externs
+    this.proofs = machine.proofs
+    this.blockstore = machine.blockstore
+    this.manifest = machine.manifest
+    this.origin = call.origin
+    this.nonce = call.nonce
+    this.gasPremium = call.gasPremium
+    this.#originAddress = call.originAddress
+    this.#tree = machine.stateTree
+    this.#access = new StateAccessTracker(machine.prices.preloadedActors)
+    // The origin was updated in preflight, and the receiver resolved there: neither is charged again.
+    this.#access.recordActorUpdate(call.origin)
+    this.#access.recordLookupAddress(call.originAddress)
+    if (call.receiver !== undefined) this.#access.recordActorRead(call.receiver)
+    this.#access.recordLookupAddress(call.receiverAddress)
+  }
+
+  send(
+    from: ActorId,
+    to: Address,
+    method: MethodNum,
+    params: Block | undefined,
+    value: TokenAmount,
+    gasLimit: Milligas | undefined,
+    readOnly: boolean,
+  ): InvocationResult {
+    this.#tree.beginTransaction()
+    this.events.beginTransaction()
+    this.#access.beginTransaction()
+    let revert = true
+    try {
+      const result = this.#callActor(from, to, method, params, value, gasLimit, readOnly)
+      revert = result.exitCode !== ExitCode.OK
+      return result
+    } finally {
+      this.#tree.endTransaction(revert)
+      this.events.endTransaction(revert)
+      this.#access.endTransaction(revert)
+    }
+  }
+
+  resolveAddress(address: Address): ActorId | undefined {
+    if (address.protocol === Protocol.ID) return address.actorId
+    if (!this.#access.isAddressCharged(address)) this.prices.onResolveAddress(this.gas)
+    const id = this.#tree.lookupId(address)
+    if (id !== undefined) this.#access.recordLookupAddress(address)
+    return id
+  }
+
+  getActor(id: ActorId): ActorState | undefined {
+    if (this.#access.actorAccess(id) < Access.Read) this.prices.onActorLookup(this.gas)
+    const actor = this.#tree.getActor(id)
+    this.#access.recordActorRead(id)
+    return actor
+  }
+
+  setActor(id: ActorId, state: ActorState): void {
+    this.#chargeUpdate(id)
+    this.#tree.setActor(id, state)
+    this.#access.recordActorUpdate(id)
+  }
+
+  deleteActor(id: ActorId): void {
+    this.#chargeUpdate(id)
+    this.#tree.deleteActor(id)
+    this.#access.recordActorUpdate(id)
+  }
+
+  transfer(from: ActorId, to: ActorId, value: TokenAmount): void {
+    if (value < 0n)
+      throw new SyscallError(
+        ErrorNumber.IllegalArgument,
+        `attempted to transfer negative transfer value ${value}`,
+      )
+    const sender = this.getActor(from)
+    if (sender === undefined)
+      throw new SyscallError(
+        ErrorNumber.InsufficientFunds,
+        `insufficient funds to transfer ${value} attoFIL from f0${from} to f0${to}`,
+      )
+    if (sender.balance < value)
+      throw new SyscallError(
+        ErrorNumber.InsufficientFunds,
+        `sender does not have funds to transfer (balance ${sender.balance}, transfer ${value})`,
+      )
+    if (from === to) return
+    const receiver = this.getActor(to)
+    if (receiver === undefined)
+      throw new SyscallError(
+        ErrorNumber.NotFound,
+        `transfer recipient f0${to} does not exist in state-tree`,
+      )
+    this.setActor(from, { ...sender, balance: sender.balance - value })
+    this.setActor(to, { ...receiver, balance: receiver.balance + value })
+  }
+
+  createActor(code: Cid, id: ActorId, delegatedAddress: Address | undefined): void {
+    if (code.equals(this.manifest.placeholderCode))
+      throw new SyscallError(
+        ErrorNumber.Forbidden,
+        'cannot explicitly construct a placeholder actor',
+      )
+    const existing = this.getActor(id)
+    if (existing === undefined) {
+      this.prices.onCreateActor(this.gas, false)
+      this.setActor(id, emptyActor(code, delegatedAddress))
+    } else {
+      if (!existing.code.equals(this.manifest.placeholderCode))
+        throw new SyscallError(ErrorNumber.Forbidden, 'Actor address already exists')
+      if (existing.delegatedAddress === undefined)
+        throw new FatalError(`placeholder ${id} doesn't have a delegated address`)
+      if (existing.delegatedAddress.key !== delegatedAddress?.key)
+        throw new SyscallError(
+          ErrorNumber.Forbidden,
+          'placeholder has a different delegated address',
+        )
+      this.setActor(id, { ...existing, code })
+    }
+    this.#numActorsCreated += 1n
+  }
+
+  nextActorAddress(): Address {
+    const w = new CborWriter()
+    w.writeBytes(this.#originAddress.bytes)
+    const head = w.finish()
+    const seed = new Uint8Array(head.length + 16)
+    seed.set(head)
+    const view = new DataView(seed.buffer)
+    view.setBigUint64(head.length, this.nonce)
+    view.setBigUint64(head.length + 8, this.#numActorsCreated)
+    return actorAddress(seed)
+  }
+
+  appendEvent(event: StampedEvent): void {
+    this.events.append(event)
+  }
+
+  log(message: string): void {
+    this.trace?.push({ type: 'Log', message })
+  }
+
+  traceIpld(op: 'Get' | 'Put', cid: Cid, size: number): void {
+    this.trace?.push({ type: 'Ipld', op, cid, size })
+  }
+
+  /** How many calls are open, the running one included. */
+  get depth(): number {
+    return this.#depth
+  }
+
+  #chargeUpdate(id: ActorId): void {
+    const access = this.#access.actorAccess(id)
+    if (access < Access.Read) this.prices.onActorLookup(this.gas)
+    if (access < Access.Updated) this.prices.onActorUpdate(this.gas)
+  }
+
+  #callActor(
+    from: ActorId,
+    to: Address,
+    method: MethodNum,
+    params: Block | undefined,
+    value: TokenAmount,
+    gasLimit: Milligas | undefined,
+    readOnly: boolean,
+  ): InvocationResult {
+    const { gas, trace } = this
+    if (trace !== undefined) {
+      const available = gas.gasAvailable
+      const limit = gasLimit ?? MAX_U64
+      trace.push({
+        type: 'Call',
+        from,
+        to,
+        method,
+        params,
+        value,
+        gasLimit: roundUpGas(limit < available ? limit : available),
+        readOnly,
+      })
+    }
+    if (gasLimit !== undefined) gas.pushLimit(gasLimit)
+    let result: InvocationResult | undefined
+    let failure: unknown
+    try {
+      result = this.#callInFrame(from, to, method, params, value, readOnly)
+    } catch (thrown) {
+      failure = thrown
+    }
+    if (gasLimit !== undefined) gas.popLimit()
+    // Out of gas under a limit of its own is only the callee's failure.
+    if (failure === OUT_OF_GAS && gas.gasAvailable !== 0n)
+      result = { exitCode: ExitCode.SYS_OUT_OF_GAS, value: undefined }
+    if (trace !== undefined) trace.push(returnEvent(result, failure))
+    if (result === undefined) throw failure
+    return result
+  }
+
+  #callInFrame(
+    from: ActorId,
+    to: Address,
+    method: MethodNum,
+    params: Block | undefined,
+    value: TokenAmount,
+    readOnly: boolean,
+  ): InvocationResult {
+    if (this.#depth >= MAX_CALL_DEPTH)
+      throw new SyscallError(ErrorNumber.LimitExceeded, 'message execution exceeds call depth')
+    const memory = this.limiter.memoryUsed
+    this.#depth += 1
+    try {
+      const id = this.resolveAddress(to) ?? this.#createFromSend(to, readOnly)
+      return this.#callResolved(from, id, method, params, value, readOnly, false)
+    } finally {
+      this.#depth -= 1
+      this.limiter.memoryUsed = memory
+    }
+  }
+
+  #createFromSend(to: Address, readOnly: boolean): ActorId {
+    const isKey = to.protocol === Protocol.BLS || to.protocol === Protocol.Secp256k1
+    if (!isKey && to.namespace !== EAM_ACTOR_ID)
+      throw new SyscallError(
+        ErrorNumber.NotFound,
+        `actor does not exist or cannot be created: ${addressToString(to)}`,
+      )
+    if (readOnly)
+      throw new SyscallError(
+        ErrorNumber.ReadOnly,
+        `cannot auto-create account ${addressToString(to)} in read-only calls`,
+      )
+    if (!isKey) return this.#assignAddress(to, emptyActor(this.manifest.placeholderCode, to))
+    if (isBlsZero(to))
+      throw new SyscallError(
+        ErrorNumber.IllegalArgument,
+        'cannot create the bls zero address actor',
+      )
+    const id = this.#assignAddress(to, emptyActor(this.manifest.accountCode, undefined))
+    const w = new CborWriter()
+    w.writeBytes(to.bytes)
+    const params = new Block(Codec.CBOR, w.finish())
+    // The constructor's exit code is not looked at.
+    this.#callResolved(SYSTEM_ACTOR_ID, id, METHOD_CONSTRUCTOR, params, 0n, false, true)
+    return id
+  }
+
+  #assignAddress(address: Address, actor: ActorState): ActorId {
+    this.prices.onCreateActor(this.gas, true)
+    const id = this.#tree.registerNewAddress(address)
+    this.#access.recordLookupAddress(address)
+    this.setActor(id, actor)
+    return id
+  }
+
+  #callResolved(
+    from: ActorId,
+    to: ActorId,
+    method: MethodNum,
+    params: Block | undefined,
+    value: TokenAmount,
+    readOnly: boolean,
+    isImplicitConstructor: boolean,
+  ): InvocationResult {
+    const state = this.getActor(to)
+    if (state === undefined)
+      throw new SyscallError(ErrorNumber.NotFound, `actor does not exist: f0${to}`)
+    if (this.trace !== undefined && !isImplicitConstructor)
+      this.trace.push({ type: 'InvokeActor', id: to, state })
+    if (value !== 0n) {
+      this.prices.onValueTransfer(this.gas)
+      this.transfer(from, to, value)
+    }
+    if (method === METHOD_SEND) return NO_VALUE
+    this.prices.onMethodInvocation(this.gas, params?.data.length ?? 0, params?.links.length ?? 0)
+    const blocks = new BlockRegistry()
+    const paramsId = params === undefined ? 0 : blocks.putReachable(params)
+    const result = invokeActor(this, blocks, state.code, paramsId, isImplicitConstructor, {
+      caller: from,
+      actorId: to,
+      method,
+      valueReceived: value,
+      readOnly,
+    })
+    if (result.value !== undefined)
+      this.prices.onMethodReturn(
+        this.gas,
+        this.#depth,
+        result.value.data.length,
+        result.value.links.length,
+      )
+    return result
+  }
+}
+
+/** An actor without balance, nonce and state. */
+function emptyActor(code: Cid, delegatedAddress: Address | undefined): ActorState {
+  return { code, state: EMPTY_ARR_CID, sequence: 0n, balance: 0n, delegatedAddress }
+}
+
+function isBlsZero(address: Address): boolean {
+  if (address.protocol !== Protocol.BLS) return false
+  const { payload } = address
+  return payload[0] === BLS_INFINITY && payload.subarray(1).every((byte) => byte === 0)
+}
+
+function roundUpGas(milligas: Milligas): bigint {
+  return (milligas + 999n) / 1_000n
+}
+
+function returnEvent(result: InvocationResult | undefined, failure: unknown): ExecutionEvent {
+  if (result !== undefined)
+    return { type: 'CallReturn', exitCode: result.exitCode, value: result.value }
+  if (failure === OUT_OF_GAS)
+    return { type: 'CallReturn', exitCode: ExitCode.SYS_OUT_OF_GAS, value: undefined }
+  if (failure instanceof SyscallError)
+    return { type: 'CallError', errorNumber: failure.errorNumber, message: failure.message }
+  return { type: 'CallError', errorNumber: ErrorNumber.Forbidden, message: 'fatal' }
+}

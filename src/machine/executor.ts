@@ -1,0 +1,307 @@
+import { addressToString } from '../crypto/index.ts'
+import { computeGasOutputs, type GasCharge, GasTracker, milligasToGas } from '../gas/index.ts'
+import { Codec } from '../ipld/index.ts'
+import { Block, BURNT_FUNDS_ACTOR_ID, type InvocationResult } from '../kernel/index.ts'
+import {
+  type ActorId,
+  ErrorNumber,
+  ExitCode,
+  FatalError,
+  METHOD_SEND,
+  type Message,
+  OUT_OF_GAS,
+  SyscallError,
+  type TokenAmount,
+} from '../types/index.ts'
+import { DefaultCallManager } from './call-manager.ts'
+import type { Machine } from './machine.ts'
+import type { ApplyFailure, ApplyKind, ApplyRet, ExecutionEvent, Receipt } from './types.ts'
+
+const REWARD_ACTOR_ID = 2n
+const EAM_ACTOR_ID = 10n
+const MAX_I64 = (1n << 63n) - 1n
+const NO_BYTES = new Uint8Array(0)
+/** What an implicit message is charged for inclusion: nothing, under this name. */
+const NO_INCLUSION: GasCharge = { name: 'none', compute: 0n, other: 0n }
+
+/** What preflight found: who pays, how much was taken, and what inclusion costs. */
+interface Admitted {
+  readonly senderId: ActorId
+  readonly gasCost: TokenAmount
+  readonly inclusion: GasCharge
+}
+
+/**
+ * Applies one message to a machine's state.
+ *
+ * @param rawLength - bytes of the message as it stands on chain, for the inclusion charge
+ * @throws FatalError if the host is wrong; the state is then as before. With `fatal: 'receipt'` a
+ *   failure inside a call becomes the reference's receipt: exit code 10, the whole gas limit used
+ * @see fvm 4.8.4 `fvm/src/executor/default.rs`
+ */
+export function executeMessage(
+  machine: Machine,
+  message: Message,
+  kind: ApplyKind,
+  rawLength: number,
+): ApplyRet {
+  const { stateTree } = machine
+  let revert = true
+  stateTree.beginTransaction()
+  try {
+    const applied = applyMessage(machine, message, kind, rawLength)
+    revert = false
+    return applied
+  } finally {
+    stateTree.endTransaction(revert)
+  }
+}
+
+function applyMessage(
+  machine: Machine,
+  message: Message,
+  kind: ApplyKind,
+  rawLength: number,
+): ApplyRet {
+  const admitted = preflight(machine, message, kind, rawLength)
+  if ('receipt' in admitted) return admitted
+  const { senderId, gasCost, inclusion } = admitted
+  const receiver = machine.stateTree.lookupId(message.to)
+  const trace: ExecutionEvent[] | undefined = machine.context.tracing ? [] : undefined
+  const gas = new GasTracker(message.gasLimit * 1_000n, trace)
+  const cm = new DefaultCallManager(machine, gas, trace, {
+    origin: senderId,
+    originAddress: message.from,
+    receiver,
+    receiverAddress: message.to,
+    nonce: message.sequence,
+    gasPremium: effectivePremium(message, machine.context.baseFee),
+  })
+  gas.charge(inclusion.name, inclusion.compute, inclusion.other)
+  const outcome = run(cm, message, senderId)
+  const eventsRoot = cm.events.root()
+  const gasUsed = outcome.type === 'fatal' ? message.gasLimit : milligasToGas(gas.gasUsed, true)
+  const receipt: Receipt = {
+    exitCode: outcome.exitCode,
+    returnData: outcome.value?.data ?? NO_BYTES,
+    gasUsed,
+    eventsRoot,
+  }
+  const failure: ApplyFailure | undefined =
+    cm.backtrace.isEmpty || receipt.exitCode === ExitCode.OK
+      ? undefined
+      : { type: 'MessageBacktrace', backtrace: cm.backtrace }
+  const outputs =
+    kind === 'explicit' ? settle(machine, message, senderId, gasCost, gasUsed) : NO_OUTPUTS
+  return {
+    ...outputs,
+    receipt,
+    failure,
+    trace: trace ?? [],
+    events: cm.events.events,
+    returnCodec: outcome.value?.codec,
+    gasExact: cm.gasExact,
+  }
+}
+
+type Outcome =
+  | { readonly type: 'done'; readonly exitCode: ExitCode; readonly value: Block | undefined }
+  | { readonly type: 'fatal'; readonly exitCode: ExitCode; readonly value: undefined }
+
+/** Runs the call and turns whatever it ends with into an exit code. */
+function run(cm: DefaultCallManager, message: Message, senderId: ActorId): Outcome {
+  const { methodNum, params } = message
+  // Off-chain params are CBOR, not DAG-CBOR: links in them are not reachable.
+  const block =
+    params.length === 0
+      ? undefined
+      : new Block(methodNum === METHOD_SEND ? Codec.RAW : Codec.CBOR, params.slice())
+  let result: InvocationResult
+  try {
+    result = cm.send(senderId, message.to, methodNum, block, message.value, undefined, false)
+  } catch (thrown) {
+    return outcomeOf(cm, message, thrown)
+  }
+  if (result.exitCode === ExitCode.OK) cm.backtrace.clear()
+  return { type: 'done', exitCode: result.exitCode, value: result.value }
+}
+
+function outcomeOf(cm: DefaultCallManager, message: Message, thrown: unknown): Outcome {
+  if (thrown === OUT_OF_GAS)
+    return { type: 'done', exitCode: ExitCode.SYS_OUT_OF_GAS, value: undefined }
+  if (thrown instanceof SyscallError) {
+    cm.backtrace.begin({
+      type: 'syscall',
+      module: 'send',
+      function: 'send',
+      errorNumber: thrown.errorNumber,
+      message: thrown.message,
+    })
+    return { type: 'done', exitCode: exitCodeOfDispatch(thrown.errorNumber), value: undefined }
+  }
+  if (!(thrown instanceof FatalError)) throw thrown
+  const where = `[from=${addressToString(message.from)}, to=${addressToString(message.to)}, seq=${message.sequence}, m=${message.methodNum}, h=${cm.context.epoch}]`
+  if (cm.machine.fatal === 'throw')
+    throw new FatalError(`${where}: ${thrown.message}${describeFrames(cm)}`, { cause: thrown })
+  cm.backtrace.setCause({
+    type: 'fatal',
+    message: `${where}: ${thrown.message}`,
+    error: thrown,
+  })
+  return { type: 'fatal', exitCode: ExitCode.SYS_ASSERTION_FAILED, value: undefined }
+}
+
+/** The actors a fatal error went through, source first. */
+function describeFrames(cm: DefaultCallManager): string {
+  return cm.backtrace.frames
+    .map((frame) => `\n  in f0${frame.source} (method ${frame.method})`)
+    .join('')
+}
+
+/** A message that could not be dispatched at all. */
+function exitCodeOfDispatch(errorNumber: ErrorNumber): ExitCode {
+  if (errorNumber === ErrorNumber.InsufficientFunds) return ExitCode.SYS_INSUFFICIENT_FUNDS
+  if (errorNumber === ErrorNumber.NotFound) return ExitCode.SYS_INVALID_RECEIVER
+  return ExitCode.SYS_ASSERTION_FAILED
+}
+
+/** The premium that is left of the fee cap after the base fee. */
+function effectivePremium(message: Message, baseFee: TokenAmount): TokenAmount {
+  const room = message.gasFeeCap - baseFee
+  const premium = message.gasPremium < room ? message.gasPremium : room
+  return premium > 0n ? premium : 0n
+}
+
+function preflight(
+  machine: Machine,
+  message: Message,
+  kind: ApplyKind,
+  rawLength: number,
+): Admitted | ApplyRet {
+  if (message.gasLimit === 0n) throw new FatalError('Message has no gas limit set')
+  if (message.gasLimit > MAX_I64) throw new FatalError('Message gas exceeds i64 max')
+  const { stateTree, manifest } = machine
+  const { baseFee } = machine.context
+  const isExplicit = kind === 'explicit'
+  const inclusion = isExplicit ? machine.prices.onChainMessage(rawLength) : NO_INCLUSION
+  const inclusionGas = milligasToGas(inclusion.compute + inclusion.other, true)
+  if (isExplicit && inclusionGas > message.gasLimit)
+    return refused(
+      ExitCode.SYS_OUT_OF_GAS,
+      `Out of gas (${inclusionGas} > ${message.gasLimit})`,
+      baseFee * inclusionGas,
+    )
+  const penalty = isExplicit ? baseFee * message.gasLimit : 0n
+  const senderId = stateTree.lookupId(message.from)
+  if (senderId === undefined) return refused(ExitCode.SYS_SENDER_INVALID, 'Sender invalid', penalty)
+  if (!isExplicit) return { senderId, gasCost: 0n, inclusion }
+  const sender = stateTree.getActor(senderId)
+  if (sender === undefined) return refused(ExitCode.SYS_SENDER_INVALID, 'Sender invalid', penalty)
+  let { code } = sender
+  let isValid = code.equals(manifest.accountCode) || code.equals(manifest.ethAccountCode)
+  if (
+    code.equals(manifest.placeholderCode) &&
+    sender.sequence === 0n &&
+    sender.delegatedAddress?.namespace === EAM_ACTOR_ID
+  ) {
+    isValid = true
+    code = manifest.ethAccountCode
+  }
+  if (!isValid) return refused(ExitCode.SYS_SENDER_INVALID, 'Send not from valid sender', penalty)
+  if (message.sequence !== sender.sequence)
+    return refused(
+      ExitCode.SYS_SENDER_STATE_INVALID,
+      `Actor sequence invalid: ${message.sequence} != ${sender.sequence}`,
+      penalty,
+    )
+  const gasCost = message.gasFeeCap * message.gasLimit
+  if (sender.balance < gasCost)
+    return refused(
+      ExitCode.SYS_SENDER_STATE_INVALID,
+      `Actor balance less than needed: ${sender.balance} < ${gasCost}`,
+      penalty,
+    )
+  if (gasCost < 0n) throw new FatalError(`a negative gas cost of ${gasCost} cannot be deducted`)
+  stateTree.setActor(senderId, {
+    ...sender,
+    code,
+    sequence: sender.sequence + 1n,
+    balance: sender.balance - gasCost,
+  })
+  return { senderId, gasCost, inclusion }
+}
+
+interface Settled {
+  readonly penalty: TokenAmount
+  readonly minerTip: TokenAmount
+  readonly baseFeeBurn: TokenAmount
+  readonly overEstimationBurn: TokenAmount
+  readonly refund: TokenAmount
+  readonly gasRefund: bigint
+  readonly gasBurned: bigint
+}
+
+const NO_OUTPUTS: Settled = {
+  penalty: 0n,
+  minerTip: 0n,
+  baseFeeBurn: 0n,
+  overEstimationBurn: 0n,
+  refund: 0n,
+  gasRefund: 0n,
+  gasBurned: 0n,
+}
+
+/** Burns, tips and refunds what preflight took. */
+function settle(
+  machine: Machine,
+  message: Message,
+  senderId: ActorId,
+  gasCost: TokenAmount,
+  gasUsed: bigint,
+): Settled {
+  const out = computeGasOutputs(
+    gasUsed,
+    message.gasLimit,
+    machine.context.baseFee,
+    message.gasFeeCap,
+    message.gasPremium,
+  )
+  deposit(machine, BURNT_FUNDS_ACTOR_ID, out.baseFeeBurn)
+  deposit(machine, REWARD_ACTOR_ID, out.minerTip)
+  deposit(machine, BURNT_FUNDS_ACTOR_ID, out.overEstimationBurn)
+  deposit(machine, senderId, out.refund)
+  if (out.baseFeeBurn + out.overEstimationBurn + out.refund + out.minerTip !== gasCost)
+    throw new FatalError('Gas handling math is wrong')
+  return {
+    penalty: out.minerPenalty,
+    minerTip: out.minerTip,
+    baseFeeBurn: out.baseFeeBurn,
+    overEstimationBurn: out.overEstimationBurn,
+    refund: out.refund,
+    gasRefund: out.gasRefund,
+    gasBurned: out.gasBurned,
+  }
+}
+
+function deposit(machine: Machine, id: ActorId, amount: TokenAmount): void {
+  if (amount < 0n) throw new FatalError('attempted to transfer negative value into actor')
+  if (amount === 0n) return
+  const actor = machine.stateTree.getActor(id)
+  if (actor === undefined)
+    throw new FatalError(`failed to lookup actor f0${id} for transfer: the state has none`)
+  machine.stateTree.setActor(id, { ...actor, balance: actor.balance + amount })
+}
+
+/** A message that is not run: its miner pays a penalty, nothing changes. */
+function refused(exitCode: ExitCode, message: string, penalty: TokenAmount): ApplyRet {
+  return {
+    ...NO_OUTPUTS,
+    penalty,
+    receipt: { exitCode, returnData: NO_BYTES, gasUsed: 0n, eventsRoot: undefined },
+    failure: { type: 'PreValidation', message },
+    trace: [],
+    events: [],
+    returnCodec: undefined,
+    gasExact: true,
+  }
+}

@@ -1,0 +1,147 @@
+import { type PriceList, priceListFor } from '../gas/index.ts'
+import {
+  type Blockstore,
+  BufferedBlockstore,
+  CborReader,
+  type Cid,
+  cidToString,
+} from '../ipld/index.ts'
+import { DefaultKernel, type Externs, type MachineContext, type Proofs } from '../kernel/index.ts'
+import { EMPTY_ARR_CID, StateTree } from '../state-tree/index.ts'
+import {
+  FatalError,
+  isNetworkVersion,
+  type Message,
+  NETWORK_VERSIONS,
+  UsageError,
+} from '../types/index.ts'
+import type { Engine } from './engine.ts'
+import { executeMessage } from './executor.ts'
+import type { Manifest } from './manifest.ts'
+import type { ApplyKind, ApplyRet } from './types.ts'
+
+const SYSTEM_ACTOR_ID = 0n
+const EMPTY_ARRAY_BLOCK = Uint8Array.of(0x80)
+
+/** The class of kernels a machine makes; a subclass changes what a syscall answers. */
+export type KernelClass = typeof DefaultKernel
+
+/** What {@link createMachine} takes. */
+export interface MachineOptions {
+  /** 18 to 29. */
+  readonly networkVersion: number
+  /** 0 by default, as in the reference. */
+  readonly chainId?: bigint
+  readonly epoch: bigint
+  /** Seconds since 1970. */
+  readonly timestamp: bigint
+  /** attoFIL per gas. */
+  readonly baseFee: bigint
+  /** attoFIL. */
+  readonly circulatingSupply: bigint
+  readonly stateRoot: Cid
+  /** Where state is read from and flushed to; writes between flushes are kept aside. */
+  readonly blockstore: Blockstore
+  readonly externs: Externs
+  readonly proofs: Proofs
+  /** Compiled modules; share one engine between machines. */
+  readonly engine: Engine
+  /** Record execution events; false by default. */
+  readonly tracing?: boolean
+  /** Let actors log; changes gas, as in the reference; false by default. */
+  readonly actorDebugging?: boolean
+  /** Made by the machine for each frame; the default is the network version's own. */
+  readonly kernelClass?: KernelClass
+  /** Throw host failures inside a call (default), or make the reference's receipt of them. */
+  readonly fatal?: 'throw' | 'receipt'
+}
+
+/**
+ * A state tree at an epoch, to which messages are applied one by one.
+ *
+ * @see fvm 4.8.4 `fvm/src/machine/default.rs`
+ */
+export class Machine {
+  readonly context: MachineContext
+  readonly engine: Engine
+  readonly externs: Externs
+  readonly proofs: Proofs
+  readonly prices: PriceList
+  readonly blockstore: BufferedBlockstore
+  readonly stateTree: StateTree
+  readonly manifest: Manifest
+  readonly kernelClass: KernelClass
+  readonly fatal: 'throw' | 'receipt'
+
+  constructor(options: MachineOptions) {
+    const { networkVersion } = options
+    if (!isNetworkVersion(networkVersion))
+      throw new UsageError(
+        'FVM_NETWORK_VERSION',
+        `network version ${networkVersion} is not supported: use ${NETWORK_VERSIONS[0]} to ${NETWORK_VERSIONS.at(-1)}`,
+      )
+    this.context = {
+      networkVersion,
+      chainId: options.chainId ?? 0n,
+      epoch: options.epoch,
+      timestamp: options.timestamp,
+      baseFee: options.baseFee,
+      circulatingSupply: options.circulatingSupply,
+      tracing: options.tracing ?? false,
+      actorDebugging: options.actorDebugging ?? false,
+    }
+    this.engine = options.engine
+    this.externs = options.externs
+    this.proofs = options.proofs
+    this.prices = priceListFor(networkVersion)
+    this.fatal = options.fatal ?? 'throw'
+    this.kernelClass = options.kernelClass ?? DefaultKernel
+    if (!options.blockstore.has(options.stateRoot))
+      throw new UsageError(
+        'FVM_STATE_ROOT',
+        `the blockstore does not have the state root ${cidToString(options.stateRoot)}: load the state's CAR into it first`,
+      )
+    options.blockstore.put(EMPTY_ARR_CID, EMPTY_ARRAY_BLOCK)
+    this.blockstore = new BufferedBlockstore(options.blockstore)
+    this.stateTree = StateTree.load(this.blockstore, options.stateRoot)
+    this.manifest = this.engine.manifest(this.blockstore, this.#manifestCid())
+  }
+
+  /**
+   * Applies a message.
+   *
+   * @param rawLength - bytes of the message as it stands on chain, for the inclusion charge
+   * @throws FatalError if the host is wrong; the state is then as before
+   */
+  executeMessage(message: Message, kind: ApplyKind, rawLength: number): ApplyRet {
+    return executeMessage(this, message, kind, rawLength)
+  }
+
+  /** Writes what changed to the blockstore and gives the new state root. */
+  flush(): Cid {
+    const root = this.stateTree.flush()
+    this.blockstore.flush(root)
+    return root
+  }
+
+  /** The system actor's state is `[manifest data cid]`. */
+  #manifestCid(): Cid {
+    const system = this.stateTree.getActor(SYSTEM_ACTOR_ID)
+    if (system === undefined)
+      throw new FatalError('system actor address could not be resolved: the state has no f00')
+    const block = this.blockstore.get(system.state)
+    if (block === undefined)
+      throw new FatalError(
+        `system actor state not found: ${cidToString(system.state)} is not in the blockstore`,
+      )
+    const r = new CborReader(block)
+    if (r.readArrayHeader() !== 1)
+      throw new FatalError('the system actor state is not an array of one CID')
+    return r.readLink()
+  }
+}
+
+/** A machine over a state root. @throws UsageError on options out of range, FatalError on a damaged state */
+export function createMachine(options: MachineOptions): Machine {
+  return new Machine(options)
+}

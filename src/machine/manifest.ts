@@ -1,0 +1,70 @@
+import { type Blockstore, CborReader, type Cid, cidToString } from '../ipld/index.ts'
+import type { ManifestView } from '../kernel/index.ts'
+import { DecodeError, FatalError } from '../types/index.ts'
+
+/** Actors that a manifest must name for a machine to run. @see fvm 4.8.4 `fvm/src/machine/manifest.rs` */
+const REQUIRED = ['account', 'system', 'init', 'placeholder', 'eam', 'ethaccount'] as const
+
+/** The built-in actors that a state's system actor names. */
+export class Manifest implements ManifestView {
+  readonly entries: readonly { readonly name: string; readonly code: Cid }[]
+  readonly accountCode: Cid
+  readonly placeholderCode: Cid
+  readonly ethAccountCode: Cid
+  readonly #byCode = new Map<string, number>()
+
+  /** @throws FatalError if a required actor is missing */
+  constructor(entries: readonly { readonly name: string; readonly code: Cid }[]) {
+    this.entries = entries
+    const byName = new Map<string, Cid>()
+    entries.forEach(({ name, code }, index) => {
+      this.#byCode.set(code.key, index + 1)
+      byName.set(name, code)
+    })
+    const code = (name: (typeof REQUIRED)[number]): Cid => {
+      const found = byName.get(name)
+      if (found === undefined) throw new FatalError(`manifest missing ${name} actor`)
+      return found
+    }
+    for (const name of REQUIRED) code(name)
+    this.accountCode = code('account')
+    this.placeholderCode = code('placeholder')
+    this.ethAccountCode = code('ethaccount')
+  }
+
+  /** Reads the manifest's data block, an array of `[name, codeCid]`. */
+  static load(store: Blockstore, cid: Cid): Manifest {
+    const block = store.get(cid)
+    if (block === undefined)
+      throw new FatalError(`cannot find manifest root cid ${cidToString(cid)}`)
+    return new Manifest(decodeManifestData(block, cid))
+  }
+
+  idByCode(code: Cid): number {
+    return this.#byCode.get(code.key) ?? 0
+  }
+
+  codeById(id: number): Cid | undefined {
+    return this.entries[id - 1]?.code
+  }
+
+  /** The name of a code CID's actor, undefined for code that is no built-in actor's. */
+  nameByCode(code: Cid): string | undefined {
+    return this.entries[this.idByCode(code) - 1]?.name
+  }
+}
+
+function decodeManifestData(block: Uint8Array, cid: Cid): { name: string; code: Cid }[] {
+  try {
+    const r = new CborReader(block)
+    const entries = Array.from({ length: r.readArrayHeader() }, () => {
+      if (r.readArrayHeader() !== 2) throw new DecodeError('an entry is no pair')
+      return { name: r.readText(), code: r.readLink() }
+    })
+    r.end()
+    return entries
+  } catch (thrown) {
+    if (!(thrown instanceof DecodeError)) throw thrown
+    throw new FatalError(`manifest ${cidToString(cid)} is malformed: ${thrown.message}`)
+  }
+}
