@@ -1,5 +1,6 @@
 import { DecodeError } from '../types/index.ts'
 import { bigintFromBytes } from './bigint-bytes.ts'
+import { uint32 } from './cbor-header.ts'
 import { Cid } from './cid.ts'
 import { textFromUtf8 } from './utf8.ts'
 
@@ -345,12 +346,6 @@ export class CborReader {
       }
     }
   }
-}
-
-function uint32(bytes: Uint8Array, at: number): number {
-  return (
-    ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0
-  )
 }
 
 function concat(parts: readonly Uint8Array[]): Uint8Array {

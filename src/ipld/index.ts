@@ -1,5 +1,18 @@
 export { bigintFromBytes, bigintToBytes, MAX_BIGINT_SIZE, uintFromBytes } from './bigint-bytes.ts'
 export type { Blockstore } from './blockstore.ts'
+export { BufferedBlockstore } from './buffered-blockstore.ts'
 export { CborReader, Major } from './cbor-reader.ts'
 export { CborWriter } from './cbor-writer.ts'
 export { Cid, Codec, HashCode } from './cid.ts'
+export { cidOf } from './cid-of.ts'
+export { cidFromString, cidToString } from './cid-text.ts'
+export { dagLinks } from './dag-links.ts'
+export {
+  ALLOWED_CODECS,
+  IGNORED_CODECS,
+  type LinkScan,
+  type ScanBudget,
+  scanLinks,
+} from './link-scan.ts'
+export { MemoryBlockstore } from './memory-blockstore.ts'
+export { textFromUtf8, utf8FromText } from './utf8.ts'

@@ -1,0 +1,62 @@
+import { DecodeError } from '../types/index.ts'
+import { argument, headerSize } from './cbor-header.ts'
+import { Cid, Codec } from './cid.ts'
+
+/**
+ * The links of a block of any codec, in order, without gas and less strict than the kernel's
+ * `scanLinks`: commitments and inline (identity) CIDs are among them, what follows a CID in its
+ * byte string or the value in its block is ignored.
+ *
+ * @throws DecodeError on CBOR that cannot be walked
+ * @see fvm 4.8.4 `src/blockstore/buffered.rs`, `scan_for_links`
+ */
+export function dagLinks(codec: number, data: Uint8Array): Cid[] {
+  const links: Cid[] = []
+  if (codec !== Codec.DAG_CBOR) return links
+  let at = 0
+  for (let remaining = 1; remaining > 0; remaining--) {
+    const byte = data[at]
+    const n = argument(data, at)
+    if (byte === undefined || n < 0) throw new DecodeError(`CBOR at byte ${at}: no whole header`)
+    at += headerSize(byte)
+    switch (byte >> 5) {
+      case 2:
+      case 3:
+        at += checkedLength(data, at, n)
+        break
+      case 4:
+        remaining += n
+        break
+      case 5:
+        remaining += 2 * n
+        break
+      case 6:
+        if (n !== CID_TAG) remaining++
+        else at = readLink(data, at, links)
+        break
+    }
+  }
+  return links
+}
+
+const CID_TAG = 42
+
+/** Reads the byte string of a link into `out`; the offset after it. */
+function readLink(data: Uint8Array, at: number, out: Cid[]): number {
+  const byte = data[at]
+  const n = argument(data, at)
+  if (byte === undefined || n < 0 || byte >> 5 !== 2)
+    throw new DecodeError(`CBOR at byte ${at}: a link's tag is not followed by bytes`)
+  const start = at + headerSize(byte)
+  const end = start + checkedLength(data, start, n)
+  if (n === 0 || data[start] !== 0)
+    throw new DecodeError(`CBOR at byte ${start}: a link does not start with a zero byte`)
+  out.push(Cid.read(data.subarray(start + 1, end)))
+  return end
+}
+
+function checkedLength(data: Uint8Array, at: number, length: number): number {
+  if (length > data.length - at)
+    throw new DecodeError(`CBOR at byte ${at}: the input ends within a string of ${length} bytes`)
+  return length
+}

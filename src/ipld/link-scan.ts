@@ -1,0 +1,211 @@
+import {
+  DecodeError,
+  ErrorNumber,
+  type Milligas,
+  OUT_OF_GAS,
+  type OutOfGas,
+  SyscallError,
+} from '../types/index.ts'
+import { argument, exactArgument, headerSize } from './cbor-header.ts'
+import { Cid, Codec, HashCode, isBlake2b38 } from './cid.ts'
+
+/** Codecs of blocks that an actor may make and link to. Source: fvm 4.8.4 `src/ipld/mod.rs`. */
+export const ALLOWED_CODECS: readonly number[] = [Codec.CBOR, Codec.DAG_CBOR, Codec.RAW]
+/** Codecs of sector and piece commitments: links to them are skipped. Source: same file. */
+export const IGNORED_CODECS: readonly number[] = [
+  Codec.FIL_COMMITMENT_UNSEALED,
+  Codec.FIL_COMMITMENT_SEALED,
+]
+
+/** What a scan may cost. */
+export interface ScanBudget {
+  /** Charged for each CBOR value, before its header is read. */
+  readonly perField: Milligas
+  /** Charged for each tag 42, after its header is read. */
+  readonly perCid: Milligas
+  readonly available: Milligas
+}
+
+/** What a scan found and cost. */
+export interface LinkScan {
+  /** In the block's order, with repeats; empty on a failure. */
+  readonly links: readonly Cid[]
+  /** All that was available where gas ran out; due on a failure, too. */
+  readonly used: Milligas
+  readonly failure: SyscallError | OutOfGas | undefined
+}
+
+const NO_LINKS: readonly Cid[] = []
+const NOTHING: LinkScan = { links: NO_LINKS, used: 0n, failure: undefined }
+
+/** More fields than any block holds: a count that got here never comes down to zero. */
+const MANY = 2 ** 52
+
+/**
+ * The links of a block: those of DAG-CBOR, inline (identity) blocks included, but for commitments.
+ * The links keep no view of `data`.
+ *
+ * Fails with `Serialization` on malformed CBOR, `NotFound` on a link that no block can have
+ * (codec, hash), `IllegalCodec` on a codec that is not allowed, and out of gas.
+ *
+ * @see fvm 4.8.4 `src/ipld/mod.rs` and `cbor.rs`; FVM v3 does not scan
+ */
+export function scanLinks(codec: number, data: Uint8Array, budget: ScanBudget): LinkScan {
+  if (codec === Codec.RAW || codec === Codec.CBOR) return NOTHING
+  if (codec !== Codec.DAG_CBOR)
+    return {
+      links: NO_LINKS,
+      used: 0n,
+      failure: new SyscallError(ErrorNumber.IllegalCodec, `codec ${codec} not allowed`),
+    }
+  const scan = new Scan(budget)
+  try {
+    scan.cbor(data)
+  } catch (thrown) {
+    if (!(thrown instanceof SyscallError) && thrown !== OUT_OF_GAS) throw thrown
+    const failure = thrown as SyscallError | OutOfGas // by the line above
+    const used = failure === OUT_OF_GAS ? budget.available : scan.used()
+    return { links: NO_LINKS, used, failure }
+  }
+  return { links: scan.links, used: scan.used(), failure: undefined }
+}
+
+class Scan {
+  readonly links: Cid[] = []
+  readonly #perField: number
+  readonly #perCid: number
+  readonly #start: number
+  #gas: number
+
+  // Numbers are exact here: a block's scan costs less than 2^53 milligas, whatever is available.
+  constructor(budget: ScanBudget) {
+    this.#perField = Number(budget.perField)
+    this.#perCid = Number(budget.perCid)
+    this.#start = Math.min(Number(budget.available), Number.MAX_SAFE_INTEGER)
+    this.#gas = this.#start
+  }
+
+  used(): Milligas {
+    return BigInt(this.#start - this.#gas)
+  }
+
+  cbor(data: Uint8Array): void {
+    const perField = this.#perField
+    const end = data.length
+    let gas = this.#gas
+    let at = 0
+    // The reference counts in a u64, whose overflow is an error of its own: `remaining` is exact
+    // while counts have 32 bits; later the true count is `remaining + beyond`.
+    let remaining = 1
+    let beyond: bigint | undefined
+    while (remaining > 0) {
+      remaining--
+      if (gas < perField) throw OUT_OF_GAS
+      gas -= perField
+      const byte = data[at]
+      const n = byte === undefined ? -1 : argument(data, at)
+      if (byte === undefined || n < 0) {
+        this.#gas = gas
+        throw serialization('invalid cbor header')
+      }
+      at += headerSize(byte)
+      const major = byte >> 5
+      if (major < 2 || major === 7) continue
+      if (major < 4) {
+        if (n > end - at) {
+          this.#gas = gas
+          throw serialization('unexpected end of cbor stream')
+        }
+        at += n
+      } else if (major === 6) {
+        if (n === CID_TAG) {
+          this.#gas = gas
+          at = this.#link(data, at)
+          gas = this.#gas
+        } else remaining++
+      } else {
+        const each = major === 4 ? 1 : 2
+        if (n <= 0xffff_ffff && beyond === undefined) {
+          remaining += each * n
+          continue
+        }
+        const more = exactArgument(data, at, n) * BigInt(each)
+        if (((beyond ?? 0n) + BigInt(remaining) + more) >> 64n !== 0n) {
+          this.#gas = gas
+          throw serialization('cbor field count overflow')
+        }
+        if (beyond === undefined) remaining += MANY
+        beyond = (beyond ?? -BigInt(MANY)) + more
+      }
+    }
+    this.#gas = gas
+    if (at < end) throw serialization(`${end - at} trailing bytes in CBOR block`)
+  }
+
+  /** Visits the link whose byte string starts at `at`; the offset after it. */
+  #link(data: Uint8Array, at: number): number {
+    if (this.#gas < this.#perCid) throw OUT_OF_GAS
+    this.#gas -= this.#perCid
+    // 58 27 00 and the usual CID: nearly every link.
+    if (
+      data[at] === 0x58 &&
+      data[at + 1] === 0x27 &&
+      data[at + 2] === 0 &&
+      isBlake2b38(data, at + 3) &&
+      isAllowed(data[at + 4]!)
+    ) {
+      this.links.push(Cid.fromTrusted38(data, at + 3))
+      return at + 41
+    }
+    const byte = data[at]
+    const length = byte === undefined ? -1 : argument(data, at)
+    if (byte === undefined || length < 0) throw serialization('invalid cbor header')
+    if (byte >> 5 !== 2) throw serialization('expected cbor type byte string in input')
+    const start = at + headerSize(byte)
+    if (length > data.length - start) throw serialization('unexpected end of cbor stream')
+    if (length < 1 || data[start] !== 0)
+      throw serialization('DagCBOR CID does not start with a 0x byte')
+    this.#visit(cidOfLink(data.subarray(start + 1, start + length)))
+    return start + length
+  }
+
+  #visit(cid: Cid): void {
+    const { codec } = cid
+    if (IGNORED_CODECS.includes(codec)) return
+    if (!isAllowed(codec)) throw notFound(`block links to CID with forbidden codec ${codec}`)
+    const { hashCode, digest } = cid
+    if (hashCode === HashCode.IDENTITY) {
+      // At most a dozen levels: each takes 6 bytes or more of a digest of 64.
+      if (codec === Codec.DAG_CBOR) this.cbor(digest)
+      return
+    }
+    if (hashCode !== HashCode.BLAKE2B_256 || digest.length !== 32)
+      throw notFound(
+        `block links to CID with forbidden multihash type (code: ${hashCode}, len: ${digest.length})`,
+      )
+    this.links.push(cid)
+  }
+}
+
+const CID_TAG = 42
+
+function isAllowed(codec: number): boolean {
+  return codec === Codec.DAG_CBOR || codec === Codec.RAW || codec === Codec.CBOR
+}
+
+function cidOfLink(bytes: Uint8Array): Cid {
+  try {
+    return Cid.fromBytes(bytes)
+  } catch (thrown) {
+    if (thrown instanceof DecodeError) throw serialization(`invalid cid: ${thrown.message}`)
+    throw thrown
+  }
+}
+
+function serialization(message: string): SyscallError {
+  return new SyscallError(ErrorNumber.Serialization, message)
+}
+
+function notFound(message: string): SyscallError {
+  return new SyscallError(ErrorNumber.NotFound, message)
+}
