@@ -1,0 +1,77 @@
+import type { WasmPrices } from '../types/index.ts'
+
+/** Changes whenever the bytes or the {@link ModuleInfo} that {@link instrument} makes change. */
+export const REWRITER_VERSION = 1
+
+/** The limit on the Wasm stack of one invocation, in the stack limiter's elements. */
+export const DEFAULT_MAX_STACK_HEIGHT = 2048
+
+/** What `instrument` is told. */
+export interface InstrumentOptions {
+  /** The prices of instructions; those of the network version's price list. */
+  readonly prices: WasmPrices
+  /** Elements of the Wasm stack that one invocation may use: {@link DEFAULT_MAX_STACK_HEIGHT}. */
+  readonly maxStackHeight: number
+}
+
+/** A value type of the text format. */
+export type ValueTypeName = 'i32' | 'i64' | 'f32' | 'f64' | 'funcref'
+
+/** What an import or an export is. */
+export type ExternalKind = 'function' | 'table' | 'memory' | 'global'
+
+/** An import of the original module. */
+export interface ModuleImport {
+  readonly module: string
+  readonly name: string
+  readonly kind: ExternalKind
+  /** The original (not the lowered) signature; empty unless a function. */
+  readonly params: readonly ValueTypeName[]
+  readonly results: readonly ValueTypeName[]
+}
+
+/** An export of the original module. */
+export interface ModuleExport {
+  readonly name: string
+  readonly kind: ExternalKind
+  /** The signature; empty unless a function. */
+  readonly params: readonly ValueTypeName[]
+  readonly results: readonly ValueTypeName[]
+}
+
+/** What the host must know of a module, as plain JSON. */
+export interface ModuleInfo {
+  /** The module's own memory, if it has one. */
+  readonly memory: {
+    readonly minPages: number
+    readonly maxPages: number | null
+    /** Whether it is exported under the name `memory`. */
+    readonly exported: boolean
+  } | null
+  /** First size in elements of the table exported as `table`. */
+  readonly exportedTableMin: number | null
+  /** First sizes of the module's own tables, added up. */
+  readonly initialTableElements: number
+  readonly imports: readonly ModuleImport[]
+  readonly exports: readonly ModuleExport[]
+  /** Whether `litefvm:start` is exported, to be called once the instance is made. */
+  readonly hasStart: boolean
+  /** Bytes of the module as it was given. */
+  readonly originalSize: number
+  /**
+   * Whether an instance can be made new again by copying its memory and calling `litefvm:reset`,
+   * provided its memory still has its first size. False where code can change a table or drop a
+   * segment.
+   */
+  readonly resettable: boolean
+  /** Whether a float instruction occurs, so that NaNs are made canonical. */
+  readonly usesFloats: boolean
+  /** Number of the module's own mutable globals. */
+  readonly mutableGlobals: number
+}
+
+/** The result of `instrument`. */
+export interface InstrumentedModule {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly info: ModuleInfo
+}
