@@ -1,0 +1,7 @@
+export type { ChargeSink, GasCharge } from './gas-charge.ts'
+export { computeGasOutputs, type GasOutputs } from './gas-outputs.ts'
+export { GasTracker } from './gas-tracker.ts'
+export { gas, gasToMilligas, MILLIGAS_PRECISION, milligasToGas } from './milligas.ts'
+export { PriceList, priceListFor } from './price-list.ts'
+export { HYGGE, PRICES, TEEP, WATERMELON } from './price-tables.ts'
+export type { AggregateCost, LookbackCost, Prices, ScalingCost, Step } from './prices.ts'
