@@ -1,0 +1,12 @@
+export { ACCOUNT_STATE, type AccountState } from './account/account.ts'
+export { emptyAddressMap, INIT_STATE, type InitState } from './init/state.ts'
+export { NATIVE_ACTORS, type NativeEntryPoint } from './registry.ts'
+export { type ActorName, ActorType } from './runtime/actor-type.ts'
+export type { StateCodec } from './runtime/runtime.ts'
+export type {
+  ActorMessage,
+  ActorNetwork,
+  ActorSyscalls,
+  SendAnswer,
+} from './runtime/syscalls.ts'
+export { SYSTEM_STATE, type SystemState } from './system/system.ts'

@@ -1,0 +1,139 @@
+import { type CborReader, type CborWriter, type Cid, Codec } from '../../ipld/index.ts'
+import { ActorError, type ActorId, Address, ExitCode, UsageError } from '../../types/index.ts'
+import { ActorType } from '../runtime/actor-type.ts'
+import { readTuple } from '../runtime/cbor-fields.ts'
+import { methodWithParams, type NativeActor } from '../runtime/dispatch.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { EAM_ACTOR_ID, FIRST_NON_SINGLETON_ID, SYSTEM_ACTOR_ID } from '../runtime/singletons.ts'
+import { emptyAddressMap, INIT_STATE, mapAddressesToId } from './state.ts'
+
+/** @see builtin-actors v18.0.0 `actors/init/src/lib.rs` */
+export const INIT_ACTOR: NativeActor = {
+  name: 'init',
+  isRestricted: true,
+  methods: new Map([
+    [
+      1n,
+      methodWithParams(
+        'Constructor',
+        (r) => {
+          readTuple(r, 1, 'init constructor params')
+          return r.readText()
+        },
+        (rt, networkName) => {
+          rt.requireCaller(SYSTEM_ACTOR_ID)
+          const addressMap = emptyAddressMap(rt.store)
+          rt.create(INIT_STATE, { addressMap, nextId: FIRST_NON_SINGLETON_ID, networkName })
+          return undefined
+        },
+      ),
+    ],
+    [
+      2n,
+      methodWithParams(
+        'Exec',
+        (r) => {
+          readTuple(r, 2, 'Exec params')
+          return { code: r.readLink(), constructorParams: r.readBytes() }
+        },
+        exec,
+      ),
+    ],
+    [
+      3n,
+      methodWithParams(
+        'Exec4',
+        (r: CborReader) => {
+          readTuple(r, 3, 'Exec4 params')
+          return {
+            code: r.readLink(),
+            constructorParams: r.readBytes(),
+            subaddress: r.readBytes(),
+          }
+        },
+        exec4,
+      ),
+    ],
+  ]),
+}
+
+type Returned = (w: CborWriter) => void
+
+function exec(rt: Runtime, params: { code: Cid; constructorParams: Uint8Array }): Returned {
+  rt.acceptAnyCaller()
+  const { caller } = rt.message
+  const callerCode = rt.getActorCodeCid(caller)
+  if (callerCode === undefined)
+    throw new ActorError(ExitCode.USR_ILLEGAL_STATE, `no code for caller as f0${caller}`)
+  if (!canExec(rt, callerCode, params.code))
+    throw new ActorError(ExitCode.USR_FORBIDDEN, 'called type cannot exec actor type')
+  const robust = rt.sys.nextActorAddress()
+  const { id, isExisting } = rt.transaction(INIT_STATE, (state) =>
+    mapAddressesToId(state, rt.store, robust, undefined),
+  )
+  if (isExisting)
+    throw new ActorError(ExitCode.USR_FORBIDDEN, `cannot exec over an existing actor ${id}`)
+  return construct(rt, params, id, robust, undefined)
+}
+
+function exec4(
+  rt: Runtime,
+  params: { code: Cid; constructorParams: Uint8Array; subaddress: Uint8Array },
+): Returned {
+  rt.requireCaller(EAM_ACTOR_ID)
+  const delegated = delegatedAddress(rt.message.caller, params.subaddress)
+  const robust = rt.sys.nextActorAddress()
+  const { id, isExisting } = rt.transaction(INIT_STATE, (state) =>
+    mapAddressesToId(state, rt.store, robust, delegated),
+  )
+  if (isExisting) {
+    const code = rt.getActorCodeCid(id)
+    if (code === undefined)
+      throw new ActorError(ExitCode.USR_FORBIDDEN, 'cannot redeploy a deleted actor')
+    if (!code.equals(rt.sys.getCodeCidForType(ActorType.placeholder)))
+      throw new ActorError(
+        ExitCode.USR_FORBIDDEN,
+        'cannot replace an existing non-placeholder actor',
+      )
+  }
+  return construct(rt, params, id, robust, delegated)
+}
+
+/** Creates the actor and sends it its constructor with the value received. */
+function construct(
+  rt: Runtime,
+  { code, constructorParams }: { code: Cid; constructorParams: Uint8Array },
+  id: ActorId,
+  robust: Address,
+  delegated: Address | undefined,
+): Returned {
+  rt.createActor(code, id, delegated)
+  const params =
+    constructorParams.length === 0 ? undefined : { codec: Codec.CBOR, data: constructorParams }
+  rt.send(Address.id(id), 1n, params, rt.message.valueReceived)
+  return (w) => {
+    w.writeArrayHeader(2)
+    w.writeBytes(Address.id(id).bytes)
+    w.writeBytes(robust.bytes)
+  }
+}
+
+/** Multisigs and payment channels by anyone, miners by the power actor. */
+function canExec(rt: Runtime, callerCode: Cid, code: Cid): boolean {
+  const type = rt.sys.getBuiltinActorType(code)
+  if (type === ActorType.multisig || type === ActorType.paymentchannel) return true
+  if (type !== ActorType.storageminer) return false
+  return rt.sys.getBuiltinActorType(callerCode) === ActorType.storagepower
+}
+
+function delegatedAddress(namespace: ActorId, subaddress: Uint8Array): Address {
+  try {
+    return Address.delegated(namespace, subaddress)
+  } catch (thrown) {
+    if (!(thrown instanceof UsageError)) throw thrown
+    throw new ActorError(
+      ExitCode.USR_ILLEGAL_ARGUMENT,
+      `invalid delegated address: ${thrown.message}`,
+    )
+  }
+}

@@ -1,0 +1,47 @@
+import { type Cid, Codec, HashCode } from '../../ipld/index.ts'
+import { ActorError, type BlockId, ExitCode, SyscallError } from '../../types/index.ts'
+import type { ActorSyscalls } from './syscalls.ts'
+
+/** A value as it goes between actors. */
+export interface IpldBlock {
+  readonly codec: number
+  readonly data: Uint8Array
+}
+
+const BLAKE2B_256 = BigInt(HashCode.BLAKE2B_256)
+
+/** The bytes of a block by CID: open, then read. @throws ActorError `USR_ILLEGAL_STATE` where it cannot be opened */
+export function readBlock(sys: ActorSyscalls, cid: Cid): Uint8Array {
+  if (cid.hashCode === HashCode.IDENTITY) return cid.digest
+  return orIllegalState(`get failed on a block`, () => {
+    const { id, size } = sys.blockOpen(cid)
+    const data = new Uint8Array(size)
+    sys.blockRead(id, 0, data)
+    return data
+  })
+}
+
+/** Puts a DAG-CBOR block: create, then link. */
+export function putBlock(sys: ActorSyscalls, data: Uint8Array): Cid {
+  return orIllegalState('put failed', () =>
+    sys.blockLink(sys.blockCreate(BigInt(Codec.DAG_CBOR), data), BLAKE2B_256, 32),
+  )
+}
+
+/** The parameters of a call: stat, then read. */
+export function readParams(sys: ActorSyscalls, id: BlockId): IpldBlock | undefined {
+  if (id === 0) return undefined
+  const { codec, size } = sys.blockStat(id)
+  const data = new Uint8Array(size)
+  sys.blockRead(id, 0, data)
+  return { codec, data }
+}
+
+function orIllegalState<T>(message: string, run: () => T): T {
+  try {
+    return run()
+  } catch (thrown) {
+    if (!(thrown instanceof SyscallError)) throw thrown
+    throw new ActorError(ExitCode.USR_ILLEGAL_STATE, `${message}: ${thrown.message}`)
+  }
+}

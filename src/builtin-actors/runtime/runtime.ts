@@ -1,0 +1,269 @@
+import type { Blockstore, Cid } from '../../ipld/index.ts'
+import { CborReader, CborWriter, Codec, cidOf } from '../../ipld/index.ts'
+import {
+  ActorError,
+  type ActorId,
+  Address,
+  DecodeError,
+  ErrorNumber,
+  ExitCode,
+  type MethodNum,
+  Protocol,
+  SyscallError,
+  type TokenAmount,
+} from '../../types/index.ts'
+import { type IpldBlock, putBlock, readBlock } from './block-io.ts'
+import type { ActorMessage, ActorSyscalls } from './syscalls.ts'
+
+/** An empty DAG-CBOR array: the state of an actor before its constructor. */
+const EMPTY_ARR_CID = cidOf(Codec.DAG_CBOR, Uint8Array.of(0x80))
+
+/** How a state type is written and read. */
+export interface StateCodec<T> {
+  encode(w: CborWriter, state: T): void
+  decode(r: CborReader): T
+}
+
+/**
+ * What a native actor runs on: the services of the built-in actors' runtime, made of the same
+ * syscalls in the same order, so that they cost the same.
+ *
+ * @see builtin-actors v18.0.0 `runtime/src/runtime/fvm.rs`
+ */
+export class Runtime {
+  readonly sys: ActorSyscalls
+  /** The actor's blocks by CID, through syscalls. */
+  readonly store: Blockstore
+  #message: ActorMessage | undefined
+  #isCallerValidated = false
+  #isInTransaction = false
+
+  constructor(sys: ActorSyscalls) {
+    this.sys = sys
+    this.store = new ActorBlockstore(sys)
+    this.#message = undefined
+  }
+
+  /** The message context; the syscall is made once. */
+  get message(): ActorMessage {
+    this.#message ??= this.sys.msgContext()
+    return this.#message
+  }
+
+  get isCallerValidated(): boolean {
+    return this.#isCallerValidated
+  }
+
+  acceptAnyCaller(): void {
+    this.#assertNotValidated()
+    this.#isCallerValidated = true
+  }
+
+  /** @throws ActorError `USR_FORBIDDEN` unless the caller is one of `ids` */
+  requireCaller(...ids: readonly ActorId[]): void {
+    this.#assertNotValidated()
+    const { caller } = this.message
+    if (!ids.includes(caller))
+      throw new ActorError(ExitCode.USR_FORBIDDEN, `caller f0${caller} is not one of supported`)
+    this.#isCallerValidated = true
+  }
+
+  /** An id as it is, another address by a syscall; undefined where there is none. */
+  resolveAddress(address: Address): ActorId | undefined {
+    if (address.protocol === Protocol.ID) return address.actorId
+    return orNotFound(() => this.sys.resolveAddress(address))
+  }
+
+  lookupDelegatedAddress(id: ActorId): Address | undefined {
+    return orNotFound(() => this.sys.lookupDelegatedAddress(id))
+  }
+
+  getActorCodeCid(id: ActorId): Cid | undefined {
+    return orNotFound(() => this.sys.getActorCodeCid(id))
+  }
+
+  /** Writes the first state. @throws ActorError `USR_ILLEGAL_STATE` if there is one */
+  create<T>(codec: StateCodec<T>, state: T): void {
+    const root = this.#root(ExitCode.USR_ILLEGAL_STATE)
+    if (!root.equals(EMPTY_ARR_CID))
+      throw new ActorError(
+        ExitCode.USR_ILLEGAL_STATE,
+        'failed to create state; expected empty array CID',
+      )
+    this.#setRoot(putBlock(this.sys, encode(codec, state)))
+  }
+
+  /** The state, read only. */
+  state<T>(codec: StateCodec<T>): T {
+    return this.#read(codec, this.#root(ExitCode.USR_ILLEGAL_STATE))
+  }
+
+  /** Changes the state; sends and creations inside are refused. */
+  transaction<T, R>(codec: StateCodec<T>, change: (state: T) => R): R {
+    const state = this.#read(codec, this.#root(ExitCode.USR_ILLEGAL_ARGUMENT))
+    this.#isInTransaction = true
+    const result = change(state)
+    this.#isInTransaction = false
+    this.#setRoot(putBlock(this.sys, encode(codec, state)))
+    return result
+  }
+
+  createActor(code: Cid, id: ActorId, delegatedAddress: Address | undefined): void {
+    if (this.#isInTransaction)
+      throw new ActorError(
+        ExitCode.USR_ASSERTION_FAILED,
+        'create_actor is not allowed during transaction',
+      )
+    try {
+      this.sys.createActor(code, id, delegatedAddress)
+    } catch (thrown) {
+      if (!(thrown instanceof SyscallError)) throw thrown
+      throw createError(thrown.errorNumber)
+    }
+  }
+
+  /**
+   * Sends and gives the callee's return value.
+   *
+   * @throws ActorError the callee's exit code and data, or what the runtime makes of a refused send
+   */
+  send(
+    to: Address,
+    method: MethodNum,
+    params: IpldBlock | undefined,
+    value: TokenAmount,
+  ): IpldBlock | undefined {
+    const answer = this.#send(to, method, params, value)
+    const data = answer.blockId === 0 ? undefined : this.#readReturn(answer)
+    if (answer.exitCode === ExitCode.OK) return data
+    throw new ActorError(answer.exitCode, `send aborted with code ${answer.exitCode}`, data)
+  }
+
+  #send(
+    to: Address,
+    method: MethodNum,
+    params: IpldBlock | undefined,
+    value: TokenAmount,
+  ): ReturnType<ActorSyscalls['send']> {
+    try {
+      if (this.#isInTransaction)
+        throw new SyscallError(ErrorNumber.IllegalOperation, 'send during a transaction')
+      const id = params === undefined ? 0 : this.sys.blockCreate(BigInt(params.codec), params.data)
+      return this.sys.send(to, method, id, value, undefined, false)
+    } catch (thrown) {
+      if (!(thrown instanceof SyscallError)) throw thrown
+      throw sendError(thrown.errorNumber)
+    }
+  }
+
+  #readReturn(answer: { blockId: number; codec: number; size: number }): IpldBlock {
+    const data = new Uint8Array(answer.size)
+    this.sys.blockRead(answer.blockId, 0, data)
+    return { codec: answer.codec, data }
+  }
+
+  #read<T>(codec: StateCodec<T>, root: Cid): T {
+    try {
+      const r = new CborReader(readBlock(this.sys, root))
+      const state = codec.decode(r)
+      r.end()
+      return state
+    } catch (thrown) {
+      if (!(thrown instanceof DecodeError) && !(thrown instanceof ActorError)) throw thrown
+      throw new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, 'failed to get actor state')
+    }
+  }
+
+  #root(exitCode: ExitCode): Cid {
+    try {
+      return this.sys.root()
+    } catch (thrown) {
+      if (!(thrown instanceof SyscallError)) throw thrown
+      throw new ActorError(exitCode, 'failed to get actor root state CID')
+    }
+  }
+
+  #setRoot(root: Cid): void {
+    try {
+      this.sys.setRoot(root)
+    } catch (thrown) {
+      if (!(thrown instanceof SyscallError)) throw thrown
+      const isReadOnly = thrown.errorNumber === ErrorNumber.ReadOnly
+      throw new ActorError(
+        isReadOnly ? ExitCode.USR_READ_ONLY : ExitCode.USR_ILLEGAL_STATE,
+        thrown.message,
+      )
+    }
+  }
+
+  #assertNotValidated(): void {
+    if (this.#isCallerValidated)
+      throw new ActorError(
+        ExitCode.USR_ASSERTION_FAILED,
+        'Method must validate caller identity exactly once',
+      )
+  }
+}
+
+/** @see builtin-actors v18.0.0 `runtime/src/runtime/actor_blockstore.rs` */
+class ActorBlockstore implements Blockstore {
+  readonly #sys: ActorSyscalls
+  constructor(sys: ActorSyscalls) {
+    this.#sys = sys
+  }
+  get(cid: Cid): Uint8Array {
+    return readBlock(this.#sys, cid)
+  }
+  has(cid: Cid): boolean {
+    return readBlock(this.#sys, cid) !== undefined
+  }
+  put(_cid: Cid, block: Uint8Array): void {
+    putBlock(this.#sys, block)
+  }
+}
+
+function encode<T>(codec: StateCodec<T>, state: T): Uint8Array {
+  const w = new CborWriter()
+  codec.encode(w, state)
+  return w.finish()
+}
+
+function orNotFound<T>(ask: () => T): T | undefined {
+  try {
+    return ask()
+  } catch (thrown) {
+    if (thrown instanceof SyscallError && thrown.errorNumber === ErrorNumber.NotFound)
+      return undefined
+    throw thrown
+  }
+}
+
+function createError(errorNumber: ErrorNumber): ActorError {
+  if (errorNumber === ErrorNumber.IllegalArgument)
+    return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, 'failed to create actor')
+  if (errorNumber === ErrorNumber.Forbidden)
+    return new ActorError(ExitCode.USR_FORBIDDEN, 'actor already exists')
+  return new ActorError(
+    ExitCode.USR_ASSERTION_FAILED,
+    `create failed with unknown error: ${errorNumber}`,
+  )
+}
+
+/** @see builtin-actors v18.0.0 `runtime/src/builtin/shared.rs`, `From<SendError>` */
+function sendError(errorNumber: ErrorNumber): ActorError {
+  switch (errorNumber) {
+    case ErrorNumber.NotFound:
+      return new ActorError(ExitCode.USR_UNSPECIFIED, 'receiver not found')
+    case ErrorNumber.InsufficientFunds:
+      return new ActorError(ExitCode.USR_INSUFFICIENT_FUNDS, 'not enough funds')
+    case ErrorNumber.LimitExceeded:
+      return new ActorError(ExitCode.USR_ASSERTION_FAILED, 'recursion limit exceeded')
+    case ErrorNumber.ReadOnly:
+      return new ActorError(
+        ExitCode.USR_READ_ONLY,
+        'attempted to mutate state while in readonly mode',
+      )
+    default:
+      return new ActorError(ExitCode.USR_ASSERTION_FAILED, `unexpected error: ${errorNumber}`)
+  }
+}

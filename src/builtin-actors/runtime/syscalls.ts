@@ -1,0 +1,69 @@
+import type { Cid } from '../../ipld/index.ts'
+import type { ActorId, Address, BlockId, MethodNum, TokenAmount } from '../../types/index.ts'
+
+/** The call that an actor serves. */
+export interface ActorMessage {
+  readonly origin: ActorId
+  readonly nonce: bigint
+  readonly caller: ActorId
+  readonly receiver: ActorId
+  readonly methodNumber: MethodNum
+  readonly valueReceived: TokenAmount
+  readonly gasPremium: TokenAmount
+  readonly readOnly: boolean
+}
+
+/** The epoch an actor runs in. */
+export interface ActorNetwork {
+  readonly epoch: bigint
+  readonly timestamp: bigint
+  readonly baseFee: TokenAmount
+  readonly chainId: bigint
+  readonly networkVersion: number
+}
+
+/** What a send gives back; `blockId` is 0 where nothing was returned. */
+export interface SendAnswer {
+  readonly exitCode: number
+  readonly blockId: BlockId
+  readonly codec: number
+  readonly size: number
+}
+
+/**
+ * The syscalls of an actor, one method each, as a Wasm actor would make them: every call is charged
+ * as one. A refusal is a thrown `SyscallError`. `machine` implements it.
+ */
+export interface ActorSyscalls {
+  debugEnabled(): boolean
+  msgContext(): ActorMessage
+  networkContext(): ActorNetwork
+  blockOpen(cid: Cid): { readonly id: BlockId; readonly size: number }
+  blockCreate(codec: bigint, data: Uint8Array): BlockId
+  blockLink(id: BlockId, hashFun: bigint, hashLen: number): Cid
+  blockRead(id: BlockId, offset: number, buffer: Uint8Array): number
+  blockStat(id: BlockId): { readonly codec: number; readonly size: number }
+  root(): Cid
+  setRoot(root: Cid): void
+  resolveAddress(address: Address): ActorId
+  lookupDelegatedAddress(id: ActorId): Address | undefined
+  getActorCodeCid(id: ActorId): Cid
+  nextActorAddress(): Address
+  createActor(code: Cid, id: ActorId, delegatedAddress: Address | undefined): void
+  getBuiltinActorType(code: Cid): number
+  getCodeCidForType(type: number): Cid
+  verifySignature(
+    sigType: number,
+    signature: Uint8Array,
+    signer: Address,
+    plaintext: Uint8Array,
+  ): boolean
+  send(
+    recipient: Address,
+    method: MethodNum,
+    params: BlockId,
+    value: TokenAmount,
+    gasLimit: bigint | undefined,
+    readOnly: boolean,
+  ): SendAnswer
+}
