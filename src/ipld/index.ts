@@ -1,6 +1,16 @@
+export { type ArchiveFile, readTar, readTarZst } from './archive.ts'
 export { bigintFromBytes, bigintToBytes, MAX_BIGINT_SIZE, uintFromBytes } from './bigint-bytes.ts'
 export type { Blockstore } from './blockstore.ts'
 export { BufferedBlockstore } from './buffered-blockstore.ts'
+export {
+  type ArchivedBundle,
+  type Bundle,
+  type BundleActor,
+  readBundle,
+  readBundleArchive,
+} from './bundle.ts'
+export { type CarBlock, type CarOptions, readCar, writeCar } from './car.ts'
+export { type CarStream, readCarFile, readCarStream, writeCarFile } from './car-file.ts'
 export { CborReader, Major } from './cbor-reader.ts'
 export { CborWriter } from './cbor-writer.ts'
 export { Cid, Codec, HashCode } from './cid.ts'
@@ -14,5 +24,12 @@ export {
   type ScanBudget,
   scanLinks,
 } from './link-scan.ts'
+export {
+  bundlesOfManifest,
+  type ManifestTable,
+  type OfficialManifest,
+  officialManifest,
+  officialNetworks,
+} from './manifests.ts'
 export { MemoryBlockstore } from './memory-blockstore.ts'
 export { textFromUtf8, utf8FromText } from './utf8.ts'

@@ -1,0 +1,52 @@
+import { UsageError } from '../types/index.ts'
+import { MANIFESTS } from './manifests.generated.ts'
+
+/** What identifies an official bundle; CIDs as text. */
+export interface OfficialManifest {
+  /** The bundle's root. */
+  readonly manifest: string
+  /** The list of actors, which the system actor's state refers to. */
+  readonly data: string
+  /** Code CIDs by name (`account`, `storageminer`, ...), in the manifest's order. */
+  readonly actors: Readonly<Record<string, string>>
+}
+
+/** Official manifests by actors version (10 to 19) and network. */
+export type ManifestTable = Readonly<Record<number, Readonly<Record<string, OfficialManifest>>>>
+
+/**
+ * The official manifest of a release of the built-in actors for a network. It does not determine a
+ * network version: v19 is v18 byte for byte.
+ *
+ * @param network - as in the bundle's file name: `mainnet`, `calibrationnet`, `devnet`, ...
+ * @throws UsageError `FVM_UNKNOWN_BUNDLE`, naming what there is
+ */
+export function officialManifest(actorsVersion: number, network: string): OfficialManifest {
+  const networks = MANIFESTS[actorsVersion]
+  if (networks === undefined)
+    throw new UsageError(
+      'FVM_UNKNOWN_BUNDLE',
+      `built-in actors v${actorsVersion} are unknown: v${Object.keys(MANIFESTS).join(', v')} are known`,
+    )
+  const found = networks[network]
+  if (found === undefined)
+    throw new UsageError(
+      'FVM_UNKNOWN_BUNDLE',
+      `built-in actors v${actorsVersion} have no bundle for "${network}": use one of ${Object.keys(networks).join(', ')}`,
+    )
+  return found
+}
+
+/** The networks for which a release of the built-in actors has a bundle; none for an unknown one. */
+export function officialNetworks(actorsVersion: number): string[] {
+  return Object.keys(MANIFESTS[actorsVersion] ?? {})
+}
+
+/** Every official bundle with this manifest CID: v18 and v19 share theirs. */
+export function bundlesOfManifest(manifest: string): { actorsVersion: number; network: string }[] {
+  return Object.entries(MANIFESTS).flatMap(([actorsVersion, networks]) =>
+    Object.entries(networks)
+      .filter(([, official]) => official.manifest === manifest)
+      .map(([network]) => ({ actorsVersion: Number(actorsVersion), network })),
+  )
+}
