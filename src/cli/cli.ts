@@ -1,0 +1,82 @@
+import { DecodeError, FatalError, UsageError } from '../types/index.ts'
+import { COMMAND_SPECS, type CommandName } from './command-specs.ts'
+import { COMMANDS } from './commands.ts'
+import { type CommandSpec, parseCommand } from './flags.ts'
+import { commandHelp, programHelp } from './help.ts'
+import type { Io } from './io.ts'
+
+/** Exit code of a command that failed. */
+export const EXIT_FAILED = 1
+/** Exit code of a command that was called wrongly. */
+export const EXIT_MISUSED = 2
+
+/**
+ * Runs the command line.
+ *
+ * @param words - without the program's name
+ * @returns the exit code
+ */
+export async function runCli(words: readonly string[], version: string, io: Io): Promise<number> {
+  try {
+    return await dispatch(words, version, io)
+  } catch (thrown) {
+    if (thrown instanceof UsageError) {
+      io.err(`${thrown.message}\n`)
+      return EXIT_MISUSED
+    }
+    if (thrown instanceof DecodeError || thrown instanceof FatalError) {
+      io.err(`${thrown.message}\n`)
+      return EXIT_FAILED
+    }
+    throw thrown
+  }
+}
+
+async function dispatch(words: readonly string[], version: string, io: Io): Promise<number> {
+  const [first, second] = words
+  const specs: readonly CommandSpec[] = Object.values(COMMAND_SPECS)
+  if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
+    const text = programHelp(specs)
+    if (first === undefined) io.err(text)
+    else io.out(text)
+    return first === undefined ? EXIT_MISUSED : 0
+  }
+  if (first === '--version' || first === '-v') {
+    io.out(`${version}\n`)
+    return 0
+  }
+  const name = [`${first} ${second}`, first].find((n): n is CommandName =>
+    Object.hasOwn(COMMAND_SPECS, n),
+  )
+  if (name === undefined) return group(first, second, specs, io)
+  const spec: CommandSpec = COMMAND_SPECS[name]
+  const rest = words.slice(name.split(' ').length)
+  if (rest.includes('--help') || rest.includes('-h')) {
+    io.out(commandHelp(spec))
+    return 0
+  }
+  const parsed = parseCommand(spec, rest)
+  const run = await COMMANDS[name]()
+  return run(parsed, io)
+}
+
+/** A word that is no command: perhaps the first of two. */
+function group(
+  first: string,
+  second: string | undefined,
+  specs: readonly CommandSpec[],
+  io: Io,
+): number {
+  const members = specs.filter(({ name }) => name.startsWith(`${first} `))
+  if (members.length > 0 && (second === '--help' || second === '-h')) {
+    io.out(programHelp(members))
+    return 0
+  }
+  const accepted = (members.length > 0 ? members : specs).map(({ name }) => name).join(', ')
+  const given =
+    members.length > 0 ? [first, second].filter((w) => w !== undefined).join(' ') : first
+  throw new UsageError(
+    'FVM_CLI_COMMAND',
+    `"${given}" is no command: use one of ${accepted}, or litefvm --help`,
+  )
+}

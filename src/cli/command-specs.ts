@@ -1,0 +1,144 @@
+import type { CommandSpec } from './flags.ts'
+
+const ANY_NUMBER = Number.POSITIVE_INFINITY
+
+/** Every command, in the order of the help. */
+export const COMMAND_SPECS = {
+  run: {
+    name: 'run',
+    summary: 'Install an actor in a fresh world and send it a message',
+    operands: '<actor.wasm>',
+    minOperands: 1,
+    maxOperands: 1,
+    flags: [
+      { name: 'method', value: 'N', summary: 'Method number (default 0, which runs no code)' },
+      {
+        name: 'params',
+        value: 'VALUE',
+        summary: 'Parameters, in the format named by --params-format',
+      },
+      {
+        name: 'params-format',
+        value: 'hex|cbor|json',
+        summary: 'CBOR bytes as hex (default) or as base64 (cbor), or DAG-JSON',
+      },
+      { name: 'trace', summary: 'Show every execution event' },
+    ],
+    examples: [
+      {
+        line: 'litefvm run build/counter.wasm --method 2',
+        what: 'Call method 2 of an actor',
+      },
+      {
+        line: `litefvm run actor.wasm --method 3 --params '[1, "two"]' --params-format json --trace`,
+        what: 'With parameters, and every event',
+      },
+    ],
+  },
+  vectors: {
+    name: 'vectors',
+    summary: 'Run test vectors and compare every receipt, state root, gas charge and event',
+    operands: '<file|dir>...',
+    minOperands: 1,
+    maxOperands: ANY_NUMBER,
+    flags: [
+      {
+        name: 'bundles',
+        value: 'DIR',
+        summary:
+          'Folder of built-in actors, as v18.tar.zst or v18.car, or one such file (default: LITEFVM_BUNDLES)',
+      },
+      {
+        name: 'network',
+        value: 'NAME',
+        summary: 'Network of the bundle for vectors that name none (default mainnet)',
+      },
+      { name: 'nv', value: 'N,...', summary: 'Run vectors of these network versions only' },
+      { name: 'filter', value: 'RE', summary: 'Run vectors whose id or file matches' },
+      {
+        name: 'compare',
+        value: 'receipts,root,trace,events,apply',
+        summary: 'Compare these only (default: all that the vector records)',
+      },
+      {
+        name: 'jobs',
+        value: 'N',
+        summary: 'Threads (default: the number of cores; 1 with --time)',
+      },
+      {
+        name: 'time',
+        summary: 'Time each vector: the first run, and the least of 5 more on fresh state',
+      },
+      { name: 'fail-fast', summary: 'Stop after the first vector that fails' },
+    ],
+    examples: [
+      {
+        line: 'litefvm vectors test/vectors',
+        what: 'Run all vectors of a folder',
+      },
+      {
+        line: 'litefvm vectors vectors/official --bundles ~/bundles --filter multisig',
+        what: 'Official vectors of one actor',
+      },
+      {
+        line: 'litefvm vectors vectors/bench --time --json',
+        what: 'Time the workloads',
+      },
+    ],
+  },
+  'bundle inspect': {
+    name: 'bundle inspect',
+    summary: 'Show the networks, actors, code CIDs and sizes of a bundle of built-in actors',
+    operands: '<version|path>',
+    minOperands: 1,
+    maxOperands: 1,
+    flags: [{ name: 'network', value: 'NAME', summary: 'Show this network only (default: all)' }],
+    examples: [
+      { line: 'litefvm bundle inspect v18.tar.zst', what: 'All networks of an archive' },
+      { line: 'litefvm bundle inspect v18 --network calibration', what: 'A bundle fetched before' },
+    ],
+  },
+  'bundle verify': {
+    name: 'bundle verify',
+    summary: 'Check every block of a bundle, and its manifest against the known CIDs',
+    operands: '<version|path>',
+    minOperands: 1,
+    maxOperands: 1,
+    flags: [{ name: 'network', value: 'NAME', summary: 'Check this network only (default: all)' }],
+    examples: [{ line: 'litefvm bundle verify v18.tar.zst', what: 'Check an archive' }],
+  },
+  'bundle fetch': {
+    name: 'bundle fetch',
+    summary: 'Download a bundle of built-in actors, check it and keep it in the cache folder',
+    operands: '<version|url>',
+    minOperands: 1,
+    maxOperands: 1,
+    flags: [
+      { name: 'network', value: 'NAME', summary: 'Network of the bundle (default mainnet)' },
+      {
+        name: 'cache',
+        value: 'DIR',
+        summary: 'Cache folder (default: LITEFVM_CACHE, else .cache/litefvm in the home folder)',
+      },
+    ],
+    examples: [
+      { line: 'litefvm bundle fetch v18', what: 'The release of network version 28' },
+      { line: 'litefvm bundle fetch v18 --network calibration', what: 'Of another network' },
+    ],
+  },
+  inspect: {
+    name: 'inspect',
+    summary: 'Show the state tree in a CAR, decoded',
+    operands: '<state.car>',
+    minOperands: 1,
+    maxOperands: 1,
+    flags: [{ name: 'actor', value: 'ADDR', summary: 'Show the state of this actor' }],
+    examples: [
+      { line: 'litefvm inspect state.car', what: 'All actors' },
+      { line: 'litefvm inspect state.car --actor f01', what: 'One of them with its state' },
+    ],
+  },
+} as const satisfies Record<string, CommandSpec>
+
+/** The name of a command. */
+export type CommandName = keyof typeof COMMAND_SPECS

@@ -1,0 +1,16 @@
+import type { CommandName } from './command-specs.ts'
+import type { ParsedCommand } from './flags.ts'
+import type { Io } from './io.ts'
+
+/** Does what a command says and gives the exit code: 0 done, 1 failed, 2 misused. */
+export type RunCommand = (args: ParsedCommand, io: Io) => Promise<number>
+
+/** How each command is loaded: only the one that is called. */
+export const COMMANDS: Readonly<Record<CommandName, () => Promise<RunCommand>>> = {
+  run: async () => (await import('./run/command.ts')).runActorCommand,
+  vectors: async () => (await import('./vectors/command.ts')).vectorsCommand,
+  'bundle inspect': async () => (await import('./bundle/command.ts')).bundleInspectCommand,
+  'bundle verify': async () => (await import('./bundle/command.ts')).bundleVerifyCommand,
+  'bundle fetch': async () => (await import('./bundle/command.ts')).bundleFetchCommand,
+  inspect: async () => (await import('./inspect/command.ts')).inspectCommand,
+}

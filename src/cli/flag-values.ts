@@ -1,0 +1,59 @@
+import { isNetworkVersion, NETWORK_VERSIONS, UsageError } from '../types/index.ts'
+
+/** `21,25` as network versions. @throws UsageError `FVM_CLI_VALUE` */
+export function networkVersionsFrom(text: string, flag: string): number[] {
+  return text.split(',').map((part) => {
+    const nv = /^\d+$/.test(part) ? Number(part) : Number.NaN
+    if (!isNetworkVersion(nv)) {
+      const last = NETWORK_VERSIONS[NETWORK_VERSIONS.length - 1]
+      throw bad(
+        flag,
+        text,
+        `network versions ${NETWORK_VERSIONS[0]} to ${last} with commas between, as 21,25`,
+      )
+    }
+    return nv
+  })
+}
+
+/** A whole number from `least` on. @throws UsageError `FVM_CLI_VALUE` */
+export function wholeNumberFrom(text: string, flag: string, least: number): number {
+  const n = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+  if (!(n >= least)) throw bad(flag, text, `a whole number from ${least} on`)
+  return n
+}
+
+/** A regular expression. @throws UsageError `FVM_CLI_VALUE` */
+export function regExpFrom(text: string, flag: string): RegExp {
+  try {
+    return new RegExp(text)
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown)
+    throw bad(flag, text, `a regular expression (${why})`)
+  }
+}
+
+/** Some of a list of words, with commas between. @throws UsageError `FVM_CLI_VALUE` */
+export function wordsFrom<T extends string>(
+  text: string,
+  flag: string,
+  accepted: readonly T[],
+): T[] {
+  return text.split(',').map((part) => {
+    const word = accepted.find((name) => name === part)
+    if (word === undefined)
+      throw bad(flag, text, `one or more of ${accepted.join(', ')} with commas between`)
+    return word
+  })
+}
+
+/** A whole number of 0 to 2^64 - 1. @throws UsageError `FVM_CLI_VALUE` */
+export function u64From(text: string, flag: string): bigint {
+  if (!/^\d{1,20}$/.test(text) || BigInt(text) >> 64n !== 0n)
+    throw bad(flag, text, 'a whole number from 0 to 2^64 - 1')
+  return BigInt(text)
+}
+
+function bad(flag: string, text: string, accepted: string): UsageError {
+  return new UsageError('FVM_CLI_VALUE', `--${flag} "${text}" is not accepted: give ${accepted}`)
+}

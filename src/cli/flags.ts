@@ -1,0 +1,107 @@
+import { parseArgs } from 'citty'
+import { UsageError } from '../types/index.ts'
+
+/** A flag: one row makes its parsing, its help and its line in the docs. */
+export interface FlagSpec {
+  readonly name: string
+  /** What stands for the value in help; a flag without one is on or off. */
+  readonly value?: string
+  readonly summary: string
+}
+
+/** A command: its operands and flags, and what it does. */
+export interface CommandSpec {
+  /** One word or two, as `bundle fetch`. */
+  readonly name: string
+  readonly summary: string
+  /** What follows the name, as `<file|dir>...`. */
+  readonly operands: string
+  readonly minOperands: number
+  readonly maxOperands: number
+  readonly flags: readonly FlagSpec[]
+  readonly examples: readonly { readonly line: string; readonly what: string }[]
+}
+
+/** Flags that every command has. */
+export const COMMON_FLAGS: readonly FlagSpec[] = [
+  { name: 'json', summary: 'Print the result as one JSON object' },
+  { name: 'help', summary: 'Show this help' },
+]
+
+/** What a command was called with. */
+export interface ParsedCommand {
+  readonly operands: readonly string[]
+  /** Whether a flag without a value was given. */
+  has(name: string): boolean
+  /** The value of a flag, undefined where it was not given. */
+  value(name: string): string | undefined
+}
+
+/**
+ * Reads the words after a command's name.
+ *
+ * @throws UsageError `FVM_CLI_FLAG` on an unknown, repeated or incomplete flag, `FVM_CLI_OPERANDS`
+ *   on too few or too many operands
+ */
+export function parseCommand(spec: CommandSpec, words: readonly string[]): ParsedCommand {
+  const flags = [...spec.flags, ...COMMON_FLAGS]
+  checkFlags(spec, flags, words)
+  const parsed = parseArgs(
+    [...words],
+    Object.fromEntries(
+      flags.map(({ name, value }) => [name, { type: value === undefined ? 'boolean' : 'string' }]),
+    ),
+  )
+  const operands = parsed._
+  if (operands.length < spec.minOperands)
+    throw misused('FVM_CLI_OPERANDS', spec, `${spec.operands} is missing`)
+  if (operands.length > spec.maxOperands)
+    throw misused(
+      'FVM_CLI_OPERANDS',
+      spec,
+      `"${operands[spec.maxOperands]}" is one too many: it takes ${spec.operands || 'none'}`,
+    )
+  return {
+    operands,
+    has: (name) => parsed[name] === true,
+    value: (name) => (typeof parsed[name] === 'string' ? parsed[name] : undefined),
+  }
+}
+
+function checkFlags(spec: CommandSpec, flags: readonly FlagSpec[], words: readonly string[]): void {
+  const seen = new Set<string>()
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!
+    if (word === '--') return
+    if (!word.startsWith('-') || word === '-') continue
+    const [given = '', ...rest] = word.split('=')
+    const flag = flags.find(({ name }) => `--${name}` === given)
+    if (flag === undefined)
+      throw misused('FVM_CLI_FLAG', spec, `flag ${given} is unknown${suggestion(given, flags)}`)
+    if (seen.has(flag.name)) throw misused('FVM_CLI_FLAG', spec, `${given} is given twice`)
+    seen.add(flag.name)
+    if (flag.value === undefined) {
+      if (rest.length > 0) throw misused('FVM_CLI_FLAG', spec, `${given} takes no value`)
+    } else if (rest.length === 0) {
+      i++
+      const next = words[i]
+      if (next === undefined || next === '' || next.startsWith('-'))
+        throw misused('FVM_CLI_FLAG', spec, `${given} needs a value: ${given} ${flag.value}`)
+    } else if (rest.join('=') === '')
+      throw misused('FVM_CLI_FLAG', spec, `${given} needs a value: ${given} ${flag.value}`)
+  }
+}
+
+/** Names the flag that was perhaps meant, else all of them. */
+function suggestion(given: string, flags: readonly FlagSpec[]): string {
+  const bare = given.replace(/^-+/, '')
+  const near = flags.find(
+    ({ name }) => bare !== '' && (name.startsWith(bare) || bare.startsWith(name)),
+  )
+  if (near !== undefined) return `: did you mean --${near.name}?`
+  return `: it has ${flags.map(({ name }) => `--${name}`).join(', ')}`
+}
+
+function misused(code: string, spec: CommandSpec, what: string): UsageError {
+  return new UsageError(code, `litefvm ${spec.name}: ${what}`)
+}

@@ -1,0 +1,37 @@
+/** Where a command writes to, and what it knows of the outside. */
+export interface Io {
+  /** The result. */
+  readonly out: (text: string) => void
+  /** Everything else. */
+  readonly err: (text: string) => void
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Whether the result goes to a terminal. */
+  readonly outIsTerminal: boolean
+  /** Whether the rest goes to a terminal: progress is shown there only. */
+  readonly errIsTerminal: boolean
+  /** Columns of the terminal. */
+  readonly columns: number
+}
+
+/** Text in colours, or as it is: for files, pipes and with `NO_COLOR`. */
+export interface Paint {
+  readonly good: (text: string) => string
+  readonly bad: (text: string) => string
+  readonly dim: (text: string) => string
+  readonly bold: (text: string) => string
+}
+
+const PLAIN = (text: string): string => text
+const PLAIN_PAINT: Paint = { good: PLAIN, bad: PLAIN, dim: PLAIN, bold: PLAIN }
+const COLORS: Paint = {
+  good: (text) => `\u001b[32m${text}\u001b[39m`,
+  bad: (text) => `\u001b[31m${text}\u001b[39m`,
+  dim: (text) => `\u001b[2m${text}\u001b[22m`,
+  bold: (text) => `\u001b[1m${text}\u001b[22m`,
+}
+
+/** Colours where the result goes to a terminal and `NO_COLOR` is not set. @see https://no-color.org */
+export function paintFor(io: Io): Paint {
+  const isOff = (io.env['NO_COLOR'] ?? '') !== '' || io.env['TERM'] === 'dumb'
+  return io.outIsTerminal && !isOff ? COLORS : PLAIN_PAINT
+}

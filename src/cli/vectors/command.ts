@@ -1,0 +1,56 @@
+import { UsageError } from '../../types/index.ts'
+import { EXIT_FAILED, EXIT_MISUSED } from '../cli.ts'
+import { networkVersionsFrom, regExpFrom, wholeNumberFrom, wordsFrom } from '../flag-values.ts'
+import type { ParsedCommand } from '../flags.ts'
+import { type Io, paintFor } from '../io.ts'
+import { COMPARED } from './compare/difference.ts'
+import { createProgress } from './progress.ts'
+import { renderFailure, renderReport } from './render.ts'
+import { runVectors, type VectorsOptions } from './vectors.ts'
+
+/** `litefvm vectors` */
+export async function vectorsCommand(args: ParsedCommand, io: Io): Promise<number> {
+  const isJson = args.has('json')
+  const paint = paintFor(io)
+  const progress = createProgress(io)
+  const report = await runVectors({
+    ...optionsFrom(args, io),
+    onResult: (result) => {
+      progress.clear()
+      if (!isJson && result.result === 'failed') io.out(renderFailure(result, paint))
+      progress.count(result)
+    },
+  })
+  progress.clear()
+  io.out(isJson ? `${JSON.stringify(report)}\n` : renderReport(report, paint))
+  if (report.failed > 0) return EXIT_FAILED
+  if (report.passed === 0) {
+    io.err('nothing ran\n')
+    return EXIT_MISUSED
+  }
+  return 0
+}
+
+function optionsFrom(args: ParsedCommand, io: Io): VectorsOptions {
+  const nv = args.value('nv')
+  const filter = args.value('filter')
+  const compared = args.value('compare')
+  const jobs = args.value('jobs')
+  const bundles = args.value('bundles') ?? io.env['LITEFVM_BUNDLES']
+  if (bundles === '')
+    throw new UsageError(
+      'FVM_CLI_VALUE',
+      'LITEFVM_BUNDLES is empty: set it to a folder, or unset it',
+    )
+  return {
+    paths: args.operands,
+    bundles,
+    network: args.value('network'),
+    networkVersions: nv === undefined ? undefined : networkVersionsFrom(nv, 'nv'),
+    filter: filter === undefined ? undefined : regExpFrom(filter, 'filter'),
+    compared: compared === undefined ? undefined : wordsFrom(compared, 'compare', COMPARED),
+    jobs: jobs === undefined ? undefined : wholeNumberFrom(jobs, 'jobs', 1),
+    time: args.has('time'),
+    failFast: args.has('fail-fast'),
+  }
+}

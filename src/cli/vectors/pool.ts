@@ -1,0 +1,104 @@
+import { Worker } from 'node:worker_threads'
+import type { VectorResult } from './result.ts'
+import { nameOfItem, type WorkItem } from './work.ts'
+
+/** What a worker is started with: plain data. */
+export interface WorkerSetup {
+  readonly bundles: string | undefined
+  readonly compared: readonly string[]
+  readonly network: string
+  readonly networkVersions: readonly number[] | undefined
+  readonly filter: string | undefined
+  readonly time: boolean
+}
+
+/** Runs an item somewhere and gives its results. */
+export interface Lane {
+  run(item: WorkItem): Promise<VectorResult[]>
+  close(): Promise<void>
+}
+
+/** A lane on a worker thread. A worker that dies fails its item, and is replaced for the next. */
+export class WorkerLane implements Lane {
+  readonly #setup: WorkerSetup
+  #worker: Worker | undefined
+
+  constructor(setup: WorkerSetup) {
+    this.#setup = setup
+    this.#worker = undefined
+  }
+
+  run(item: WorkItem): Promise<VectorResult[]> {
+    this.#worker ??= new Worker(new URL('./worker.js', import.meta.url), {
+      workerData: this.#setup,
+    })
+    const worker = this.#worker
+    return new Promise((resolve) => {
+      const done = (results: VectorResult[]) => {
+        worker.off('message', done).off('error', onError).off('exit', onExit)
+        resolve(results)
+      }
+      const onError = (error: Error) => {
+        this.#worker = undefined
+        done([failedItem(item, error.stack ?? error.message)])
+      }
+      const onExit = (code: number) => {
+        this.#worker = undefined
+        done([failedItem(item, `the worker that ran it stopped (exit code ${code})`)])
+      }
+      worker.on('message', done).on('error', onError).on('exit', onExit)
+      worker.postMessage(item)
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.terminate()
+  }
+}
+
+/** The result of an item that could not be run to its end. */
+export function failedItem(item: WorkItem, reason: string): VectorResult {
+  return { id: nameOfItem(item), file: item.file, nv: 0, result: 'failed', reason }
+}
+
+/**
+ * Takes items as lanes are free, and gives the results in the order of the items.
+ *
+ * @param onResults - is told as results come
+ * @param mayGoOn - asked before each item is taken
+ */
+export async function runAll(
+  items: AsyncIterable<WorkItem>,
+  lanes: readonly Lane[],
+  onResults: (results: readonly VectorResult[]) => void,
+  mayGoOn: () => boolean,
+): Promise<VectorResult[]> {
+  const source = items[Symbol.asyncIterator]()
+  const byItem: VectorResult[][] = []
+  let taken = 0
+  // One item at a time is asked for: a file's lines come in order.
+  let turn: Promise<unknown> = Promise.resolve()
+  const next = (): Promise<{ item: WorkItem; index: number } | undefined> => {
+    const asked = turn.then(async () => {
+      if (!mayGoOn()) return undefined
+      const { value, done } = await source.next()
+      return done === true ? undefined : { item: value, index: taken++ }
+    })
+    turn = asked.catch(() => undefined)
+    return asked
+  }
+  const drain = async (lane: Lane): Promise<void> => {
+    for (let got = await next(); got !== undefined; got = await next()) {
+      const results = await lane.run(got.item)
+      byItem[got.index] = results
+      onResults(results)
+    }
+  }
+  try {
+    await Promise.all(lanes.map(drain))
+  } finally {
+    await source.return?.()
+    await Promise.all(lanes.map((lane) => lane.close()))
+  }
+  return byItem.flat()
+}

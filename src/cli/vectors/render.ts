@@ -1,0 +1,74 @@
+import type { Paint } from '../io.ts'
+import type { VectorDifference, VectorResult, VectorsReport } from './result.ts'
+
+/** Longest value that is shown whole. */
+const SHOWN_CHARACTERS = 400
+
+/** A vector that failed: where it differs first, and what surrounds that. */
+export function renderFailure(result: VectorResult, paint: Paint): string {
+  const head = `${paint.bad('FAILED')} ${paint.bold(result.id)} nv${result.nv}  ${paint.dim(result.file)}`
+  const lines = [head]
+  if (result.reason !== undefined) lines.push(`  ${result.reason}`)
+  if (result.difference !== undefined) lines.push(...differenceLines(result.difference, paint))
+  return `${lines.join('\n')}\n`
+}
+
+function differenceLines(difference: VectorDifference, paint: Paint): string[] {
+  const { step, note, path, around, also, failure } = difference
+  const lines: string[] = []
+  if (step !== undefined) lines.push(`  step ${step}${note === undefined ? '' : `: ${note}`}`)
+  lines.push(`  ${path}`)
+  for (const event of around?.before ?? []) lines.push(paint.dim(`      ${show(event)}`))
+  lines.push(paint.good(`    - expected ${show(difference.expected)}`))
+  lines.push(
+    ...(around?.expectedNext ?? []).map((event) => paint.dim(`      then     ${show(event)}`)),
+  )
+  lines.push(paint.bad(`    + got      ${show(difference.actual)}`))
+  lines.push(
+    ...(around?.actualNext ?? []).map((event) => paint.dim(`      then     ${show(event)}`)),
+  )
+  for (const other of also) lines.push(`  also ${other}`)
+  if (failure !== undefined) lines.push(...failure.split('\n').map((line) => `  | ${line}`))
+  return lines
+}
+
+/** Times if there are any, the reasons of skips, and the line that counts. */
+export function renderReport(report: VectorsReport, paint: Paint): string {
+  const lines = [...timeLines(report.vectors), ...skipLines(report.vectors, paint)]
+  const { passed, failed, skipped } = report
+  const count = failed > 0 ? paint.bad : passed > 0 ? paint.good : paint.bold
+  lines.push(count(`${passed} passed, ${failed} failed, ${skipped} skipped`))
+  return `${lines.join('\n')}\n`
+}
+
+function timeLines(vectors: readonly VectorResult[]): string[] {
+  return vectors
+    .filter(({ firstMs }) => firstMs !== undefined)
+    .map(({ id, nv, firstMs, msPerMessage }) => {
+      const first = `first ${(firstMs ?? 0).toFixed(3)} ms`
+      const best = msPerMessage === undefined ? '' : `, ${msPerMessage.toFixed(3)} ms a message`
+      return `${id} nv${nv}: ${first}${best}`
+    })
+}
+
+function skipLines(vectors: readonly VectorResult[], paint: Paint): string[] {
+  const byReason = new Map<string, VectorResult[]>()
+  for (const vector of vectors) {
+    if (vector.result !== 'skipped') continue
+    const reason = vector.reason ?? ''
+    const group = byReason.get(reason) ?? []
+    group.push(vector)
+    byReason.set(reason, group)
+  }
+  return [...byReason].map(([reason, group]) => {
+    const names = group.slice(0, 3).map(({ id }) => id)
+    const more = group.length > 3 ? ` and ${group.length - 3} more` : ''
+    return `skipped ${group.length}: ${reason} ${paint.dim(`(${names.join(', ')}${more})`)}`
+  })
+}
+
+function show(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  if (text.length <= SHOWN_CHARACTERS) return text
+  return `${text.slice(0, SHOWN_CHARACTERS)}... (${text.length} characters)`
+}

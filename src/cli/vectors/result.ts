@@ -1,0 +1,36 @@
+import type { Difference } from './compare/difference.ts'
+
+/** What became of a vector at one network version. */
+export interface VectorResult {
+  readonly id: string
+  readonly file: string
+  /** 0 where the file could not be read so far. */
+  readonly nv: number
+  readonly result: 'passed' | 'failed' | 'skipped'
+  /** Why it was skipped, or what stopped it. */
+  readonly reason?: string
+  /** Milliseconds in the messages of the first run, code compiled on the way. */
+  readonly firstMs?: number
+  /** Milliseconds a message: the least of the runs on fresh state with the modules compiled. */
+  readonly msPerMessage?: number
+  readonly difference?: VectorDifference
+}
+
+/** The first message that differs. */
+export interface VectorDifference extends Difference {
+  /** The step of a story, from 0, and its note. */
+  readonly step?: number
+  readonly note?: string
+  /** What else differs, as paths. */
+  readonly also: readonly string[]
+  /** Why our message failed, in the words of its cause chain. */
+  readonly failure?: string
+}
+
+/** What a whole run came to; `--json` prints it. */
+export interface VectorsReport {
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+  readonly vectors: readonly VectorResult[]
+}
