@@ -88,7 +88,7 @@ export class ContextOps extends ActorOps {
   }
 
   chargeGas(name: string, compute: Milligas): void {
-    this.cm.gas.charge(name, compute, 0n)
+    this.cm.gas.chargeBig(name, compute, 0n)
   }
 
   log(message: string): void {
@@ -116,7 +116,7 @@ export class ContextOps extends ActorOps {
     const lookback = cm.context.epoch - epoch
     if (lookback < MIN_I64 || lookback > MAX_I64)
       throw illegal(`randomness epoch ${epoch} is in the future`)
-    cm.prices.onGetRandomness(cm.gas, lookback)
+    cm.prices.onGetRandomness(cm.gas, lookback, 0)
   }
 }
 

@@ -77,13 +77,13 @@ export class DefaultKernelV3 extends DefaultKernel implements KernelV3 {
   }
 
   getRandomnessFromTicketsV3(tag: bigint, epoch: ChainEpoch, entropy: Uint8Array): Uint8Array {
-    this.cm.prices.onGetRandomness(this.cm.gas, BigInt(entropy.length))
+    this.cm.prices.onGetRandomness(this.cm.gas, 0n, entropy.length)
     const digest = orIllegalArgument(() => this.cm.externs.getChainRandomness(epoch))
     return drawRandomness(digest, tag, epoch, entropy)
   }
 
   getRandomnessFromBeaconV3(tag: bigint, epoch: ChainEpoch, entropy: Uint8Array): Uint8Array {
-    this.cm.prices.onGetRandomness(this.cm.gas, BigInt(entropy.length))
+    this.cm.prices.onGetRandomness(this.cm.gas, 0n, entropy.length)
     const digest = orIllegalArgument(() => this.cm.externs.getBeaconRandomness(epoch))
     return drawRandomness(digest, tag, epoch, entropy)
   }

@@ -2,7 +2,6 @@ import {
   computeUnsealedCommitment,
   hashByCode,
   recoverSecp256k1,
-  SignatureType,
   verifyBlsAggregate,
   verifySignature,
 } from '../crypto/index.ts'
@@ -75,7 +74,7 @@ export class DefaultKernel extends ContextOps implements Kernel {
   }
 
   computeUnsealedSectorCid(proofType: bigint, pieces: readonly PieceInfo[]): Cid {
-    this.cm.prices.onComputeUnsealedSectorCid(this.cm.gas, proofType, pieces.length)
+    this.cm.prices.onComputeUnsealedSectorCid(this.cm.gas)
     const commitment = orIllegalArgument(() =>
       computeUnsealedCommitment(
         proofType,
@@ -86,7 +85,11 @@ export class DefaultKernel extends ContextOps implements Kernel {
   }
 
   verifyPost(info: WindowPoStVerifyInfo): boolean {
-    this.cm.prices.onVerifyPost(this.cm.gas, info)
+    this.cm.prices.onVerifyPost(
+      this.cm.gas,
+      info.proofs[0]?.postProof,
+      info.challengedSectors.length,
+    )
     return orIllegalArgument(() => this.cm.proofs.verifyPost(info))
   }
 
@@ -95,23 +98,23 @@ export class DefaultKernel extends ContextOps implements Kernel {
     h2: Uint8Array,
     extra: Uint8Array,
   ): ConsensusFault | undefined {
-    this.cm.prices.onVerifyConsensusFault(this.cm.gas, h1.length, h2.length, extra.length)
+    this.cm.prices.onVerifyConsensusFault(this.cm.gas)
     return orIllegalArgument(() => this.cm.externs.verifyConsensusFault(h1, h2, extra)).fault
   }
 
   verifyAggregateSeals(infos: AggregateSealVerifyInfos): boolean {
-    this.cm.prices.onVerifyAggregateSeals(this.cm.gas, infos)
+    this.cm.prices.onVerifyAggregateSeals(this.cm.gas, infos.sealProof, infos.infos.length)
     if (infos.infos.length === 0) throw illegal('no seal verify infos')
     return orIllegalArgument(() => this.cm.proofs.verifyAggregateSeals(infos))
   }
 
   verifyReplicaUpdate(info: ReplicaUpdateInfo): boolean {
-    this.cm.prices.onVerifyReplicaUpdate(this.cm.gas, info)
+    this.cm.prices.onVerifyReplicaUpdate(this.cm.gas)
     return orIllegalArgument(() => this.cm.proofs.verifyReplicaUpdate(info))
   }
 
   batchVerifySeals(infos: readonly SealVerifyInfo[]): boolean[] {
-    for (const info of infos) this.cm.prices.onVerifySeal(this.cm.gas, info)
+    for (const _ of infos) this.cm.prices.onVerifySeal(this.cm.gas)
     return infos.map((info) => this.cm.proofs.verifySeal(info))
   }
 }

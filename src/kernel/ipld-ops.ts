@@ -89,7 +89,7 @@ export class IpldOps extends KernelBase {
       available: cm.gas.gasAvailable,
     })
     // The reference charges for what was scanned, be it nothing, whether or not the scan failed.
-    cm.gas.charge('OnScanIpldLinks', scan.used, 0n)
+    cm.gas.chargeBig('OnScanIpldLinks', scan.used, 0n)
     if (scan.failure !== undefined) throw scan.failure
     return scan.links
   }

@@ -237,11 +237,11 @@ export class DefaultCallManager implements CallManager {
   }
 
   log(message: string): void {
-    this.trace?.push({ type: 'Log', message })
+    if (this.machine.rules.tracesLogAndIpld) this.trace?.push({ type: 'Log', message })
   }
 
   traceIpld(op: 'Get' | 'Put', cid: Cid, size: number): void {
-    this.trace?.push({ type: 'Ipld', op, cid, size })
+    if (this.machine.rules.tracesLogAndIpld) this.trace?.push({ type: 'Ipld', op, cid, size })
   }
 
   /** How many calls are open, the running one included. */
@@ -287,7 +287,8 @@ export class DefaultCallManager implements CallManager {
     } catch (thrown) {
       failure = thrown
     }
-    if (gasLimit !== undefined) gas.popLimit()
+    const leaks = this.#depth >= MAX_CALL_DEPTH && this.machine.rules.leaksLimitAtDepth
+    if (gasLimit !== undefined && !leaks) gas.popLimit()
     // Out of gas under a limit of its own is only the callee's failure.
     if (failure === OUT_OF_GAS && gas.gasAvailable !== 0n)
       result = { exitCode: ExitCode.SYS_OUT_OF_GAS, value: undefined }
@@ -364,7 +365,10 @@ export class DefaultCallManager implements CallManager {
     const state = this.getActor(to)
     if (state === undefined)
       throw new SyscallError(ErrorNumber.NotFound, `actor does not exist: f0${to}`)
-    if (this.trace !== undefined && !isImplicitConstructor)
+    if (
+      this.trace !== undefined &&
+      (!isImplicitConstructor || this.machine.rules.tracesImplicitConstructors)
+    )
       this.trace.push({ type: 'InvokeActor', id: to, state })
     if (value !== 0n) {
       this.prices.onValueTransfer(this.gas)

@@ -1,5 +1,11 @@
 import { addressToString } from '../crypto/index.ts'
-import { computeGasOutputs, type GasCharge, GasTracker, milligasToGas } from '../gas/index.ts'
+import {
+  computeGasOutputs,
+  type GasCharge,
+  GasTracker,
+  gasToMilligas,
+  milligasToGas,
+} from '../gas/index.ts'
 import { Codec } from '../ipld/index.ts'
 import { Block, BURNT_FUNDS_ACTOR_ID, type InvocationResult } from '../kernel/index.ts'
 import {
@@ -22,7 +28,7 @@ const EAM_ACTOR_ID = 10n
 const MAX_I64 = (1n << 63n) - 1n
 const NO_BYTES = new Uint8Array(0)
 /** What an implicit message is charged for inclusion: nothing, under this name. */
-const NO_INCLUSION: GasCharge = { name: 'none', compute: 0n, other: 0n }
+const NO_INCLUSION: GasCharge = { type: 'GasCharge', name: 'none', compute: 0, other: 0 }
 
 /** What preflight found: who pays, how much was taken, and what inclusion costs. */
 interface Admitted {
@@ -68,7 +74,7 @@ function applyMessage(
   const { senderId, gasCost, inclusion } = admitted
   const receiver = machine.stateTree.lookupId(message.to)
   const trace: ExecutionEvent[] | undefined = machine.context.tracing ? [] : undefined
-  const gas = new GasTracker(message.gasLimit * 1_000n, trace)
+  const gas = new GasTracker(gasToMilligas(message.gasLimit), trace)
   const cm = new DefaultCallManager(machine, gas, trace, {
     origin: senderId,
     originAddress: message.from,
@@ -77,7 +83,7 @@ function applyMessage(
     nonce: message.sequence,
     gasPremium: effectivePremium(message, machine.context.baseFee),
   })
-  gas.charge(inclusion.name, inclusion.compute, inclusion.other)
+  gas.chargeBig(inclusion.name, BigInt(inclusion.compute), BigInt(inclusion.other))
   const outcome = run(cm, message, senderId)
   const eventsRoot = cm.events.root()
   const gasUsed = outcome.type === 'fatal' ? message.gasLimit : milligasToGas(gas.gasUsed, true)
@@ -184,7 +190,7 @@ function preflight(
   const { baseFee } = machine.context
   const isExplicit = kind === 'explicit'
   const inclusion = isExplicit ? machine.prices.onChainMessage(rawLength) : NO_INCLUSION
-  const inclusionGas = milligasToGas(inclusion.compute + inclusion.other, true)
+  const inclusionGas = milligasToGas(BigInt(inclusion.compute) + BigInt(inclusion.other), true)
   if (isExplicit && inclusionGas > message.gasLimit)
     return refused(
       ExitCode.SYS_OUT_OF_GAS,

@@ -1,3 +1,4 @@
+import type { NativeEntryPoint } from '../builtin-actors/index.ts'
 import { type PriceList, priceListFor } from '../gas/index.ts'
 import {
   type Blockstore,
@@ -6,7 +7,7 @@ import {
   type Cid,
   cidToString,
 } from '../ipld/index.ts'
-import { DefaultKernel, type Externs, type MachineContext, type Proofs } from '../kernel/index.ts'
+import type { Externs, MachineContext, Proofs } from '../kernel/index.ts'
 import { EMPTY_ARR_CID, StateTree } from '../state-tree/index.ts'
 import {
   FatalError,
@@ -19,12 +20,10 @@ import type { Engine } from './engine.ts'
 import { executeMessage } from './executor.ts'
 import type { Manifest } from './manifest.ts'
 import type { ApplyKind, ApplyRet } from './types.ts'
+import { type KernelClass, VERSION_RULES, type VersionRules } from './version-rules.ts'
 
 const SYSTEM_ACTOR_ID = 0n
 const EMPTY_ARRAY_BLOCK = Uint8Array.of(0x80)
-
-/** The class of kernels a machine makes; a subclass changes what a syscall answers. */
-export type KernelClass = typeof DefaultKernel
 
 /** What {@link createMachine} takes. */
 export interface MachineOptions {
@@ -50,8 +49,13 @@ export interface MachineOptions {
   readonly tracing?: boolean
   /** Let actors log; changes gas, as in the reference; false by default. */
   readonly actorDebugging?: boolean
-  /** Made by the machine for each frame; the default is the network version's own. */
+  /** Made for each frame; the default is the network version's own. A subclass of that changes what a syscall answers. */
   readonly kernelClass?: KernelClass
+  /**
+   * What runs behind the official code CIDs: `'wasm'` (default), code from the blockstore; or
+   * `'native'`, the TypeScript actors (network versions 28 and 29).
+   */
+  readonly actors?: 'wasm' | 'native'
   /** Throw host failures inside a call (default), or make the reference's receipt of them. */
   readonly fatal?: 'throw' | 'receipt'
 }
@@ -70,8 +74,10 @@ export class Machine {
   readonly blockstore: BufferedBlockstore
   readonly stateTree: StateTree
   readonly manifest: Manifest
+  readonly rules: VersionRules
   readonly kernelClass: KernelClass
   readonly fatal: 'throw' | 'receipt'
+  readonly #isNative: boolean
 
   constructor(options: MachineOptions) {
     const { networkVersion } = options
@@ -95,7 +101,8 @@ export class Machine {
     this.proofs = options.proofs
     this.prices = priceListFor(networkVersion)
     this.fatal = options.fatal ?? 'throw'
-    this.kernelClass = options.kernelClass ?? DefaultKernel
+    this.rules = VERSION_RULES[networkVersion]
+    this.kernelClass = options.kernelClass ?? this.rules.kernelClass
     if (!options.blockstore.has(options.stateRoot))
       throw new UsageError(
         'FVM_STATE_ROOT',
@@ -105,6 +112,12 @@ export class Machine {
     this.blockstore = new BufferedBlockstore(options.blockstore)
     this.stateTree = StateTree.load(this.blockstore, options.stateRoot)
     this.manifest = this.engine.manifest(this.blockstore, this.#manifestCid())
+    this.#isNative = options.actors === 'native'
+    if (this.#isNative && this.rules.nativeActors === undefined)
+      throw new UsageError(
+        'FVM_NATIVE_VERSION',
+        `the native actors are those of network versions 28 and 29, not of ${networkVersion}: use one of these, or a bundle`,
+      )
   }
 
   /**
@@ -115,6 +128,11 @@ export class Machine {
    */
   executeMessage(message: Message, kind: ApplyKind, rawLength: number): ApplyRet {
     return executeMessage(this, message, kind, rawLength)
+  }
+
+  /** The TypeScript actor that runs behind a code CID, undefined where Wasm does. */
+  nativeActor(code: Cid): NativeEntryPoint | undefined {
+    return this.#isNative ? this.rules.nativeActors?.get(code.key) : undefined
   }
 
   /** Writes what changed to the blockstore and gives the new state root. */

@@ -1,14 +1,8 @@
+import type { GasCharge } from '../gas/index.ts'
 import type { Cid } from '../ipld/index.ts'
 import type { StampedEvent } from '../kernel/index.ts'
 import type { ActorState } from '../state-tree/index.ts'
-import type {
-  ActorId,
-  Address,
-  ExitCode,
-  MethodNum,
-  Milligas,
-  TokenAmount,
-} from '../types/index.ts'
+import type { ActorId, Address, ExitCode, MethodNum, TokenAmount } from '../types/index.ts'
 import type { Backtrace } from './backtrace.ts'
 
 /** What stands on chain after a message. @see fvm_shared 4.8.4 `src/receipt.rs` */
@@ -29,12 +23,7 @@ export interface TracedBlock {
 
 /** What happened during execution, in the reference's words. @see fvm 4.8.4 `fvm/src/trace/mod.rs` */
 export type ExecutionEvent =
-  | {
-      readonly type: 'GasCharge'
-      readonly name: string
-      readonly compute: Milligas
-      readonly other: Milligas
-    }
+  | GasCharge
   | {
       readonly type: 'Call'
       readonly from: ActorId

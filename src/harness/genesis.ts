@@ -1,0 +1,96 @@
+import {
+  ACCOUNT_STATE,
+  emptyAddressMap,
+  INIT_STATE,
+  type StateCodec,
+  SYSTEM_STATE,
+} from '../builtin-actors/index.ts'
+import {
+  type Blockstore,
+  CborWriter,
+  type Cid,
+  Codec,
+  cidFromString,
+  cidOf,
+  officialManifest,
+} from '../ipld/index.ts'
+import { type ActorState, EMPTY_ARR_CID, StateTree } from '../state-tree/index.ts'
+import { ACTORS_VERSION, type ActorId, Address, type NetworkVersion } from '../types/index.ts'
+
+const SYSTEM_ACTOR_ID = 0n
+const INIT_ACTOR_ID = 1n
+const REWARD_ACTOR_ID = 2n
+const EAM_ACTOR_ID = 10n
+const BURNT_FUNDS_ACTOR_ID = 99n
+/** The first id that init assigns. */
+const FIRST_NON_SINGLETON_ID = 100n
+
+/** What {@link createGenesis} takes. */
+export interface GenesisOptions {
+  /** As in the names of the official bundles: `mainnet`, `calibrationnet`, ... */
+  readonly network: string
+  readonly networkVersion: NetworkVersion
+  /** Accounts by key address, with their balance in attoFIL; they get ids from 100 on. */
+  readonly accounts?: readonly { readonly address: Address; readonly balance: bigint }[]
+}
+
+/**
+ * The least state that a machine runs on: system, init, reward, EAM, burnt funds and accounts, under
+ * the official code CIDs of the network version's actors.
+ *
+ * @returns the state root, with all of its blocks in `store`
+ */
+export function createGenesis(store: Blockstore, options: GenesisOptions): Cid {
+  const manifest = officialManifest(ACTORS_VERSION[options.networkVersion], options.network)
+  const code = (name: string): Cid => cidFromString(manifest.actors[name]!) // lists all 16
+  store.put(EMPTY_ARR_CID, Uint8Array.of(0x80))
+  const builtinActors = putBlock(store, encodeManifest(manifest.actors))
+  const tree = StateTree.create(store)
+  const set = (id: ActorId, name: string, state: Cid, balance = 0n): void => {
+    tree.setActor(id, actor(code(name), state, balance))
+  }
+  set(SYSTEM_ACTOR_ID, 'system', putState(store, SYSTEM_STATE, { builtinActors }))
+  const initState = {
+    addressMap: emptyAddressMap(store),
+    nextId: FIRST_NON_SINGLETON_ID,
+    networkName: options.network,
+  }
+  set(INIT_ACTOR_ID, 'init', putState(store, INIT_STATE, initState))
+  set(REWARD_ACTOR_ID, 'reward', EMPTY_ARR_CID)
+  set(EAM_ACTOR_ID, 'eam', EMPTY_ARR_CID)
+  const burnt = { address: Address.id(BURNT_FUNDS_ACTOR_ID) }
+  set(BURNT_FUNDS_ACTOR_ID, 'account', putState(store, ACCOUNT_STATE, burnt))
+  for (const { address, balance } of options.accounts ?? []) {
+    const id = tree.registerNewAddress(address)
+    set(id, 'account', putState(store, ACCOUNT_STATE, { address }), balance)
+  }
+  return tree.flush()
+}
+
+function actor(code: Cid, state: Cid, balance: bigint): ActorState {
+  return { code, state, sequence: 0n, balance, delegatedAddress: undefined }
+}
+
+function encodeManifest(actors: Readonly<Record<string, string>>): Uint8Array {
+  const entries = Object.entries(actors)
+  const w = new CborWriter()
+  w.writeArrayHeader(entries.length)
+  for (const [name, code] of entries) {
+    w.writeArrayHeader(2)
+    w.writeText(name)
+    w.writeLink(cidFromString(code))
+  }
+  return w.finish()
+}
+
+function putState<T>(store: Blockstore, codec: StateCodec<T>, state: T): Cid {
+  const w = new CborWriter()
+  codec.encode(w, state)
+  return putBlock(store, w.finish())
+}
+
+function putBlock(store: Blockstore, block: Uint8Array): Cid {
+  const cid = cidOf(Codec.DAG_CBOR, block)
+  store.put(cid, block)
+  return cid
+}

@@ -1,0 +1,1 @@
+export { createGenesis, type GenesisOptions } from './genesis.ts'

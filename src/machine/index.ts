@@ -1,0 +1,15 @@
+export { Backtrace, type Cause, type Frame } from './backtrace.ts'
+export { MAX_CALL_DEPTH } from './call-manager.ts'
+export { Engine, type EngineOptions } from './engine.ts'
+export { encodeStampedEvent } from './events.ts'
+export { createMachine, Machine, type MachineOptions } from './machine.ts'
+export { Manifest } from './manifest.ts'
+export type {
+  ApplyFailure,
+  ApplyKind,
+  ApplyRet,
+  ExecutionEvent,
+  Receipt,
+  TracedBlock,
+} from './types.ts'
+export { type KernelClass, VERSION_RULES, type VersionRules } from './version-rules.ts'

@@ -1,0 +1,140 @@
+import type { ActorSyscalls, NativeEntryPoint } from '../builtin-actors/index.ts'
+import type { Cid } from '../ipld/index.ts'
+import type { Kernel } from '../kernel/index.ts'
+import {
+  Abort,
+  ActorError,
+  type ActorId,
+  type Address,
+  type BlockId,
+  ExitCode,
+  FIRST_USER_EXIT_CODE,
+  type MethodNum,
+  type Milligas,
+  SyscallError,
+  type TokenAmount,
+} from '../types/index.ts'
+import type { DefaultCallManager } from './call-manager.ts'
+import type { CodeRun } from './invoke.ts'
+
+/**
+ * Runs a TypeScript actor. Its syscalls cost what a Wasm actor's cost; its own execution is a model.
+ *
+ * @throws Abort the actor's exit code, with its data as a block
+ */
+export function runNative(
+  cm: DefaultCallManager,
+  kernel: Kernel,
+  actor: NativeEntryPoint,
+  paramsId: BlockId,
+  run: CodeRun,
+): BlockId {
+  cm.gasExact = false
+  const sys = new NativeSyscalls(cm, kernel)
+  try {
+    return actor(sys, paramsId)
+  } catch (thrown) {
+    run.lastError = undefined
+    if (thrown instanceof ActorError) throw abortOf(sys, thrown)
+    // The Rust SDK panics on a refusal that it does not expect; its panic hook aborts with 24.
+    if (thrown instanceof SyscallError)
+      throw new Abort(ExitCode.USR_ASSERTION_FAILED, `unexpected syscall error: ${thrown.message}`)
+    throw thrown
+  }
+}
+
+/** `vm::exit`, as the runtime calls it: the data becomes a block first. */
+function abortOf(sys: ActorSyscalls, error: ActorError): Abort {
+  if (error.exitCode < FIRST_USER_EXIT_CODE)
+    return new Abort(ExitCode.SYS_ILLEGAL_EXIT_CODE, `actor aborted with code ${error.exitCode}`)
+  const data = error.data
+  const id = data === undefined ? 0 : sys.blockCreate(BigInt(data.codec), data.data)
+  return new Abort(error.exitCode, error.message, id)
+}
+
+/** The kernel as an actor's syscalls: each is charged as one. */
+class NativeSyscalls implements ActorSyscalls {
+  readonly #cm: DefaultCallManager
+  readonly #kernel: Kernel
+
+  constructor(cm: DefaultCallManager, kernel: Kernel) {
+    this.#cm = cm
+    this.#kernel = kernel
+  }
+
+  /** The kernel, after the charge that every syscall begins with. */
+  get #charged(): Kernel {
+    this.#cm.prices.onSyscall(this.#cm.gas)
+    return this.#kernel
+  }
+
+  debugEnabled(): boolean {
+    return this.#charged.debugEnabled()
+  }
+  msgContext(): ReturnType<ActorSyscalls['msgContext']> {
+    return this.#charged.msgContext()
+  }
+  networkContext(): ReturnType<ActorSyscalls['networkContext']> {
+    return this.#charged.networkContext()
+  }
+  blockOpen(cid: Cid): ReturnType<ActorSyscalls['blockOpen']> {
+    return this.#charged.blockOpen(cid)
+  }
+  blockCreate(codec: bigint, data: Uint8Array): BlockId {
+    return this.#charged.blockCreate(codec, data)
+  }
+  blockLink(id: BlockId, hashFun: bigint, hashLen: number): Cid {
+    return this.#charged.blockLink(id, hashFun, hashLen)
+  }
+  blockRead(id: BlockId, offset: number, buffer: Uint8Array): number {
+    return this.#charged.blockRead(id, offset, buffer)
+  }
+  blockStat(id: BlockId): ReturnType<ActorSyscalls['blockStat']> {
+    return this.#charged.blockStat(id)
+  }
+  root(): Cid {
+    return this.#charged.root()
+  }
+  setRoot(root: Cid): void {
+    this.#charged.setRoot(root)
+  }
+  resolveAddress(address: Address): ActorId {
+    return this.#charged.resolveAddress(address)
+  }
+  lookupDelegatedAddress(id: ActorId): Address | undefined {
+    return this.#charged.lookupDelegatedAddress(id)
+  }
+  getActorCodeCid(id: ActorId): Cid {
+    return this.#charged.getActorCodeCid(id)
+  }
+  nextActorAddress(): Address {
+    return this.#charged.nextActorAddress()
+  }
+  createActor(code: Cid, id: ActorId, delegatedAddress: Address | undefined): void {
+    this.#charged.createActor(code, id, delegatedAddress)
+  }
+  getBuiltinActorType(code: Cid): number {
+    return this.#charged.getBuiltinActorType(code)
+  }
+  getCodeCidForType(type: number): Cid {
+    return this.#charged.getCodeCidForType(type)
+  }
+  verifySignature(
+    sigType: number,
+    signature: Uint8Array,
+    signer: Address,
+    plaintext: Uint8Array,
+  ): boolean {
+    return this.#charged.verifySignature(sigType, signature, signer, plaintext)
+  }
+  send(
+    recipient: Address,
+    method: MethodNum,
+    params: BlockId,
+    value: TokenAmount,
+    gasLimit: Milligas | undefined,
+    readOnly: boolean,
+  ): ReturnType<ActorSyscalls['send']> {
+    return this.#charged.send(recipient, method, params, value, gasLimit, readOnly)
+  }
+}
