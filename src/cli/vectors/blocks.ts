@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import {
   type Blockstore,
+  type Bundle,
   CborReader,
   type Cid,
   cidToString,
@@ -9,7 +10,7 @@ import {
 } from '../../ipld/index.ts'
 import { StateTree } from '../../state-tree/index.ts'
 import { ACTORS_VERSION, DecodeError } from '../../types/index.ts'
-import type { BundleSource } from './bundles.ts'
+import type { BundleSource } from '../bundle/bundle-source.ts'
 import type { Vector } from './vector.ts'
 
 const SYSTEM_ACTOR_ID = 0n
@@ -38,12 +39,26 @@ export async function blocksOf(
   const bundle = await bundles.load(version, name)
   if (bundle === undefined)
     return { skip: `it needs the bundle ${version}, which the folder of bundles does not have` }
-  const absent = missing.filter((code) => !bundle.blocks.has(code))
+  const store = storeOf(bundle)
+  const absent = missing.filter((code) => !store.has(code))
   if (absent.length > 0)
     throw new DecodeError(
       `the bundle ${version} (${name}) is not the one of this state: ${absent.length} of its actors are not in it, as ${cidToString(absent[0]!)}`,
     )
-  return { stores: [state, bundle.blocks] }
+  return { stores: [state, store] }
+}
+
+/** Stores of the bundles, each made once. */
+const STORES = new WeakMap<Bundle, MemoryBlockstore>()
+
+function storeOf(bundle: Bundle): MemoryBlockstore {
+  let store = STORES.get(bundle)
+  if (store === undefined) {
+    store = new MemoryBlockstore()
+    for (const { cid, block } of bundle.blocks) store.put(cid, block)
+    STORES.set(bundle, store)
+  }
+  return store
 }
 
 function unpackCar(vector: Vector): MemoryBlockstore {

@@ -1,5 +1,5 @@
 import { Engine } from '../../machine/index.ts'
-import { BundleSource } from './bundles.ts'
+import { BundleSource } from '../bundle/bundle-source.ts'
 import type { Compared } from './compare/difference.ts'
 import type { WorkerSetup } from './pool.ts'
 import type { ItemContext } from './run-item.ts'

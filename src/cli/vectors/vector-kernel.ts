@@ -1,16 +1,10 @@
-import {
-  type AggregateSealVerifyInfos,
-  type CallManager,
-  DefaultKernel,
-  DefaultKernelV3,
-  type SealVerifyInfo,
-  type WindowPoStVerifyInfo,
+import type {
+  AggregateSealVerifyInfos,
+  SealVerifyInfo,
+  WindowPoStVerifyInfo,
 } from '../../kernel/index.ts'
-import type { KernelClass } from '../../machine/index.ts'
+import { type KernelClass, VERSION_RULES } from '../../machine/index.ts'
 import type { NetworkVersion } from '../../types/index.ts'
-
-/** The first network version of FVM v4. */
-const FIRST_V4 = 21
 
 /**
  * The kernel of the vectors' world, which deviates from the real one as the reference's own runner
@@ -20,64 +14,49 @@ const FIRST_V4 = 21
  * @see release/v3 `testing/conformance/src/vm.rs`, `impl CryptoOps for TestKernel`
  */
 export function vectorKernelFor(version: NetworkVersion): KernelClass {
-  return version < FIRST_V4 ? VectorKernelV3 : VectorKernel
+  const base = VERSION_RULES[version].kernelClass
+  let extended = EXTENDED.get(base)
+  if (extended === undefined) {
+    extended = extend(base)
+    EXTENDED.set(base, extended)
+  }
+  return extended
 }
 
-class VectorKernel extends DefaultKernel {
-  override verifyPost(info: WindowPoStVerifyInfo): boolean {
-    return chargePost(this.cm, info)
-  }
-  override verifyAggregateSeals(infos: AggregateSealVerifyInfos): boolean {
-    return chargeAggregate(this.cm, infos)
-  }
-  override verifyReplicaUpdate(): boolean {
-    return chargeReplicaUpdate(this.cm)
-  }
-  override batchVerifySeals(infos: readonly SealVerifyInfo[]): boolean[] {
-    return infos.map(() => true)
-  }
-  override verifyConsensusFault(): undefined {
-    return chargeConsensusFault(this.cm)
-  }
-}
+/** One class for each base: a class of its own for every machine would be compiled anew. */
+const EXTENDED = new Map<KernelClass, KernelClass>()
 
-class VectorKernelV3 extends DefaultKernelV3 {
-  override verifyPost(info: WindowPoStVerifyInfo): boolean {
-    return chargePost(this.cm, info)
-  }
-  override verifyAggregateSeals(infos: AggregateSealVerifyInfos): boolean {
-    return chargeAggregate(this.cm, infos)
-  }
-  override verifyReplicaUpdate(): boolean {
-    return chargeReplicaUpdate(this.cm)
-  }
-  override batchVerifySeals(infos: readonly SealVerifyInfo[]): boolean[] {
-    return infos.map(() => true)
-  }
-  override verifyConsensusFault(): undefined {
-    return chargeConsensusFault(this.cm)
-  }
-}
+function extend(base: KernelClass): KernelClass {
+  return class VectorKernel extends base {
+    override verifyPost(info: WindowPoStVerifyInfo): boolean {
+      const [first] = info.proofs
+      const { gas, prices } = this.cm
+      const price = prices.verifyPostPrice(first?.postProof, info.challengedSectors.length)
+      gas.charge('OnVerifyPost', price, 0)
+      return true
+    }
 
-function chargePost({ gas, prices }: CallManager, info: WindowPoStVerifyInfo): true {
-  const [first] = info.proofs
-  const price = prices.verifyPostPrice(first?.postProof, info.challengedSectors.length)
-  gas.charge('OnVerifyPost', price, 0)
-  return true
-}
+    override verifyAggregateSeals(infos: AggregateSealVerifyInfos): boolean {
+      const { gas, prices } = this.cm
+      const price = prices.verifyAggregateSealsPrice(infos.sealProof, infos.infos.length)
+      gas.charge('OnVerifyAggregateSeals', price, 0)
+      return true
+    }
 
-function chargeAggregate({ gas, prices }: CallManager, infos: AggregateSealVerifyInfos): true {
-  const price = prices.verifyAggregateSealsPrice(infos.sealProof, infos.infos.length)
-  gas.charge('OnVerifyAggregateSeals', price, 0)
-  return true
-}
+    override verifyReplicaUpdate(): boolean {
+      const { gas, prices } = this.cm
+      gas.charge('OnVerifyReplicaUpdate', prices.verifyReplicaUpdatePrice(), 0)
+      return true
+    }
 
-function chargeReplicaUpdate({ gas, prices }: CallManager): true {
-  gas.charge('OnVerifyReplicaUpdate', prices.verifyReplicaUpdatePrice(), 0)
-  return true
-}
+    override batchVerifySeals(infos: readonly SealVerifyInfo[]): boolean[] {
+      return infos.map(() => true)
+    }
 
-function chargeConsensusFault({ gas, prices }: CallManager): undefined {
-  gas.charge('OnVerifyConsensusFault', prices.verifyConsensusFaultPrice(), 0)
-  return undefined
+    override verifyConsensusFault(): undefined {
+      const { gas, prices } = this.cm
+      gas.charge('OnVerifyConsensusFault', prices.verifyConsensusFaultPrice(), 0)
+      return undefined
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { loadFastBls } from '../../crypto/index.ts'
-import { BundleSource } from './bundles.ts'
+import { BundleSource } from '../bundle/bundle-source.ts'
 import { COMPARED, type Compared } from './compare/difference.ts'
 import { contextOf } from './context.ts'
 import { findVectorFiles } from './find-files.ts'
