@@ -1,0 +1,153 @@
+import { Cid } from '../ipld/index.ts'
+import { Address, DecodeError, ErrorNumber, SyscallError } from '../types/index.ts'
+
+const NO_BYTES = new Uint8Array(0)
+
+/**
+ * An actor's memory as its syscalls see it. Offsets and lengths are u32s; reads are views, which
+ * die at the next growth; writes need no alignment.
+ *
+ * @see fvm 4.8.4 `src/syscalls/context.rs`, `Memory`
+ */
+export class ActorMemory {
+  #memory: WebAssembly.Memory | undefined
+  #bytes: Uint8Array
+  #view: DataView
+
+  /** Without a memory there are 0 bytes: what the syscalls of a start function see. */
+  constructor(memory?: WebAssembly.Memory) {
+    this.#memory = memory
+    this.#bytes = NO_BYTES
+    this.#view = new DataView(NO_BYTES.buffer)
+  }
+
+  /** Looks at another memory from now on. */
+  attach(memory: WebAssembly.Memory): void {
+    this.#memory = memory
+    this.#bytes = NO_BYTES
+  }
+
+  /** Size in bytes. */
+  get length(): number {
+    return this.bytes.length
+  }
+
+  /** All of it, as it is until the next growth. */
+  get bytes(): Uint8Array {
+    if (this.#bytes.length === 0) this.#refresh()
+    return this.#bytes
+  }
+
+  /** @throws SyscallError `IllegalArgument` */
+  checkBounds(offset: number, length: number): void {
+    if (offset + length > this.bytes.length) throw outOfBounds(offset, length)
+  }
+
+  /**
+   * A view of a range.
+   *
+   * @throws SyscallError `IllegalArgument`
+   */
+  slice(offset: number, length: number): Uint8Array {
+    const bytes = this.bytes
+    if (offset + length > bytes.length) throw outOfBounds(offset, length)
+    return bytes.subarray(offset, offset + length)
+  }
+
+  /**
+   * The CID that starts at an offset, however near the end of memory.
+   *
+   * @throws SyscallError `IllegalArgument`
+   */
+  readCid(offset: number): Cid {
+    const bytes = this.bytes
+    if (offset > bytes.length)
+      throw new SyscallError(
+        ErrorNumber.IllegalArgument,
+        `cid at offset ${offset} is out of bounds`,
+      )
+    try {
+      return Cid.read(bytes, offset)
+    } catch (thrown) {
+      throw illegalArgumentOf(thrown, 'failed to parse cid: ')
+    }
+  }
+
+  /**
+   * Writes a CID into a buffer and gives its length.
+   *
+   * @throws SyscallError `IllegalArgument` if the buffer is out of bounds, `BufferTooSmall`
+   */
+  writeCid(cid: Cid, offset: number, length: number): number {
+    this.checkBounds(offset, length)
+    const { bytes } = cid
+    if (bytes.length > length)
+      throw new SyscallError(ErrorNumber.BufferTooSmall, 'cid output buffer is too small')
+    this.bytes.set(bytes, offset)
+    return bytes.length
+  }
+
+  /** @throws SyscallError `IllegalArgument` */
+  readAddress(offset: number, length: number): Address {
+    const bytes = this.slice(offset, length)
+    try {
+      return Address.fromBytes(bytes)
+    } catch (thrown) {
+      throw illegalArgumentOf(thrown, '')
+    }
+  }
+
+  /** Reads within bounds that were checked. */
+  readU32(offset: number): number {
+    if (this.#bytes.length === 0) this.#refresh()
+    return this.#view.getUint32(offset, true)
+  }
+
+  /** Reads within bounds that were checked. */
+  readU64(offset: number): bigint {
+    if (this.#bytes.length === 0) this.#refresh()
+    return this.#view.getBigUint64(offset, true)
+  }
+
+  /** Writes a u32 or an i32 within bounds that were checked. */
+  write32(offset: number, value: number): void {
+    if (this.#bytes.length === 0) this.#refresh()
+    this.#view.setUint32(offset, value, true)
+  }
+
+  /** Writes a u64 or an i64 within bounds that were checked. */
+  write64(offset: number, value: bigint): void {
+    if (this.#bytes.length === 0) this.#refresh()
+    this.#view.setBigUint64(offset, value, true)
+  }
+
+  /** Writes bytes within bounds that were checked. */
+  writeBytes(offset: number, bytes: Uint8Array): void {
+    this.bytes.set(bytes, offset)
+  }
+
+  /** A growth detaches the buffer, which leaves 0 bytes: so `buffer` (50 ns) is asked for only then. */
+  #refresh(): void {
+    if (this.#memory === undefined) return
+    const { buffer } = this.#memory
+    this.#view = new DataView(buffer)
+    this.#bytes = new Uint8Array(buffer)
+  }
+}
+
+/**
+ * What input that cannot be decoded is to an actor.
+ *
+ * @throws whatever is not a {@link DecodeError}
+ */
+export function illegalArgumentOf(thrown: unknown, prefix: string): SyscallError {
+  if (!(thrown instanceof DecodeError)) throw thrown
+  return new SyscallError(ErrorNumber.IllegalArgument, prefix + thrown.message)
+}
+
+function outOfBounds(offset: number, length: number): SyscallError {
+  return new SyscallError(
+    ErrorNumber.IllegalArgument,
+    `buffer ${offset} (length ${length}) out of bounds`,
+  )
+}
