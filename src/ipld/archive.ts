@@ -1,5 +1,6 @@
 import { ZSTDDecoder } from 'zstddec/stream'
 import { DecodeError } from '../types/index.ts'
+import { concatBytes } from './bytes.ts'
 
 /** A file of an archive. */
 export interface ArchiveFile {
@@ -75,13 +76,7 @@ async function decompressZst(bytes: Uint8Array): Promise<Uint8Array> {
     if (thrown instanceof DecodeError) throw thrown
     throw new DecodeError('zstd: the input is cut short or altered', { cause: thrown })
   }
-  const out = new Uint8Array(size)
-  let at = 0
-  for (const part of parts) {
-    out.set(part, at)
-    at += part.length
-  }
-  return out
+  return concatBytes(parts)
 }
 
 function nameOf(header: Uint8Array): string {

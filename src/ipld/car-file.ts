@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { DecodeError } from '../types/index.ts'
+import { concatBytes } from './bytes.ts'
 import {
   type CarBlock,
   type CarOptions,
@@ -149,12 +150,6 @@ class Chunks {
       parts.push(value)
       size += value.length
     }
-    const all = new Uint8Array(size)
-    let at = 0
-    for (const part of parts) {
-      all.set(part, at)
-      at += part.length
-    }
-    this.#chunk = all
+    this.#chunk = concatBytes(parts)
   }
 }

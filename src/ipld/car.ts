@@ -1,5 +1,6 @@
 import { hashByCode } from '../crypto/index.ts'
 import { DecodeError, decodeVarint, encodeVarint } from '../types/index.ts'
+import { concatBytes } from './bytes.ts'
 import { CborReader } from './cbor-reader.ts'
 import { CborWriter } from './cbor-writer.ts'
 import { Cid, HashCode } from './cid.ts'
@@ -41,13 +42,7 @@ export function readCar(
 export function writeCar(roots: readonly Cid[], blocks: Iterable<CarBlock>): Uint8Array {
   const parts = [encodeCarHeader(roots)]
   for (const block of blocks) parts.push(encodeCarSection(block), block.block)
-  const out = new Uint8Array(parts.reduce((n, part) => n + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    out.set(part, at)
-    at += part.length
-  }
-  return out
+  return concatBytes(parts)
 }
 
 function* blocksFrom(bytes: Uint8Array, start: number, options: CarOptions): Generator<CarBlock> {
@@ -94,10 +89,7 @@ export function decodeCarSection(section: Uint8Array, at: number, options: CarOp
 /** The length and CID that come before a block's bytes. */
 export function encodeCarSection({ cid, block }: CarBlock): Uint8Array {
   const length = encodeVarint(BigInt(cid.bytes.length + block.length))
-  const out = new Uint8Array(length.length + cid.bytes.length)
-  out.set(length)
-  out.set(cid.bytes, length.length)
-  return out
+  return concatBytes([length, cid.bytes])
 }
 
 /** Decodes the map `{ roots, version }`. */
@@ -130,11 +122,7 @@ export function encodeCarHeader(roots: readonly Cid[]): Uint8Array {
   w.writeText('version')
   w.writeUint(1)
   const header = w.finish()
-  const length = encodeVarint(BigInt(header.length))
-  const out = new Uint8Array(length.length + header.length)
-  out.set(length)
-  out.set(header, length.length)
-  return out
+  return concatBytes([encodeVarint(BigInt(header.length)), header])
 }
 
 function verifyBlock(cid: Cid, block: Uint8Array, at: number): void {

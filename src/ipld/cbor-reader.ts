@@ -1,5 +1,6 @@
 import { DecodeError } from '../types/index.ts'
 import { bigintFromBytes } from './bigint-bytes.ts'
+import { concatBytes } from './bytes.ts'
 import { uint32 } from './cbor-header.ts'
 import { Cid } from './cid.ts'
 import { textFromUtf8 } from './utf8.ts'
@@ -127,7 +128,7 @@ export class CborReader {
   /** A byte string: a view of the input, unless it comes in chunks. */
   readBytes(): Uint8Array {
     const byte = this.#next()
-    if (byte === 0x5f) return concat(this.#chunks(byte, BYTES_MASK, 0, []))
+    if (byte === 0x5f) return concatBytes(this.#chunks(byte, BYTES_MASK, 0, []))
     return this.#view(this.#argument(byte & BYTES_MASK, 'a byte string'))
   }
 
@@ -148,7 +149,7 @@ export class CborReader {
     const byte = this.#next()
     const utf8 =
       byte === 0x7f
-        ? concat(this.#chunks(byte, TEXT_MASK, 0, []))
+        ? concatBytes(this.#chunks(byte, TEXT_MASK, 0, []))
         : this.#view(this.#argument(byte & TEXT_MASK, 'a text string'))
     return textFromUtf8(utf8)
   }
@@ -346,14 +347,4 @@ export class CborReader {
       }
     }
   }
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((n, part) => n + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    out.set(part, at)
-    at += part.length
-  }
-  return out
 }

@@ -1,0 +1,54 @@
+import { FatalError } from '../types/index.ts'
+import type { Blockstore } from './blockstore.ts'
+import type { CarBlock } from './car.ts'
+import { type Cid, HashCode } from './cid.ts'
+import { cidToString } from './cid-text.ts'
+import { dagLinks } from './dag-links.ts'
+import { IGNORED_CODECS } from './link-scan.ts'
+
+/** A CID on the stack of a walk, and how it was come by. */
+interface Step {
+  readonly cid: Cid
+  readonly parent: Step | undefined
+}
+
+/** What a walk leaves out. */
+export interface WalkOptions {
+  /** Asked for each CID: false leaves it and what only it leads to out. */
+  readonly follow?: (cid: Cid) => boolean
+}
+
+/**
+ * Every block reachable from the roots, each once, parents first: what a CAR of that state holds.
+ * Commitments are left out, inline (identity) CIDs are walked through.
+ *
+ * @throws FatalError if a block is missing: names it and the path of CIDs that leads to it
+ */
+export function* reachableBlocks(
+  store: Blockstore,
+  roots: readonly Cid[],
+  options: WalkOptions = {},
+): Generator<CarBlock> {
+  const seen = new Set<string>()
+  const stack: Step[] = roots.map((cid) => ({ cid, parent: undefined })).reverse()
+  for (let step = stack.pop(); step !== undefined; step = stack.pop()) {
+    const { cid } = step
+    if (seen.has(cid.key) || IGNORED_CODECS.includes(cid.codec)) continue
+    seen.add(cid.key)
+    if (options.follow?.(cid) === false) continue
+    const isInline = cid.hashCode === HashCode.IDENTITY
+    const block = isInline ? cid.digest : store.get(cid)
+    if (block === undefined)
+      throw new FatalError(`the blockstore lacks ${cidToString(cid)}, reached by ${pathOf(step)}`)
+    if (!isInline) yield { cid, block }
+    for (const link of dagLinks(cid.codec, block).reverse())
+      if (!seen.has(link.key)) stack.push({ cid: link, parent: step })
+  }
+}
+
+function pathOf(step: Step): string {
+  const path: string[] = []
+  for (let at: Step | undefined = step; at !== undefined; at = at.parent)
+    path.unshift(cidToString(at.cid))
+  return path.join(' > ')
+}
