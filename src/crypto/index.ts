@@ -1,3 +1,19 @@
+export {
+  type AddressPrefix,
+  actorAddress,
+  addressFromString,
+  addressToString,
+  blsAddress,
+  SECP_PUB_LEN,
+  secp256k1Address,
+} from './address-text.ts'
+export {
+  BLS_SIG_LEN,
+  blsPublicKey,
+  loadFastBls,
+  signBls,
+  verifyBlsAggregate,
+} from './bls.ts'
 export type { HashStream } from './hash-backend.ts'
 export {
   blake2b,
@@ -13,3 +29,16 @@ export {
   type SupportedHash,
   sha256,
 } from './hashes.ts'
+export {
+  recoverSecp256k1,
+  SECP_SIG_LEN,
+  secp256k1PublicKey,
+  signSecp256k1,
+  signSecp256k1Hash,
+} from './secp256k1.ts'
+export { isSignatureType, SignatureType, verifySignature } from './signature.ts'
+export {
+  computeUnsealedCommitment,
+  type PieceCommitment,
+  SEAL_PROOFS,
+} from './unsealed-commitment.ts'

@@ -1,0 +1,93 @@
+import { DecodeError, UsageError } from '../types/index.ts'
+import { bigintFromBytes, bytesFromBigint } from './bigint-bytes.ts'
+import { blake2b256 } from './hashes.ts'
+import { createTinySecp256k1, NOBLE_SECP256K1, type Secp256k1Backend } from './secp256k1-backend.ts'
+
+/** Bytes of a secp256k1 signature: r, s and the recovery id. */
+export const SECP_SIG_LEN = 65
+
+/** Order of the group and of the field. Source: SEC 2, section 2.4.1. */
+const N = 0xffffffff_ffffffff_ffffffff_fffffffe_baaedce6_af48a03b_bfd25e8c_d0364141n
+const P = 0xffffffff_ffffffff_ffffffff_ffffffff_ffffffff_ffffffff_fffffffe_fffffc2fn
+
+let fastest: Secp256k1Backend | undefined
+
+function backend(): Secp256k1Backend {
+  fastest ??= createTinySecp256k1() ?? NOBLE_SECP256K1
+  return fastest
+}
+
+/**
+ * The public key that made a signature. A high s is brought low and the recovery id flipped first,
+ * so Ethereum's signatures and their mirrored twins both give the key.
+ *
+ * @param hash - 32 bytes
+ * @param signature - r, s and the recovery id (0 to 3), 65 bytes
+ * @returns the uncompressed key, 65 bytes
+ * @throws DecodeError if r, s or the id are out of range, or there is no such key
+ * @see fvm_shared 4.8.4 `src/crypto/signature.rs`, `recover_secp_public_key`
+ */
+export function recoverSecp256k1(hash: Uint8Array, signature: Uint8Array): Uint8Array {
+  return recoverWith(backend(), hash, signature)
+}
+
+/** {@link recoverSecp256k1} with a given backend. */
+export function recoverWith(
+  { recover }: Secp256k1Backend,
+  hash: Uint8Array,
+  signature: Uint8Array,
+): Uint8Array {
+  if (hash.length !== 32) throw new DecodeError(`a hash has ${hash.length} bytes, not 32`)
+  if (signature.length !== SECP_SIG_LEN)
+    throw new DecodeError(
+      `a secp256k1 signature has ${signature.length} bytes, not ${SECP_SIG_LEN}`,
+    )
+  const r = bigintFromBytes(signature.subarray(0, 32))
+  const s = bigintFromBytes(signature.subarray(32, 64))
+  if (r === 0n || r >= N || s === 0n || s >= N)
+    throw new DecodeError('r and s of a secp256k1 signature are 1 to n - 1')
+  let compact = signature.subarray(0, 64)
+  let recoveryId = signature[64]!
+  if (s > N >> 1n) {
+    compact = compact.slice()
+    compact.set(bytesFromBigint(N - s, 32), 32)
+    recoveryId ^= 1
+  }
+  if (recoveryId > 3) throw new DecodeError(`recovery id ${signature[64]} is not 0 to 3`)
+  // Ids 2 and 3 say that x was r + n, which is in the field for very small r only.
+  const key = recoveryId > 1 && r + N >= P ? undefined : recover(hash, compact, recoveryId)
+  if (key === undefined) throw new DecodeError('no public key made this secp256k1 signature')
+  return key
+}
+
+function checkPrivateKey(privateKey: Uint8Array): void {
+  const value = privateKey.length === 32 ? bigintFromBytes(privateKey) : 0n
+  if (value === 0n || value >= N)
+    throw new UsageError(
+      'FVM_BAD_PRIVATE_KEY',
+      'a secp256k1 private key is 32 bytes, big-endian, from 1 to n - 1',
+    )
+}
+
+/** The uncompressed public key (65 bytes) of a private key (32 bytes, big-endian). */
+export function secp256k1PublicKey(privateKey: Uint8Array): Uint8Array {
+  checkPrivateKey(privateKey)
+  return backend().publicKey(privateKey)
+}
+
+/** Signs a 32-byte hash: r, s (low) and recovery id, 65 bytes, deterministic (RFC 6979). */
+export function signSecp256k1Hash(privateKey: Uint8Array, hash: Uint8Array): Uint8Array {
+  checkPrivateKey(privateKey)
+  if (hash.length !== 32)
+    throw new UsageError('FVM_BAD_LENGTH', `a hash has ${hash.length} bytes, not 32`)
+  const { compact, recoveryId } = backend().sign(hash, privateKey)
+  const out = new Uint8Array(SECP_SIG_LEN)
+  out.set(compact)
+  out[64] = recoveryId
+  return out
+}
+
+/** Signs a message as Filecoin does: its blake2b-256 with {@link signSecp256k1Hash}. */
+export function signSecp256k1(privateKey: Uint8Array, message: Uint8Array): Uint8Array {
+  return signSecp256k1Hash(privateKey, blake2b256(message))
+}

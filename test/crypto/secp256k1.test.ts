@@ -1,0 +1,69 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { recoverSecp256k1, secp256k1PublicKey, signSecp256k1Hash } from '../../src/crypto/index.ts'
+import { recoverWith } from '../../src/crypto/secp256k1.ts'
+import { createTinySecp256k1, NOBLE_SECP256K1 } from '../../src/crypto/secp256k1-backend.ts'
+import { fromHex, orNull, referenceRows, toHex } from './reference.ts'
+
+const tiny = createTinySecp256k1()!
+const bytes = (n: number) => fc.uint8Array({ minLength: n, maxLength: n })
+
+test('the fast backend is there in Node', () => {
+  expect(tiny.name).toBe('tiny-secp256k1')
+})
+
+test.each([tiny, NOBLE_SECP256K1])(
+  '$name recovers the keys that the reference recovers',
+  (backend) => {
+    for (const { hash, sig, expect: answer } of referenceRows('recover')) {
+      const result = orNull(() => toHex(recoverWith(backend, fromHex(hash), fromHex(sig))))
+      expect(result, `hash ${hash} signature ${sig}`).toBe(answer)
+    }
+  },
+)
+
+test.each([tiny, NOBLE_SECP256K1])('$name signs as the reference signs', (backend) => {
+  for (const { sk, hash, expect: answer } of referenceRows('secpsign')) {
+    const { compact, recoveryId } = backend.sign(fromHex(hash), fromHex(sk))
+    expect(toHex(compact) + recoveryId.toString(16).padStart(2, '0')).toBe(answer)
+  }
+})
+
+test('both backends agree on any bytes', () => {
+  fc.assert(
+    fc.property(bytes(32), bytes(64), fc.nat(5), (hash, compact, id) => {
+      const signature = Uint8Array.of(...compact, id)
+      const answers = [tiny, NOBLE_SECP256K1].map((backend) =>
+        orNull(() => toHex(recoverWith(backend, hash, signature))),
+      )
+      expect(answers[0]).toBe(answers[1])
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('both backends sign alike, and the key is recovered', () => {
+  const privateKey = bytes(32).filter((key) => key[0]! < 255 && key.some((b) => b > 0))
+  fc.assert(
+    fc.property(privateKey, bytes(32), (key, hash) => {
+      expect(tiny.sign(hash, key)).toEqual(NOBLE_SECP256K1.sign(hash, key))
+      expect(tiny.publicKey(key)).toEqual(NOBLE_SECP256K1.publicKey(key))
+      const recovered = recoverSecp256k1(hash, signSecp256k1Hash(key, hash))
+      expect(toHex(recovered)).toBe(toHex(secp256k1PublicKey(key)))
+    }),
+    { numRuns: 20 },
+  )
+})
+
+test('bad input is named', () => {
+  const hash = new Uint8Array(32)
+  expect(() => recoverSecp256k1(hash, new Uint8Array(64))).toThrow('has 64 bytes, not 65')
+  expect(() => recoverSecp256k1(new Uint8Array(31), new Uint8Array(65))).toThrow('has 31 bytes')
+  expect(() => recoverSecp256k1(hash, new Uint8Array(65))).toThrow('are 1 to n - 1')
+  expect(() => recoverSecp256k1(hash, new Uint8Array(65).fill(9))).toThrow('recovery id 9 is not')
+  expect(() => secp256k1PublicKey(new Uint8Array(32))).toThrow('from 1 to n - 1')
+  expect(() => secp256k1PublicKey(new Uint8Array(32).fill(255))).toThrow('from 1 to n - 1')
+  expect(() => signSecp256k1Hash(new Uint8Array(32).fill(1), new Uint8Array(3))).toThrow(
+    'a hash has 3 bytes, not 32',
+  )
+})

@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest'
+import { verifyBlsWith } from '../../src/crypto/bls.ts'
+import { NOBLE_BLS } from '../../src/crypto/bls-noble.ts'
+import { createWasmBls } from '../../src/crypto/bls-wasm.ts'
+import {
+  blsAddress,
+  blsPublicKey,
+  isSignatureType,
+  loadFastBls,
+  SignatureType,
+  signBls,
+  verifyBlsAggregate,
+  verifySignature,
+} from '../../src/crypto/index.ts'
+import { Address } from '../../src/types/index.ts'
+import { fromHex, referenceRows, toHex } from './reference.ts'
+
+const wasm = await createWasmBls()
+const reversed = (hex: string) => BigInt(`0x${toHex(fromHex(hex).reverse())}`)
+
+describe.each([NOBLE_BLS, wasm])('$name', (backend) => {
+  test('judges aggregates as the reference does', () => {
+    const rows = backend === NOBLE_BLS ? everyThird(referenceRows('agg')) : referenceRows('agg')
+    for (const { sig, keys, msgs, expect: answer } of rows) {
+      const result = verifyBlsWith(backend, fromHex(sig), keys.map(fromHex), msgs.map(fromHex))
+      expect(result, JSON.stringify({ sig, keys, msgs })).toBe(answer ?? false)
+    }
+  })
+
+  test('makes the public keys and signatures of the reference', () => {
+    for (const { sk, expect: answer } of referenceRows('blspub'))
+      expect(toHex(backend.publicKey(reversed(sk)))).toBe(answer)
+    for (const { sk, msg, expect: answer } of referenceRows('blssign'))
+      expect(toHex(backend.sign(reversed(sk), fromHex(msg)))).toBe(answer)
+  })
+
+  test('takes the encodings of points that the reference takes', () => {
+    const message = new Uint8Array([1])
+    const key = blsPublicKey(new Uint8Array(32).fill(1))
+    const signature = signBls(new Uint8Array(32).fill(1), message)
+    for (const { bytes, expect: answer } of referenceRows('g1')) {
+      // The pairing says only that something is wrong, so a product with one more key is asked for:
+      // undecodable keys and wrong ones are both false. What decodes is compared in the next test.
+      const result = verifyBlsWith(backend, signature, [fromHex(bytes)], [message])
+      if (answer === false) expect(result, bytes).toBe(false)
+    }
+    for (const { bytes, expect: answer } of referenceRows('g2')) {
+      const result = verifyBlsWith(backend, fromHex(bytes), [key], [message])
+      if (answer === false) expect(result, bytes).toBe(false)
+    }
+  })
+})
+
+function everyThird<T>(rows: T[]): T[] {
+  return rows.filter((_, i) => i % 3 === 0) // noble needs 15 ms a pairing
+}
+
+test('a signature is judged as the reference judges it, whatever backend', async () => {
+  await loadFastBls()
+  for (const { type, sig, data, addr, expect: answer } of referenceRows('verify')) {
+    const signer = Address.fromBytes(fromHex(addr))
+    const result = verifySignature(type, fromHex(sig), fromHex(data), signer)
+    expect(result, JSON.stringify({ type, sig, data, addr })).toBe(answer ?? false)
+  }
+})
+
+test('aggregates of the reference: none is true, equal messages and a zero key are false', () => {
+  const keys = [1, 2].map((n) => new Uint8Array(32).fill(n))
+  const publicKeys = keys.map(blsPublicKey)
+  const messages = [new Uint8Array([1]), new Uint8Array([2, 3])]
+  const row = referenceRows('agg').find(
+    ({ expect: answer, keys: k }) => answer === true && k.length > 1,
+  )!
+  const [sig, some, texts] = [fromHex(row.sig), row.keys.map(fromHex), row.msgs.map(fromHex)]
+  expect(verifyBlsAggregate(sig, some, texts)).toBe(true)
+  expect(verifyBlsAggregate(new Uint8Array(96), [], [])).toBe(true)
+  expect(verifyBlsAggregate(sig, some, texts.slice(1))).toBe(false)
+  expect(verifyBlsAggregate(sig, publicKeys, messages)).toBe(false)
+  const identity = new Uint8Array(48)
+  identity[0] = 0xc0
+  expect(verifyBlsAggregate(sig, [...some, identity], [...texts, messages[0]!])).toBe(false)
+})
+
+test('a message of any length can be signed and checked', () => {
+  const key = new Uint8Array(32).fill(3)
+  const signer = blsAddress(blsPublicKey(key))
+  for (const length of [0, 1, 300_000]) {
+    const message = new Uint8Array(length).fill(5)
+    const signature = signBls(key, message)
+    expect(verifySignature(SignatureType.BLS, signature, message, signer)).toBe(true)
+  }
+})
+
+test('there are two signature types', () => {
+  expect([0, 1, 2, 3].filter(isSignatureType)).toEqual([1, 2])
+})
+
+test('a BLS private key out of range is refused', () => {
+  for (const key of [new Uint8Array(32), new Uint8Array(32).fill(255), new Uint8Array(31).fill(1)])
+    expect(() => blsPublicKey(key)).toThrow('a BLS private key is 32 bytes, little-endian')
+})
