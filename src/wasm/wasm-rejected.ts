@@ -1,5 +1,5 @@
-/** The step that refused a module: the engine's validation or one of its two transformations. */
-export type RejectionPhase = 'validate' | 'stack-limiter' | 'gas-metering'
+/** The step that refused a module: validation, one of the two transformations, or compilation. */
+export type RejectionPhase = 'validate' | 'stack-limiter' | 'gas-metering' | 'compile'
 
 /**
  * A module that the reference refuses to load. A message to an actor with such code is a fatal

@@ -1,0 +1,56 @@
+import { ByteWriter } from './byte-writer.ts'
+import { EMPTY_BLOCK, Op } from './opcodes.ts'
+
+/** Writes instructions of the rewriter's own functions and insertions, one method an idiom. */
+export class CodeBuilder extends ByteWriter {
+  /** An instruction with one unsigned immediate, or none. */
+  op(op: number, index?: number): void {
+    this.byte(op)
+    if (index !== undefined) this.u32(index)
+  }
+
+  i32(value: number): void {
+    this.byte(Op.I32Const)
+    this.s32(value)
+  }
+
+  i64(value: bigint): void {
+    this.byte(Op.I64Const)
+    this.s64(value)
+  }
+
+  f64(value: number): void {
+    this.byte(Op.F64Const)
+    const bytes = new Uint8Array(8)
+    new DataView(bytes.buffer).setFloat64(0, value, true)
+    this.append(bytes)
+  }
+
+  if(type: number = EMPTY_BLOCK): void {
+    this.byte(Op.If)
+    this.byte(type)
+  }
+
+  /** Traps if the i32 on top is not zero. */
+  trapIf(): void {
+    this.if()
+    this.byte(Op.Unreachable)
+    this.byte(Op.End)
+  }
+
+  /** Begins a function body with locals of the given types; returns what {@link endBody} takes. */
+  beginBody(...locals: readonly number[]): number {
+    const at = this.beginSized()
+    this.u32(locals.length)
+    for (const type of locals) {
+      this.u32(1)
+      this.byte(type)
+    }
+    return at
+  }
+
+  endBody(at: number): void {
+    this.byte(Op.End)
+    this.endSized(at)
+  }
+}

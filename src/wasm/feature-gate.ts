@@ -1,0 +1,75 @@
+import { MAX_TABLE_ELEMENTS } from './helpers.ts'
+import { type ParsedModule, refuse, Section } from './module-reader.ts'
+import { WasmRejected } from './wasm-rejected.ts'
+
+/** Most pages of memory that an instance can start with: 512 MiB. Source: fvm 4.8.4 `NetworkConfig`. */
+const MAX_FIRST_PAGES = 8192
+
+/** Leaves type checking to V8, which accepts everything that the reference's engine accepts. */
+export function checkModule(wasm: Uint8Array): void {
+  const source = wasm as Uint8Array<ArrayBuffer>
+  if (WebAssembly.validate(source)) return
+  let reason = 'unknown'
+  try {
+    new WebAssembly.Module(source)
+  } catch (error) {
+    if (!(error instanceof WebAssembly.CompileError)) throw error
+    reason = error.message.replace('WebAssembly.Module(): ', '')
+  }
+  throw new WasmRejected('validate', `not a valid Wasm module: ${reason}`)
+}
+
+/** Refuses what the reference refuses outside of function bodies. */
+export function checkParsed(module: ParsedModule): void {
+  if (module.memories.length > 1) {
+    refuse(0, 'a second memory', 'multiple memories', '-C target-cpu=mvp')
+  }
+  // Source: fvm-wasm-instrument 0.4.0 `src/stack_limiter/thunk.rs`.
+  if (!module.sections.has(Section.Function)) {
+    throw new WasmRejected('stack-limiter', 'the module defines no function')
+  }
+  checkMetering(module)
+  const tables = module.tables.slice(module.importedTables)
+  if (tables.length > 1) {
+    throw new WasmRejected('compile', `the module has ${tables.length} tables, but 1 is allowed`)
+  }
+  for (const { min } of tables) {
+    if (min > MAX_TABLE_ELEMENTS) {
+      throw new WasmRejected(
+        'compile',
+        `the table starts with ${min} elements, but ${MAX_TABLE_ELEMENTS} are allowed`,
+      )
+    }
+  }
+  for (const { min } of module.memories.slice(module.importedMemories)) {
+    if (min > MAX_FIRST_PAGES) {
+      throw new WasmRejected(
+        'compile',
+        `the memory starts with ${min} pages, but ${MAX_FIRST_PAGES} are allowed`,
+      )
+    }
+  }
+}
+
+/** What the metering pass refuses. Source: fvm-wasm-instrument 0.4.0 `src/gas_metering/mod.rs`. */
+function checkMetering(module: ParsedModule): void {
+  for (const { module: from, name, kind } of module.imports) {
+    if (from === 'gas' && name === 'gas_counter' && kind === 'global') {
+      throw new WasmRejected('gas-metering', 'the module imports the gas counter, gas.gas_counter')
+    }
+  }
+  if (module.elements.some(({ usesExpressions, count }) => usesExpressions && count > 0)) {
+    throw new WasmRejected(
+      'gas-metering',
+      'a table segment lists its elements as expressions, which the FVM refuses: list function ' +
+        'indices (Rust: -C target-feature=-reference-types)',
+    )
+  }
+  if (!module.dataOffsetsConstant) {
+    throw new WasmRejected(
+      'gas-metering',
+      'the offset of a data segment is not an i32 constant, which the FVM refuses: link without ' +
+        '-shared or -pie',
+    )
+  }
+}

@@ -1,0 +1,269 @@
+import type { CodeBuilder } from './code-builder.ts'
+import type { FunctionWalker, WalkedFunction } from './function-walker.ts'
+import { writeInlineCharge, writeStoreGas } from './function-writer.ts'
+import type { Layout } from './layout.ts'
+import type { FunctionType, Import, ParsedModule } from './module-reader.ts'
+import { Op, PrefixOp, ValueType } from './opcodes.ts'
+import type { TypeTable } from './type-table.ts'
+
+const { I32, I64, F64, FuncRef } = ValueType
+/** Most pages that a memory without a maximum can have. */
+const MAX_PAGES = 65_536
+/** Most elements of a table. Source: fvm 4.8.4 `src/engine/mod.rs`, `table_elements`. */
+export const MAX_TABLE_ELEMENTS = 20_000
+const OPEN_TABLE_MAX = 0xffff_ffff
+
+interface Helper {
+  readonly type: number
+  readonly write: (out: CodeBuilder) => void
+}
+
+/** What {@link Helpers} is made from. */
+export interface HelpersContext {
+  readonly module: ParsedModule
+  readonly walker: FunctionWalker
+  readonly layout: Layout
+  readonly types: TypeTable
+  /** The price of a `local.get`. */
+  readonly localGetCost: number
+}
+
+/** The rewriter's own functions, each made when it is first asked for. */
+export class Helpers {
+  readonly list: Helper[] = []
+  readonly #context: HelpersContext
+  readonly #indices = new Map<string, number>()
+
+  constructor(context: HelpersContext) {
+    this.#context = context
+  }
+
+  /** Index of the function that stands for `original` in an export, a table or the start. */
+  thunk(original: number): number {
+    const { module, layout, walker, localGetCost } = this.#context
+    if (original < layout.importedFunctions) return layout.functionIndex(original)
+    const type = module.functionTypes[original] as number
+    return this.#add(`thunk ${original}`, type, (out) => {
+      const params = (module.types[type] as FunctionType).params.length
+      const callee = walker.functions[original - layout.importedFunctions] as WalkedFunction
+      const gas = params
+      const height = params + 1
+      const body = out.beginBody(I64, I32)
+      const cost = params * localGetCost + walker.definedCallCost
+      writeInlineCharge(out, layout, BigInt(cost), gas)
+      out.op(Op.GlobalGet, layout.stackGlobal)
+      out.op(Op.LocalTee, height)
+      out.i32(callee.stackCost)
+      out.op(Op.I32Add)
+      out.op(Op.GlobalSet, layout.stackGlobal)
+      for (let i = 0; i < params; i++) out.op(Op.LocalGet, i)
+      out.op(Op.Call, layout.functionIndex(original))
+      // What calls a thunk may not know its own height (the host does not), so it is restored.
+      out.op(Op.LocalGet, height)
+      out.op(Op.GlobalSet, layout.stackGlobal)
+      out.endBody(body)
+    })
+  }
+
+  /** `(n) -> n`, which charges `n` times `unitPrice`. */
+  linearCharge(unitPrice: number): number {
+    const { layout, types } = this.#context
+    return this.#add(`linear ${unitPrice}`, types.index([I32], [I32]), (out) => {
+      const body = out.beginBody(I64)
+      out.op(Op.GlobalGet, layout.gasGlobal)
+      out.op(Op.LocalGet, 0)
+      out.op(Op.I64ExtendI32U)
+      out.i64(BigInt(unitPrice))
+      out.op(Op.I64Mul)
+      out.op(Op.I64Sub)
+      writeStoreGas(out, layout, 1)
+      out.op(Op.LocalGet, 0)
+      out.endBody(body)
+    })
+  }
+
+  /**
+   * `memory.grow` under the host's limits. The host is asked only where the reference's limiter is:
+   * not for a growth by nothing, nor past the memory's own maximum.
+   *
+   * @see wasmtime 36 `src/runtime/vm/memory.rs`, `grow`; fvm 4.8.4 `src/engine/mod.rs`
+   */
+  memoryGrow(): number {
+    const { module, types } = this.#context
+    return this.#add('memory.grow', types.index([I32], [I32]), (out) => {
+      const maximum = Math.min(module.memories[0]?.max ?? MAX_PAGES, MAX_PAGES)
+      const size = (): void => out.append([Op.MemorySize, 0])
+      const body = out.beginBody(I32)
+      this.#growChecks(out, size, 0, maximum, 'memory_grow')
+      out.op(Op.LocalGet, 0)
+      out.append([Op.MemoryGrow, 0])
+      this.#growEnd(out, 1, 0)
+      out.endBody(body)
+    })
+  }
+
+  /**
+   * `table.grow` under the host's limits.
+   *
+   * @see wasmtime 36 `src/runtime/vm/table.rs`, `grow`
+   */
+  tableGrow(table: number): number {
+    const { module, types } = this.#context
+    return this.#add(`table.grow ${table}`, types.index([FuncRef, I32], [I32]), (out) => {
+      const declared = module.tables[table]?.max ?? OPEN_TABLE_MAX
+      const size = (): void => {
+        out.append([Op.Prefix, PrefixOp.TableSize])
+        out.u32(table)
+      }
+      const body = out.beginBody(I32)
+      this.#growChecks(out, size, 1, Math.min(declared, MAX_TABLE_ELEMENTS), 'table_grow')
+      out.op(Op.LocalGet, 0)
+      out.op(Op.LocalGet, 1)
+      out.append([Op.Prefix, PrefixOp.TableGrow])
+      out.u32(table)
+      this.#growEnd(out, 2, 1)
+      out.endBody(body)
+    })
+  }
+
+  /** Answers a growth by nothing, past the maximum, or refused by the host. */
+  #growChecks(
+    out: CodeBuilder,
+    size: () => void,
+    delta: number,
+    maximum: number,
+    question: 'memory_grow' | 'table_grow',
+  ): void {
+    out.op(Op.LocalGet, delta)
+    out.op(Op.I32Eqz)
+    out.if()
+    size()
+    out.op(Op.Return)
+    out.op(Op.End)
+    out.op(Op.LocalGet, delta)
+    out.i32(maximum)
+    size()
+    out.op(Op.I32Sub)
+    out.op(Op.I32GtU)
+    returnMinusOne(out)
+    size()
+    out.op(Op.LocalGet, delta)
+    out.op(Op.Call, this.#context.layout.hostImport(question))
+    out.op(Op.I32Eqz)
+    returnMinusOne(out)
+  }
+
+  /** Tells the host of a growth that V8 refused although the rules allow it. */
+  #growEnd(out: CodeBuilder, result: number, kind: number): void {
+    out.op(Op.LocalTee, result)
+    out.i32(-1)
+    out.op(Op.I32Eq)
+    out.if()
+    out.i32(kind)
+    out.op(Op.Call, this.#context.layout.hostImport('grow_failed'))
+    out.op(Op.End)
+    out.op(Op.LocalGet, result)
+  }
+
+  /** Sets the module's mutable globals and the stack height to their first values. */
+  reset(): number {
+    const { module, layout, types } = this.#context
+    return this.#add('reset', types.index([], []), (out) => {
+      const body = out.beginBody()
+      module.globals.forEach((global, i) => {
+        if (!global.mutable) return
+        if (global.initFunction === undefined) {
+          out.copy(module.bytes, global.init.start, global.init.end)
+        } else out.op(Op.RefFunc, layout.functionIndex(global.initFunction))
+        out.op(Op.GlobalSet, module.importedGlobals + i)
+      })
+      out.i32(0)
+      out.op(Op.GlobalSet, layout.stackGlobal)
+      out.endBody(body)
+    })
+  }
+
+  #add(key: string, type: number, write: (out: CodeBuilder) => void): number {
+    const known = this.#indices.get(key)
+    if (known !== undefined) return known
+    const index = this.#context.layout.firstExtra + this.list.length
+    this.list.push({ type, write })
+    this.#indices.set(key, index)
+    return index
+  }
+}
+
+function returnMinusOne(out: CodeBuilder): void {
+  out.if()
+  out.i32(-1)
+  out.op(Op.Return)
+  out.op(Op.End)
+}
+
+/** The type under which an import is asked of the host: numbers only, the gas counter first. */
+export function loweredType(type: FunctionType, types: TypeTable): number {
+  const params: number[] = [F64]
+  for (const param of type.params) {
+    if (param === I64) params.push(I32, I32)
+    else params.push(param)
+  }
+  return types.index(params, [F64])
+}
+
+/** Writes the function that stands for an import inside the module. */
+export function writeShim(
+  out: CodeBuilder,
+  layout: Layout,
+  module: ParsedModule,
+  imported: Import,
+  index: number,
+): void {
+  const { params, results } = module.types[imported.type] as FunctionType
+  const answer = params.length
+  const body = out.beginBody(F64)
+  out.op(Op.GlobalGet, layout.gasGlobal)
+  out.i64(1n << 53n)
+  out.op(Op.I64LtU)
+  out.if(F64)
+  out.op(Op.GlobalGet, layout.gasGlobal)
+  out.op(Op.F64ConvertI64S)
+  out.op(Op.Else)
+  out.f64(-1)
+  out.op(Op.End)
+  params.forEach((type, i) => {
+    out.op(Op.LocalGet, i)
+    if (type !== I64) return
+    out.op(Op.I32WrapI64)
+    out.op(Op.LocalGet, i)
+    out.i64(32n)
+    out.op(Op.I64ShrU)
+    out.op(Op.I32WrapI64)
+  })
+  out.op(Op.Call, index)
+  if (results.length > 0 && results[0] !== I32) {
+    // No syscall has such a result, so the module cannot be linked and this is never reached.
+    out.op(Op.Unreachable)
+    out.endBody(body)
+    return
+  }
+  out.op(Op.LocalTee, answer)
+  out.f64(0)
+  out.op(Op.F64Ge)
+  out.if()
+  out.op(Op.LocalGet, answer)
+  out.op(Op.I64TruncF64S)
+  out.op(Op.GlobalSet, layout.gasGlobal)
+  if (results.length > 0) out.i32(0)
+  out.op(Op.Return)
+  out.op(Op.End)
+  if (results.length > 0) out.op(Op.Call, layout.hostImport('errno'))
+  out.op(Op.Call, layout.hostImport('gas_lo'))
+  out.op(Op.I64ExtendI32U)
+  out.op(Op.Call, layout.hostImport('gas_hi'))
+  out.op(Op.I64ExtendI32U)
+  out.i64(32n)
+  out.op(Op.I64Shl)
+  out.op(Op.I64Or)
+  out.op(Op.GlobalSet, layout.gasGlobal)
+  out.endBody(body)
+}

@@ -1,0 +1,49 @@
+import type { ParsedModule } from './module-reader.ts'
+
+/** What the rewriter's own functions import from the host, in order of their indices. */
+export const HOST_IMPORTS = [
+  'errno',
+  'gas_lo',
+  'gas_hi',
+  'memory_grow',
+  'table_grow',
+  'grow_failed',
+] as const
+export type HostImport = (typeof HOST_IMPORTS)[number]
+
+/** Module name of the host's own imports, and prefix of the rewriter's exports. */
+export const HOST_MODULE = 'litefvm'
+
+/**
+ * Where everything stands in the rewritten module. Functions: the lowered imports, the host's
+ * imports, the module's own functions, a shim for each original import, the thunks, the helpers.
+ * Globals: the module's, the gas counter, the stack height. Types: the module's, then ours.
+ */
+export class Layout {
+  readonly importedFunctions: number
+  readonly hostImports: readonly HostImport[]
+  readonly firstShim: number
+  readonly firstExtra: number
+  readonly gasGlobal: number
+  readonly stackGlobal: number
+
+  constructor(module: ParsedModule, hostImports: readonly HostImport[]) {
+    this.importedFunctions = module.importedFunctions
+    this.hostImports = hostImports
+    this.firstShim = module.functionTypes.length + hostImports.length
+    this.firstExtra = this.firstShim + module.importedFunctions
+    this.gasGlobal = module.importedGlobals + module.globals.length
+    this.stackGlobal = this.gasGlobal + 1
+  }
+
+  /** Index of an original function, that of its shim if it is imported. */
+  functionIndex(original: number): number {
+    return original < this.importedFunctions
+      ? this.firstShim + original
+      : original + this.hostImports.length
+  }
+
+  hostImport(name: HostImport): number {
+    return this.importedFunctions + this.hostImports.indexOf(name)
+  }
+}

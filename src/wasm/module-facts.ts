@@ -1,0 +1,51 @@
+import type { FunctionWalker } from './function-walker.ts'
+import type { ModuleInfo, ValueTypeName } from './module-info.ts'
+import { type FunctionType, type ParsedModule, valueTypeName } from './module-reader.ts'
+
+/** Collects what the host must know. */
+export function moduleInfo(module: ParsedModule, walker: FunctionWalker): ModuleInfo {
+  const { exports, tables, importedTables, importedMemories } = module
+  const memory = module.memories[importedMemories]
+  const table = exports.find(({ name, kind }) => name === 'table' && kind === 'table')
+  return {
+    memory:
+      memory === undefined
+        ? null
+        : {
+            minPages: memory.min,
+            maxPages: memory.max,
+            exported: exports.some(({ name, kind }) => name === 'memory' && kind === 'memory'),
+          },
+    exportedTableMin: table === undefined ? null : (tables[table.index]?.min ?? 0),
+    initialTableElements: tables.slice(importedTables).reduce((sum, { min }) => sum + min, 0),
+    imports: module.imports.map(({ module: from, name, kind, type }) => ({
+      module: from,
+      name,
+      kind,
+      ...(kind === 'function' ? signature(module, type) : { params: [], results: [] }),
+    })),
+    exports: exports.map(({ name, kind, index }) => ({
+      name,
+      kind,
+      ...(kind === 'function'
+        ? signature(module, module.functionTypes[index] as number)
+        : { params: [], results: [] }),
+    })),
+    hasStart: module.start !== undefined,
+    originalSize: module.bytes.length,
+    resettable:
+      !walker.writesTable &&
+      !walker.dropsSegment &&
+      !module.globals.some(({ mutable, initImported }) => mutable && initImported),
+    usesFloats: walker.usesFloats,
+    mutableGlobals: module.globals.filter(({ mutable }) => mutable).length,
+  }
+}
+
+function signature(
+  module: ParsedModule,
+  type: number,
+): { params: ValueTypeName[]; results: ValueTypeName[] } {
+  const { params, results } = module.types[type] as FunctionType
+  return { params: [...params].map(valueTypeName), results: [...results].map(valueTypeName) }
+}
