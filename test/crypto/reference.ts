@@ -10,7 +10,6 @@ export type ReferenceRow =
   | { op: 'blspub'; sk: string; expect: Answer }
   | { op: 'blssign'; sk: string; msg: string; expect: Answer }
   | { op: 'addsig'; sigs: string[]; expect: Answer }
-  | { op: 'g1' | 'g2'; bytes: string; expect: boolean }
   | { op: 'addr'; text: string; expect: Answer }
 
 /** Hex, or null where the reference failed or panicked. */
