@@ -1,0 +1,119 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+/**
+ * What each room may import, type imports included: the table of the style guide, with one row
+ * wider. `cli` judges the machine itself (vectors run it with a kernel, stores and compiled modules
+ * of their own; bundles and states are read as blocks), so it may import what it judges.
+ */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  types: [],
+  crypto: ['types'],
+  ipld: ['types', 'crypto'],
+  wasm: ['types'],
+  gas: ['types'],
+  'state-tree': ['ipld', 'types'],
+  kernel: ['state-tree', 'gas', 'ipld', 'crypto', 'types'],
+  syscalls: ['kernel', 'wasm', 'gas', 'ipld', 'types'],
+  'builtin-actors': ['ipld', 'crypto', 'types'],
+  machine: [
+    'builtin-actors',
+    'syscalls',
+    'kernel',
+    'state-tree',
+    'gas',
+    'wasm',
+    'ipld',
+    'crypto',
+    'types',
+  ],
+  harness: [
+    'machine',
+    'builtin-actors',
+    'syscalls',
+    'kernel',
+    'state-tree',
+    'gas',
+    'wasm',
+    'ipld',
+    'crypto',
+    'types',
+  ],
+  rpc: ['harness', 'types'],
+  cli: ['rpc', 'harness', 'machine', 'kernel', 'state-tree', 'ipld', 'crypto', 'types'],
+}
+
+const SRC = fileURLToPath(new URL('../src', import.meta.url))
+const IMPORT = /(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g
+
+interface Edge {
+  readonly file: string
+  readonly room: string
+  readonly target: string
+}
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name)
+    if (statSync(path).isDirectory()) return name === 'assembly' ? [] : sourceFiles(path)
+    return name.endsWith('.ts') ? [path] : []
+  })
+}
+
+/** Every relative import that leaves its file, as paths below src. */
+function edges(): Edge[] {
+  return sourceFiles(SRC).flatMap((path) => {
+    const file = relative(SRC, path).split(sep).join('/')
+    const room = file.includes('/') ? file.slice(0, file.indexOf('/')) : ''
+    const code = readFileSync(path, 'utf8').replace(/^\s*(\/?\*|\/\/).*$/gm, '')
+    return [...code.matchAll(IMPORT)]
+      .map((match) => match[1] ?? '')
+      .filter((target) => target.startsWith('.'))
+      .map((target) => ({
+        file,
+        room,
+        target: relative(SRC, join(path, '..', target))
+          .split(sep)
+          .join('/'),
+      }))
+  })
+}
+
+function roomOf(path: string): string {
+  return path.includes('/') ? path.slice(0, path.indexOf('/')) : ''
+}
+
+test('every folder of src is a room of the table', () => {
+  const folders = readdirSync(SRC).filter((name) => statSync(join(SRC, name)).isDirectory())
+  expect(folders.filter((name) => !(name in ROOMS))).toEqual([])
+})
+
+test('a room imports only what the table allows', () => {
+  const wrong = edges().filter(({ room, target }) => {
+    const other = roomOf(target)
+    return room !== '' && other !== room && !ROOMS[room]?.includes(other)
+  })
+  expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([])
+})
+
+test('a room imports another only through its index.ts', () => {
+  const wrong = edges().filter(({ room, target }) => {
+    const other = roomOf(target)
+    return other !== room && other !== '' && target !== `${other}/index.ts`
+  })
+  expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([])
+})
+
+test('relative imports name the file with its ending', () => {
+  const wrong = edges().filter(({ target }) => !/\.(ts|js)$/.test(target))
+  expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([])
+})
+
+test('the rooms of the table have no cycle', () => {
+  const names = Object.keys(ROOMS)
+  for (const [room, imports] of Object.entries(ROOMS))
+    for (const other of imports)
+      expect(names.indexOf(other), `${room} imports ${other}`).toBeLessThan(names.indexOf(room))
+})
