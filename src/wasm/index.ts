@@ -1,4 +1,15 @@
+export { ModuleFolder } from './disk-cache.ts'
+export {
+  countFirstSizes,
+  MAX_INSTANCE_MEMORY_BYTES,
+  type MemoryBudget,
+  PAGE_BYTES,
+} from './growth.ts'
+export { ActorInstance, type BoundHost, type MemorySource } from './instance.ts'
+export { InstancePool, type InstancePoolOptions } from './instance-pool.ts'
 export { instrument } from './instrument.ts'
+export type { LoadedModule } from './loaded-module.ts'
+export { ModuleCache, type ModuleStore } from './module-cache.ts'
 export {
   DEFAULT_MAX_STACK_HEIGHT,
   type ExternalKind,
@@ -10,4 +21,5 @@ export {
   REWRITER_VERSION,
   type ValueTypeName,
 } from './module-info.ts'
+export { HOST_STACK_OVERFLOW, HostStackOverflow, isStackOverflow, thrownByWasm } from './trap.ts'
 export { type RejectionPhase, WasmRejected } from './wasm-rejected.ts'

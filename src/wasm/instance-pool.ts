@@ -1,0 +1,145 @@
+import { FatalError } from '../types/index.ts'
+import { type MemoryBudget, PAGE_BYTES } from './growth.ts'
+import { ActorInstance, type BoundHost } from './instance.ts'
+import type { LoadedModule } from './loaded-module.ts'
+import { MemoryImage } from './memory-image.ts'
+
+/** How much an {@link InstancePool} keeps. */
+export interface InstancePoolOptions {
+  /** Whether instances are used again at all; a run without it must give the same results. */
+  readonly reuse?: boolean
+  /** Most idle instances of all modules; V8 allows about 13,000 live memories a process. */
+  readonly maxIdle?: number
+  /** Most bytes of memory that an instance may have to be kept, and of all idle ones together. */
+  readonly maxIdleBytes?: number
+}
+
+/** A call depth of 1,024 frames of one actor leaves as many instances; few are worth keeping. */
+const DEFAULT_MAX_IDLE = 128
+const DEFAULT_MAX_IDLE_BYTES = 64 * 2 ** 20
+/** Past this size a fresh memory, whose pages come when they are touched, is the cheaper one. */
+const MAX_RESET_BYTES = 4 * 2 ** 20
+
+/** The instances of one module that wait to be used again. */
+interface Shelf<C> {
+  readonly image: MemoryImage
+  readonly idle: ActorInstance<C>[]
+}
+
+/**
+ * Gives instances to invocations and takes them back. An instance is used again only where that
+ * cannot be seen: the code cannot change a table or drop a segment, and its memory still has its
+ * first size (V8's memories never shrink); then memory, globals and tables are as before its start
+ * function.
+ */
+export class InstancePool<C> {
+  readonly #bind: (loaded: LoadedModule) => BoundHost<C>
+  readonly #reuse: boolean
+  readonly #maxIdle: number
+  readonly #maxIdleBytes: number
+  readonly #shelves = new Map<LoadedModule, Shelf<C>>()
+  #idle = 0
+  #idleBytes = 0
+
+  /** @param bind - makes the imports of a new instance */
+  constructor(bind: (loaded: LoadedModule) => BoundHost<C>, options: InstancePoolOptions = {}) {
+    this.#bind = bind
+    this.#reuse = options.reuse ?? true
+    this.#maxIdle = options.maxIdle ?? DEFAULT_MAX_IDLE
+    this.#maxIdleBytes = options.maxIdleBytes ?? DEFAULT_MAX_IDLE_BYTES
+  }
+
+  /** Instances that wait to be used again. */
+  get idleCount(): number {
+    return this.#idle
+  }
+
+  /**
+   * An instance in its first state, its start function not run. Its gas counter holds any value.
+   *
+   * @throws Abort SYS_ILLEGAL_INSTRUCTION where a segment does not fit; FatalError
+   */
+  acquire(loaded: LoadedModule, budget: MemoryBudget): ActorInstance<C> {
+    const shelf = this.#shelves.get(loaded)
+    const idle = shelf?.idle.pop()
+    if (idle !== undefined) {
+      this.#idle--
+      this.#idleBytes -= physicalBytes(idle)
+      idle.budget = budget
+      return idle
+    }
+    const fresh = this.#create(loaded, budget)
+    if (shelf === undefined && this.#isReusable(loaded))
+      this.#shelves.set(loaded, { image: new MemoryImage(fresh.buffer), idle: [] })
+    return fresh
+  }
+
+  /**
+   * Takes an instance back when its invocation has ended, with or without a trap. After a
+   * HOST_STACK_OVERFLOW it must not be given back.
+   */
+  release(instance: ActorInstance<C>): void {
+    instance.budget = undefined
+    const shelf = this.#shelves.get(instance.loaded)
+    if (shelf === undefined) return
+    const bytes = physicalBytes(instance)
+    if (bytes > MAX_RESET_BYTES || !isFirstSize(instance, bytes)) return
+    if (!this.#hasRoom(bytes)) this.#dropOneOfFullest(shelf)
+    if (!this.#hasRoom(bytes)) return
+    const length = instance.byteLength
+    instance.resetState()
+    shelf.image.restore(instance.buffer, length)
+    shelf.idle.push(instance)
+    this.#idle++
+    this.#idleBytes += bytes
+  }
+
+  /** Drops all idle instances, so that their memories can be collected. */
+  clear(): void {
+    this.#shelves.clear()
+    this.#idle = 0
+    this.#idleBytes = 0
+  }
+
+  #create(loaded: LoadedModule, budget: MemoryBudget): ActorInstance<C> {
+    try {
+      return new ActorInstance(loaded, this.#bind(loaded), budget)
+    } catch (thrown) {
+      // Memory may be short because of what waits here. A second failure is the caller's.
+      if (!(thrown instanceof FatalError) || this.#idle === 0) throw thrown
+      this.clear()
+      return new ActorInstance(loaded, this.#bind(loaded), budget)
+    }
+  }
+
+  #isReusable({ info }: LoadedModule): boolean {
+    const bytes = (info.memory?.minPages ?? 0) * PAGE_BYTES
+    return (
+      this.#reuse && info.resettable && info.memory?.exported === true && bytes <= MAX_RESET_BYTES
+    )
+  }
+
+  #hasRoom(bytes: number): boolean {
+    return this.#idle < this.#maxIdle && this.#idleBytes + bytes <= this.#maxIdleBytes
+  }
+
+  /** One actor's deep recursion must not keep all others out. */
+  #dropOneOfFullest(except: Shelf<C>): void {
+    let fullest = except
+    for (const shelf of this.#shelves.values())
+      if (shelf.idle.length > fullest.idle.length) fullest = shelf
+    if (fullest === except) return
+    const dropped = fullest.idle.shift()
+    if (dropped === undefined) return
+    this.#idle--
+    this.#idleBytes -= physicalBytes(dropped)
+  }
+}
+
+function physicalBytes<C>(instance: ActorInstance<C>): number {
+  return instance.buffer.byteLength
+}
+
+function isFirstSize<C>({ loaded: { info } }: ActorInstance<C>, bytes: number): boolean {
+  return bytes === (info.memory?.minPages ?? 0) * PAGE_BYTES
+}

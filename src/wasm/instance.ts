@@ -1,0 +1,147 @@
+import { FatalError } from '../types/index.ts'
+import { type MemoryBudget, mayGrowMemory, mayGrowTable, PAGE_BYTES } from './growth.ts'
+import type { LoadedModule } from './loaded-module.ts'
+import { thrownByWasm } from './trap.ts'
+
+/** A memory as the host looks at it. */
+export interface MemorySource {
+  /** Size in bytes as the actor sees it; at most that of {@link MemorySource.buffer}. */
+  readonly byteLength: number
+  /** The memory; another object after each growth, which leaves the old one with 0 bytes. */
+  readonly buffer: ArrayBuffer
+}
+
+/** What an instance imports, and the cell that its host functions share. */
+export interface BoundHost<C> {
+  readonly cell: C
+  /** By module and name, in the lowered types. `litefvm`'s growth functions are added to it. */
+  readonly imports: WebAssembly.Imports
+}
+
+type Entry = (paramsId: number) => unknown
+
+const NO_BYTES = new ArrayBuffer(0)
+
+/** One instance of an actor's code. Made by `InstancePool`; used by one invocation at a time. */
+export class ActorInstance<C> implements MemorySource {
+  readonly loaded: LoadedModule
+  /** What the imports of this instance read; whoever runs it fills it. */
+  readonly cell: C
+  /** Counts the growths of memory and tables. */
+  budget: MemoryBudget | undefined
+  /** Bytes of the exported memory. Kept here: asking V8 for the buffer takes 50 ns. */
+  byteLength: number
+  readonly #exports: WebAssembly.Exports
+  readonly #memory: WebAssembly.Memory | undefined
+  readonly #gas: WebAssembly.Global<bigint>
+  readonly #invoke: Entry | undefined
+
+  /**
+   * Makes a fresh instance; its start function has not run.
+   *
+   * @throws Abort SYS_ILLEGAL_INSTRUCTION where a segment does not fit its memory or table
+   * @throws FatalError where V8 cannot make it
+   */
+  constructor(loaded: LoadedModule, host: BoundHost<C>, budget?: MemoryBudget) {
+    const { info, module } = loaded
+    this.loaded = loaded
+    this.cell = host.cell
+    this.budget = budget
+    const firstBytes = (info.memory?.minPages ?? 0) * PAGE_BYTES
+    this.byteLength = firstBytes
+    const litefvm = {
+      ...host.imports['litefvm'],
+      memory_grow: (current: number, delta: number) =>
+        this.#growMemory(current >>> 0, delta >>> 0) ? 1 : 0,
+      table_grow: (_current: number, delta: number) => (this.#growTable(delta >>> 0) ? 1 : 0),
+      grow_failed: growFailed,
+    }
+    try {
+      this.#exports = new WebAssembly.Instance(module, { ...host.imports, litefvm }).exports
+    } catch (thrown) {
+      throw thrownAtInstantiation(thrown)
+    }
+    const memory = info.memory?.exported === true ? this.#exports['memory'] : undefined
+    this.#memory = memory as WebAssembly.Memory | undefined // the rewriter's info says so
+    this.#gas = this.#exports['litefvm:gas'] as WebAssembly.Global<bigint> // the rewriter adds it
+    this.#invoke = this.#exports['invoke'] as Entry | undefined // checked by assertEntry
+  }
+
+  /** Milligas left as the code counts it; negative once it ran out. */
+  get gas(): bigint {
+    return this.#gas.value
+  }
+
+  set gas(milligas: bigint) {
+    this.#gas.value = milligas
+  }
+
+  get buffer(): ArrayBuffer {
+    return this.#memory?.buffer ?? NO_BYTES
+  }
+
+  /** Whether the actor exports a function under a name. */
+  hasFunction(name: string): boolean {
+    return this.loaded.info.exports.some((e) => e.name === name && e.kind === 'function')
+  }
+
+  /**
+   * Runs the start function, if there is one.
+   *
+   * @throws as {@link ActorInstance.invoke}
+   */
+  start(): void {
+    if (!this.loaded.info.hasStart) return
+    try {
+      ;(this.#exports['litefvm:start'] as () => void)()
+    } catch (thrown) {
+      throw thrownByWasm(thrown)
+    }
+  }
+
+  /**
+   * Calls the actor's `invoke`.
+   *
+   * @returns the handle of the block that it returns, 0 for none
+   * @throws Abort for a trap, HOST_STACK_OVERFLOW, FatalError, and whatever an import threw
+   */
+  invoke(paramsId: number): number {
+    try {
+      return (this.#invoke as Entry)(paramsId) as number
+    } catch (thrown) {
+      throw thrownByWasm(thrown)
+    }
+  }
+
+  /** Sets globals and tables back to their first values. Memory is the pool's affair. */
+  resetState(): void {
+    const reset = this.#exports['litefvm:reset'] as (() => void) | undefined
+    reset?.()
+    this.byteLength = (this.loaded.info.memory?.minPages ?? 0) * PAGE_BYTES
+  }
+
+  #growMemory(current: number, delta: number): boolean {
+    const budget = this.budget
+    if (budget === undefined || !mayGrowMemory(budget, current, delta)) return false
+    this.byteLength = (current + delta) * PAGE_BYTES
+    return true
+  }
+
+  #growTable(delta: number): boolean {
+    return this.budget !== undefined && mayGrowTable(this.budget, delta)
+  }
+}
+
+/** V8 refused what the rules allow: the host's fault, never a -1 for the actor. */
+function growFailed(kind: number): never {
+  throw new FatalError(
+    `the JavaScript engine cannot grow ${kind === 0 ? 'a memory' : 'a table'} that an actor may grow: ` +
+      'the machine has too little memory',
+  )
+}
+
+function thrownAtInstantiation(thrown: unknown): unknown {
+  if (thrown instanceof WebAssembly.LinkError)
+    return new FatalError(`failed to link actor module: ${thrown.message}`, { cause: thrown })
+  return thrownByWasm(thrown)
+}
