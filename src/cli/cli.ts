@@ -1,14 +1,10 @@
 import { DecodeError, FatalError, UsageError } from '../types/index.ts'
 import { COMMAND_SPECS, type CommandName } from './command-specs.ts'
 import { COMMANDS } from './commands.ts'
+import { EXIT_FAILED, EXIT_MISUSED } from './exit-codes.ts'
 import { type CommandSpec, parseCommand } from './flags.ts'
 import { commandHelp, programHelp } from './help.ts'
 import type { Io } from './io.ts'
-
-/** Exit code of a command that failed. */
-export const EXIT_FAILED = 1
-/** Exit code of a command that was called wrongly. */
-export const EXIT_MISUSED = 2
 
 /**
  * Runs the command line.

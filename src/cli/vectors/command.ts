@@ -1,5 +1,5 @@
 import { UsageError } from '../../types/index.ts'
-import { EXIT_FAILED, EXIT_MISUSED } from '../cli.ts'
+import { EXIT_FAILED, EXIT_MISUSED } from '../exit-codes.ts'
 import { networkVersionsFrom, regExpFrom, wholeNumberFrom, wordsFrom } from '../flag-values.ts'
 import type { ParsedCommand } from '../flags.ts'
 import { type Io, paintFor } from '../io.ts'
