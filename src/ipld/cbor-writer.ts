@@ -30,6 +30,11 @@ export class CborWriter {
     this.#length = 0
   }
 
+  /** Bytes written so far. */
+  get length(): number {
+    return this.#length
+  }
+
   /** @throws UsageError `FVM_CBOR_RANGE` outside u64, or for a number that is not exact */
   writeUint(n: number | bigint): void {
     if (typeof n === 'number' && n >= 0 && n <= 23 && Number.isInteger(n)) {

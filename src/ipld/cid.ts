@@ -1,4 +1,4 @@
-import { DecodeError, decodeVarint, encodeVarint, type Varint } from '../types/index.ts'
+import { DecodeError, decodeVarint, encodeVarint } from '../types/index.ts'
 
 /** IPLD codecs by number. Source: multicodec table. */
 export const Codec = {
@@ -148,7 +148,7 @@ export function isBlake2b38(b: Uint8Array, at: number): boolean {
 }
 
 /**
- * The CID that starts at `offset`.
+ * The CID that starts at `offset`, in canonical form: a varint of ten bytes may have had bits past 64.
  *
  * @throws DecodeError if it is malformed or cut short
  * @see crate `cid` 0.11.3 `src/cid.rs`, `read_bytes`; `multihash` 0.19.5, `read`
@@ -158,8 +158,8 @@ function readCid(bytes: Uint8Array, offset: number): { cid: Cid; next: number } 
     const next = offset + 38
     return { cid: Cid.fromTrustedBytes(bytes.slice(offset, next)), next }
   }
-  const version = readU64(bytes, offset)
-  const codec = readU64(bytes, version.next)
+  const version = decodeVarint(bytes, offset)
+  const codec = decodeVarint(bytes, version.next)
   if (version.value === 0x12n && codec.value === 0x20n) {
     const next = codec.next + 32
     if (next > bytes.length) throw new DecodeError('a CID is cut short')
@@ -169,29 +169,13 @@ function readCid(bytes: Uint8Array, offset: number): { cid: Cid; next: number } 
     return { cid: Cid.fromTrustedBytes(v0), next }
   }
   if (version.value !== 1n) throw new DecodeError(`CID version ${version.value} is not known`)
-  const hash = readU64(bytes, codec.next)
-  const size = readU64(bytes, hash.next)
+  const hash = decodeVarint(bytes, codec.next)
+  const size = decodeVarint(bytes, hash.next)
   if (size.value > BigInt(MAX_DIGEST_LEN))
     throw new DecodeError(`a CID's digest of ${size.value} bytes is longer than ${MAX_DIGEST_LEN}`)
   const next = size.next + Number(size.value)
   if (next > bytes.length) throw new DecodeError('a CID is cut short')
   return { cid: Cid.v1(codec.value, hash.value, bytes.subarray(size.next, next)), next }
-}
-
-/**
- * A varint as the CID crates read it: ten bytes may carry more than 64 bits, and the bits above are
- * lost, so one CID has several spellings; what is kept is its canonical one.
- *
- * @see crate `unsigned-varint` 0.8.0 `src/decode.rs`, `decode!`
- */
-function readU64(bytes: Uint8Array, offset: number): Varint {
-  if (bytes[offset]! < 0x80) return { value: BigInt(bytes[offset]!), next: offset + 1 }
-  const last = bytes[offset + 9]
-  if (last === undefined || last < 2 || last >= 0x80) return decodeVarint(bytes, offset)
-  for (let i = 0; i < 9; i++) if (bytes[offset + i]! < 0x80) return decodeVarint(bytes, offset)
-  let value = BigInt(last & 1) << 63n
-  for (let i = 0; i < 9; i++) value |= BigInt(bytes[offset + i]! & 0x7f) << BigInt(7 * i)
-  return { value, next: offset + 10 }
 }
 
 function keyOf(b: Uint8Array): string {

@@ -1,5 +1,6 @@
 export { type ArchiveFile, readTar, readTarZst } from './archive.ts'
 export { bigintFromBytes, bigintToBytes, MAX_BIGINT_SIZE, uintFromBytes } from './bigint-bytes.ts'
+export { BitField, type BitRange, MAX_BITFIELD_SIZE } from './bitfield.ts'
 export type { Blockstore } from './blockstore.ts'
 export { BufferedBlockstore } from './buffered-blockstore.ts'
 export {
@@ -17,6 +18,8 @@ export { Cid, Codec, HashCode } from './cid.ts'
 export { cidOf } from './cid-of.ts'
 export { cidFromString, cidToString } from './cid-text.ts'
 export { dagLinks } from './dag-links.ts'
+export { reachableBlocks, type WalkOptions } from './dag-walk.ts'
+export { dehydrate, hydrate } from './interface-blockstore.ts'
 export {
   ALLOWED_CODECS,
   IGNORED_CODECS,
@@ -33,3 +36,4 @@ export {
 } from './manifests.ts'
 export { MemoryBlockstore } from './memory-blockstore.ts'
 export { textFromUtf8, utf8FromText } from './utf8.ts'
+export { decodeCbor, encodeCbor, type IpldValue } from './value.ts'

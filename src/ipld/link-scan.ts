@@ -195,7 +195,9 @@ function isAllowed(codec: number): boolean {
 
 function cidOfLink(bytes: Uint8Array): Cid {
   try {
-    return Cid.fromBytes(bytes)
+    const { cid, next } = Cid.readNext(bytes, 0)
+    if (next === bytes.length) return cid
+    throw serialization(`cid has ${bytes.length - next} trailing bytes`)
   } catch (thrown) {
     if (thrown instanceof DecodeError) throw serialization(`invalid cid: ${thrown.message}`)
     throw thrown

@@ -82,7 +82,7 @@ export class Address {
       case Protocol.ID: {
         const { value, next } = decodeVarint(bytes, 1)
         if (next !== bytes.length) throw new DecodeError('an id address has bytes after its id')
-        return new Address(bytes, protocol, value)
+        return Address.id(value) // anew: a varint past 64 bits is not in canonical form
       }
       case Protocol.Secp256k1:
       case Protocol.Actor:
@@ -95,7 +95,7 @@ export class Address {
           throw new DecodeError(
             `a delegated subaddress has ${bytes.length - next} bytes, at most ${MAX_SUBADDRESS_LEN}`,
           )
-        return new Address(bytes, protocol, value)
+        return Address.delegated(value, bytes.subarray(next))
       }
       default:
         throw new DecodeError(

@@ -19,10 +19,11 @@ export function encodeVarint(value: bigint): Uint8Array {
 }
 
 /**
- * Decodes a u64 varint, minimal form only.
+ * Decodes a u64 varint, minimal form only. The tenth byte has room for more than 64 bits: as in the
+ * reference, the bits above are dropped, so such a value does not encode to the same bytes.
  *
- * @throws DecodeError if it is cut short, longer than 10 bytes, past 2^64 or not minimal
- * @see crate `unsigned-varint`, `decode::u64`
+ * @throws DecodeError if it is cut short, longer than 10 bytes or not minimal
+ * @see crate `unsigned-varint` 0.8.0 `src/decode.rs`, `decode!`
  */
 export function decodeVarint(bytes: Uint8Array, offset = 0): Varint {
   let value = 0n
@@ -34,8 +35,7 @@ export function decodeVarint(bytes: Uint8Array, offset = 0): Varint {
     value |= BigInt(byte & 0x7f) << shift
     if (byte < 0x80) {
       if (byte === 0 && i > 0) throw new DecodeError('varint is not minimal')
-      if (value > 0xffff_ffff_ffff_ffffn) throw new DecodeError('varint exceeds 64 bits')
-      return { value, next: at + 1 }
+      return { value: BigInt.asUintN(64, value), next: at + 1 }
     }
     shift += 7n
   }
