@@ -3,6 +3,11 @@ import { Address, DecodeError, ErrorNumber, SyscallError } from '../types/index.
 
 const NO_BYTES = new Uint8Array(0)
 
+/** A memory, or an instance that has one. Its buffer is another object after each growth. */
+export interface MemorySource {
+  readonly buffer: ArrayBuffer
+}
+
 /**
  * An actor's memory as its syscalls see it. Offsets and lengths are u32s; reads are views, which
  * die at the next growth; writes need no alignment.
@@ -10,20 +15,20 @@ const NO_BYTES = new Uint8Array(0)
  * @see fvm 4.8.4 `src/syscalls/context.rs`, `Memory`
  */
 export class ActorMemory {
-  #memory: WebAssembly.Memory | undefined
+  #source: MemorySource | undefined
   #bytes: Uint8Array
   #view: DataView
 
   /** Without a memory there are 0 bytes: what the syscalls of a start function see. */
-  constructor(memory?: WebAssembly.Memory) {
-    this.#memory = memory
+  constructor(source?: MemorySource) {
+    this.#source = source
     this.#bytes = NO_BYTES
     this.#view = new DataView(NO_BYTES.buffer)
   }
 
   /** Looks at another memory from now on. */
-  attach(memory: WebAssembly.Memory): void {
-    this.#memory = memory
+  attach(source: MemorySource): void {
+    this.#source = source
     this.#bytes = NO_BYTES
   }
 
@@ -128,8 +133,8 @@ export class ActorMemory {
 
   /** A growth detaches the buffer, which leaves 0 bytes: so `buffer` (50 ns) is asked for only then. */
   #refresh(): void {
-    if (this.#memory === undefined) return
-    const { buffer } = this.#memory
+    if (this.#source === undefined) return
+    const { buffer } = this.#source
     this.#view = new DataView(buffer)
     this.#bytes = new Uint8Array(buffer)
   }
