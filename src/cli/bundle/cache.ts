@@ -7,7 +7,7 @@ import { bundleFileName } from './bundle-source.ts'
 /** The folder that bundles are kept in; `vectors --bundles` takes it as it is. */
 export function bundleCacheFolder(
   env: Readonly<Record<string, string | undefined>>,
-  given?: string | undefined,
+  given: string | undefined,
 ): string {
   const base = given ?? env['LITEFVM_CACHE'] ?? join(homedir(), '.cache', 'litefvm')
   return join(base, 'bundles')

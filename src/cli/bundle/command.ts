@@ -46,7 +46,7 @@ function whatToInspect(
   io: Io,
 ): { what: string; network: string | undefined; folders: string[] } {
   const own = io.env['LITEFVM_BUNDLES'] ?? ''
-  const folders = [...(own === '' ? [] : [own]), bundleCacheFolder(io.env)]
+  const folders = [...(own === '' ? [] : [own]), bundleCacheFolder(io.env, undefined)]
   return { what: operand(args), network: args.value('network'), folders }
 }
 

@@ -1,4 +1,4 @@
-import { Cid, cidFromString } from '../../ipld/index.ts'
+import { type Cid, cidFromString } from '../../ipld/index.ts'
 import { DecodeError, UsageError } from '../../types/index.ts'
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
