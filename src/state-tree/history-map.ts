@@ -1,0 +1,54 @@
+/**
+ * A map with an undo history: note {@link HistoryMap.historyLength}, change the map, and
+ * {@link HistoryMap.rollback} to what was noted. Values are compared by identity.
+ *
+ * @see fvm 4.8.4 `src/history_map.rs`
+ */
+export class HistoryMap<K, V> {
+  readonly #map = new Map<K, V>()
+  // Two lists rather than a list of pairs: no object for each change.
+  readonly #keys: K[] = []
+  readonly #values: (V | undefined)[] = []
+
+  get(key: K): V | undefined {
+    return this.#map.get(key)
+  }
+
+  /** Sets a value, and notes the one before. */
+  set(key: K, value: V): void {
+    const before = this.#map.get(key)
+    if (before === value) return
+    this.#keys.push(key)
+    this.#values.push(before)
+    this.#map.set(key, value)
+  }
+
+  /** Sets a value for good: no rollback undoes it. For what is merely cached. */
+  setUnrecorded(key: K, value: V): void {
+    this.#map.set(key, value)
+  }
+
+  get historyLength(): number {
+    return this.#keys.length
+  }
+
+  /** Undoes all changes since the history had this length. */
+  rollback(length: number): void {
+    for (let i = this.#keys.length - 1; i >= length; i--) {
+      const key = this.#keys[i] as K // i is within the list
+      const before = this.#values[i]
+      if (before === undefined) this.#map.delete(key)
+      else this.#map.set(key, before)
+    }
+    if (length < this.#keys.length) {
+      this.#keys.length = length
+      this.#values.length = length
+    }
+  }
+
+  /** Forgets the history: what was done stays done. */
+  discardHistory(): void {
+    this.#keys.length = 0
+    this.#values.length = 0
+  }
+}
