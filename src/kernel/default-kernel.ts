@@ -2,6 +2,7 @@ import {
   computeUnsealedCommitment,
   hashByCode,
   recoverSecp256k1,
+  type SignatureType,
   verifyBlsAggregate,
   verifySignature,
 } from '../crypto/index.ts'
@@ -37,7 +38,10 @@ export class DefaultKernel extends ContextOps implements Kernel {
     this.cm.prices.onVerifySignature(this.cm.gas, sigType, plaintext.length)
     if (signer.protocol !== Protocol.BLS && signer.protocol !== Protocol.Secp256k1)
       throw illegal(`address protocol ${signer.protocol} not supported`)
-    return orIllegalArgument(() => verifySignature(sigType, signature, plaintext, signer))
+    return orIllegalArgument(() =>
+      // The price list has thrown for a number that is no type.
+      verifySignature(sigType as SignatureType, signature, plaintext, signer),
+    )
   }
 
   verifyBlsAggregate(

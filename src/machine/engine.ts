@@ -1,18 +1,53 @@
-import { NATIVE_ACTORS, type NativeEntryPoint } from '../builtin-actors/index.ts'
-import type { Blockstore, Cid } from '../ipld/index.ts'
+import { type Blockstore, type Cid, cidToString } from '../ipld/index.ts'
+import {
+  type FvmVersion,
+  type LinkedSyscalls,
+  linkSyscalls,
+  SyscallCell,
+} from '../syscalls/index.ts'
+import { ACTORS_VERSION, FatalError, type WasmPrices } from '../types/index.ts'
+import {
+  type ActorInstance,
+  DEFAULT_MAX_STACK_HEIGHT,
+  InstancePool,
+  type InstrumentOptions,
+  type LoadedModule,
+  type MemoryBudget,
+  ModuleCache,
+  ModuleFolder,
+  WasmRejected,
+} from '../wasm/index.ts'
+import type { Machine } from './machine.ts'
 import { Manifest } from './manifest.ts'
 
 /** What {@link Engine} takes. */
 export interface EngineOptions {
   /** Keep instrumented modules in this folder, for other processes and later runs. */
   readonly cacheFolder?: string
+  /** Use instances again where that cannot be seen; true by default. */
+  readonly reuseInstances?: boolean
+}
+
+/** Modules and instances under the syscalls of one reference version. */
+interface Host {
+  readonly links: WeakMap<LoadedModule, LinkedSyscalls>
+  readonly pool: InstancePool<SyscallCell>
 }
 
 /** What machines share: compiled modules, instances that can be used again, manifests. */
 export class Engine {
   readonly #manifests = new Map<string, Manifest>()
+  readonly #modules: ModuleCache
+  readonly #hosts: Readonly<Record<FvmVersion, Host>>
+  readonly #instrumentOptions = new Map<WasmPrices, InstrumentOptions>()
 
-  constructor(_options: EngineOptions = {}) {}
+  constructor({ cacheFolder, reuseInstances }: EngineOptions = {}) {
+    this.#modules = new ModuleCache(
+      cacheFolder === undefined ? undefined : new ModuleFolder(cacheFolder),
+    )
+    const reuse = reuseInstances ?? true
+    this.#hosts = { 3: createHost(3, reuse), 4: createHost(4, reuse) }
+  }
 
   /** The manifest at a CID; read once. */
   manifest(store: Blockstore, cid: Cid): Manifest {
@@ -23,4 +58,86 @@ export class Engine {
     }
     return manifest
   }
+
+  /**
+   * The compiled module of a code CID; compiled once for a list of prices.
+   *
+   * @throws FatalError if the code is not in the store, or the reference would refuse it
+   */
+  load(code: Cid, machine: Machine): LoadedModule {
+    try {
+      return this.#modules.load(code.key, this.#optionsFor(machine.prices.wasmPrices), () => {
+        const wasm = machine.blockstore.get(code)
+        if (wasm === undefined) throw missingCode(code, machine)
+        return wasm
+      })
+    } catch (thrown) {
+      if (!(thrown instanceof WasmRejected)) throw thrown
+      throw new FatalError(`actor code ${cidToString(code)} is refused: ${thrown.message}`, {
+        cause: thrown,
+      })
+    }
+  }
+
+  /** Checks that a module imports syscalls that exist. @throws FatalError naming the first that does not */
+  link(loaded: LoadedModule, version: FvmVersion): void {
+    linkOf(this.#hosts[version].links, loaded, version)
+  }
+
+  /** An instance in its first state, its start function not run. @throws Abort, FatalError */
+  acquire(
+    loaded: LoadedModule,
+    version: FvmVersion,
+    budget: MemoryBudget,
+  ): ActorInstance<SyscallCell> {
+    return this.#hosts[version].pool.acquire(loaded, budget)
+  }
+
+  /** Takes an instance back whose run has ended. */
+  release(instance: ActorInstance<SyscallCell>, version: FvmVersion): void {
+    instance.cell.invocation = undefined
+    this.#hosts[version].pool.release(instance)
+  }
+
+  #optionsFor(prices: WasmPrices): InstrumentOptions {
+    let options = this.#instrumentOptions.get(prices)
+    if (options === undefined) {
+      options = { prices, maxStackHeight: DEFAULT_MAX_STACK_HEIGHT }
+      this.#instrumentOptions.set(prices, options)
+    }
+    return options
+  }
+}
+
+function createHost(version: FvmVersion, reuse: boolean): Host {
+  const links = new WeakMap<LoadedModule, LinkedSyscalls>()
+  const bind = (loaded: LoadedModule) => {
+    const cell = new SyscallCell()
+    return { cell, imports: linkOf(links, loaded, version).createImports(cell) }
+  }
+  return { links, pool: new InstancePool(bind, { reuse }) }
+}
+
+function linkOf(
+  links: WeakMap<LoadedModule, LinkedSyscalls>,
+  loaded: LoadedModule,
+  version: FvmVersion,
+): LinkedSyscalls {
+  let linked = links.get(loaded)
+  if (linked === undefined) {
+    linked = linkSyscalls(version, loaded.info.imports)
+    links.set(loaded, linked)
+  }
+  return linked
+}
+
+/** Names the actor, where the code is a built-in one's, and how to get it. */
+function missingCode(code: Cid, machine: Machine): FatalError {
+  const name = machine.manifest.nameByCode(code)
+  const what = `actor code ${cidToString(code)} is not in the blockstore`
+  if (name === undefined) return new FatalError(`actor not found: ${what}`)
+  return new FatalError(
+    `actor not found: ${what}: it is the built-in actor "${name}", which is not native here; ` +
+      `load a bundle that has it (litefvm bundle fetch v${ACTORS_VERSION[machine.context.networkVersion]})`,
+  )
 }
