@@ -10,8 +10,8 @@ const code = await runCli(process.argv.slice(2), version, {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   env: process.env,
-  outIsTerminal: Boolean(process.stdout.isTTY),
-  errIsTerminal: Boolean(process.stderr.isTTY),
+  outIsTerminal: process.stdout.isTTY,
+  errIsTerminal: process.stderr.isTTY,
   columns: process.stderr.columns ?? 80,
 })
 // A pipe takes its time: the process ends once all is written.

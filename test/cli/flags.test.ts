@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { COMMAND_SPECS } from '../../src/cli/command-specs.ts'
+import { parseCommand } from '../../src/cli/flags.ts'
+
+const vectors = COMMAND_SPECS.vectors
+
+test('operands and flags may come in any order', () => {
+  const args = parseCommand(vectors, ['a', '--nv', '21,25', 'b', '--time', '--filter=x=y'])
+  expect(args.operands).toEqual(['a', 'b'])
+  expect(args.value('nv')).toBe('21,25')
+  expect(args.value('filter')).toBe('x=y')
+  expect(args.has('time')).toBe(true)
+  expect(args.has('json')).toBe(false)
+  expect(args.value('jobs')).toBeUndefined()
+})
+
+test('words after -- are operands', () => {
+  expect(parseCommand(vectors, ['--', '--odd-name']).operands).toEqual(['--odd-name'])
+})
+
+test('a flag of two words is read by its name', () => {
+  expect(parseCommand(vectors, ['a', '--fail-fast']).has('fail-fast')).toBe(true)
+})
+
+test.each([
+  [[], 'litefvm vectors: <file|dir>... is missing'],
+  [
+    ['a', '--frobnicate'],
+    'litefvm vectors: flag --frobnicate is unknown: it has --bundles, --network, --nv, --filter, --compare, --jobs, --time, --fail-fast, --json, --help',
+  ],
+  [['a', '--filt', 'x'], 'litefvm vectors: flag --filt is unknown: did you mean --filter?'],
+  [
+    ['a', '--no-time'],
+    'litefvm vectors: flag --no-time is unknown: it has --bundles, --network, --nv, --filter, --compare, --jobs, --time, --fail-fast, --json, --help',
+  ],
+  [
+    ['a', '-x'],
+    'litefvm vectors: flag -x is unknown: it has --bundles, --network, --nv, --filter, --compare, --jobs, --time, --fail-fast, --json, --help',
+  ],
+  [['a', '--nv'], 'litefvm vectors: --nv needs a value: --nv N,...'],
+  [['a', '--nv='], 'litefvm vectors: --nv needs a value: --nv N,...'],
+  [['a', '--nv', '--json'], 'litefvm vectors: --nv needs a value: --nv N,...'],
+  [['a', '--time=yes'], 'litefvm vectors: --time takes no value'],
+  [['a', '--nv', '21', '--nv', '25'], 'litefvm vectors: --nv is given twice'],
+])('%j is refused', (words, message) => {
+  expect(() => parseCommand(vectors, words)).toThrow(message)
+})
+
+test('an operand too many is named', () => {
+  expect(() => parseCommand(COMMAND_SPECS.inspect, ['a.car', 'b.car'])).toThrow(
+    'litefvm inspect: "b.car" is one too many: it takes <state.car>',
+  )
+})
