@@ -11,4 +11,4 @@ export {
   type MemoryUse,
   type SyscallCause,
 } from './invocation.ts'
-export { type FvmVersion, type ImportedFunction, LinkedSyscalls, linkSyscalls } from './link.ts'
+export { type FvmVersion, LinkedSyscalls, linkSyscalls, type ModuleImportLike } from './link.ts'

@@ -6,10 +6,11 @@ import type { SyscallAbi } from './handler.ts'
 /** The two ABIs: 3 for nv 18 to 20, 4 for nv 21 to 29. */
 export type FvmVersion = 3 | 4
 
-/** A function that a module imports, with its type as the actor declares it. */
-export interface ImportedFunction {
+/** What a module imports; a function with its type as the actor declares it. */
+export interface ModuleImportLike {
   readonly module: string
   readonly name: string
+  readonly kind: string
   readonly params: readonly string[]
   readonly results: readonly string[]
 }
@@ -59,12 +60,15 @@ export class LinkedSyscalls {
  */
 export function linkSyscalls(
   version: FvmVersion,
-  imports: readonly ImportedFunction[],
+  imports: readonly ModuleImportLike[],
 ): LinkedSyscalls {
   return new LinkedSyscalls(imports.map((wanted) => rowOf(ABIS[version], wanted)))
 }
 
-function rowOf(abi: SyscallAbi, { module, name, params, results }: ImportedFunction): BoundSyscall {
+function rowOf(
+  abi: SyscallAbi,
+  { module, name, kind, params, results }: ModuleImportLike,
+): BoundSyscall {
   const table = Object.hasOwn(abi, module) ? abi[module] : undefined
   const spec = table !== undefined && Object.hasOwn(table, name) ? table[name] : undefined
   if (spec === undefined)
@@ -73,11 +77,17 @@ function rowOf(abi: SyscallAbi, { module, name, params, results }: ImportedFunct
     )
   const { outSize, handler } = spec
   const expected = outSize === 0 ? spec.params : ['i32', ...spec.params]
-  if (params.join() !== expected.join() || results.join() !== 'i32')
+  const type = signature(expected, ['i32'])
+  const wanted = kind === 'function' ? signature(params, results) : kind
+  if (wanted !== type)
     throw new FatalError(
       `failed to link actor module: incompatible import type for \`${module}::${name}\`: ` +
-        `it is (${expected.join(', ')}) -> (i32), not (${params.join(', ')}) -> (${results.join(', ')})`,
+        `it is ${type}, imported as ${wanted}`,
     )
-  const arity = expected.reduce((n, type) => n + (type === 'i64' ? 2 : 1), 0)
+  const arity = expected.reduce((n, param) => n + (param === 'i64' ? 2 : 1), 0)
   return { module, name, outSize, arity, handler }
+}
+
+function signature(params: readonly string[], results: readonly string[]): string {
+  return `(${params.join(', ')}) -> (${results.join(', ')})`
 }
