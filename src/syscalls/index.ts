@@ -1,7 +1,7 @@
 export { SYSCALLS_V3, SYSCALLS_V4 } from './abi.ts'
 export { ActorMemory } from './actor-memory.ts'
 export { type HostFunction, SyscallCell } from './bind.ts'
-export type { SyscallAbi, SyscallSpec } from './handler.ts'
+export type { SyscallAbi, SyscallSpec, SyscallTable } from './handler.ts'
 export {
   type GasCounter,
   type HostPrices,
