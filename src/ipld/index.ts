@@ -35,5 +35,6 @@ export {
   officialNetworks,
 } from './manifests.ts'
 export { MemoryBlockstore } from './memory-blockstore.ts'
+export { MissingBlockError } from './missing-block.ts'
 export { textFromUtf8, utf8FromText } from './utf8.ts'
 export { decodeCbor, encodeCbor, type IpldValue } from './value.ts'
