@@ -1,12 +1,9 @@
 import { Cid } from '../ipld/index.ts'
 import { Address, DecodeError, ErrorNumber, SyscallError } from '../types/index.ts'
+import type { MemorySource } from '../wasm/index.ts'
 
-const NO_BYTES = new Uint8Array(0)
-
-/** A memory, or an instance that has one. Its buffer is another object after each growth. */
-export interface MemorySource {
-  readonly buffer: ArrayBuffer
-}
+/** What syscalls see before there is a memory: a start function's. */
+const NO_MEMORY: MemorySource = { byteLength: 0, buffer: new ArrayBuffer(0) }
 
 /**
  * An actor's memory as its syscalls see it. Offsets and lengths are u32s; reads are views, which
@@ -15,37 +12,38 @@ export interface MemorySource {
  * @see fvm 4.8.4 `src/syscalls/context.rs`, `Memory`
  */
 export class ActorMemory {
-  #source: MemorySource | undefined
+  #source: MemorySource
   #bytes: Uint8Array
   #view: DataView
 
-  /** Without a memory there are 0 bytes: what the syscalls of a start function see. */
-  constructor(source?: MemorySource) {
+  /** Without a source there are 0 bytes. */
+  constructor(source: MemorySource = NO_MEMORY) {
     this.#source = source
-    this.#bytes = NO_BYTES
-    this.#view = new DataView(NO_BYTES.buffer)
+    this.#bytes = new Uint8Array(source.buffer, 0, source.byteLength)
+    this.#view = new DataView(source.buffer)
   }
 
   /** Looks at another memory from now on. */
   attach(source: MemorySource): void {
     this.#source = source
-    this.#bytes = NO_BYTES
+    this.#refresh()
   }
 
   /** Size in bytes. */
   get length(): number {
-    return this.bytes.length
+    return this.#source.byteLength
   }
 
   /** All of it, as it is until the next growth. */
   get bytes(): Uint8Array {
-    if (this.#bytes.length === 0) this.#refresh()
+    // A growth leaves the old view with 0 bytes. Asking for `buffer` each time would take 50 ns.
+    if (this.#bytes.length !== this.#source.byteLength) this.#refresh()
     return this.#bytes
   }
 
   /** @throws SyscallError `IllegalArgument` */
   checkBounds(offset: number, length: number): void {
-    if (offset + length > this.bytes.length) throw outOfBounds(offset, length)
+    if (offset + length > this.#source.byteLength) throw outOfBounds(offset, length)
   }
 
   /**
@@ -104,25 +102,25 @@ export class ActorMemory {
 
   /** Reads within bounds that were checked. */
   readU32(offset: number): number {
-    if (this.#bytes.length === 0) this.#refresh()
+    if (this.#bytes.length !== this.#source.byteLength) this.#refresh()
     return this.#view.getUint32(offset, true)
   }
 
   /** Reads within bounds that were checked. */
   readU64(offset: number): bigint {
-    if (this.#bytes.length === 0) this.#refresh()
+    if (this.#bytes.length !== this.#source.byteLength) this.#refresh()
     return this.#view.getBigUint64(offset, true)
   }
 
   /** Writes a u32 or an i32 within bounds that were checked. */
   write32(offset: number, value: number): void {
-    if (this.#bytes.length === 0) this.#refresh()
+    if (this.#bytes.length !== this.#source.byteLength) this.#refresh()
     this.#view.setUint32(offset, value, true)
   }
 
   /** Writes a u64 or an i64 within bounds that were checked. */
   write64(offset: number, value: bigint): void {
-    if (this.#bytes.length === 0) this.#refresh()
+    if (this.#bytes.length !== this.#source.byteLength) this.#refresh()
     this.#view.setBigUint64(offset, value, true)
   }
 
@@ -131,12 +129,10 @@ export class ActorMemory {
     this.bytes.set(bytes, offset)
   }
 
-  /** A growth detaches the buffer, which leaves 0 bytes: so `buffer` (50 ns) is asked for only then. */
   #refresh(): void {
-    if (this.#source === undefined) return
-    const { buffer } = this.#source
+    const { buffer, byteLength } = this.#source
+    this.#bytes = new Uint8Array(buffer, 0, byteLength)
     this.#view = new DataView(buffer)
-    this.#bytes = new Uint8Array(buffer)
   }
 }
 

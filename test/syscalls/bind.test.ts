@@ -206,7 +206,7 @@ test('what a start function calls sees a memory of 0 bytes', () => {
   invocation.updateGasAvailable()
   expect(h.call('gas.available', 0).errno).toBe(ErrorNumber.IllegalArgument)
   expect(h.call('self.set_root', 0).errno).toBe(ErrorNumber.IllegalArgument)
-  invocation.memory.attach(h.memory)
+  invocation.memory.attach(h.source)
   expect(h.call('gas.available', 0).errno).toBe(0)
 })
 

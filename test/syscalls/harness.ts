@@ -37,6 +37,8 @@ export class Harness {
   readonly kernel: FakeKernel
   readonly limiter = { memoryUsed: PAGE }
   readonly memory = new WebAssembly.Memory({ initial: 1, maximum: 8 })
+  /** The memory as an instance presents it. */
+  readonly source = sourceOf(this.memory)
   readonly counter = { gas: 0n }
   readonly cell = new SyscallCell()
   readonly invocation: Invocation
@@ -55,7 +57,7 @@ export class Harness {
     })
     this.cell.invocation = this.invocation
     this.invocation.attachCounter(this.counter)
-    this.invocation.memory.attach(this.memory)
+    this.invocation.memory.attach(this.source)
     this.invocation.updateGasAvailable()
   }
 
@@ -109,5 +111,19 @@ export class Harness {
 
   u64(offset: number): bigint {
     return new DataView(this.memory.buffer).getBigUint64(offset, true)
+  }
+}
+
+function sourceOf(memory: WebAssembly.Memory): {
+  readonly byteLength: number
+  readonly buffer: ArrayBuffer
+} {
+  return {
+    get byteLength() {
+      return memory.buffer.byteLength
+    },
+    get buffer() {
+      return memory.buffer
+    },
   }
 }

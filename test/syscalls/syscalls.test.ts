@@ -25,7 +25,7 @@ function harnessFor(c: Case): Harness {
   return h
 }
 
-const SYSCALL_OF_V4 = new Map(
+const SYSCALL_OF_V4 = new Map<string, unknown>(
   Object.entries<SyscallTable>(SYSCALLS_V4).flatMap(([module, table]) =>
     Object.entries(table).map(([fn, row]) => [`${module}.${fn}`, row] as const),
   ),
