@@ -95,7 +95,9 @@ function decodeEntry(key: string, entry: Uint8Array): InstrumentedModule | undef
     key: string
     info: ModuleInfo
   }
-  return head.key === key ? { bytes: entry.slice(end), info: head.info } : undefined
+  return head.key === key
+    ? { bytes: new Uint8Array(entry.subarray(end)), info: head.info }
+    : undefined
 }
 
 /** SHA-256 of what follows the digest's place. */

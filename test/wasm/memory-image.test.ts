@@ -1,0 +1,44 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { MemoryImage } from '../../src/wasm/memory-image.ts'
+
+const PAGE = 65_536
+
+test('whatever was written, a memory is restored to its image', () => {
+  const writes = fc.array(
+    fc.tuple(fc.nat(2 * PAGE - 16), fc.uint8Array({ minLength: 1, maxLength: 16 })),
+    { maxLength: 8 },
+  )
+  fc.assert(
+    fc.property(writes, writes, (first, second) => {
+      const buffer = new ArrayBuffer(2 * PAGE)
+      const bytes = new Uint8Array(buffer)
+      for (const [offset, data] of first) bytes.set(data, offset)
+      const before = bytes.slice()
+      const image = new MemoryImage(buffer)
+      for (const [offset, data] of second) bytes.set(data, offset)
+      image.restore(buffer, buffer.byteLength)
+      expect(Buffer.compare(bytes, before)).toBe(0)
+    }),
+    { numRuns: 100 },
+  )
+})
+
+test('what lies past the given length is left alone', () => {
+  const image = new MemoryImage(new ArrayBuffer(PAGE))
+  const grown = new Uint8Array(3 * PAGE).fill(1)
+  image.restore(grown.buffer, 2 * PAGE)
+  expect(grown.subarray(0, 2 * PAGE).every((b) => b === 0)).toBe(true)
+  expect(grown.subarray(2 * PAGE).every((b) => b === 1)).toBe(true)
+})
+
+test('a word that is minus zero as a float is not taken for zero', () => {
+  const buffer = new ArrayBuffer(PAGE)
+  new Float64Array(buffer)[3] = -0
+  const image = new MemoryImage(buffer)
+  const bytes = new Uint8Array(buffer)
+  bytes.fill(9)
+  image.restore(buffer, PAGE)
+  expect(bytes[31]).toBe(0x80)
+  expect(bytes.reduce((n, b) => n + b, 0)).toBe(0x80)
+})
