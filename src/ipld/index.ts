@@ -19,7 +19,10 @@ export { cidOf } from './cid-of.ts'
 export { cidFromString, cidToString } from './cid-text.ts'
 export { dagLinks } from './dag-links.ts'
 export { reachableBlocks, type WalkOptions } from './dag-walk.ts'
+export { Hamt, type HamtOptions, type RangeEnd } from './hamt.ts'
+export { NotFoundError, toInterfaceBlockstore } from './interface-adapter.ts'
 export { dehydrate, hydrate } from './interface-blockstore.ts'
+export { EVM_KAMT_OPTIONS, Kamt } from './kamt.ts'
 export {
   ALLOWED_CODECS,
   IGNORED_CODECS,
@@ -34,6 +37,7 @@ export {
   officialManifest,
   officialNetworks,
 } from './manifests.ts'
+export type { MapOptions } from './map-node.ts'
 export { MemoryBlockstore } from './memory-blockstore.ts'
 export { MissingBlockError } from './missing-block.ts'
 export { textFromUtf8, utf8FromText } from './utf8.ts'

@@ -1,0 +1,81 @@
+/**
+ * The common body of a HAMT, KAMT or AMT node: a bitmap of the positions that are taken, and a slot
+ * for each of them. A slot that is as it was in the node's block is a span of that block, decoded
+ * when it is looked at and copied when the node is written again.
+ *
+ * `S` is what a slot decodes to. A slot is changed where {@link starts} is -1.
+ */
+export class BitmapNode<S> {
+  /** 32 positions a word, position 0 in bit 0 of word 0. */
+  readonly bits: number[]
+  /** The block that the spans are in. */
+  bytes: Uint8Array
+  /** Where each slot starts in {@link bytes}, or -1 where the slot says it all. */
+  readonly starts: number[]
+  /** Where each slot ends in {@link bytes}. */
+  readonly ends: number[]
+  /** The decoded slots; undefined where only the span is known. */
+  readonly slots: (S | undefined)[]
+
+  constructor(bits: number[], bytes: Uint8Array, starts: number[], ends: number[]) {
+    this.bits = bits
+    this.bytes = bytes
+    this.starts = starts
+    this.ends = ends
+    this.slots = new Array<S | undefined>(starts.length).fill(undefined)
+  }
+
+  get size(): number {
+    return this.starts.length
+  }
+
+  has(position: number): boolean {
+    return (this.bits[position >> 5]! & (1 << (position & 31))) !== 0
+  }
+
+  /** The slot of a position: how many lower positions are taken. */
+  rank(position: number): number {
+    const bits = this.bits
+    const word = position >> 5
+    let n = popcount(bits[word]! & ((1 << (position & 31)) - 1))
+    for (let i = 0; i < word; i++) n += popcount(bits[i]!)
+    return n
+  }
+
+  /** Takes a free position. */
+  insert(position: number, slot: S): void {
+    const at = this.rank(position)
+    this.bits[position >> 5]! |= 1 << (position & 31)
+    this.starts.splice(at, 0, -1)
+    this.ends.splice(at, 0, -1)
+    this.slots.splice(at, 0, slot)
+  }
+
+  /** Frees a position whose slot is `at`. */
+  remove(position: number, at: number): void {
+    this.bits[position >> 5]! &= ~(1 << (position & 31))
+    this.starts.splice(at, 1)
+    this.ends.splice(at, 1)
+    this.slots.splice(at, 1)
+  }
+
+  /** Puts another content into a slot. */
+  replace(at: number, slot: S): void {
+    this.starts[at] = -1
+    this.slots[at] = slot
+  }
+
+  /** The highest position that is taken, or -1. */
+  lastPosition(): number {
+    for (let i = this.bits.length - 1; i >= 0; i--)
+      if (this.bits[i] !== 0) return 32 * i + 31 - Math.clz32(this.bits[i]!)
+    return -1
+  }
+}
+
+/** The number of bits set in a 32-bit word. */
+export function popcount(word: number): number {
+  let x = word - ((word >>> 1) & 0x5555_5555)
+  x = (x & 0x3333_3333) + ((x >>> 2) & 0x3333_3333)
+  return Math.imul((x + (x >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24
+}
