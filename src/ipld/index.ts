@@ -1,3 +1,4 @@
+export { amtRootOf } from './amt-root.ts'
 export { type ArchiveFile, readTar, readTarZst } from './archive.ts'
 export { bigintFromBytes, bigintToBytes, MAX_BIGINT_SIZE, uintFromBytes } from './bigint-bytes.ts'
 export { BitField, type BitRange, MAX_BITFIELD_SIZE } from './bitfield.ts'
