@@ -1,5 +1,6 @@
 import { type Cid, cidFromString } from '../../ipld/index.ts'
 import { DecodeError, UsageError } from '../../types/index.ts'
+import { bytesFromBase64 } from '../base64.ts'
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
 
@@ -94,16 +95,6 @@ export class Fields {
 export function integerOf(value: unknown): bigint | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : undefined
   return typeof value === 'string' && /^-?\d+$/.test(value) ? BigInt(value) : undefined
-}
-
-/** Bytes as base64 text, padded. */
-export function base64FromBytes(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64')
-}
-
-/** Bytes of base64 text that was checked. */
-export function bytesFromBase64(text: string): Uint8Array {
-  return new Uint8Array(Buffer.from(text, 'base64'))
 }
 
 function kindOf(value: unknown): string {

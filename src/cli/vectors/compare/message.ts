@@ -1,6 +1,6 @@
 import { CborWriter, cidToString } from '../../../ipld/index.ts'
 import { type ApplyRet, encodeStampedEvent } from '../../../machine/index.ts'
-import { base64FromBytes } from '../fields.ts'
+import { base64FromBytes } from '../../base64.ts'
 import { APPLY_FIELDS, type ApplyField, type RecordedMessage } from '../vector.ts'
 import type { Compared, Difference } from './difference.ts'
 import { compareCharges, compareTrace } from './trace.ts'

@@ -1,7 +1,7 @@
 import { blake2b256 } from '../../../crypto/index.ts'
 import { cidToString } from '../../../ipld/index.ts'
 import type { ExecutionEvent, TracedBlock } from '../../../machine/index.ts'
-import { base64FromBytes } from '../fields.ts'
+import { base64FromBytes } from '../../base64.ts'
 
 /** Blocks up to this size stand in a trace whole; of larger ones size and hash do. */
 const WHOLE_BLOCK_BYTES = 256
