@@ -2,7 +2,7 @@ import { DecodeError, FatalError } from '../types/index.ts'
 import type { Blockstore } from './blockstore.ts'
 import { type Cid, Codec, HashCode } from './cid.ts'
 import { cidToString } from './cid-text.ts'
-import { dagLinks } from './dag-links.ts'
+import { dagLinks, type TailFilter } from './dag-links.ts'
 import { ALLOWED_CODECS, IGNORED_CODECS } from './link-scan.ts'
 import { MemoryBlockstore } from './memory-blockstore.ts'
 
@@ -15,6 +15,8 @@ import { MemoryBlockstore } from './memory-blockstore.ts'
 export class BufferedBlockstore implements Blockstore {
   readonly base: Blockstore
   readonly #buffer = new MemoryBlockstore()
+  /** The tails of every CID that was put: flush makes no Cid for a link that is not among them. */
+  readonly #tails = new Set<number>()
 
   constructor(base: Blockstore) {
     this.base = base
@@ -35,6 +37,7 @@ export class BufferedBlockstore implements Blockstore {
 
   put(cid: Cid, block: Uint8Array): void {
     this.#buffer.put(cid, block)
+    this.#tails.add(cid.tail)
   }
 
   /**
@@ -51,6 +54,7 @@ export class BufferedBlockstore implements Blockstore {
       this.base.put(cid, block)
       this.#buffer.delete(cid)
     }
+    if (this.#buffer.size === 0) this.#tails.clear()
     return taken.length
   }
 
@@ -63,6 +67,7 @@ export class BufferedBlockstore implements Blockstore {
   /** Forgets every buffered block. */
   discard(): void {
     this.#buffer.clear()
+    this.#tails.clear()
   }
 
   #takeReachable(root: Cid): { cid: Cid; block: Uint8Array }[] {
@@ -72,13 +77,13 @@ export class BufferedBlockstore implements Blockstore {
     for (let cid = stack.pop(); cid !== undefined; cid = stack.pop()) {
       if (!isWalked(cid)) continue
       if (cid.hashCode === HashCode.IDENTITY) {
-        pushLinks(stack, cid, cid.digest)
+        pushLinks(stack, cid, cid.digest, this.#tails)
         continue
       }
       const block = this.#buffer.get(cid)
       if (block === undefined || seen.has(cid.key)) continue
       seen.add(cid.key)
-      pushLinks(stack, cid, block)
+      pushLinks(stack, cid, block, this.#tails)
       taken.push({ cid, block })
     }
     return taken
@@ -100,10 +105,10 @@ function isWalked(cid: Cid): boolean {
   return true
 }
 
-function pushLinks(stack: Cid[], cid: Cid, block: Uint8Array): void {
+function pushLinks(stack: Cid[], cid: Cid, block: Uint8Array, tails: TailFilter): void {
   if (cid.codec !== Codec.DAG_CBOR) return
   try {
-    for (const link of dagLinks(cid.codec, block)) stack.push(link)
+    for (const link of dagLinks(cid.codec, block, tails)) stack.push(link)
   } catch (thrown) {
     if (!(thrown instanceof DecodeError)) throw thrown
     throw new FatalError(`block ${cidToString(cid)} cannot be flushed: ${thrown.message}`)

@@ -1,10 +1,10 @@
-import { hashByCode } from '../crypto/index.ts'
 import { DecodeError, decodeVarint, encodeVarint } from '../types/index.ts'
 import { concatBytes } from './bytes.ts'
 import { CborReader } from './cbor-reader.ts'
 import { CborWriter } from './cbor-writer.ts'
-import { Cid, HashCode } from './cid.ts'
+import { Cid } from './cid.ts'
 import { cidToString } from './cid-text.ts'
+import { blockMatches } from './verify-block.ts'
 
 /** One block of a CAR. */
 export interface CarBlock {
@@ -126,17 +126,12 @@ export function encodeCarHeader(roots: readonly Cid[]): Uint8Array {
 }
 
 function verifyBlock(cid: Cid, block: Uint8Array, at: number): void {
-  const { hashCode, digest } = cid
-  const actual = hashCode === HashCode.IDENTITY ? block : hashByCode(BigInt(hashCode), block)
-  if (actual === undefined)
+  const matches = blockMatches(cid, block)
+  if (matches === undefined)
     throw new DecodeError(
-      `CAR at byte ${at}: hash function ${hashCode} of ${cidToString(cid)} cannot be verified: read without verify`,
+      `CAR at byte ${at}: hash function ${cid.hashCode} of ${cidToString(cid)} cannot be verified: read without verify`,
     )
-  const same =
-    digest.length <= actual.length &&
-    (hashCode !== HashCode.IDENTITY || digest.length === actual.length) &&
-    digest.every((byte, i) => byte === actual[i])
-  if (!same)
+  if (!matches)
     throw new DecodeError(`CAR at byte ${at}: the block does not hash to ${cidToString(cid)}`)
 }
 

@@ -1,4 +1,5 @@
 import { DecodeError, decodeVarint, encodeVarint } from '../types/index.ts'
+import { uint32 } from './cbor-header.ts'
 
 /** IPLD codecs by number. Source: multicodec table. */
 export const Codec = {
@@ -98,7 +99,8 @@ export class Cid {
 
   /** 0 or 1. */
   get version(): number {
-    return this.bytes[0] === 0x12 && this.bytes.length === 34 ? 0 : 1
+    const { bytes } = this
+    return bytes[0] === 0x12 && bytes.length === 34 ? 0 : 1
   }
 
   /** The codec's number; past 2^53 it is rounded, which no known codec is. */
@@ -118,9 +120,17 @@ export class Cid {
 
   /** The digest's bytes, a view. */
   get digest(): Uint8Array {
-    if (this.version === 0) return this.bytes.subarray(2)
-    const hash = decodeVarint(this.bytes, decodeVarint(this.bytes, 1).next)
-    return this.bytes.subarray(decodeVarint(this.bytes, hash.next).next)
+    const { bytes } = this
+    if (this.version === 0) return bytes.subarray(2)
+    if (isBlake2b38(bytes, 0)) return bytes.subarray(6)
+    const hash = decodeVarint(bytes, decodeVarint(bytes, 1).next)
+    return bytes.subarray(decodeVarint(bytes, hash.next).next)
+  }
+
+  /** The last four bytes as an i32, 0 for a shorter CID: a hash for those who keep many. */
+  get tail(): number {
+    const { bytes } = this
+    return bytes.length < 4 ? 0 : uint32(bytes, bytes.length - 4) | 0
   }
 
   /** A string that is equal for equal CIDs; for map keys only, not for people. */

@@ -1,16 +1,23 @@
 import { DecodeError } from '../types/index.ts'
-import { argument, headerSize } from './cbor-header.ts'
-import { Cid, Codec } from './cid.ts'
+import { argument, headerSize, uint32 } from './cbor-header.ts'
+import { Cid, Codec, isBlake2b38 } from './cid.ts'
+
+/** Says which usual links are wanted, by {@link Cid.tail}. */
+export interface TailFilter {
+  has(tail: number): boolean
+}
 
 /**
  * The links of a block of any codec, in order, without gas and less strict than the kernel's
  * `scanLinks`: commitments and inline (identity) CIDs are among them, what follows a CID in its
  * byte string or the value in its block is ignored.
  *
+ * @param wanted - leaves out links of 38 bytes (blake2b-256) to allowed codecs that it does not have:
+ *   no {@link Cid} is made for them
  * @throws DecodeError on CBOR that cannot be walked
  * @see fvm 4.8.4 `src/blockstore/buffered.rs`, `scan_for_links`
  */
-export function dagLinks(codec: number, data: Uint8Array): Cid[] {
+export function dagLinks(codec: number, data: Uint8Array, wanted?: TailFilter): Cid[] {
   const links: Cid[] = []
   if (codec !== Codec.DAG_CBOR) return links
   let at = 0
@@ -32,7 +39,7 @@ export function dagLinks(codec: number, data: Uint8Array): Cid[] {
         break
       case 6:
         if (n !== CID_TAG) remaining++
-        else at = readLink(data, at, links)
+        else at = readLink(data, at, links, wanted)
         break
     }
   }
@@ -42,7 +49,25 @@ export function dagLinks(codec: number, data: Uint8Array): Cid[] {
 const CID_TAG = 42
 
 /** Reads the byte string of a link into `out`; the offset after it. */
-function readLink(data: Uint8Array, at: number, out: Cid[]): number {
+function readLink(
+  data: Uint8Array,
+  at: number,
+  out: Cid[],
+  wanted: TailFilter | undefined,
+): number {
+  // 58 27 00 and the usual CID: nearly every link.
+  if (
+    data[at] === 0x58 &&
+    data[at + 1] === 0x27 &&
+    data[at + 2] === 0 &&
+    isBlake2b38(data, at + 3) &&
+    isUsualCodec(data[at + 4])
+  ) {
+    const end = at + 41
+    if (wanted === undefined || wanted.has(uint32(data, end - 4) | 0))
+      out.push(Cid.fromTrusted38(data, at + 3))
+    return end
+  }
   const byte = data[at]
   const n = argument(data, at)
   if (byte === undefined || n < 0 || byte >> 5 !== 2)
@@ -53,6 +78,10 @@ function readLink(data: Uint8Array, at: number, out: Cid[]): number {
     throw new DecodeError(`CBOR at byte ${start}: a link does not start with a zero byte`)
   out.push(Cid.read(data.subarray(start + 1, end)))
   return end
+}
+
+function isUsualCodec(codec: number | undefined): boolean {
+  return codec === Codec.DAG_CBOR || codec === Codec.RAW || codec === Codec.CBOR
 }
 
 function checkedLength(data: Uint8Array, at: number, length: number): number {

@@ -1,10 +1,10 @@
-import { FatalError } from '../types/index.ts'
 import type { Blockstore } from './blockstore.ts'
 import type { CarBlock } from './car.ts'
 import { type Cid, HashCode } from './cid.ts'
 import { cidToString } from './cid-text.ts'
 import { dagLinks } from './dag-links.ts'
 import { IGNORED_CODECS } from './link-scan.ts'
+import { MissingBlockError } from './missing-block.ts'
 
 /** A CID on the stack of a walk, and how it was come by. */
 interface Step {
@@ -22,7 +22,7 @@ export interface WalkOptions {
  * Every block reachable from the roots, each once, parents first: what a CAR of that state holds.
  * Commitments are left out, inline (identity) CIDs are walked through.
  *
- * @throws FatalError if a block is missing: names it and the path of CIDs that leads to it
+ * @throws MissingBlockError if a block is missing: names it and the path of CIDs that leads to it
  */
 export function* reachableBlocks(
   store: Blockstore,
@@ -39,7 +39,7 @@ export function* reachableBlocks(
     const isInline = cid.hashCode === HashCode.IDENTITY
     const block = isInline ? cid.digest : store.get(cid)
     if (block === undefined)
-      throw new FatalError(`the blockstore lacks ${cidToString(cid)}, reached by ${pathOf(step)}`)
+      throw new MissingBlockError('block', cid, `, reached by ${pathOf(step)},`)
     if (!isInline) yield { cid, block }
     for (const link of dagLinks(cid.codec, block).reverse())
       if (!seen.has(link.key)) stack.push({ cid: link, parent: step })

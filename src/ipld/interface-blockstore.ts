@@ -8,6 +8,8 @@ import { cidToString } from './cid-text.ts'
 import { dagLinks } from './dag-links.ts'
 import { reachableBlocks } from './dag-walk.ts'
 import { IGNORED_CODECS } from './link-scan.ts'
+import { MissingBlockError } from './missing-block.ts'
+import { blockMatches } from './verify-block.ts'
 
 /** How many blocks are asked for at once. */
 const CONCURRENCY = 32
@@ -18,7 +20,7 @@ const CONCURRENCY = 32
  * walked through.
  *
  * @returns the number of blocks copied
- * @throws FatalError if a block is missing or is not what its CID says, naming it
+ * @throws MissingBlockError if the source lacks a block; FatalError if one is not what its CID says
  */
 export async function hydrate(
   store: Blockstore,
@@ -51,7 +53,7 @@ export async function hydrate(
  * Copies what is reachable from the roots into an `interface-blockstore`.
  *
  * @returns the number of blocks written
- * @throws FatalError if a block is missing: names it and the path to it
+ * @throws MissingBlockError if a block is missing: names it and the path to it
  */
 export async function dehydrate(
   store: Blockstore,
@@ -82,11 +84,19 @@ async function blockOf(
   if (cid.hashCode === HashCode.IDENTITY) return cid.digest
   const here = store.get(cid)
   if (here !== undefined) return here
-  const parts: Uint8Array[] = []
+  const block = await fetchBlock(cid, source)
+  if (blockMatches(cid, block) === false)
+    throw new FatalError(`the source's block ${cidToString(cid)} does not hash to that CID`)
+  return block
+}
+
+async function fetchBlock(cid: Cid, source: Pick<InterfaceBlockstore, 'get'>): Promise<Uint8Array> {
   try {
+    const parts: Uint8Array[] = []
     for await (const part of source.get(CID.decode(cid.bytes))) parts.push(part)
+    return concatBytes(parts)
   } catch (thrown) {
-    throw new FatalError(`the source lacks block ${cidToString(cid)}`, { cause: thrown })
+    if (!(thrown instanceof Error && thrown.name === 'NotFoundError')) throw thrown
+    throw new MissingBlockError('block', cid, ' of the source')
   }
-  return concatBytes(parts)
 }

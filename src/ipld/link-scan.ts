@@ -103,12 +103,18 @@ class Scan {
       if (gas < perField) throw OUT_OF_GAS
       gas -= perField
       const byte = data[at]
-      const n = byte === undefined ? -1 : argument(data, at)
+      let n = -1
+      if (byte !== undefined && (byte & 0x1f) < 24) {
+        n = byte & 0x1f
+        at++
+      } else if (byte !== undefined) {
+        n = argument(data, at)
+        at += headerSize(byte)
+      }
       if (byte === undefined || n < 0) {
         this.#gas = gas
         throw serialization('invalid cbor header')
       }
-      at += headerSize(byte)
       const major = byte >> 5
       if (major < 2 || major === 7) continue
       if (major < 4) {
