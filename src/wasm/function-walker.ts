@@ -36,6 +36,8 @@ export const EventKind = {
   NanF32: 5,
   /** The same for f64. */
   NanF64: 6,
+  /** A `memory.size`, replaced. */
+  MemorySize: 7,
 } as const
 
 /** Numbers an event takes in {@link FunctionWalker.events}: start, end, kind, argument. */
@@ -418,8 +420,10 @@ export class FunctionWalker {
         case Op.MemorySize:
         case Op.MemoryGrow:
           checkZeroByte(bytes, p++)
-          if (op === Op.MemorySize) height++
-          else {
+          if (op === Op.MemorySize) {
+            height++
+            events.push(at, p, EventKind.MemorySize, 0)
+          } else {
             height = pop(height, startHeight, dead, 1) + 1
             if (constEnd === at) this.#constantLinear(charge, constValue, this.#growUnit, at)
             else if (this.#growUnit > 0) events.push(at, at, EventKind.Linear, this.#growUnit)

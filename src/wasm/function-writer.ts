@@ -151,6 +151,9 @@ export class FunctionWriter {
       case EventKind.MemoryGrow:
         out.op(Op.Call, helpers.memoryGrow())
         return
+      case EventKind.MemorySize:
+        helpers.writeMemorySize(out)
+        return
       case EventKind.TableGrow:
         out.op(Op.Call, helpers.tableGrow(argument))
         return

@@ -92,14 +92,48 @@ export class Helpers {
     const { module, types } = this.#context
     return this.#add('memory.grow', types.index([I32], [I32]), (out) => {
       const maximum = Math.min(module.memories[0]?.max ?? MAX_PAGES, MAX_PAGES)
-      const size = (): void => out.append([Op.MemorySize, 0])
+      const size = (): void => this.writeMemorySize(out)
       const body = out.beginBody(I32)
       this.#growChecks(out, size, 0, maximum, 'memory_grow')
-      out.op(Op.LocalGet, 0)
-      out.append([Op.MemoryGrow, 0])
-      this.#growEnd(out, 1, 0)
+      const { sizeGlobal } = this.#context.layout
+      if (sizeGlobal === undefined) {
+        out.op(Op.LocalGet, 0)
+        out.append([Op.MemoryGrow, 0])
+        this.#growEnd(out, 1, 0)
+      } else this.#growVirtual(out, sizeGlobal)
       out.endBody(body)
     })
+  }
+
+  /** `memory.size` as the code is to see it. */
+  writeMemorySize(out: CodeBuilder): void {
+    const { sizeGlobal } = this.#context.layout
+    if (sizeGlobal === undefined) out.append([Op.MemorySize, 0])
+    else out.op(Op.GlobalGet, sizeGlobal)
+  }
+
+  /** Grows the real memory by what it is short of, then the size that the code sees. */
+  #growVirtual(out: CodeBuilder, sizeGlobal: number): void {
+    const newSize = (): void => {
+      out.op(Op.GlobalGet, sizeGlobal)
+      out.op(Op.LocalGet, 0)
+      out.op(Op.I32Add)
+    }
+    newSize()
+    out.append([Op.MemorySize, 0])
+    out.op(Op.I32Sub)
+    out.op(Op.LocalTee, 1)
+    out.i32(0)
+    out.op(Op.I32GtS)
+    out.if()
+    out.op(Op.LocalGet, 1)
+    out.append([Op.MemoryGrow, 0])
+    this.#growEnd(out, 1, 0)
+    out.op(Op.Drop)
+    out.op(Op.End)
+    out.op(Op.GlobalGet, sizeGlobal)
+    newSize()
+    out.op(Op.GlobalSet, sizeGlobal)
   }
 
   /**
@@ -179,6 +213,10 @@ export class Helpers {
       })
       out.i32(0)
       out.op(Op.GlobalSet, layout.stackGlobal)
+      if (layout.sizeGlobal !== undefined) {
+        out.i32(firstPages(module))
+        out.op(Op.GlobalSet, layout.sizeGlobal)
+      }
       out.endBody(body)
     })
   }
@@ -191,6 +229,11 @@ export class Helpers {
     this.#indices.set(key, index)
     return index
   }
+}
+
+/** Pages that the module's memory has at first. */
+export function firstPages(module: ParsedModule): number {
+  return module.memories[0]?.min ?? 0
 }
 
 function returnMinusOne(out: CodeBuilder): void {

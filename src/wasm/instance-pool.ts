@@ -29,8 +29,8 @@ interface Shelf<C> {
 /**
  * Gives instances to invocations and takes them back. An instance is used again only where that
  * cannot be seen: the code cannot change a table or drop a segment, and its memory still has its
- * first size (V8's memories never shrink); then memory, globals and tables are as before its start
- * function.
+ * first size (V8's memories never shrink) or is virtual; then memory, globals and tables are as
+ * before its start function.
  */
 export class InstancePool<C> {
   readonly #bind: (loaded: LoadedModule) => BoundHost<C>
@@ -83,7 +83,7 @@ export class InstancePool<C> {
     const shelf = this.#shelves.get(instance.loaded)
     if (shelf === undefined) return
     const bytes = physicalBytes(instance)
-    if (bytes > MAX_RESET_BYTES || !isFirstSize(instance, bytes)) return
+    if (bytes > MAX_RESET_BYTES || !isAsAtFirst(instance, bytes)) return
     if (!this.#hasRoom(bytes)) this.#dropOneOfFullest(shelf)
     if (!this.#hasRoom(bytes)) return
     const length = instance.byteLength
@@ -140,6 +140,6 @@ function physicalBytes<C>(instance: ActorInstance<C>): number {
   return instance.buffer.byteLength
 }
 
-function isFirstSize<C>({ loaded: { info } }: ActorInstance<C>, bytes: number): boolean {
-  return bytes === (info.memory?.minPages ?? 0) * PAGE_BYTES
+function isAsAtFirst<C>({ loaded: { info } }: ActorInstance<C>, bytes: number): boolean {
+  return info.virtualMemory || bytes === (info.memory?.minPages ?? 0) * PAGE_BYTES
 }

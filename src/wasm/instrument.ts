@@ -3,7 +3,7 @@ import { CodeBuilder } from './code-builder.ts'
 import { checkModule, checkParsed } from './feature-gate.ts'
 import { FunctionWalker } from './function-walker.ts'
 import { FunctionWriter } from './function-writer.ts'
-import { Helpers, loweredType, writeShim } from './helpers.ts'
+import { firstPages, Helpers, loweredType, writeShim } from './helpers.ts'
 import { HOST_IMPORTS, HOST_MODULE, type HostImport, Layout } from './layout.ts'
 import { moduleInfo } from './module-facts.ts'
 import type { InstrumentedModule, InstrumentOptions } from './module-info.ts'
@@ -62,7 +62,11 @@ class ModuleWriter {
     this.#walker = walker
     this.#options = options
     this.#types = new TypeTable(module)
-    this.#layout = new Layout(module, neededHostImports(module, walker))
+    this.#layout = new Layout(
+      module,
+      neededHostImports(module, walker),
+      options.virtualMemory === true,
+    )
     this.#helpers = new Helpers({
       module,
       walker,
@@ -75,7 +79,7 @@ class ModuleWriter {
 
   write(): InstrumentedModule {
     const out = this.#out
-    const info = moduleInfo(this.#module, this.#walker)
+    const info = moduleInfo(this.#module, this.#walker, this.#options.virtualMemory === true)
     // The sections that ask for helpers and types come first; they are put in order below.
     const exports = this.#section((part) => this.#exports(part, info.resettable))
     const elements = this.#section((part) => this.#elements(part))
@@ -165,7 +169,8 @@ class ModuleWriter {
 
   #globals(out: ByteWriter): void {
     const { bytes, globals } = this.#module
-    out.u32(globals.length + 2)
+    const { sizeGlobal } = this.#layout
+    out.u32(globals.length + (sizeGlobal === undefined ? 2 : 3))
     for (const global of globals) {
       out.byte(global.type)
       out.byte(global.mutable ? 1 : 0)
@@ -178,6 +183,10 @@ class ModuleWriter {
     }
     out.append([I64, 1, Op.I64Const, 0, Op.End]) // the gas counter
     out.append([I32, 1, Op.I32Const, 0, Op.End]) // the stack height
+    if (sizeGlobal === undefined) return
+    out.append([I32, 1, Op.I32Const]) // the pages of a virtual memory
+    out.s32(firstPages(this.#module))
+    out.byte(Op.End)
   }
 
   #exports(out: ByteWriter, resettable: boolean): void {

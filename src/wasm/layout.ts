@@ -17,7 +17,8 @@ export const HOST_MODULE = 'litefvm'
 /**
  * Where everything stands in the rewritten module. Functions: the lowered imports, the host's
  * imports, the module's own functions, a shim for each original import, the thunks, the helpers.
- * Globals: the module's, the gas counter, the stack height. Types: the module's, then ours.
+ * Globals: the module's, the gas counter, the stack height, the size of a virtual memory. Types: the
+ * module's, then ours.
  */
 export class Layout {
   readonly importedFunctions: number
@@ -26,14 +27,17 @@ export class Layout {
   readonly firstExtra: number
   readonly gasGlobal: number
   readonly stackGlobal: number
+  /** Pages of a virtual memory; undefined where the memory is as large as the code sees it. */
+  readonly sizeGlobal: number | undefined
 
-  constructor(module: ParsedModule, hostImports: readonly HostImport[]) {
+  constructor(module: ParsedModule, hostImports: readonly HostImport[], virtualMemory: boolean) {
     this.importedFunctions = module.importedFunctions
     this.hostImports = hostImports
     this.firstShim = module.functionTypes.length + hostImports.length
     this.firstExtra = this.firstShim + module.importedFunctions
     this.gasGlobal = module.importedGlobals + module.globals.length
     this.stackGlobal = this.gasGlobal + 1
+    this.sizeGlobal = virtualMemory ? this.stackGlobal + 1 : undefined
   }
 
   /** Index of an original function, that of its shim if it is imported. */

@@ -3,7 +3,11 @@ import type { ModuleInfo, ValueTypeName } from './module-info.ts'
 import { type FunctionType, type ParsedModule, valueTypeName } from './module-reader.ts'
 
 /** Collects what the host must know. */
-export function moduleInfo(module: ParsedModule, walker: FunctionWalker): ModuleInfo {
+export function moduleInfo(
+  module: ParsedModule,
+  walker: FunctionWalker,
+  virtualMemory: boolean,
+): ModuleInfo {
   const { exports, tables, importedTables, importedMemories } = module
   const memory = module.memories[importedMemories]
   const table = exports.find(({ name, kind }) => name === 'table' && kind === 'table')
@@ -37,6 +41,7 @@ export function moduleInfo(module: ParsedModule, walker: FunctionWalker): Module
       !walker.writesTable &&
       !walker.dropsSegment &&
       !module.globals.some(({ mutable, initImported }) => mutable && initImported),
+    virtualMemory,
     usesFloats: walker.usesFloats,
     mutableGlobals: module.globals.filter(({ mutable }) => mutable).length,
   }

@@ -1,7 +1,7 @@
 import type { WasmPrices } from '../types/index.ts'
 
 /** Changes whenever the bytes or the {@link ModuleInfo} that {@link instrument} makes change. */
-export const REWRITER_VERSION = 1
+export const REWRITER_VERSION = 2
 
 /** The limit on the Wasm stack of one invocation, in the stack limiter's elements. */
 export const DEFAULT_MAX_STACK_HEIGHT = 2048
@@ -12,6 +12,13 @@ export interface InstrumentOptions {
   readonly prices: WasmPrices
   /** Elements of the Wasm stack that one invocation may use: {@link DEFAULT_MAX_STACK_HEIGHT}. */
   readonly maxStackHeight: number
+  /**
+   * Keep the size of the memory in a global, over a memory that may be larger: then an instance
+   * can be used again although its memory grew. Sound only for code that never touches memory past
+   * its size, such as the official actors: past it there is memory here, and a trap in the
+   * reference.
+   */
+  readonly virtualMemory?: boolean
 }
 
 /** A value type of the text format. */
@@ -60,10 +67,12 @@ export interface ModuleInfo {
   readonly originalSize: number
   /**
    * Whether an instance can be made new again by copying its memory and calling `litefvm:reset`,
-   * provided its memory still has its first size. False where code can change a table or drop a
-   * segment.
+   * provided its memory still has its first size or is virtual. False where code can change a
+   * table or drop a segment.
    */
   readonly resettable: boolean
+  /** Whether the memory may be larger than the size that the code sees. */
+  readonly virtualMemory: boolean
   /** Whether a float instruction occurs, so that NaNs are made canonical. */
   readonly usesFloats: boolean
   /** Number of the module's own mutable globals. */

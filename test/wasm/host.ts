@@ -4,6 +4,7 @@ import {
   type BoundHost,
   InstancePool,
   type InstancePoolOptions,
+  type InstrumentOptions,
   instrument,
   type LoadedModule,
   type MemoryBudget,
@@ -36,8 +37,8 @@ export function wasmOf(wat: string): Uint8Array {
 }
 
 /** Rewrites and compiles a module given as text. */
-export function load(wat: string): LoadedModule {
-  const { bytes, info } = instrument(wasmOf(wat), OPTIONS)
+export function load(wat: string, options: InstrumentOptions = OPTIONS): LoadedModule {
+  const { bytes, info } = instrument(wasmOf(wat), options)
   return { module: new WebAssembly.Module(bytes), info }
 }
 

@@ -6,7 +6,7 @@ import {
   type LoadedModule,
   PAGE_BYTES,
 } from '../../src/wasm/index.ts'
-import { type Cell, createPool, load, OpenBudget } from './host.ts'
+import { type Cell, createPool, load, OPTIONS, OpenBudget } from './host.ts'
 
 const GAS = 10n ** 12n
 
@@ -212,4 +212,66 @@ test('an instance knows the size of its memory after a growth', () => {
   expect(instance.invoke(0)).toBe(1)
   expect(instance.byteLength).toBe(3 * PAGE_BYTES)
   expect(instance.buffer.byteLength).toBe(3 * PAGE_BYTES)
+})
+
+describe('a virtual memory', () => {
+  const VIRTUAL = { ...OPTIONS, virtualMemory: true }
+  /** Grows by the parameter; what it grew by must be zero; gives the size, then fills all with ones. */
+  const grower = load(
+    `(module (memory (export "memory") 1 5) (data (i32.const 9) "A")
+      (func (export "invoke") (param $n i32) (result i32) (local $at i32) (local $old i32)
+        (local.set $old (memory.grow (local.get $n)))
+        (if (i32.eq (local.get $old) (i32.const -1)) (then (return (i32.const -1))))
+        (if (i32.ne (local.get $old) (i32.const 1)) (then unreachable))
+        (if (i32.ne (i32.load8_u (i32.const 9)) (i32.const 65)) (then unreachable))
+        (local.set $at (i32.const 12))
+        (block $end (loop $next
+          (br_if $end (i32.ge_u (local.get $at) (i32.mul (memory.size) (i32.const 65536))))
+          (if (i32.load (local.get $at)) (then unreachable))
+          (local.set $at (i32.add (local.get $at) (i32.const 4)))
+          (br $next)))
+        (memory.fill (i32.const 0) (i32.const 255) (i32.mul (memory.size) (i32.const 65536)))
+        (memory.size)))`,
+    VIRTUAL,
+  )
+
+  test('is new at every use, whatever its size was, and is used again after growth', () => {
+    const pool = createPool()
+    const used = new Set<ActorInstance<Cell>>()
+    for (const pages of [2, 0, 4, 1, 3, 0, 4]) {
+      const budget = new OpenBudget()
+      const instance = pool.acquire(grower, budget)
+      used.add(instance)
+      instance.gas = GAS
+      expect(instance.byteLength).toBe(PAGE_BYTES)
+      expect(instance.invoke(pages)).toBe(pages + 1)
+      expect(instance.byteLength).toBe((pages + 1) * PAGE_BYTES)
+      expect(budget.asked).toEqual(pages === 0 ? [] : [pages * PAGE_BYTES])
+      pool.release(instance)
+    }
+    expect(used.size).toBe(1)
+  })
+
+  test('keeps the declared maximum and the refusals of the budget', () => {
+    const instance = createPool().acquire(grower, new OpenBudget())
+    instance.gas = GAS
+    expect(instance.invoke(5)).toBe(-1)
+    instance.budget = { growMemory: () => false }
+    expect(instance.invoke(1)).toBe(-1)
+    expect(instance.byteLength).toBe(PAGE_BYTES)
+  })
+
+  test('charges what a real one charges', () => {
+    const wat = `(module (memory (export "memory") 1)
+      (func (export "invoke") (param i32) (result i32)
+        (drop (memory.grow (local.get 0))) (drop (memory.grow (i32.const 2)))
+        (i32.add (memory.size) (memory.size))))`
+    const left = [OPTIONS, VIRTUAL].map((options) => {
+      const instance = createPool().acquire(load(wat, options), new OpenBudget())
+      instance.gas = GAS
+      expect(instance.invoke(3)).toBe(12)
+      return instance.gas
+    })
+    expect(left[0]).toBe(left[1])
+  })
 })
