@@ -93,8 +93,12 @@ function timed(
   return { result: 'passed', firstMs, msPerMessage }
 }
 
-function reasonOf(thrown: unknown): string {
+/** Words for whatever was thrown; what is no error of ours keeps its stack. */
+export function reasonOf(thrown: unknown): string {
   if (thrown instanceof DecodeError || thrown instanceof UsageError) return thrown.message
   if (thrown instanceof FatalError) return `fatal: ${thrown.message}`
-  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
+  if (thrown instanceof Error) return thrown.stack ?? thrown.message
+  if (typeof thrown !== 'object' || thrown === null) return String(thrown)
+  const message = 'message' in thrown ? `: ${String(thrown.message)}` : ''
+  return `${thrown.constructor.name}${message}`
 }

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { loadFastBls } from '../../crypto/index.ts'
 import { contextOf } from './context.ts'
 import { failedItem, type WorkerSetup } from './pool.ts'
-import { runItem } from './run-item.ts'
+import { reasonOf, runItem } from './run-item.ts'
 import type { WorkItem } from './work.ts'
 
 // The thread of a worker lane: an item comes in, its results go out.
@@ -16,8 +16,7 @@ if (port !== null) {
       .then(
         (results) => port.postMessage(results),
         (thrown: unknown) => {
-          const reason = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
-          port.postMessage([failedItem(item, reason)])
+          port.postMessage([failedItem(item, reasonOf(thrown))])
         },
       )
   })
