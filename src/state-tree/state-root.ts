@@ -2,7 +2,7 @@ import { CborReader, CborWriter, type Cid } from '../ipld/index.ts'
 import { DecodeError, FatalError } from '../types/index.ts'
 
 /** The version of the state trees of nv 18 on. Source: fvm_shared 4.8.4 `src/state/mod.rs`. */
-export const STATE_TREE_VERSION = 5
+const STATE_TREE_VERSION = 5
 
 /** Of the state tree and the init actor's address map. Source: fvm_shared 4.8.4 `src/lib.rs`. */
 export const HAMT_BIT_WIDTH = 5

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import {
   CborWriter,
-  Cid,
+  type Cid,
   Codec,
   cidFromString,
   cidOf,
