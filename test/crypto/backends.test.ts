@@ -22,11 +22,9 @@ test('without WebAssembly there is no hash module', () => {
 
 test('where WebAssembly may not compile, there is no hash module', () => {
   const { CompileError } = WebAssembly
-  class Module {
-    constructor() {
-      throw new CompileError('refused by a policy')
-    }
-  }
+  const Module = vi.fn(function refuse() {
+    throw new CompileError('refused by a policy')
+  })
   vi.stubGlobal('WebAssembly', { Module, CompileError })
   expect(createWasmHashes()).toBeUndefined()
 })
