@@ -1,6 +1,6 @@
 import { ZSTDDecoder } from 'zstddec/stream'
 import { DecodeError } from '../types/index.ts'
-import { concatBytes } from './bytes.ts'
+import { concatBytes, plainBytes } from './bytes.ts'
 
 /** A file of an archive. */
 export interface ArchiveFile {
@@ -48,7 +48,7 @@ export function readTar(tar: Uint8Array, wanted?: (name: string) => boolean): Ar
     const kind = header[156]
     const isFile = kind === 0 || kind === 0x30
     if (isFile && (wanted === undefined || wanted(name)))
-      files.push({ name, bytes: tar.slice(start, start + size) })
+      files.push({ name, bytes: plainBytes(tar).slice(start, start + size) })
     at = start + Math.ceil(size / BLOCK) * BLOCK
   }
   if (at < tar.length) throw new DecodeError(`tar at byte ${at}: a header is cut short`)

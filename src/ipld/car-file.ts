@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { DecodeError } from '../types/index.ts'
-import { concatBytes } from './bytes.ts'
+import { concatBytes, plainBytes } from './bytes.ts'
 import {
   type CarBlock,
   type CarOptions,
@@ -147,7 +147,7 @@ class Chunks {
     while (size < count) {
       const { value, done } = await this.#source.next()
       if (done === true) break
-      parts.push(value)
+      parts.push(plainBytes(value))
       size += value.length
     }
     this.#chunk = concatBytes(parts)

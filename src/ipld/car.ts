@@ -1,5 +1,5 @@
 import { DecodeError, decodeVarint, encodeVarint } from '../types/index.ts'
-import { concatBytes } from './bytes.ts'
+import { concatBytes, plainBytes } from './bytes.ts'
 import { CborReader } from './cbor-reader.ts'
 import { CborWriter } from './cbor-writer.ts'
 import { Cid } from './cid.ts'
@@ -32,10 +32,11 @@ export function readCar(
   bytes: Uint8Array,
   options: CarOptions = {},
 ): { roots: Cid[]; blocks: Iterable<CarBlock> } {
-  const header = sectionAt(bytes, 0)
+  const plain = plainBytes(bytes)
+  const header = sectionAt(plain, 0)
   if (header === undefined) throw new DecodeError('CAR: the input is empty')
-  const roots = decodeCarHeader(bytes.subarray(header.start, header.end))
-  return { roots, blocks: { [Symbol.iterator]: () => blocksFrom(bytes, header.end, options) } }
+  const roots = decodeCarHeader(plain.subarray(header.start, header.end))
+  return { roots, blocks: { [Symbol.iterator]: () => blocksFrom(plain, header.end, options) } }
 }
 
 /** Writes a CAR of version 1, blocks in the order given. */

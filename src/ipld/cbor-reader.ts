@@ -1,6 +1,6 @@
 import { DecodeError } from '../types/index.ts'
 import { bigintFromBytes } from './bigint-bytes.ts'
-import { concatBytes } from './bytes.ts'
+import { concatBytes, plainBytes } from './bytes.ts'
 import { uint32 } from './cbor-header.ts'
 import { Cid } from './cid.ts'
 import { textFromUtf8 } from './utf8.ts'
@@ -53,7 +53,7 @@ export class CborReader {
   #at: number
 
   constructor(bytes: Uint8Array, offset = 0) {
-    this.#bytes = bytes
+    this.#bytes = plainBytes(bytes)
     this.#at = offset
   }
 

@@ -1,4 +1,5 @@
 import { DecodeError, decodeVarint, encodeVarint } from '../types/index.ts'
+import { plainBytes } from './bytes.ts'
 import { uint32 } from './cbor-header.ts'
 
 /** IPLD codecs by number. Source: multicodec table. */
@@ -166,7 +167,7 @@ export function isBlake2b38(b: Uint8Array, at: number): boolean {
 function readCid(bytes: Uint8Array, offset: number): { cid: Cid; next: number } {
   if (isBlake2b38(bytes, offset)) {
     const next = offset + 38
-    return { cid: Cid.fromTrustedBytes(bytes.slice(offset, next)), next }
+    return { cid: Cid.fromTrustedBytes(plainBytes(bytes).slice(offset, next)), next }
   }
   const version = decodeVarint(bytes, offset)
   const codec = decodeVarint(bytes, version.next)

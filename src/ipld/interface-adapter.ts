@@ -2,7 +2,7 @@ import type { InputPair, Blockstore as InterfaceBlockstore, Pair } from 'interfa
 import { CID } from 'multiformats/cid'
 import { UsageError } from '../types/index.ts'
 import type { Blockstore } from './blockstore.ts'
-import { concatBytes } from './bytes.ts'
+import { concatBytes, plainBytes } from './bytes.ts'
 import { Cid } from './cid.ts'
 import { MemoryBlockstore } from './memory-blockstore.ts'
 
@@ -80,7 +80,7 @@ class InterfaceAdapter implements InterfaceBlockstore {
 }
 
 async function bytesOf(content: Content): Promise<Uint8Array> {
-  if (content instanceof Uint8Array) return content
+  if (content instanceof Uint8Array) return plainBytes(content)
   const parts: Uint8Array[] = []
   for await (const part of content) parts.push(part)
   return concatBytes(parts)

@@ -1,6 +1,7 @@
 import * as dagCbor from '@ipld/dag-cbor'
 import { CID } from 'multiformats/cid'
 import { DecodeError, UsageError } from '../types/index.ts'
+import { plainBytes } from './bytes.ts'
 import { Cid } from './cid.ts'
 
 /** Any value of the IPLD data model. Integers past 2^53 - 1 are bigints, links are {@link Cid}. */
@@ -23,7 +24,7 @@ export type IpldValue =
  */
 export function decodeCbor(bytes: Uint8Array): IpldValue {
   try {
-    return mapValue(dagCbor.decode(bytes), (link) =>
+    return mapValue(dagCbor.decode(plainBytes(bytes)), (link) =>
       link instanceof CID ? Cid.fromBytes(link.bytes) : undefined,
     ) as IpldValue // dag-cbor yields nothing else
   } catch (thrown) {
@@ -39,9 +40,10 @@ export function decodeCbor(bytes: Uint8Array): IpldValue {
  */
 export function encodeCbor(value: IpldValue): Uint8Array {
   try {
-    return dagCbor.encode(
-      mapValue(value, (link) => (link instanceof Cid ? CID.decode(link.bytes) : undefined)),
+    const plain = mapValue(value, (link) =>
+      link instanceof Cid ? CID.decode(link.bytes) : undefined,
     )
+    return plainBytes(dagCbor.encode(plain))
   } catch (thrown) {
     throw new UsageError('FVM_BAD_IPLD', `the value is not IPLD: ${messageOf(thrown)}`, {
       cause: thrown,
