@@ -19,6 +19,13 @@ export class CodeBuilder extends ByteWriter {
     this.s64(value)
   }
 
+  /** An i64 constant in milligas: a number where it is one, which is nearly always. */
+  cost(value: number | bigint): void {
+    this.byte(Op.I64Const)
+    if (typeof value === 'number' && value <= 0x7fff_ffff) this.s32(value)
+    else this.s64(BigInt(value))
+  }
+
   f64(value: number): void {
     this.byte(Op.F64Const)
     const bytes = new Uint8Array(8)

@@ -24,7 +24,7 @@ import { WasmRejected } from './wasm-rejected.ts'
 export const EventKind = {
   /** A `call`, replaced; the argument is the callee. */
   Call: 0,
-  /** Before a `call_indirect`. */
+  /** A `call_indirect`, replaced; the argument is its type. */
   CallIndirect: 1,
   /** Before an instruction whose price depends on its last operand; the argument is the unit price. */
   Linear: 2,
@@ -62,6 +62,15 @@ export interface WalkedFunction {
   readonly lastCharge: number
 }
 
+/**
+ * Whether a function's local copy of the gas counter is exact at a place: `Stale`, `Exact`, or the
+ * number of a loop (from 1), meaning that it is exact if nothing in that loop changes the counter
+ * elsewhere. The order is such that where paths meet, the least of them holds.
+ *
+ * A copy takes the counter's way through memory out of the time of each charge.
+ */
+export const CounterCopy = { Stale: 0, Exact: 0x3fff_ffff, Unreached: 0x7fff_ffff } as const
+
 /** A frame costs this much before its values. Source: fvm-wasm-instrument 0.4.0, `max_height.rs`. */
 const ACTIVATION_FRAME_COST = 2
 /** Past this a sum of charges is kept as a bigint. */
@@ -90,6 +99,10 @@ export class FunctionWalker {
   /** Where a metered block starts, and what it costs; cost 0 is not charged. */
   readonly chargePositions: number[] = []
   readonly chargeCosts: number[] = []
+  /** What is known of the counter's copy there, see {@link CounterCopy}. */
+  readonly chargeCopies: number[] = []
+  /** For each loop, numbered from 1, whether something in it changes the counter elsewhere. */
+  readonly loopCalls: boolean[] = [true]
   /** What is to be added to a cost that is past the exact numbers. */
   readonly bigCosts = new Map<number, bigint>()
   usesFloats = false
@@ -115,6 +128,11 @@ export class FunctionWalker {
   readonly #endArity: number[] = []
   readonly #branchArity: number[] = []
   readonly #startHeight: number[] = []
+  /** Number of the loop, or 0; calls before the frame; the copy before it and where it ends. */
+  readonly #loopNumber: number[] = []
+  readonly #callsBefore: number[] = []
+  readonly #copyBefore: number[] = []
+  readonly #copyAfter: number[] = []
   /** Where the last LEB of {@link #leb} ended. */
   #position = 0
 
@@ -137,6 +155,12 @@ export class FunctionWalker {
       const type = functionTypes[importedFunctions + i] as number
       this.#walk(bodies[i * 2] as number, bodies[i * 2 + 1] as number, type)
     }
+  }
+
+  /** Whether the function's copy of the counter is exact at a charge. */
+  copyIsExact(charge: number): boolean {
+    const copy = this.chargeCopies[charge] as number
+    return copy === CounterCopy.Exact || this.loopCalls[copy] === false
   }
 
   /** The whole cost of a charge, as an unsigned 64-bit number. */
@@ -194,6 +218,10 @@ export class FunctionWalker {
     const endArity = this.#endArity
     const branchArity = this.#branchArity
     const startHeights = this.#startHeight
+    const loopNumber = this.#loopNumber
+    const callsBefore = this.#callsBefore
+    const copyBefore = this.#copyBefore
+    const copyAfter = this.#copyAfter
     const functionTypes = this.#module.functionTypes
     const importedFunctions = this.#module.importedFunctions
     const limiterCost = this.definedCallCost - (costs[Op.Call] as number)
@@ -201,8 +229,13 @@ export class FunctionWalker {
 
     let p = code
     let depth = 0
-    let charge = this.#newCharge(p)
+    let charge = this.#newCharge(p, CounterCopy.Stale)
     let cost = 0
+    let copy: number = CounterCopy.Stale
+    /** Calls and the like so far: what changes the counter elsewhere. */
+    let outside = 0
+    /** Whether the current charge is just before, with no call between. */
+    let fresh = true
     let height = ACTIVATION_FRAME_COST
     let maxHeight = 0
     let startHeight = 0
@@ -219,6 +252,10 @@ export class FunctionWalker {
     endArity[0] = arity
     branchArity[0] = arity
     startHeights[0] = 0
+    loopNumber[0] = 0
+    callsBefore[0] = 0
+    copyBefore[0] = copy
+    copyAfter[0] = CounterCopy.Unreached
 
     while (p < end) {
       if (height > maxHeight && !dead) maxHeight = height
@@ -278,15 +315,26 @@ export class FunctionWalker {
         case Op.Block:
         case Op.Loop:
         case Op.If: {
+          if (fresh && cost > 0) copy = CounterCopy.Exact
           const result = bytes[p++] as number
           if (result !== EMPTY_BLOCK) checkBlockType(result, at)
           if (op === Op.If) height = pop(height, startHeight, dead, 1)
+          depth++
+          loopNumber[depth] = 0
+          copyBefore[depth] = CounterCopy.Unreached
+          copyAfter[depth] = CounterCopy.Unreached
           if (op !== Op.Block) {
             this.#addCost(charge, cost)
             cost = 0
-            charge = this.#newCharge(p)
+            fresh = copy !== CounterCopy.Unreached
+            if (op === Op.Loop) {
+              const number = this.loopCalls.push(false) - 1
+              loopNumber[depth] = number
+              callsBefore[depth] = outside
+              if (copy === CounterCopy.Exact) copy = number
+            } else copyBefore[depth] = copy
+            charge = this.#newCharge(p, copy)
           }
-          depth++
           chargeStack[depth] = charge
           lowestTarget[depth] = depth
           loops[depth] = op === Op.Loop
@@ -299,21 +347,31 @@ export class FunctionWalker {
           break
         }
         case Op.Else:
+          if (fresh && cost > 0) copy = CounterCopy.Exact
+          if (copy < (copyAfter[depth] as number)) copyAfter[depth] = copy
+          copy = copyBefore[depth] as number
+          copyBefore[depth] = CounterCopy.Unreached
+          fresh = copy !== CounterCopy.Unreached
           this.#addCost(charge, cost)
           cost = 0
-          charge = this.#newCharge(p)
+          charge = this.#newCharge(p, copy)
           chargeStack[depth] = charge
           break
         case Op.End: {
+          if (fresh && cost > 0) copy = CounterCopy.Exact
           this.#addCost(charge, cost)
           cost = 0
           height = startHeight + (endArity[depth] as number)
           if (depth === 0) break
+          copy = Math.min(copy, copyAfter[depth] as number, copyBefore[depth] as number)
+          const loop = loopNumber[depth] as number
+          if (loop > 0) this.loopCalls[loop] = outside !== callsBefore[depth]
           const lowest = lowestTarget[depth] as number
           const branchesOut = lowest < depth
           depth--
           if (lowest < (lowestTarget[depth] as number)) lowestTarget[depth] = lowest
-          if (branchesOut) chargeStack[depth] = this.#newCharge(p)
+          fresh = branchesOut && copy !== CounterCopy.Unreached
+          if (branchesOut) chargeStack[depth] = this.#newCharge(p, copy)
           charge = chargeStack[depth] as number
           startHeight = startHeights[depth] as number
           dead = polymorphic[depth] as boolean
@@ -322,6 +380,8 @@ export class FunctionWalker {
         case Op.Unreachable:
           polymorphic[depth] = true
           dead = true
+          copy = CounterCopy.Unreached
+          fresh = false
           break
         case Op.Br:
         case Op.BrIf: {
@@ -329,16 +389,20 @@ export class FunctionWalker {
           p = this.#position
           const targetArity = branchArity[target] as number
           height = pop(height, startHeight, dead, targetArity)
+          if (fresh && cost > 0) copy = CounterCopy.Exact
+          if (copy < (copyAfter[target] as number)) copyAfter[target] = copy
           if (op === Op.BrIf) {
             height = pop(height, startHeight, dead, 1)
             height += targetArity
           } else {
             polymorphic[depth] = true
             dead = true
+            copy = CounterCopy.Unreached
           }
+          fresh = copy !== CounterCopy.Unreached
           this.#addCost(charge, cost)
           cost = 0
-          charge = this.#newCharge(p)
+          charge = this.#newCharge(p, copy)
           chargeStack[depth] = charge
           if (!loops[target] && target < (lowestTarget[depth] as number)) {
             lowestTarget[depth] = target
@@ -346,6 +410,7 @@ export class FunctionWalker {
           break
         }
         case Op.BrTable: {
+          if (fresh && cost > 0) copy = CounterCopy.Exact
           const count = this.#leb(bytes, p)
           p = this.#position
           let lowest = lowestTarget[depth] as number
@@ -354,20 +419,24 @@ export class FunctionWalker {
             const target = depth - this.#leb(bytes, p)
             p = this.#position
             sum += branchArity[target] as number
+            if (copy < (copyAfter[target] as number)) copyAfter[target] = copy
             if (!loops[target] && target < lowest) lowest = target
           }
           const fallback = depth - this.#leb(bytes, p)
           p = this.#position
           const targetArity = branchArity[fallback] as number
+          if (copy < (copyAfter[fallback] as number)) copyAfter[fallback] = copy
           if (sum !== targetArity * count) {
             reject('stack-limiter', at, 'the targets of a br_table differ in arity')
           }
           height = pop(height, startHeight, dead, targetArity)
           polymorphic[depth] = true
           dead = true
+          copy = CounterCopy.Unreached
+          fresh = false
           this.#addCost(charge, cost)
           cost = 0
-          charge = this.#newCharge(p)
+          charge = this.#newCharge(p, copy)
           chargeStack[depth] = charge
           // The default target is left out, as in the reference: it chains the targets to an empty
           // list whose capacity, not content, is the default.
@@ -378,9 +447,11 @@ export class FunctionWalker {
           height = pop(height, startHeight, dead, arity)
           polymorphic[depth] = true
           dead = true
+          copy = CounterCopy.Unreached
+          fresh = false
           this.#addCost(charge, cost)
           cost = 0
-          charge = this.#newCharge(p)
+          charge = this.#newCharge(p, copy)
           chargeStack[depth] = charge
           lowestTarget[depth] = 0
           break
@@ -395,6 +466,9 @@ export class FunctionWalker {
             calls = true
           }
           events.push(at, p, EventKind.Call, callee)
+          outside++
+          if (copy !== CounterCopy.Unreached) copy = CounterCopy.Stale
+          fresh = false
           break
         }
         case Op.CallIndirect: {
@@ -405,7 +479,10 @@ export class FunctionWalker {
           height = pop(height, startHeight, dead, this.#paramCounts[calleeType] as number)
           height += this.#resultCounts[calleeType] as number
           calls = true
-          events.push(at, at, EventKind.CallIndirect, 0)
+          events.push(at, p, EventKind.CallIndirect, calleeType)
+          outside++
+          if (copy !== CounterCopy.Unreached) copy = CounterCopy.Stale
+          fresh = false
           break
         }
         case Op.Select:
@@ -426,7 +503,12 @@ export class FunctionWalker {
           } else {
             height = pop(height, startHeight, dead, 1) + 1
             if (constEnd === at) this.#constantLinear(charge, constValue, this.#growUnit, at)
-            else if (this.#growUnit > 0) events.push(at, at, EventKind.Linear, this.#growUnit)
+            else if (this.#growUnit > 0) {
+              events.push(at, at, EventKind.Linear, this.#growUnit)
+              outside++
+              if (copy !== CounterCopy.Unreached) copy = CounterCopy.Stale
+              fresh = false
+            }
             events.push(at, p, EventKind.MemoryGrow, 0)
             this.usesMemoryGrow = true
           }
@@ -440,7 +522,12 @@ export class FunctionWalker {
           const unit = this.#prefixUnit[sub] as number
           if (unit > 0) {
             if (constEnd === at) this.#constantLinear(charge, constValue, unit, at)
-            else events.push(at, at, EventKind.Linear, unit)
+            else {
+              events.push(at, at, EventKind.Linear, unit)
+              outside++
+              if (copy !== CounterCopy.Unreached) copy = CounterCopy.Stale
+              fresh = false
+            }
           }
           if (sub < PrefixOp.MemoryInit) {
             height = pop(height, startHeight, dead, 1) + 1
@@ -503,9 +590,10 @@ export class FunctionWalker {
     return p
   }
 
-  #newCharge(position: number): number {
+  #newCharge(position: number, copy: number): number {
     this.chargePositions.push(position)
     this.chargeCosts.push(0)
+    this.chargeCopies.push(copy)
     return this.chargePositions.length - 1
   }
 

@@ -1,6 +1,6 @@
 import type { CodeBuilder } from './code-builder.ts'
 import type { FunctionWalker, WalkedFunction } from './function-walker.ts'
-import { writeInlineCharge, writeStoreGas } from './function-writer.ts'
+import { writeCanonicalNan, writeStoreGas } from './function-writer.ts'
 import type { Layout } from './layout.ts'
 import type { FunctionType, Import, ParsedModule } from './module-reader.ts'
 import { Op, PrefixOp, ValueType } from './opcodes.ts'
@@ -45,22 +45,81 @@ export class Helpers {
     const type = module.functionTypes[original] as number
     return this.#add(`thunk ${original}`, type, (out) => {
       const params = (module.types[type] as FunctionType).params.length
-      const callee = walker.functions[original - layout.importedFunctions] as WalkedFunction
-      const gas = params
-      const height = params + 1
       const body = out.beginBody(I64, I32)
-      const cost = params * localGetCost + walker.definedCallCost
-      writeInlineCharge(out, layout, BigInt(cost), gas)
+      out.op(Op.GlobalGet, layout.gasGlobal)
+      out.cost(params * localGetCost + walker.definedCallCost)
+      out.op(Op.I64Sub)
+      writeStoreGas(out, layout, params)
+      // The host, which does not know the stack height, finds it again as it was.
+      this.#writeRestoringCall(out, original, params, params + 1)
+      out.endBody(body)
+    })
+  }
+
+  /** `(params) -> results` of a function, which calls it and puts the stack height back. */
+  restoringCall(original: number): number {
+    const { module } = this.#context
+    const type = module.functionTypes[original] as number
+    return this.#add(`call ${original}`, type, (out) => {
+      const params = (module.types[type] as FunctionType).params.length
+      const body = out.beginBody(I32)
+      this.#writeRestoringCall(out, original, params, params)
+      out.endBody(body)
+    })
+  }
+
+  #writeRestoringCall(out: CodeBuilder, original: number, params: number, height: number): void {
+    const { layout, walker } = this.#context
+    const callee = walker.functions[original - layout.importedFunctions] as WalkedFunction
+    out.op(Op.GlobalGet, layout.stackGlobal)
+    out.op(Op.LocalTee, height)
+    out.i32(callee.stackCost)
+    out.op(Op.I32Add)
+    out.op(Op.GlobalSet, layout.stackGlobal)
+    for (let i = 0; i < params; i++) out.op(Op.LocalGet, i)
+    out.op(Op.Call, layout.functionIndex(original))
+    out.op(Op.LocalGet, height)
+    out.op(Op.GlobalSet, layout.stackGlobal)
+  }
+
+  /** `(params, element) -> results` of a type, which calls through the table likewise. */
+  restoringCallIndirect(type: number): number {
+    const { module, layout, types } = this.#context
+    const { params, results } = module.types[type] as FunctionType
+    const helper = types.index([...params, I32], [...results])
+    return this.#add(`call_indirect ${type}`, helper, (out) => {
+      const height = params.length + 1
+      const body = out.beginBody(I32)
       out.op(Op.GlobalGet, layout.stackGlobal)
-      out.op(Op.LocalTee, height)
-      out.i32(callee.stackCost)
-      out.op(Op.I32Add)
-      out.op(Op.GlobalSet, layout.stackGlobal)
-      for (let i = 0; i < params; i++) out.op(Op.LocalGet, i)
-      out.op(Op.Call, layout.functionIndex(original))
-      // What calls a thunk may not know its own height (the host does not), so it is restored.
+      out.op(Op.LocalSet, height)
+      for (let i = 0; i <= params.length; i++) out.op(Op.LocalGet, i)
+      out.op(Op.CallIndirect, type)
+      out.u32(0)
       out.op(Op.LocalGet, height)
       out.op(Op.GlobalSet, layout.stackGlobal)
+      out.endBody(body)
+    })
+  }
+
+  /** `(milligas) -> ()`: a charge for functions that cannot have it inlined. */
+  charge(): number {
+    const { layout, types } = this.#context
+    return this.#add('charge', types.index([I64], []), (out) => {
+      const body = out.beginBody()
+      out.op(Op.GlobalGet, layout.gasGlobal)
+      out.op(Op.LocalGet, 0)
+      out.op(Op.I64Sub)
+      writeStoreGas(out, layout, 0)
+      out.endBody(body)
+    })
+  }
+
+  /** `(float) -> float` with the canonical NaN for any other. */
+  canonicalNan(type: number): number {
+    return this.#add(`nan ${type}`, this.#context.types.index([type], [type]), (out) => {
+      const body = out.beginBody()
+      out.op(Op.LocalGet, 0)
+      writeCanonicalNan(out, type, 0)
       out.endBody(body)
     })
   }
