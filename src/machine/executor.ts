@@ -19,7 +19,9 @@ import {
   SyscallError,
   type TokenAmount,
 } from '../types/index.ts'
+import { isStackOverflow } from '../wasm/index.ts'
 import { DefaultCallManager } from './call-manager.ts'
+import { applyOnDeepStack } from './deep-stack/deep-run.ts'
 import type { Machine } from './machine.ts'
 import type { ApplyFailure, ApplyKind, ApplyRet, ExecutionEvent, Receipt } from './types.ts'
 
@@ -38,7 +40,8 @@ interface Admitted {
 }
 
 /**
- * Applies one message to a machine's state.
+ * Applies one message to a machine's state. A message that overflows the stack of this thread runs
+ * once more on a large one, from the state before it.
  *
  * @param rawLength - bytes of the message as it stands on chain, for the inclusion charge
  * @throws FatalError if the host is wrong; the state is then as before. With `fatal: 'receipt'` a
@@ -51,15 +54,31 @@ export function executeMessage(
   kind: ApplyKind,
   rawLength: number,
 ): ApplyRet {
+  machine.callbacks.begin()
+  try {
+    return applyOnThisStack(machine, message, kind, rawLength)
+  } catch (thrown) {
+    if (!isStackOverflow(thrown)) throw thrown
+  }
+  return applyOnDeepStack(machine, message, kind, rawLength)
+}
+
+/** As {@link executeMessage}, but a stack overflow is thrown; the state is then as before. */
+export function applyOnThisStack(
+  machine: Machine,
+  message: Message,
+  kind: ApplyKind,
+  rawLength: number,
+): ApplyRet {
   const { stateTree } = machine
-  let revert = true
   stateTree.beginTransaction()
   try {
     const applied = applyMessage(machine, message, kind, rawLength)
-    revert = false
+    stateTree.endTransaction(false)
     return applied
-  } finally {
-    stateTree.endTransaction(revert)
+  } catch (thrown) {
+    stateTree.abandonTransactions()
+    throw thrown
   }
 }
 

@@ -1,5 +1,6 @@
 export { Backtrace, type Cause, type Frame } from './backtrace.ts'
 export { MAX_CALL_DEPTH } from './call-manager.ts'
+export type { KernelModule } from './deep-stack/protocol.ts'
 export { Engine, type EngineOptions } from './engine.ts'
 export { encodeStampedEvent } from './events.ts'
 export { createMachine, Machine, type MachineOptions } from './machine.ts'

@@ -16,6 +16,8 @@ import {
   NETWORK_VERSIONS,
   UsageError,
 } from '../types/index.ts'
+import { CallbackLog, logExterns, logProofs } from './deep-stack/callback-log.ts'
+import type { KernelModule } from './deep-stack/protocol.ts'
 import type { Engine } from './engine.ts'
 import { executeMessage } from './executor.ts'
 import type { Manifest } from './manifest.ts'
@@ -51,6 +53,8 @@ export interface MachineOptions {
   readonly actorDebugging?: boolean
   /** Made for each frame; the default is the network version's own. A subclass of that changes what a syscall answers. */
   readonly kernelClass?: KernelClass
+  /** Where another thread finds `kernelClass`, for messages that need a larger stack. */
+  readonly kernelModule?: KernelModule
   /**
    * What runs behind the official code CIDs: `'wasm'` (default), code from the blockstore; or
    * `'native'`, the TypeScript actors (network versions 28 and 29).
@@ -72,12 +76,16 @@ export class Machine {
   readonly proofs: Proofs
   readonly prices: PriceList
   readonly blockstore: BufferedBlockstore
-  readonly stateTree: StateTree
+  /** Another object after a message that ran on a larger stack. */
+  stateTree: StateTree
   readonly manifest: Manifest
   readonly rules: VersionRules
   readonly kernelClass: KernelClass
+  readonly kernelModule: KernelModule | undefined
+  readonly actors: 'wasm' | 'native'
+  /** What the running message's callbacks answered. */
+  readonly callbacks = new CallbackLog()
   readonly fatal: 'throw' | 'receipt'
-  readonly #isNative: boolean
 
   constructor(options: MachineOptions) {
     const { networkVersion } = options
@@ -97,8 +105,10 @@ export class Machine {
       actorDebugging: options.actorDebugging ?? false,
     }
     this.engine = options.engine
-    this.externs = options.externs
-    this.proofs = options.proofs
+    this.externs = logExterns(options.externs, this.callbacks)
+    this.proofs = logProofs(options.proofs, this.callbacks)
+    this.kernelModule = options.kernelModule
+    this.actors = options.actors ?? 'wasm'
     this.prices = priceListFor(networkVersion)
     this.fatal = options.fatal ?? 'throw'
     this.rules = VERSION_RULES[networkVersion]
@@ -112,8 +122,7 @@ export class Machine {
     this.blockstore = new BufferedBlockstore(options.blockstore)
     this.stateTree = StateTree.load(this.blockstore, options.stateRoot)
     this.manifest = this.engine.manifest(this.blockstore, this.#manifestCid())
-    this.#isNative = options.actors === 'native'
-    if (this.#isNative && this.rules.nativeActors === undefined)
+    if (this.actors === 'native' && this.rules.nativeActors === undefined)
       throw new UsageError(
         'FVM_NATIVE_VERSION',
         `the native actors are those of network versions 28 and 29, not of ${networkVersion}: use one of these, or a bundle`,
@@ -132,7 +141,7 @@ export class Machine {
 
   /** The TypeScript actor that runs behind a code CID, undefined where Wasm does. */
   nativeActor(code: Cid): NativeEntryPoint | undefined {
-    return this.#isNative ? this.rules.nativeActors?.get(code.key) : undefined
+    return this.actors === 'native' ? this.rules.nativeActors?.get(code.key) : undefined
   }
 
   /** Writes what changed to the blockstore and gives the new state root. */

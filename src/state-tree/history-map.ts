@@ -18,8 +18,9 @@ export class HistoryMap<K, V> {
   set(key: K, value: V): void {
     const before = this.#map.get(key)
     if (before === value) return
-    this.#keys.push(key)
+    // In this order, a stack overflow in between leaves what rollback can undo.
     this.#values.push(before)
+    this.#keys.push(key)
     this.#map.set(key, value)
   }
 
@@ -40,10 +41,8 @@ export class HistoryMap<K, V> {
       if (before === undefined) this.#map.delete(key)
       else this.#map.set(key, before)
     }
-    if (length < this.#keys.length) {
-      this.#keys.length = length
-      this.#values.length = length
-    }
+    this.#keys.length = Math.min(this.#keys.length, length)
+    this.#values.length = this.#keys.length
   }
 
   /** Forgets the history: what was done stays done. */

@@ -46,7 +46,7 @@ export class StateTree {
   readonly #info: Cid
   readonly #actors = new HistoryMap<number | bigint, CacheEntry>()
   readonly #addresses = new HistoryMap<string, ActorId>()
-  readonly #init: InitAddresses
+  #init: InitAddresses
   readonly #layers: Layer[] = []
   /** Ids that may be dirty: those set or deleted since the last flush. */
   readonly #touched = new Map<number | bigint, ActorId>()
@@ -159,6 +159,16 @@ export class StateTree {
     if (this.#layers.length > 0) return
     this.#actors.discardHistory()
     this.#addresses.discardHistory()
+  }
+
+  /** Undoes all that was done since the outermost open transaction began, and ends all. */
+  abandonTransactions(): void {
+    const outermost = this.#layers[0]
+    if (outermost === undefined) return
+    this.#layers.length = 1
+    // What a stack overflow interrupted is not to be trusted.
+    this.#init = new InitAddresses(this.store)
+    this.endTransaction(true)
   }
 
   get inTransaction(): boolean {

@@ -1,0 +1,123 @@
+import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { type Blockstore, Cid } from '../../ipld/index.ts'
+import type { Externs, Proofs } from '../../kernel/index.ts'
+import { FatalError, type Message } from '../../types/index.ts'
+import { isStackOverflow } from '../../wasm/index.ts'
+import { Engine } from '../engine.ts'
+import { applyOnThisStack } from '../executor.ts'
+import { Machine } from '../machine.ts'
+import type { KernelClass } from '../version-rules.ts'
+import { type FromWorker, type Job, Signal, STACK_SIZE_MB, type ToWorker } from './protocol.ts'
+import { fromWire, toWire } from './wire.ts'
+
+const { port, signal } = workerData as { port: MessagePort; signal: Int32Array } // deep-run.ts sends them
+const engine = new Engine()
+let answers = 0
+
+function post(message: FromWorker): void {
+  port.postMessage(message)
+  Atomics.add(signal, Signal.FROM_WORKER, 1)
+  Atomics.notify(signal, Signal.FROM_WORKER)
+}
+
+/** Asks the thread that waits for this job, and waits for its answer. */
+function ask(question: FromWorker): unknown {
+  post(question)
+  Atomics.wait(signal, Signal.TO_WORKER, answers)
+  answers += 1
+  const received = receiveMessageOnPort(port)
+  const answer = received?.message as ToWorker // one answer a question
+  if ('thrown' in answer) throw fromWire(answer.thrown)
+  return fromWire(answer.value)
+}
+
+/** The caller's blocks; what is written stays here until the job is done. */
+class RemoteBlockstore implements Blockstore {
+  readonly written = new Map<string, readonly [Cid, Uint8Array]>()
+  readonly #read = new Map<string, Uint8Array>()
+
+  get(cid: Cid): Uint8Array | undefined {
+    const known = this.written.get(cid.key)?.[1] ?? this.#read.get(cid.key)
+    if (known !== undefined) return known
+    const block = ask({ type: 'get', cid: cid.bytes }) as Uint8Array | undefined
+    if (block !== undefined) this.#read.set(cid.key, block)
+    return block
+  }
+
+  has(cid: Cid): boolean {
+    return this.get(cid) !== undefined
+  }
+
+  put(cid: Cid, block: Uint8Array): void {
+    this.written.set(cid.key, [cid, block])
+  }
+}
+
+/** An object whose methods are the caller's. */
+function remote<T extends object>(target: 'externs' | 'proofs', methods: readonly (keyof T)[]): T {
+  return Object.fromEntries(
+    methods.map((method) => [
+      method,
+      (...args: unknown[]) =>
+        ask({ type: 'ask', target, method: String(method), args: toWire(args) }),
+    ]),
+  ) as T // every method of the interface is listed
+}
+
+const externs = remote<Externs>('externs', [
+  'getChainRandomness',
+  'getBeaconRandomness',
+  'getTipsetCid',
+  'verifyConsensusFault',
+])
+const proofs = remote<Proofs>('proofs', [
+  'verifyPost',
+  'verifyAggregateSeals',
+  'verifyReplicaUpdate',
+  'verifySeal',
+])
+
+async function run(job: Job): Promise<void> {
+  try {
+    const kernelClass = await kernelClassOf(job)
+    const blockstore = new RemoteBlockstore()
+    const machine = new Machine({
+      ...job.machine,
+      stateRoot: Cid.fromTrustedBytes(job.stateRoot),
+      blockstore,
+      externs,
+      proofs,
+      engine,
+      ...(kernelClass === undefined ? {} : { kernelClass }),
+    })
+    const message = fromWire(job.message) as Message
+    const applied = applyOnThisStack(machine, message, job.kind, job.rawLength)
+    const root = machine.flush()
+    const blocks = [...blockstore.written.values()].map(
+      ([cid, block]) => [cid.bytes, block] as const,
+    )
+    post({ type: 'done', applied: toWire(applied), root: root.bytes, blocks })
+  } catch (thrown) {
+    post({ type: 'failed', error: toWire(failureOf(thrown)) })
+  }
+}
+
+async function kernelClassOf({ kernelModule, machine }: Job): Promise<KernelClass | undefined> {
+  if (kernelModule === undefined) return undefined
+  const exported = (await import(kernelModule.url)) as Record<
+    string,
+    (networkVersion: number) => KernelClass
+  >
+  return exported[kernelModule.name]!(machine.networkVersion)
+}
+
+function failureOf(thrown: unknown): unknown {
+  if (isStackOverflow(thrown))
+    return new FatalError(
+      `the message needs more than ${STACK_SIZE_MB} MiB of JavaScript stack: its calls are nested too deep for this host`,
+    )
+  return thrown instanceof Error ? thrown : new FatalError(String(thrown))
+}
+
+port.on('message', (job: Job) => void run(job))
+post({ type: 'ready' })

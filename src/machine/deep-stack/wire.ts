@@ -1,0 +1,44 @@
+import { Cid } from '../../ipld/index.ts'
+import { Address, DecodeError, FatalError } from '../../types/index.ts'
+import { Backtrace } from '../backtrace.ts'
+
+// Values that cross to the worker and back: plain data as it is, our classes as tagged objects.
+const CID = '$cid'
+const ADDRESS = '$address'
+const BACKTRACE = '$backtrace'
+const THROWN = '$thrown'
+
+/** A value that the structured clone can carry, from which {@link fromWire} makes the same value. */
+export function toWire(value: unknown): unknown {
+  if (value instanceof Cid) return { [CID]: value.bytes }
+  if (value instanceof Address) return { [ADDRESS]: value.bytes }
+  if (value instanceof Backtrace)
+    return { [BACKTRACE]: { frames: value.frames, cause: toWire(value.cause) } }
+  if (value instanceof Error) return { [THROWN]: { name: value.name, message: value.message } }
+  if (Array.isArray(value)) return value.map(toWire)
+  if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, toWire(field)]))
+}
+
+/** The value that {@link toWire} was given; an error comes back as one of the same kind. */
+export function fromWire(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(fromWire)
+  if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return value
+  const fields = value as Record<string, unknown> // a plain object by now
+  if (CID in fields) return Cid.fromTrustedBytes(fields[CID] as Uint8Array)
+  if (ADDRESS in fields) return Address.fromBytes(fields[ADDRESS] as Uint8Array)
+  if (BACKTRACE in fields) return backtraceOf(fields[BACKTRACE] as Backtrace)
+  if (THROWN in fields) return errorOf(fields[THROWN] as { name: string; message: string })
+  return Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, fromWire(field)]))
+}
+
+function backtraceOf({ frames, cause }: Backtrace): Backtrace {
+  const backtrace = new Backtrace()
+  backtrace.frames = frames
+  backtrace.cause = fromWire(cause) as Backtrace['cause']
+  return backtrace
+}
+
+function errorOf({ name, message }: { name: string; message: string }): Error {
+  return name === 'DecodeError' ? new DecodeError(message) : new FatalError(message)
+}
