@@ -8,7 +8,8 @@ const SHOWN_CHARACTERS = 400
 export function renderFailure(result: VectorResult, paint: Paint): string {
   const head = `${paint.bad('FAILED')} ${paint.bold(result.id)} nv${result.nv}  ${paint.dim(result.file)}`
   const lines = [head]
-  if (result.reason !== undefined) lines.push(`  ${result.reason}`)
+  if (result.reason !== undefined)
+    lines.push(...result.reason.split('\n').map((line) => `  ${line}`))
   if (result.difference !== undefined) lines.push(...differenceLines(result.difference, paint))
   return `${lines.join('\n')}\n`
 }

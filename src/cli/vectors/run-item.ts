@@ -12,6 +12,9 @@ import { nameOfItem, vectorsOf, type WorkItem } from './work.ts'
 /** Runs on fresh state that {@link VectorResult.msPerMessage} is the least of. */
 export const TIMED_RUNS = 5
 
+/** Lines of a stack that are shown: a whole one for each of many vectors hides the rest. */
+const STACK_LINES = 6
+
 /** What a worker holds for all its vectors. */
 export interface ItemContext {
   readonly engine: Engine
@@ -97,7 +100,8 @@ function timed(
 export function reasonOf(thrown: unknown): string {
   if (thrown instanceof DecodeError || thrown instanceof UsageError) return thrown.message
   if (thrown instanceof FatalError) return `fatal: ${thrown.message}`
-  if (thrown instanceof Error) return thrown.stack ?? thrown.message
+  if (thrown instanceof Error)
+    return (thrown.stack ?? thrown.message).split('\n').slice(0, STACK_LINES).join('\n')
   if (typeof thrown !== 'object' || thrown === null) return String(thrown)
   const message = 'message' in thrown ? `: ${String(thrown.message)}` : ''
   return `${thrown.constructor.name}${message}`

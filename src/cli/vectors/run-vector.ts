@@ -8,7 +8,7 @@ import { compareMessage } from './compare/message.ts'
 import { chainLength, decodeMessage } from './decode-message.ts'
 import type { VectorDifference } from './result.ts'
 import type { Step, Vector } from './vector.ts'
-import { vectorKernelFor } from './vector-kernel.ts'
+import { VECTOR_KERNEL_MODULE, vectorKernelFor } from './vector-kernel.ts'
 import { OverlayBlockstore, VectorExterns } from './world.ts'
 
 /** What is the same for every vector of a run. */
@@ -79,6 +79,7 @@ function runStep(
     tracing: compared.has('trace') && step.recorded.some((r) => r.trace ?? r.charges),
     actorDebugging: vector.actorDebugging,
     kernelClass: vectorKernelFor(vector.networkVersion),
+    kernelModule: VECTOR_KERNEL_MODULE,
     fatal: 'receipt',
   })
   let elapsedMs = 0

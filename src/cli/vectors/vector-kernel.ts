@@ -3,7 +3,7 @@ import type {
   SealVerifyInfo,
   WindowPoStVerifyInfo,
 } from '../../kernel/index.ts'
-import { type KernelClass, VERSION_RULES } from '../../machine/index.ts'
+import { type KernelClass, type KernelModule, VERSION_RULES } from '../../machine/index.ts'
 import type { NetworkVersion } from '../../types/index.ts'
 
 /**
@@ -21,6 +21,12 @@ export function vectorKernelFor(version: NetworkVersion): KernelClass {
     EXTENDED.set(base, extended)
   }
   return extended
+}
+
+/** Where the worker for deep call stacks finds {@link vectorKernelFor}. */
+export const VECTOR_KERNEL_MODULE: KernelModule = {
+  url: import.meta.url.replace('/src/', '/dist/').replace(/\.ts$/, '.js'),
+  name: 'vectorKernelFor',
 }
 
 /** One class for each base: a class of its own for every machine would be compiled anew. */
