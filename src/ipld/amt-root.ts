@@ -7,6 +7,9 @@ import { cidOf } from './cid-of.ts'
 /** Largest bit width of an AMT here: its bitmap of 32 KiB is past any use on chain. */
 export const MAX_AMT_BIT_WIDTH = 18
 
+/** The largest index: u64::MAX - 1, so that a count fits a u64. Source: fvm_ipld_amt 0.7.7 `src/lib.rs`. */
+export const MAX_AMT_INDEX: bigint = (1n << 64n) - 2n
+
 /** @throws UsageError `FVM_BAD_AMT_OPTIONS` outside 1 to {@link MAX_AMT_BIT_WIDTH} */
 export function assertAmtBitWidth(bitWidth: number): void {
   if (!(Number.isInteger(bitWidth) && bitWidth >= 1 && bitWidth <= MAX_AMT_BIT_WIDTH))
