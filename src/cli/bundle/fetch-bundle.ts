@@ -3,7 +3,7 @@ import { type Bundle, bundlesOfManifest, cidToString, readBundle } from '../../i
 import { DecodeError } from '../../types/index.ts'
 import { bundlesOfFile, networkNameFrom } from './bundle-source.ts'
 import { cachedBundlePath, writeWhole } from './cache.ts'
-import { assertActorsVersion, RELEASES_URL, releaseAsset } from './releases.ts'
+import { assertActorsVersion, RELEASES_URL, type ReleaseAsset, releaseAsset } from './releases.ts'
 
 /** Most bytes of a download, 128 MiB: the largest bundle has 8, an archive of all networks 3. */
 const MAX_DOWNLOAD = 1 << 27
@@ -43,19 +43,32 @@ export async function fetchBundle(options: FetchOptions): Promise<FetchedBundle>
   const network = networkNameFrom(options.network)
   if (/^https?:\/\//.test(options.what)) return fetchFromUrl(options.what, network, options.folder)
   const version = assertActorsVersion(options.what)
-  const { url, manifest } = releaseAsset(version, network, options.releases ?? RELEASES_URL)
+  const asset = releaseAsset(version, network, options.releases ?? RELEASES_URL)
   const path = cachedBundlePath(options.folder, version, network)
+  const kept = await fetchAsset(asset, path)
+  return { version, network, manifest: asset.manifest, path, ...kept }
+}
+
+/**
+ * Downloads an asset to a path, unless it is there already.
+ *
+ * @throws DecodeError if what came has another manifest or is damaged; nothing is kept then
+ */
+export async function fetchAsset(
+  { url, manifest }: ReleaseAsset,
+  path: string,
+): Promise<{ sizeBytes: number; downloaded: boolean }> {
   const cached = await readFile(path).catch(() => undefined)
   if (cached !== undefined && hasManifest(cached, manifest))
-    return { version, network, manifest, path, sizeBytes: cached.length, downloaded: false }
+    return { sizeBytes: cached.length, downloaded: false }
   const car = await download(url)
   const found = cidToString(parse(car, url).manifestCid)
   if (found !== manifest)
     throw new DecodeError(
-      `${url} is not the bundle v${version} for ${network}: its manifest is ${found}, not ${manifest}`,
+      `${url} is not the bundle that was asked for: its manifest is ${found}, not ${manifest}`,
     )
   await writeWhole(path, car)
-  return { version, network, manifest, path, sizeBytes: car.length, downloaded: true }
+  return { sizeBytes: car.length, downloaded: true }
 }
 
 async function fetchFromUrl(url: string, network: string, folder: string): Promise<FetchedBundle> {
