@@ -1,9 +1,14 @@
+import { EVENT_FIELDS, EventKind, type FunctionWalker } from './function-walker.ts'
 import { MAX_TABLE_ELEMENTS } from './helpers.ts'
 import { type ParsedModule, refuse, Section } from './module-reader.ts'
+import { ValueType } from './opcodes.ts'
 import { WasmRejected } from './wasm-rejected.ts'
 
 /** Most pages of memory that an instance can start with: 512 MiB. Source: fvm 4.8.4 `NetworkConfig`. */
 const MAX_FIRST_PAGES = 8192
+
+/** Most locals of a function, with its parameters. Source: wasmparser `src/limits.rs`. */
+const MAX_LOCALS = 50_000
 
 /** Leaves type checking to V8, which accepts everything that the reference's engine accepts. */
 export function checkModule(wasm: Uint8Array): void {
@@ -72,4 +77,58 @@ function checkMetering(module: ParsedModule): void {
         '-shared or -pie',
     )
   }
+}
+
+/** Refuses what the reference turns into an invalid module. */
+export function checkWalked(module: ParsedModule, walker: FunctionWalker): void {
+  checkLocals(walker)
+  if (module.importedGlobals > 0) checkStackGlobal(module, walker)
+}
+
+/** A bulk instruction with a variable length takes one more local there. */
+function checkLocals(walker: FunctionWalker): void {
+  for (const { locals, firstEvent, lastEvent } of walker.functions) {
+    if (locals < MAX_LOCALS) continue
+    for (let i = firstEvent; i < lastEvent; i += EVENT_FIELDS) {
+      if (walker.events[i + 2] === EventKind.Linear) {
+        throw new WasmRejected(
+          'compile',
+          `a function has ${locals} locals and a bulk instruction with a variable length (byte ` +
+            `${walker.events[i]}), whose metering takes one more than ${MAX_LOCALS}`,
+        )
+      }
+    }
+  }
+}
+
+/**
+ * The reference numbers the stack limiter's global without regard to imported globals, so that its
+ * code works on another one, which must be an `i32` variable by chance. (No import of a global can
+ * be satisfied, so such a module runs nowhere; only the step that refuses it differs.)
+ *
+ * @see fvm-wasm-instrument 0.4.0 `src/stack_limiter/mod.rs`, `generate_stack_height_global`
+ */
+function checkStackGlobal(module: ParsedModule, walker: FunctionWalker): void {
+  const own = (index: number): boolean => index >= module.importedFunctions
+  const used =
+    walker.functions.some(({ calls }) => calls) ||
+    module.exports.some(({ kind, index }) => kind === 'function' && own(index)) ||
+    module.elements.some(({ functions }) => functions.some(own)) ||
+    (module.start !== undefined && own(module.start))
+  if (!used) return
+  const imported = module.imports
+    .filter(({ kind }) => kind === 'global')
+    .map(({ range }) => ({
+      type: module.bytes[range.start],
+      mutable: module.bytes[range.start + 1] === 1,
+    }))
+  const counter = { type: ValueType.I64, mutable: true }
+  const height = { type: ValueType.I32, mutable: true }
+  const all = [...imported, counter, ...module.globals, height]
+  const taken = all[module.globals.length + 1]
+  if (taken?.type === ValueType.I32 && taken.mutable) return
+  throw new WasmRejected(
+    'compile',
+    'the module imports a global, which the FVM has none of: link without -shared or -pie',
+  )
 }

@@ -32,6 +32,8 @@ export interface FunctionWriterContext {
   readonly layout: Layout
   readonly helpers: Helpers
   readonly maxStackHeight: number
+  /** Write every body {@link FunctionWriter | compact}. */
+  readonly compact: boolean
 }
 
 /**
@@ -60,7 +62,7 @@ export class FunctionWriter {
   write(body: WalkedFunction): void {
     const out = this.#out
     const start = out.length
-    this.#compact = body.locals + MAX_EXTRA_LOCALS > V8_MAX_LOCALS
+    this.#compact = this.#context.compact || body.locals + MAX_EXTRA_LOCALS > V8_MAX_LOCALS
     this.#write(body)
     if (out.length - start <= V8_MAX_BODY_BYTES) return
     this.#compact = true

@@ -1,6 +1,6 @@
 import { ByteWriter } from './byte-writer.ts'
 import { CodeBuilder } from './code-builder.ts'
-import { checkModule, checkParsed } from './feature-gate.ts'
+import { checkModule, checkParsed, checkWalked } from './feature-gate.ts'
 import { FunctionWalker } from './function-walker.ts'
 import { FunctionWriter } from './function-writer.ts'
 import { firstPages, Helpers, loweredType, writeShim } from './helpers.ts'
@@ -44,6 +44,7 @@ export function instrument(wasm: Uint8Array, options: InstrumentOptions): Instru
   const walker = new FunctionWalker(module, options.prices)
   checkParsed(module)
   walker.walkAll()
+  checkWalked(module, walker)
   return new ModuleWriter(module, walker, options).write()
 }
 
@@ -241,6 +242,7 @@ class ModuleWriter {
         layout,
         helpers,
         maxStackHeight: this.#options.maxStackHeight,
+        compact: this.#options.compact === true,
       },
       out,
     )

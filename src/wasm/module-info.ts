@@ -19,6 +19,11 @@ export interface InstrumentOptions {
    * reference.
    */
   readonly virtualMemory?: boolean
+  /**
+   * Write charges as calls: smaller and slower. Bodies that V8 would find too large otherwise are
+   * written so anyway.
+   */
+  readonly compact?: boolean
 }
 
 /** A value type of the text format. */
