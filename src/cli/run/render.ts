@@ -2,7 +2,7 @@ import { ExitCode, exitCodeName } from '../../types/index.ts'
 import { dagJsonFromValue } from '../dag-json.ts'
 import { filFromAtto } from '../fil.ts'
 import type { Paint } from '../io.ts'
-import { ACTOR_ID } from './run-actor.ts'
+import { ACTOR_ID } from './actor-world.ts'
 import type { CallNode, ChargeTotal, MessageSummary, RunSummary } from './summary.ts'
 
 /** A run for people: receipt, events, call tree, where the gas went, the state afterwards. */
@@ -17,18 +17,25 @@ export function renderRun(
     lines.push(`constructor: ${exitText(constructor.exitCode, paint)}, ${constructor.gasUsed} gas`)
     if (constructor.failure !== undefined) lines.push(...indented(constructor.failure, '  | '))
   }
-  lines.push('', ...receiptLines(message, paint))
-  lines.push(
-    '',
-    paint.bold('calls'),
-    ...message.calls.flatMap((call) => callLines(call, '  ', paint)),
-  )
-  lines.push('', paint.bold('gas by charge'), ...chargeLines(message.charges))
+  lines.push('', renderMessage(message, paint))
   if (trace !== undefined)
     lines.push('', paint.bold('trace'), ...trace.map((event) => `  ${JSON.stringify(event)}`))
   lines.push('', `${paint.bold('state')} ${stateCid ?? 'none: the actor is gone'}`)
   if (state !== undefined) lines.push(`  ${dagJsonFromValue(state)}`)
   return `${lines.join('\n')}\n`
+}
+
+/** One message: receipt, events, call tree, where the gas went. */
+export function renderMessage(message: MessageSummary, paint: Paint): string {
+  return [
+    ...receiptLines(message, paint),
+    '',
+    paint.bold('calls'),
+    ...message.calls.flatMap((call) => callLines(call, '  ', paint)),
+    '',
+    paint.bold('gas by charge'),
+    ...chargeLines(message.charges),
+  ].join('\n')
 }
 
 function receiptLines(message: MessageSummary, paint: Paint): string[] {

@@ -71,7 +71,8 @@ export function summaryOf(run: ActorRun): RunSummary {
   }
 }
 
-function messageSummary(ret: ApplyRet): MessageSummary {
+/** Puts one message's outcome in the form in which it is shown. */
+export function messageSummary(ret: ApplyRet): MessageSummary {
   const { receipt } = ret
   const returned = { codec: ret.returnCodec ?? Codec.RAW, data: receipt.returnData }
   return {

@@ -1,0 +1,101 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url))
+const MAX_LINES = 400
+
+interface Source {
+  readonly path: string
+  readonly text: string
+  readonly lines: readonly string[]
+}
+
+function below(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name)
+    return statSync(path).isDirectory() ? below(path) : [path]
+  })
+}
+
+function sources(folder: string): Source[] {
+  return below(join(ROOT, folder))
+    .filter((path) => /\.(ts|mjs)$/.test(path) && !path.endsWith('.generated.ts'))
+    .map((path) => {
+      const text = readFileSync(path, 'utf8')
+      return { path: relative(ROOT, path), text, lines: text.split('\n') }
+    })
+}
+
+const SRC = sources('src').filter(({ path }) => !path.includes('/assembly/'))
+
+/** `file:line` of each line that matches. */
+function found(files: readonly Source[], pattern: RegExp): string[] {
+  return files.flatMap(({ path, lines }) =>
+    lines.flatMap((line, i) => (pattern.test(line) ? [`${path}:${i + 1}`] : [])),
+  )
+}
+
+test('errors of src are of a named class', () => {
+  expect(found(SRC, /throw new (Error|TypeError|RangeError)\(/)).toEqual([])
+})
+
+test('nothing is left to do in src', () => {
+  expect(found(SRC, /\b(TODO|FIXME|XXX)\b/)).toEqual([])
+})
+
+test('src has no enum, namespace or parameter property', () => {
+  expect(found(SRC, /^\s*(export )?(const )?(enum|namespace) \w/)).toEqual([])
+  expect(found(SRC, /constructor\(.*\b(private|public|protected) /)).toEqual([])
+})
+
+test('below cli and rpc nothing asks the clock, chance or the environment', () => {
+  const low = SRC.filter(({ path }) => !/^src\/(cli|rpc)\//.test(path))
+  expect(
+    found(low, /\b(Date\.now|new Date\(|Math\.random|performance\.now|process\.env)\b/),
+  ).toEqual([])
+})
+
+test('only the entry file ends the process', () => {
+  expect(found(SRC, /process\.exit\(/)).toEqual([expect.stringMatching(/^src\/cli\/main\.ts:/)])
+})
+
+test('files have at most 400 lines, unless their first line says why not', () => {
+  const long = SRC.filter(
+    ({ lines }) => lines.length > MAX_LINES && !/^\/[/*]/.test(lines[0] ?? ''),
+  )
+  expect(long.map(({ path, lines }) => `${path}: ${lines.length}`)).toEqual([])
+})
+
+test('every export of src has a doc comment', () => {
+  const bare = SRC.filter(
+    ({ path }) => !path.endsWith('index.ts') && !path.endsWith('.d.ts'),
+  ).flatMap(({ path, lines }) =>
+    lines.flatMap((line, i) => {
+      const name =
+        /^export (?:declare )?(?:abstract )?(?:async )?(?:const|function\*?|class|interface|type) (\w+)/.exec(
+          line,
+        )?.[1]
+      if (name === undefined) return []
+      const before = lines[i - 1] ?? ''
+      const isDocumented = /\*\/\s*$/.test(before)
+      // A type of the same name as the const before it shares its comment.
+      const isTwin = lines.slice(0, i).some((l) => new RegExp(`^export const ${name}\\b`).test(l))
+      const isMember = /^export type \w+ = \(typeof \w+\)\[/.test(line)
+      return isDocumented || isTwin || isMember ? [] : [`${path}:${i + 1} ${name}`]
+    }),
+  )
+  expect(bare).toEqual([])
+})
+
+test('no path of a machine stands in what is committed', () => {
+  const files = [...SRC, ...sources('test'), ...sources('bench'), ...sources('scripts')]
+  const own = 'test/style.test.ts'
+  expect(
+    found(
+      files.filter(({ path }) => path !== own),
+      /(^|[^\w.])\/(work|tmp|root|home)\//,
+    ),
+  ).toEqual([])
+})
