@@ -6,6 +6,7 @@ import {
   CborReader,
   CborWriter,
   Cid,
+  CidSet,
   Codec,
   cidOf,
   MemoryBlockstore,
@@ -81,14 +82,25 @@ bench.add('actor: decode, @ipld/dag-cbor', () => void dagCbor.decode(actor), syn
 bench.add(`HAMT node (${hamtNode.length} B): encode`, () => void encodeHamtNode(), sync)
 bench.add('HAMT node: decode', () => void decodeHamtNode(hamtNode), sync)
 bench.add('HAMT node: decode, @ipld/dag-cbor', () => void dagCbor.decode(hamtNode), sync)
-bench.add('HAMT node: scanLinks', () => void scanLinks(Codec.DAG_CBOR, hamtNode, BUDGET), sync)
-bench.add('actor: scanLinks', () => void scanLinks(Codec.DAG_CBOR, actor, BUDGET), sync)
-const reachable = new Set<string>()
 bench.add(
-  'HAMT node: scanLinks and reachable set',
+  'HAMT node: scanLinks',
+  () => void scanLinks(Codec.DAG_CBOR, hamtNode, BUDGET, true),
+  sync,
+)
+bench.add('actor: scanLinks', () => void scanLinks(Codec.DAG_CBOR, actor, BUDGET), sync)
+bench.add(
+  'HAMT node: scanLinks, keys to a Set',
   () => {
-    reachable.clear()
+    const reachable = new Set<string>()
     for (const link of scanLinks(Codec.DAG_CBOR, hamtNode, BUDGET).links) reachable.add(link.key)
+  },
+  sync,
+)
+bench.add(
+  'HAMT node: scanLinks, links to a CidSet',
+  () => {
+    const reachable = new CidSet()
+    for (const link of scanLinks(Codec.DAG_CBOR, hamtNode, BUDGET, true).links) reachable.add(link)
   },
   sync,
 )

@@ -31,7 +31,7 @@ export async function readTarZst(
 /**
  * Reads an uncompressed tar archive (ustar) as {@link readTarZst} does.
  *
- * @throws DecodeError for a bad checksum or a file that is cut short
+ * @throws DecodeError for a bad checksum or an archive that is cut short, be it by its end mark
  */
 export function readTar(tar: Uint8Array, wanted?: (name: string) => boolean): ArchiveFile[] {
   const files: ArchiveFile[] = []
@@ -51,8 +51,7 @@ export function readTar(tar: Uint8Array, wanted?: (name: string) => boolean): Ar
       files.push({ name, bytes: plainBytes(tar).slice(start, start + size) })
     at = start + Math.ceil(size / BLOCK) * BLOCK
   }
-  if (at < tar.length) throw new DecodeError(`tar at byte ${at}: a header is cut short`)
-  return files
+  throw new DecodeError(`tar at byte ${Math.min(at, tar.length)}: the archive is cut short`)
 }
 
 async function decompressZst(bytes: Uint8Array): Promise<Uint8Array> {

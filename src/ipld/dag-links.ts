@@ -1,5 +1,5 @@
 import { DecodeError } from '../types/index.ts'
-import { argument, headerSize, uint32 } from './cbor-header.ts'
+import { argument, exactArgument, headerSize, uint32 } from './cbor-header.ts'
 import { Cid, Codec, isBlake2b38 } from './cid.ts'
 
 /** Says which usual links are wanted, by {@link Cid.tail}. */
@@ -21,31 +21,35 @@ export function dagLinks(codec: number, data: Uint8Array, wanted?: TailFilter): 
   const links: Cid[] = []
   if (codec !== Codec.DAG_CBOR) return links
   let at = 0
+  // The reference's count is a u64 that wraps; here it is `remaining + beyond`, where `beyond` is 0
+  // unless a count of 64 bits was seen.
+  let beyond = 0n
   for (let remaining = 1; remaining > 0; remaining--) {
     const byte = data[at]
     const n = argument(data, at)
     if (byte === undefined || n < 0) throw new DecodeError(`CBOR at byte ${at}: no whole header`)
     at += headerSize(byte)
-    switch (byte >> 5) {
-      case 2:
-      case 3:
-        at += checkedLength(data, at, n)
-        break
-      case 4:
-        remaining += n
-        break
-      case 5:
-        remaining += 2 * n
-        break
-      case 6:
-        if (n !== CID_TAG) remaining++
-        else at = readLink(data, at, links, wanted)
-        break
+    const major = byte >> 5
+    if (major === 2 || major === 3) at += checkedLength(data, at, n)
+    else if (major === 4 || major === 5) {
+      const each = major === 4 ? 1 : 2
+      if (n <= 0xffff_ffff && beyond === 0n) remaining += each * n
+      else {
+        const more = BigInt(each) * exactArgument(data, at, n)
+        const left = BigInt.asUintN(64, BigInt(remaining) + beyond + more - 1n)
+        beyond = left > MANY ? left - MANY : 0n
+        remaining = Number(left - beyond) + 1 // this field's one, which the loop takes off
+      }
+    } else if (major === 6) {
+      if (n !== CID_TAG) remaining++
+      else at = readLink(data, at, links, wanted)
     }
   }
   return links
 }
 
+/** More fields than any block holds: a count that got here never comes down to zero. */
+const MANY = 2n ** 52n
 const CID_TAG = 42
 
 /** Reads the byte string of a link into `out`; the offset after it. */

@@ -41,6 +41,7 @@ export {
 } from './link-scan.ts'
 export {
   bundlesOfManifest,
+  isOfficialCode,
   type ManifestTable,
   type OfficialManifest,
   officialManifest,
@@ -49,5 +50,6 @@ export {
 export type { MapOptions } from './map-node.ts'
 export { MemoryBlockstore } from './memory-blockstore.ts'
 export { MissingBlockError } from './missing-block.ts'
+export { type CborSchema, decodeAs, encodeAs, TypedAmt, TypedHamt } from './typed-maps.ts'
 export { textFromUtf8, utf8FromText } from './utf8.ts'
 export { decodeCbor, encodeCbor, type IpldValue } from './value.ts'

@@ -40,17 +40,25 @@ const NOTHING: LinkScan = { links: NO_LINKS, used: 0n, failure: undefined }
 
 /** More fields than any block holds: a count that got here never comes down to zero. */
 const MANY = 2 ** 52
+/** More fields than any block holds, as a small integer. */
+const NO_LIMIT = 2 ** 30 - 1
 
 /**
  * The links of a block: those of DAG-CBOR, inline (identity) blocks included, but for commitments.
- * The links keep no view of `data`.
  *
  * Fails with `Serialization` on malformed CBOR, `NotFound` on a link that no block can have
  * (codec, hash), `IllegalCodec` on a codec that is not allowed, and out of gas.
  *
+ * @param data - `stable` says that it will not change: links are then views of it, at a fifth of the
+ *   cost; otherwise they are copies
  * @see fvm 4.8.4 `src/ipld/mod.rs` and `cbor.rs`; FVM v3 does not scan
  */
-export function scanLinks(codec: number, data: Uint8Array, budget: ScanBudget): LinkScan {
+export function scanLinks(
+  codec: number,
+  data: Uint8Array,
+  budget: ScanBudget,
+  stable = false,
+): LinkScan {
   if (codec === Codec.RAW || codec === Codec.CBOR) return NOTHING
   if (codec !== Codec.DAG_CBOR)
     return {
@@ -58,7 +66,7 @@ export function scanLinks(codec: number, data: Uint8Array, budget: ScanBudget): 
       used: 0n,
       failure: new SyscallError(ErrorNumber.IllegalCodec, `codec ${codec} not allowed`),
     }
-  const scan = new Scan(budget)
+  const scan = new Scan(budget, data.length, stable)
   try {
     scan.cbor(data)
   } catch (thrown) {
@@ -74,25 +82,32 @@ class Scan {
   readonly links: Cid[] = []
   readonly #perField: number
   readonly #perCid: number
-  readonly #start: number
-  #gas: number
+  readonly #available: number
+  readonly #stable: boolean
+  #fields = 0
+  #cids = 0
+  /** The most fields that can be paid for with the CIDs charged so far, or more than there are. */
+  #fieldLimit: number
 
   // Numbers are exact here: a block's scan costs less than 2^53 milligas, whatever is available.
-  constructor(budget: ScanBudget) {
+  constructor(budget: ScanBudget, size: number, stable: boolean) {
     this.#perField = Number(budget.perField)
     this.#perCid = Number(budget.perCid)
-    this.#start = Math.min(Number(budget.available), Number.MAX_SAFE_INTEGER)
-    this.#gas = this.#start
+    this.#available = Math.min(Number(budget.available), Number.MAX_SAFE_INTEGER)
+    this.#stable = stable
+    // Each field and CID takes a byte or more; a last field may be charged at the end of the input.
+    const most = (size + 1) * (this.#perField + this.#perCid)
+    this.#fieldLimit = most <= this.#available ? NO_LIMIT : this.#affordable()
   }
 
   used(): Milligas {
-    return BigInt(this.#start - this.#gas)
+    return BigInt(this.#cost())
   }
 
   cbor(data: Uint8Array): void {
-    const perField = this.#perField
     const end = data.length
-    let gas = this.#gas
+    let fields = this.#fields
+    let fieldLimit = this.#fieldLimit
     let at = 0
     // The reference counts in a u64, whose overflow is an error of its own: `remaining` is exact
     // while counts have 32 bits; later the true count is `remaining + beyond`.
@@ -100,8 +115,8 @@ class Scan {
     let beyond: bigint | undefined
     while (remaining > 0) {
       remaining--
-      if (gas < perField) throw OUT_OF_GAS
-      gas -= perField
+      if (fields >= fieldLimit) throw OUT_OF_GAS
+      fields++
       const byte = data[at]
       let n = -1
       if (byte !== undefined && (byte & 0x1f) < 24) {
@@ -112,22 +127,23 @@ class Scan {
         at += headerSize(byte)
       }
       if (byte === undefined || n < 0) {
-        this.#gas = gas
+        this.#fields = fields
         throw serialization('invalid cbor header')
       }
       const major = byte >> 5
       if (major < 2 || major === 7) continue
       if (major < 4) {
         if (n > end - at) {
-          this.#gas = gas
+          this.#fields = fields
           throw serialization('unexpected end of cbor stream')
         }
         at += n
       } else if (major === 6) {
         if (n === CID_TAG) {
-          this.#gas = gas
+          this.#fields = fields
           at = this.#link(data, at)
-          gas = this.#gas
+          fields = this.#fields
+          fieldLimit = this.#fieldLimit
         } else remaining++
       } else {
         const each = major === 4 ? 1 : 2
@@ -137,21 +153,38 @@ class Scan {
         }
         const more = exactArgument(data, at, n) * BigInt(each)
         if (((beyond ?? 0n) + BigInt(remaining) + more) >> 64n !== 0n) {
-          this.#gas = gas
+          this.#fields = fields
           throw serialization('cbor field count overflow')
         }
         if (beyond === undefined) remaining += MANY
         beyond = (beyond ?? -BigInt(MANY)) + more
       }
     }
-    this.#gas = gas
+    this.#fields = fields
     if (at < end) throw serialization(`${end - at} trailing bytes in CBOR block`)
+  }
+
+  #cost(): number {
+    return this.#fields * this.#perField + this.#cids * this.#perCid
+  }
+
+  #affordable(): number {
+    return Math.floor((this.#available - this.#cids * this.#perCid) / this.#perField)
+  }
+
+  #chargeCid(): void {
+    if (this.#fieldLimit === NO_LIMIT) {
+      this.#cids++
+      return
+    }
+    if (this.#available - this.#cost() < this.#perCid) throw OUT_OF_GAS
+    this.#cids++
+    this.#fieldLimit = this.#affordable()
   }
 
   /** Visits the link whose byte string starts at `at`; the offset after it. */
   #link(data: Uint8Array, at: number): number {
-    if (this.#gas < this.#perCid) throw OUT_OF_GAS
-    this.#gas -= this.#perCid
+    this.#chargeCid()
     // 58 27 00 and the usual CID: nearly every link.
     if (
       data[at] === 0x58 &&
@@ -160,7 +193,11 @@ class Scan {
       isBlake2b38(data, at + 3) &&
       isAllowed(data[at + 4]!)
     ) {
-      this.links.push(Cid.fromTrusted38(data, at + 3))
+      this.links.push(
+        this.#stable
+          ? Cid.fromTrusted38(data, at + 3)
+          : Cid.fromTrustedBytes(data.slice(at + 3, at + 41)),
+      )
       return at + 41
     }
     const byte = data[at]

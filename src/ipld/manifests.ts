@@ -1,4 +1,6 @@
 import { UsageError } from '../types/index.ts'
+import type { Cid } from './cid.ts'
+import { cidToString } from './cid-text.ts'
 import { MANIFESTS } from './manifests.generated.ts'
 
 /** What identifies an official bundle; CIDs as text. */
@@ -40,6 +42,18 @@ export function officialManifest(actorsVersion: number, network: string): Offici
 /** The networks for which a release of the built-in actors has a bundle; none for an unknown one. */
 export function officialNetworks(actorsVersion: number): string[] {
   return Object.keys(MANIFESTS[actorsVersion] ?? {})
+}
+
+let officialCodes: ReadonlySet<string> | undefined
+
+/** Whether a code CID is that of a built-in actor of any official bundle. */
+export function isOfficialCode(code: Cid): boolean {
+  officialCodes ??= new Set(
+    Object.values(MANIFESTS).flatMap((networks) =>
+      Object.values(networks).flatMap(({ actors }) => Object.values(actors)),
+    ),
+  )
+  return officialCodes.has(cidToString(code))
 }
 
 /** Every official bundle with this manifest CID: v18 and v19 share theirs. */
