@@ -1,5 +1,7 @@
 // Writes the unrolled compression functions of the hash module as AssemblyScript source: every
-// state word is a local and every table entry a constant, which a loop over memory is not.
+// state word is a local and every table entry a constant, which a loop over memory is not. Tried and
+// not faster (32 KiB, Node 20): blake2b with 128-bit SIMD 41 us against 35, mixes interleaved 34;
+// keccak row by row over two rounds 85 us against 76, with complemented lanes 76.
 // Tables: RFC 7693 (blake2b), FIPS 180-4 (sha2-256), FIPS 202 (keccak), the RIPEMD-160 paper.
 
 const range = (n) => Array.from({ length: n }, (_, i) => i)
