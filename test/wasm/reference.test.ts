@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { WasmRejected } from '../../src/wasm/index.ts'
+import { FLOAT_CASES } from './float-cases.ts'
 import { assemble, instrumented, TestInstance } from './modules.ts'
 import reference from './reference.json' with { type: 'json' }
 import { LOAD_CASES } from './rejected-cases.ts'
@@ -20,7 +21,7 @@ describe.each([
   ['inlined', { compact: false }],
   ['called', { compact: true }],
 ])('with charges %s the counter stands where the reference has it', (_, options) => {
-  test.each(RUN_CASES)('$name', ({ name, wat }) => {
+  test.each([...RUN_CASES, ...FLOAT_CASES])('$name', ({ name, wat }) => {
     const module = instrumented(assemble(wat), options)
     const ours = RUNS[name]?.map(([argument, gas]) => {
       const { result, left, log } = new TestInstance(module).run(argument, BigInt(gas))
