@@ -14,7 +14,7 @@ import {
 } from '../src/ipld/index.ts'
 
 /** The values that libraries.md measured: an actor's state, a HAMT node of 30 links, an AMT node. */
-const BUDGET = { perField: 85_000n, perCid: 950_000n, available: 10_000_000_000_000n }
+const BUDGET = { perField: 85_000, perCid: 950_000, available: 10_000_000_000_000 }
 
 const cids = Array.from({ length: 30 }, (_, i) => cidOf(Codec.DAG_CBOR, Uint8Array.of(i)))
 

@@ -1,11 +1,5 @@
 // Past 400 lines: one short method for each charge of the reference.
-import {
-  type ActorId,
-  FatalError,
-  type Milligas,
-  type NetworkVersion,
-  type WasmPrices,
-} from '../types/index.ts'
+import { type ActorId, FatalError, type NetworkVersion, type WasmPrices } from '../types/index.ts'
 import type { GasCharge } from './gas-charge.ts'
 import type { GasTracker } from './gas-tracker.ts'
 import { saturate } from './milligas.ts'
@@ -32,9 +26,9 @@ const MAX_U32 = 0xffff_ffffn
 export class PriceList {
   readonly name: Prices['name']
   /** Milligas for each CBOR value in a scan for links. */
-  readonly ipldCborScanPerField: Milligas
+  readonly ipldCborScanPerField: number
   /** Milligas for each CID in a scan for links. */
-  readonly ipldCborScanPerCid: Milligas
+  readonly ipldCborScanPerCid: number
   /** Actors that may be looked up and updated for free. */
   readonly preloadedActors: readonly ActorId[]
   readonly wasmPrices: WasmPrices
@@ -46,8 +40,8 @@ export class PriceList {
 
   constructor(prices: Prices) {
     this.name = prices.name
-    this.ipldCborScanPerField = BigInt(prices.links?.scanPerField ?? 0)
-    this.ipldCborScanPerCid = BigInt(prices.links?.scanPerCid ?? 0)
+    this.ipldCborScanPerField = prices.links?.scanPerField ?? 0
+    this.ipldCborScanPerCid = prices.links?.scanPerCid ?? 0
     this.preloadedActors = prices.preloadedActors
     this.wasmPrices = prices.wasm
     this.hostCallCost = prices.hostCall

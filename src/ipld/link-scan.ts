@@ -1,7 +1,6 @@
 import {
   DecodeError,
   ErrorNumber,
-  type Milligas,
   OUT_OF_GAS,
   type OutOfGas,
   SyscallError,
@@ -17,13 +16,14 @@ export const IGNORED_CODECS: readonly number[] = [
   Codec.FIL_COMMITMENT_SEALED,
 ]
 
-/** What a scan may cost. */
+/** What a scan may cost, in milligas. */
 export interface ScanBudget {
   /** Charged for each CBOR value, before its header is read. */
-  readonly perField: Milligas
+  readonly perField: number
   /** Charged for each tag 42, after its header is read. */
-  readonly perCid: Milligas
-  readonly available: Milligas
+  readonly perCid: number
+  /** 2^53 - 1 stands for more: no block's scan costs as much. */
+  readonly available: number
 }
 
 /** What a scan found and cost. */
@@ -31,12 +31,12 @@ export interface LinkScan {
   /** In the block's order, with repeats; empty on a failure. */
   readonly links: readonly Cid[]
   /** All that was available where gas ran out; due on a failure, too. */
-  readonly used: Milligas
+  readonly used: number
   readonly failure: SyscallError | OutOfGas | undefined
 }
 
 const NO_LINKS: readonly Cid[] = []
-const NOTHING: LinkScan = { links: NO_LINKS, used: 0n, failure: undefined }
+const NOTHING: LinkScan = { links: NO_LINKS, used: 0, failure: undefined }
 
 /** More fields than any block holds: a count that got here never comes down to zero. */
 const MANY = 2 ** 52
@@ -63,7 +63,7 @@ export function scanLinks(
   if (codec !== Codec.DAG_CBOR)
     return {
       links: NO_LINKS,
-      used: 0n,
+      used: 0,
       failure: new SyscallError(ErrorNumber.IllegalCodec, `codec ${codec} not allowed`),
     }
   const scan = new Scan(budget, data.length, stable)
@@ -72,10 +72,10 @@ export function scanLinks(
   } catch (thrown) {
     if (!(thrown instanceof SyscallError) && thrown !== OUT_OF_GAS) throw thrown
     const failure = thrown as SyscallError | OutOfGas // by the line above
-    const used = failure === OUT_OF_GAS ? budget.available : scan.used()
+    const used = failure === OUT_OF_GAS ? budget.available : scan.cost()
     return { links: NO_LINKS, used, failure }
   }
-  return { links: scan.links, used: scan.used(), failure: undefined }
+  return { links: scan.links, used: scan.cost(), failure: undefined }
 }
 
 class Scan {
@@ -91,17 +91,13 @@ class Scan {
 
   // Numbers are exact here: a block's scan costs less than 2^53 milligas, whatever is available.
   constructor(budget: ScanBudget, size: number, stable: boolean) {
-    this.#perField = Number(budget.perField)
-    this.#perCid = Number(budget.perCid)
-    this.#available = Math.min(Number(budget.available), Number.MAX_SAFE_INTEGER)
+    this.#perField = budget.perField
+    this.#perCid = budget.perCid
+    this.#available = budget.available
     this.#stable = stable
     // Each field and CID takes a byte or more; a last field may be charged at the end of the input.
     const most = (size + 1) * (this.#perField + this.#perCid)
     this.#fieldLimit = most <= this.#available ? NO_LIMIT : this.#affordable()
-  }
-
-  used(): Milligas {
-    return BigInt(this.#cost())
   }
 
   cbor(data: Uint8Array): void {
@@ -164,7 +160,8 @@ class Scan {
     if (at < end) throw serialization(`${end - at} trailing bytes in CBOR block`)
   }
 
-  #cost(): number {
+  /** Milligas so far. */
+  cost(): number {
     return this.#fields * this.#perField + this.#cids * this.#perCid
   }
 
@@ -177,7 +174,7 @@ class Scan {
       this.#cids++
       return
     }
-    if (this.#available - this.#cost() < this.#perCid) throw OUT_OF_GAS
+    if (this.#available - this.cost() < this.#perCid) throw OUT_OF_GAS
     this.#cids++
     this.#fieldLimit = this.#affordable()
   }

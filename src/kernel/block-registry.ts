@@ -1,4 +1,4 @@
-import type { Cid } from '../ipld/index.ts'
+import { type Cid, CidSet } from '../ipld/index.ts'
 import { type BlockId, ErrorNumber, SyscallError } from '../types/index.ts'
 
 /** The most blocks one invocation may open. @see fvm 4.8.4 `fvm/src/kernel/blocks.rs`, `MAX_BLOCKS` */
@@ -26,12 +26,12 @@ export class Block {
  */
 export class BlockRegistry {
   readonly #blocks: Block[] = []
-  readonly #reachable = new Set<string>()
+  readonly #reachable = new CidSet()
 
   /** Adds a block known to be reachable; its links become so too. */
   putReachable(block: Block): BlockId {
     this.assertNotFull('too many blocks')
-    for (const link of block.links) this.#reachable.add(link.key)
+    for (const link of block.links) this.#reachable.add(link)
     return this.#blocks.push(block)
   }
 
@@ -43,18 +43,18 @@ export class BlockRegistry {
   putCheckReachable(block: Block): BlockId {
     this.assertNotFull('too many blocks')
     for (const link of block.links) {
-      if (!this.#reachable.has(link.key))
+      if (!this.#reachable.has(link))
         throw new SyscallError(ErrorNumber.NotFound, 'cannot put block: a link is not reachable')
     }
     return this.#blocks.push(block)
   }
 
   markReachable(cid: Cid): void {
-    this.#reachable.add(cid.key)
+    this.#reachable.add(cid)
   }
 
   isReachable(cid: Cid): boolean {
-    return this.#reachable.has(cid.key)
+    return this.#reachable.has(cid)
   }
 
   /** @throws SyscallError `InvalidHandle` */

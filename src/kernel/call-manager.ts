@@ -13,6 +13,7 @@ import type {
 } from '../types/index.ts'
 import type { Block } from './block-registry.ts'
 import type { Externs } from './externs.ts'
+import type { PrimitiveOverrides } from './overrides.ts'
 import type { Proofs } from './proofs.ts'
 
 /** What is fixed while a machine runs. @see fvm 4.8.4 `fvm/src/machine/mod.rs` */
@@ -68,6 +69,8 @@ export interface CallManager {
   readonly prices: PriceList
   readonly externs: Externs
   readonly proofs: Proofs
+  /** Stand-ins for signature checks; those for proofs and faults are in `proofs` and `externs`. */
+  readonly overrides: PrimitiveOverrides | undefined
   readonly blockstore: Blockstore
   readonly manifest: ManifestView
   readonly origin: ActorId

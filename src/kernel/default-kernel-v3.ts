@@ -1,4 +1,4 @@
-import { blake2b256 } from '../crypto/index.ts'
+import { blake2b256, SEAL_PROOFS } from '../crypto/index.ts'
 import { ALLOWED_CODECS, type Cid } from '../ipld/index.ts'
 import {
   type Address,
@@ -29,6 +29,10 @@ const WINDOW_32GIB_V1P1 = 13n
  * @see fvm 3.14 `fvm/src/kernel/default.rs`; docs/fvm-v3.md
  */
 export class DefaultKernelV3 extends DefaultKernel implements KernelV3 {
+  protected override get sealProofs(): number {
+    return SEAL_PROOFS.v3
+  }
+
   override root(): Cid {
     return this.self('state root requested after actor deletion').state
   }

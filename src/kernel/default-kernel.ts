@@ -2,6 +2,7 @@ import {
   computeUnsealedCommitment,
   hashByCode,
   recoverSecp256k1,
+  SEAL_PROOFS,
   type SignatureType,
   verifyBlsAggregate,
   verifySignature,
@@ -29,6 +30,11 @@ const SHA2_256_TRUNC254_PADDED = 0x1012
  * @see fvm 4.8.4 `fvm/src/kernel/default.rs`, `impl CryptoOps`, and `kernel/filecoin.rs`
  */
 export class DefaultKernel extends ContextOps implements Kernel {
+  /** How many types of seal proofs there are. */
+  protected get sealProofs(): number {
+    return SEAL_PROOFS.v4
+  }
+
   verifySignature(
     sigType: number,
     signature: Uint8Array,
@@ -38,9 +44,12 @@ export class DefaultKernel extends ContextOps implements Kernel {
     this.cm.prices.onVerifySignature(this.cm.gas, sigType, plaintext.length)
     if (signer.protocol !== Protocol.BLS && signer.protocol !== Protocol.Secp256k1)
       throw illegal(`address protocol ${signer.protocol} not supported`)
+    const override = this.cm.overrides?.verifySignature
     return orIllegalArgument(() =>
-      // The price list has thrown for a number that is no type.
-      verifySignature(sigType as SignatureType, signature, plaintext, signer),
+      override === undefined
+        ? // The price list has thrown for a number that is no type.
+          verifySignature(sigType as SignatureType, signature, plaintext, signer)
+        : override(sigType, signature, plaintext, signer),
     )
   }
 
@@ -61,12 +70,14 @@ export class DefaultKernel extends ContextOps implements Kernel {
       return plaintexts.subarray(start, offset)
     })
     if (offset !== plaintexts.length) throw illegal("plaintexts buffer length doesn't match")
-    return verifyBlsAggregate(signature, publicKeys, parts)
+    const verify = this.cm.overrides?.verifyBlsAggregate ?? verifyBlsAggregate
+    return orIllegalArgument(() => verify(signature, publicKeys, parts))
   }
 
   recoverSecpPublicKey(hash: Uint8Array, signature: Uint8Array): Uint8Array {
     this.cm.prices.onRecoverSecpPublicKey(this.cm.gas)
-    return orIllegalArgument(() => recoverSecp256k1(hash, signature))
+    const recover = this.cm.overrides?.recoverSecpPublicKey ?? recoverSecp256k1
+    return orIllegalArgument(() => recover(hash, signature))
   }
 
   hash(code: bigint, data: Uint8Array): Uint8Array {
@@ -83,6 +94,7 @@ export class DefaultKernel extends ContextOps implements Kernel {
       computeUnsealedCommitment(
         proofType,
         pieces.map(({ size, cid }) => ({ size, commitment: pieceCommitment(cid) })),
+        this.sealProofs,
       ),
     )
     return Cid.v1(FIL_COMMITMENT_UNSEALED, SHA2_256_TRUNC254_PADDED, commitment)

@@ -22,6 +22,7 @@ export type {
   OpenBlock,
 } from './kernel.ts'
 export type { Invocation as KernelInvocation } from './kernel-base.ts'
+export type { PrimitiveOverrides } from './overrides.ts'
 export type {
   AggregateSealVerifyInfo,
   AggregateSealVerifyInfos,

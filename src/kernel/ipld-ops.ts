@@ -33,9 +33,10 @@ export class IpldOps extends KernelBase {
     const code = Number(codec)
     if (!ALLOWED_CODECS.includes(code))
       throw new SyscallError(ErrorNumber.IllegalCodec, `codec ${codec} not allowed`)
-    const links = this.scan(code, data)
-    cm.prices.onBlockCreate(cm.gas, data.length, links.length)
-    return this.blocks.putCheckReachable(new Block(code, data.slice(), links))
+    const kept = data.slice()
+    const links = this.scan(code, kept)
+    cm.prices.onBlockCreate(cm.gas, kept.length, links.length)
+    return this.blocks.putCheckReachable(new Block(code, kept, links))
   }
 
   blockLink(id: BlockId, hashFun: bigint, hashLen: number): Cid {
@@ -80,16 +81,22 @@ export class IpldOps extends KernelBase {
     )
   }
 
-  /** The links of a block, paid for. */
+  /** The links of a block, paid for; they are views of `data`, which must not change. */
   protected scan(codec: number, data: Uint8Array): readonly Cid[] {
     const { cm } = this
-    const scan = scanLinks(codec, data, {
-      perField: cm.prices.ipldCborScanPerField,
-      perCid: cm.prices.ipldCborScanPerCid,
-      available: cm.gas.gasAvailable,
-    })
+    const available = cm.gas.availableNumber
+    const scan = scanLinks(
+      codec,
+      data,
+      {
+        perField: cm.prices.ipldCborScanPerField,
+        perCid: cm.prices.ipldCborScanPerCid,
+        available: available < 0 ? Number.MAX_SAFE_INTEGER : available,
+      },
+      true,
+    )
     // The reference charges for what was scanned, be it nothing, whether or not the scan failed.
-    cm.gas.chargeBig('OnScanIpldLinks', scan.used, 0n)
+    cm.gas.charge('OnScanIpldLinks', scan.used, 0)
     if (scan.failure !== undefined) throw scan.failure
     return scan.links
   }

@@ -125,9 +125,9 @@ function answerOf(kind: string, input: string[]): string {
 function scanAnswer(input: string[]): string {
   const [perField = '', perCid = '', available = '', codec = '', block = ''] = input
   const { links, used, failure } = scanLinks(Number(codec), fromHex(block), {
-    perField: BigInt(perField),
-    perCid: BigInt(perCid),
-    available: BigInt(available),
+    perField: Number(perField),
+    perCid: Number(perCid),
+    available: Number(available),
   })
   if (failure === OUT_OF_GAS) return `oog ${used}`
   if (failure instanceof SyscallError) return `err ${used} ${failure.errorNumber}`

@@ -1,0 +1,28 @@
+import type { Address } from '../types/index.ts'
+import type { ConsensusFaultAnswer } from './externs.ts'
+import type { Proofs } from './proofs.ts'
+
+/**
+ * Answers in place of those the kernel would compute; what is left out stays as it is. Only answers:
+ * the gas is charged as ever. An answer that is a thrown DecodeError refuses the request.
+ */
+export interface PrimitiveOverrides extends Partial<Proofs> {
+  readonly verifySignature?: (
+    sigType: number,
+    signature: Uint8Array,
+    plaintext: Uint8Array,
+    signer: Address,
+  ) => boolean
+  readonly verifyBlsAggregate?: (
+    signature: Uint8Array,
+    publicKeys: readonly Uint8Array[],
+    plaintexts: readonly Uint8Array[],
+  ) => boolean
+  /** The uncompressed key, 65 bytes. */
+  readonly recoverSecpPublicKey?: (hash: Uint8Array, signature: Uint8Array) => Uint8Array
+  readonly verifyConsensusFault?: (
+    h1: Uint8Array,
+    h2: Uint8Array,
+    extra: Uint8Array,
+  ) => ConsensusFaultAnswer
+}
