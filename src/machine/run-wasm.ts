@@ -83,8 +83,9 @@ function instantiate(
   try {
     instance.start()
   } catch (thrown) {
-    // The reference cannot tell what ended a start function: all of it is exit code 4.
-    if (!isEndOfRun(thrown)) throw thrown
+    // The reference cannot tell what ended a start function: all of it is exit code 4. But what is
+    // fatal here has no receipt there: at a syscall of a start function the reference panics.
+    if (!isEndOfRun(thrown) || thrown instanceof FatalError) throw thrown
     failure = thrown
   }
   invocation.chargeForExec()

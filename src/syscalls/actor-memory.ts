@@ -2,8 +2,10 @@ import { Cid } from '../ipld/index.ts'
 import { Address, DecodeError, ErrorNumber, SyscallError } from '../types/index.ts'
 import type { MemorySource } from '../wasm/index.ts'
 
-/** What syscalls see before there is a memory: a start function's. */
+/** Before there is a memory. */
 const NO_MEMORY: MemorySource = { byteLength: 0, buffer: new ArrayBuffer(0) }
+const NO_BYTES = new Uint8Array(NO_MEMORY.buffer)
+const NO_VIEW = new DataView(NO_MEMORY.buffer)
 
 /**
  * An actor's memory as its syscalls see it. Offsets and lengths are u32s; reads are views, which
@@ -12,21 +14,19 @@ const NO_MEMORY: MemorySource = { byteLength: 0, buffer: new ArrayBuffer(0) }
  * @see fvm 4.8.4 `src/syscalls/context.rs`, `Memory`
  */
 export class ActorMemory {
-  #source: MemorySource
-  #bytes: Uint8Array
-  #view: DataView
+  #source: MemorySource = NO_MEMORY
+  #bytes = NO_BYTES
+  #view = NO_VIEW
 
-  /** Without a source there are 0 bytes. */
-  constructor(source: MemorySource = NO_MEMORY) {
-    this.#source = source
-    this.#bytes = new Uint8Array(source.buffer, 0, source.byteLength)
-    this.#view = new DataView(source.buffer)
-  }
-
-  /** Looks at another memory from now on. */
+  /** Looks at a memory from now on; before, there are 0 bytes. */
   attach(source: MemorySource): void {
     this.#source = source
     this.#refresh()
+  }
+
+  /** Whether there is a memory yet. */
+  get isAttached(): boolean {
+    return this.#source !== NO_MEMORY
   }
 
   /** Size in bytes. */

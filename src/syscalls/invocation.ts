@@ -61,7 +61,7 @@ export interface InvocationOptions {
 export class Invocation {
   readonly kernel: Kernel
   readonly kernelV3: KernelV3 | undefined
-  /** 0 bytes until the machine attaches the instance's, after the start function. */
+  /** The machine attaches it after the start function. */
   readonly memory = new ActorMemory()
   /** The error of the last syscall, undefined if that succeeded. */
   lastError: SyscallCause | undefined = undefined
@@ -134,12 +134,15 @@ export class Invocation {
    * negative where a number does not hold it.
    *
    * @throws OUT_OF_GAS
+   * @throws FatalError in a start function: the memory is not there yet, and the reference panics
+   * ("object used with the wrong store"), so that no node can give a receipt
    */
   enter(counter: number): void {
     const last = this.#lastGas
     if (counter < 0 || last < 0) this.#chargeByCounter(this.counterValue())
     else this.#chargeStretch(last > counter ? last - counter : 0)
     this.#gas.charge('OnSyscall', this.#hostCallCost, 0)
+    if (!this.memory.isAttached) throw syscallInStart()
   }
 
   /** Takes note of the gas available and gives it, or -1 where a number does not hold it. */
@@ -182,4 +185,11 @@ export class Invocation {
     this.#gas.chargeBig('wasm_exec', exec - BigInt(memory), 0n)
     if (memory !== 0) this.#gas.charge('wasm_memory_grow', memory, 0)
   }
+}
+
+function syscallInStart(): FatalError {
+  return new FatalError(
+    'a start function makes a syscall, at which the reference panics: ' +
+      'an actor may make syscalls only from its exported "invoke"',
+  )
 }

@@ -192,7 +192,7 @@ test('memory that grew is seen by the next syscall', () => {
   expect(h.u64(PAGE)).toBe(h.gas.gasAvailable / 1_000n)
 })
 
-test('what a start function calls sees a memory of 0 bytes', () => {
+test('a syscall of a start function is charged and then stops the host, as the reference panics', () => {
   const h = new Harness()
   const invocation = new Invocation({
     kernel: h.kernel,
@@ -204,10 +204,34 @@ test('what a start function calls sees a memory of 0 bytes', () => {
   h.cell.invocation = invocation
   invocation.attachCounter(h.counter)
   invocation.updateGasAvailable()
-  expect(h.call('gas.available', 0).errno).toBe(ErrorNumber.IllegalArgument)
-  expect(h.call('self.set_root', 0).errno).toBe(ErrorNumber.IllegalArgument)
+  expect(() => h.call('gas.available', 0)).toThrow(FatalError)
+  expect(() => h.call('debug.log', 0, 0)).toThrow(
+    'a start function makes a syscall, at which the reference panics: an actor may make syscalls only from its exported "invoke"',
+  )
+  expect(h.takeCharges()).toEqual(['wasm_exec', 'OnSyscall', 'wasm_exec', 'OnSyscall'])
   invocation.memory.attach(h.source)
   expect(h.call('gas.available', 0).errno).toBe(0)
+})
+
+test('a start function that cannot pay for its syscall just runs out of gas', () => {
+  const h = new Harness(4, 1_000n)
+  const invocation = new Invocation({
+    kernel: h.kernel,
+    kernelV3: undefined,
+    gas: h.gas,
+    limiter: h.limiter,
+    prices: priceListFor(21),
+  })
+  h.cell.invocation = invocation
+  invocation.attachCounter(h.counter)
+  invocation.updateGasAvailable()
+  let thrown: unknown
+  try {
+    h.call('gas.available', 0)
+  } catch (e) {
+    thrown = e
+  }
+  expect(thrown).toBe(OUT_OF_GAS)
 })
 
 test('the first memory and table are charged before code runs', () => {
