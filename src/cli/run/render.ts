@@ -64,10 +64,12 @@ function callLines(call: CallNode, indent: string, paint: Paint): string[] {
   return [line, ...call.calls.flatMap((inner) => callLines(inner, `${indent}  `, paint))]
 }
 
+/** Charges of nothing are left out. */
 function chargeLines(charges: readonly ChargeTotal[]): string[] {
-  const all = charges.reduce((sum, { milligas }) => sum + milligas, 0n)
-  const width = Math.max(0, ...charges.map(({ name }) => name.length))
-  return charges.map(({ name, count, milligas }) => {
+  const paid = charges.filter(({ milligas }) => milligas > 0n)
+  const all = paid.reduce((sum, { milligas }) => sum + milligas, 0n)
+  const width = Math.max(0, ...paid.map(({ name }) => name.length))
+  return paid.map(({ name, count, milligas }) => {
     const share = all === 0n ? 0 : Number((milligas * 1_000n) / all) / 10
     return `  ${name.padEnd(width)}  ${gasText(milligas).padStart(14)}  ${share.toFixed(1).padStart(5)} %  ${count} x`
   })

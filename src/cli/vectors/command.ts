@@ -15,6 +15,7 @@ export async function vectorsCommand(args: ParsedCommand, io: Io): Promise<numbe
   const progress = createProgress(io)
   const report = await runVectors({
     ...optionsFrom(args, io),
+    onIgnored: (files) => io.err(`left out, no vectors in: ${files.join(', ')}\n`),
     onResult: (result) => {
       progress.clear()
       if (!isJson && result.result === 'failed') io.out(renderFailure(result, paint))

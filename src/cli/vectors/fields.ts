@@ -11,8 +11,10 @@ export class Fields {
   readonly where: string
 
   constructor(value: unknown, where: string) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-      throw new DecodeError(`${where}: an object is expected, not ${kindOf(value)}`)
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      const found = value === undefined ? 'is missing' : `is ${kindOf(value)}`
+      throw new DecodeError(`${where.replace(/:$/, '')} ${found}: an object is expected`)
+    }
     this.#value = value as Record<string, unknown> // an object, as just checked
     this.where = where
   }

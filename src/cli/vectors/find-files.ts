@@ -5,14 +5,24 @@ import { UsageError } from '../../types/index.ts'
 /** Endings of vector files. */
 export const VECTOR_ENDINGS = ['.json', '.jsonl', '.jsonl.gz'] as const
 
+/** A file that may hold vectors. */
+export interface FoundFile {
+  readonly path: string
+  /** Whether the user named it; else it lies below a folder that was. */
+  readonly isNamed: boolean
+}
+
 /**
  * The vector files among paths and below folders, in a fixed order. A file that is named is taken
  * whatever it is called, as long as its ending is one of {@link VECTOR_ENDINGS}.
  *
  * @throws UsageError `FVM_NO_SUCH_PATH` or `FVM_NOT_A_VECTOR`
  */
-export async function findVectorFiles(paths: readonly string[]): Promise<string[]> {
-  const files: string[] = []
+export async function findVectorFiles(paths: readonly string[]): Promise<FoundFile[]> {
+  const files = new Map<string, FoundFile>()
+  const add = (path: string, isNamed: boolean) => {
+    if (isNamed || !files.has(path)) files.set(path, { path, isNamed })
+  }
   for (const path of paths) {
     const found = await stat(path).catch(() => undefined)
     if (found === undefined)
@@ -20,15 +30,15 @@ export async function findVectorFiles(paths: readonly string[]): Promise<string[
         'FVM_NO_SUCH_PATH',
         `${path} does not exist: give a vector file or a folder of them`,
       )
-    if (found.isDirectory()) files.push(...(await filesBelow(path)))
-    else if (isVectorFile(path)) files.push(path)
+    if (found.isDirectory()) for (const file of await filesBelow(path)) add(file, false)
+    else if (isVectorFile(path)) add(path, true)
     else
       throw new UsageError(
         'FVM_NOT_A_VECTOR',
         `${path} is no vector file: ${VECTOR_ENDINGS.join(', ')} and folders are accepted`,
       )
   }
-  return [...new Set(files)]
+  return [...files.values()]
 }
 
 async function filesBelow(folder: string): Promise<string[]> {

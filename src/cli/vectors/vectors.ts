@@ -7,7 +7,7 @@ import { findVectorFiles } from './find-files.ts'
 import { type Lane, runAll, WorkerLane, type WorkerSetup } from './pool.ts'
 import type { VectorResult, VectorsReport } from './result.ts'
 import { runItem } from './run-item.ts'
-import { sortFiles, type WorkItem, workOf } from './work.ts'
+import { type SortedFiles, sortFiles, type WorkItem, workOf } from './work.ts'
 
 /** Used for vectors that name no network. */
 export const DEFAULT_NETWORK = 'mainnet'
@@ -28,6 +28,8 @@ export interface VectorsOptions {
   readonly jobs?: number | undefined
   readonly time?: boolean | undefined
   readonly failFast?: boolean | undefined
+  /** Told of files below folders that hold no vectors. */
+  readonly onIgnored?: ((files: readonly string[]) => void) | undefined
   /** Told as vectors end. */
   readonly onResult?: ((result: VectorResult) => void) | undefined
 }
@@ -39,7 +41,8 @@ export interface VectorsOptions {
  *   failed result
  */
 export async function runVectors(options: VectorsOptions): Promise<VectorsReport> {
-  const files = await findVectorFiles(options.paths)
+  const sorted = await sortFiles(await findVectorFiles(options.paths))
+  if (sorted.others.length > 0) options.onIgnored?.(sorted.others)
   const setup: WorkerSetup = {
     bundles: options.bundles,
     compared: options.compared ?? COMPARED,
@@ -52,7 +55,7 @@ export async function runVectors(options: VectorsOptions): Promise<VectorsReport
   const jobs = options.jobs ?? (setup.time ? 1 : availableParallelism())
   let hasFailed = false
   const vectors = await runAll(
-    allWork(files),
+    allWork(sorted),
     await createLanes(jobs, setup),
     (results) => {
       for (const result of results) {
@@ -66,8 +69,7 @@ export async function runVectors(options: VectorsOptions): Promise<VectorsReport
   return { passed: count('passed'), failed: count('failed'), skipped: count('skipped'), vectors }
 }
 
-async function* allWork(files: readonly string[]): AsyncGenerator<WorkItem> {
-  const sorted = await sortFiles(files)
+async function* allWork(sorted: SortedFiles): AsyncGenerator<WorkItem> {
   for (const file of sorted.vectors) yield* workOf(file, sorted)
 }
 

@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { DecodeError } from '../../types/index.ts'
 import { parseExactJson } from './exact-json.ts'
 import { Fields } from './fields.ts'
+import type { FoundFile } from './find-files.ts'
 import { readLines, readText } from './read-lines.ts'
 import { readMessageVector } from './read-message-vector.ts'
 import { readSequence } from './read-sequence.ts'
@@ -21,27 +22,35 @@ export type WorkItem =
   | { readonly type: 'sequence'; readonly file: string }
   | { readonly type: 'bad'; readonly file: string; readonly line: number; readonly reason: string }
 
-/** Vector files by what they hold; the traces are read, the rest is left for {@link workOf}. */
+/** Files by what they hold; the traces are read, the vectors are left for {@link workOf}. */
 export interface SortedFiles {
   readonly vectors: readonly string[]
+  /** Files below folders that hold other data: JSON without a class. */
+  readonly others: readonly string[]
   readonly traceFiles: readonly string[]
   /** Lines of trace files by the name of the vector they add to. */
   readonly traces: ReadonlyMap<string, string>
 }
 
-/** Reads the trace files among `files`. A file that cannot be read is left to fail as a vector. */
-export async function sortFiles(files: readonly string[]): Promise<SortedFiles> {
+/**
+ * Looks into each file and reads the trace files. A file that cannot be read is left to fail as a
+ * vector, and so is one that was named and holds something else.
+ */
+export async function sortFiles(files: readonly FoundFile[]): Promise<SortedFiles> {
   const vectors: string[] = []
+  const others: string[] = []
   const traceFiles: string[] = []
   const traces = new Map<string, string>()
-  for (const file of files) {
-    if (!(await isTraceFile(file))) vectors.push(file)
+  for (const { path, isNamed } of files) {
+    const kind = await kindOf(path)
+    if (kind === 'other' && !isNamed) others.push(path)
+    else if (kind !== 'trace') vectors.push(path)
     else {
-      traceFiles.push(file)
-      for await (const line of readLines(file)) traces.set(traceName(line, file), line)
+      traceFiles.push(path)
+      for await (const line of readLines(path)) traces.set(traceName(line, path), line)
     }
   }
-  return { vectors, traceFiles, traces }
+  return { vectors, others, traceFiles, traces }
 }
 
 /** The work in a vector file, in its order. What cannot be read is an item that fails. */
@@ -117,17 +126,23 @@ function classOf(text: string): unknown {
   return new Fields(parseExactJson(text), 'line 1:').raw('class')
 }
 
-async function isTraceFile(file: string): Promise<boolean> {
-  if (file.endsWith('.json')) return false
+/** By the first value of the file; `vector` also for what cannot be read. */
+async function kindOf(path: string): Promise<'vector' | 'trace' | 'other'> {
   try {
-    for await (const text of readLines(file)) {
-      const fields = new Fields(parseExactJson(text), 'line 1:')
-      return fields.has('vector') && fields.has('trace')
-    }
+    const first = path.endsWith('.json') ? await readText(path) : await firstLine(path)
+    const value = parseExactJson(first)
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'other'
+    if ('class' in value) return 'vector'
+    return 'vector' in value && 'trace' in value ? 'trace' : 'other'
   } catch (thrown) {
     if (!(thrown instanceof DecodeError)) throw thrown
+    return 'vector'
   }
-  return false
+}
+
+async function firstLine(path: string): Promise<string> {
+  for await (const text of readLines(path)) return text
+  return ''
 }
 
 function traceName(line: string, file: string): string {

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
@@ -196,7 +196,7 @@ function withoutCode(car: Json | undefined): string {
 describe('input that is damaged fails with what is wrong', () => {
   const sample = sampleVector()
   test.each<[string, Json | undefined, string]>([
-    ['_meta', undefined, 'line 1: _meta: an object is expected, not a undefined'],
+    ['_meta', undefined, 'line 1: _meta is missing: an object is expected'],
     ['preconditions.variants', 7, 'line 1: preconditions.variants is a number: a list is expected'],
     [
       'preconditions.state_tree.root_cid',
@@ -272,6 +272,15 @@ describe('input that is damaged fails with what is wrong', () => {
       { numRuns: 60 },
     )
   })
+})
+
+test('data below a folder that is no vector is left out and told; named, it fails', async () => {
+  const other = writeFile('other.json', '{"some": "data"}')
+  const io = createTestIo()
+  expect(await runCli(['vectors', dirname(other), '--jobs', '1'], '0', io)).toBe(2)
+  expect(io.written.err).toBe(`left out, no vectors in: ${other}\nnothing ran\n`)
+  const report = await runVectors({ paths: [other], jobs: 1 })
+  expect(report.vectors[0]?.reason).toBe('vector: class is missing: a text is expected')
 })
 
 test('files are found below folders, in order, each once', async () => {
