@@ -1,6 +1,6 @@
 import { actorAddress, addressToString } from '../crypto/index.ts'
 import type { GasTracker, PriceList } from '../gas/index.ts'
-import { type Blockstore, CborWriter, type Cid, Codec } from '../ipld/index.ts'
+import { type Blockstore, CborWriter, type Cid, Codec, dagLinks } from '../ipld/index.ts'
 import {
   Block,
   BlockRegistry,
@@ -8,6 +8,7 @@ import {
   type Externs,
   type InvocationResult,
   type MachineContext,
+  type PrimitiveOverrides,
   type Proofs,
   type StampedEvent,
 } from '../kernel/index.ts'
@@ -30,6 +31,13 @@ import {
 } from '../types/index.ts'
 import { Backtrace } from './backtrace.ts'
 import { EventsAccumulator } from './events.ts'
+import {
+  type CallAnswer,
+  type CallInterceptor,
+  observeOverrides,
+  overrideExterns,
+  overrideProofs,
+} from './hooks.ts'
 import { invokeActor } from './invoke.ts'
 import type { Machine } from './machine.ts'
 import type { Manifest } from './manifest.ts'
@@ -70,6 +78,7 @@ export class DefaultCallManager implements CallManager {
   readonly prices: PriceList
   readonly externs: Externs
   readonly proofs: Proofs
+  readonly overrides: PrimitiveOverrides | undefined
   readonly blockstore: Blockstore
   readonly manifest: Manifest
   readonly origin: ActorId
@@ -82,6 +91,7 @@ export class DefaultCallManager implements CallManager {
   readonly trace: ExecutionEvent[] | undefined
   /** False once a frame ran whose Wasm gas is a model or a mock. */
   gasExact = true
+  readonly #interceptor: CallInterceptor | undefined
   readonly #tree: StateTree
   readonly #access: StateAccessTracker
   readonly #originAddress: Address
@@ -99,8 +109,17 @@ export class DefaultCallManager implements CallManager {
     this.gas = gas
     this.trace = trace
     this.prices = machine.prices
-    this.externs = machine.externs
-    this.proofs = machine.proofs
+    const { overrides, interceptor } = machine.hooks
+    this.#interceptor = interceptor
+    this.overrides =
+      overrides &&
+      observeOverrides(overrides, () => {
+        this.gasExact = false
+      })
+    this.externs = this.overrides
+      ? overrideExterns(machine.externs, this.overrides)
+      : machine.externs
+    this.proofs = this.overrides ? overrideProofs(machine.proofs, this.overrides) : machine.proofs
     this.blockstore = machine.blockstore
     this.manifest = machine.manifest
     this.origin = call.origin
@@ -311,7 +330,7 @@ export class DefaultCallManager implements CallManager {
     this.#depth += 1
     try {
       const id = this.resolveAddress(to) ?? this.#createFromSend(to, readOnly)
-      return this.#callResolved(from, id, method, params, value, readOnly, false)
+      return this.#callResolved(from, to, id, method, params, value, readOnly, false)
     } finally {
       this.#depth -= 1
       this.limiter.memoryUsed = memory
@@ -341,7 +360,7 @@ export class DefaultCallManager implements CallManager {
     w.writeBytes(to.bytes)
     const params = new Block(Codec.CBOR, w.finish())
     // The constructor's exit code is not looked at.
-    this.#callResolved(SYSTEM_ACTOR_ID, id, METHOD_CONSTRUCTOR, params, 0n, false, true)
+    this.#callResolved(SYSTEM_ACTOR_ID, to, id, METHOD_CONSTRUCTOR, params, 0n, false, true)
     return id
   }
 
@@ -355,6 +374,7 @@ export class DefaultCallManager implements CallManager {
 
   #callResolved(
     from: ActorId,
+    toAddress: Address,
     to: ActorId,
     method: MethodNum,
     params: Block | undefined,
@@ -374,17 +394,33 @@ export class DefaultCallManager implements CallManager {
       this.prices.onValueTransfer(this.gas)
       this.transfer(from, to, value)
     }
+    const answer =
+      this.#interceptor === undefined || isImplicitConstructor
+        ? undefined
+        : this.#interceptor.intercept({
+            origin: this.origin,
+            from,
+            to,
+            toAddress,
+            method,
+            params: params && { codec: params.codec, data: params.data },
+            value,
+            readOnly,
+          })
     if (method === METHOD_SEND) return NO_VALUE
     this.prices.onMethodInvocation(this.gas, params?.data.length ?? 0, params?.links.length ?? 0)
     const blocks = new BlockRegistry()
     const paramsId = params === undefined ? 0 : blocks.putReachable(params)
-    const result = invokeActor(this, blocks, state.code, paramsId, isImplicitConstructor, {
-      caller: from,
-      actorId: to,
-      method,
-      valueReceived: value,
-      readOnly,
-    })
+    const result =
+      answer === undefined
+        ? invokeActor(this, blocks, state.code, paramsId, isImplicitConstructor, {
+            caller: from,
+            actorId: to,
+            method,
+            valueReceived: value,
+            readOnly,
+          })
+        : this.#mocked(to, method, answer)
     if (result.value !== undefined)
       this.prices.onMethodReturn(
         this.gas,
@@ -393,6 +429,18 @@ export class DefaultCallManager implements CallManager {
         result.value.links.length,
       )
     return result
+  }
+
+  /** Takes an answer for what the receiver's code came to. */
+  #mocked(to: ActorId, method: MethodNum, answer: CallAnswer): InvocationResult {
+    this.gasExact = false
+    this.gas.charge('mocked_call', 0, 0) // shows in the trace which frame was not the actor's
+    const { exitCode, value, message } = answer
+    if (exitCode !== ExitCode.OK)
+      this.backtrace.pushFrame({ source: to, method, code: exitCode, message })
+    if (value === undefined) return { exitCode, value: undefined }
+    const links = dagLinks(value.codec, value.data)
+    return { exitCode, value: new Block(value.codec, value.data, links) }
   }
 }
 

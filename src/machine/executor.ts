@@ -208,20 +208,25 @@ function preflight(
   const { stateTree, manifest } = machine
   const { baseFee } = machine.context
   const isExplicit = kind === 'explicit'
-  const inclusion = isExplicit ? machine.prices.onChainMessage(rawLength) : NO_INCLUSION
+  const isIncluded = kind !== 'implicit'
+  const inclusion = isIncluded ? machine.prices.onChainMessage(rawLength) : NO_INCLUSION
   const inclusionGas = milligasToGas(BigInt(inclusion.compute) + BigInt(inclusion.other), true)
-  if (isExplicit && inclusionGas > message.gasLimit)
+  if (isIncluded && inclusionGas > message.gasLimit)
     return refused(
       ExitCode.SYS_OUT_OF_GAS,
       `Out of gas (${inclusionGas} > ${message.gasLimit})`,
-      baseFee * inclusionGas,
+      isExplicit ? baseFee * inclusionGas : 0n,
     )
   const penalty = isExplicit ? baseFee * message.gasLimit : 0n
   const senderId = stateTree.lookupId(message.from)
   if (senderId === undefined) return refused(ExitCode.SYS_SENDER_INVALID, 'Sender invalid', penalty)
-  if (!isExplicit) return { senderId, gasCost: 0n, inclusion }
+  if (kind === 'implicit') return { senderId, gasCost: 0n, inclusion }
   const sender = stateTree.getActor(senderId)
   if (sender === undefined) return refused(ExitCode.SYS_SENDER_INVALID, 'Sender invalid', penalty)
+  if (kind === 'prank') {
+    stateTree.setActor(senderId, { ...sender, sequence: sender.sequence + 1n })
+    return { senderId, gasCost: 0n, inclusion }
+  }
   let { code } = sender
   let isValid = code.equals(manifest.accountCode) || code.equals(manifest.ethAccountCode)
   if (

@@ -3,7 +3,14 @@ export { MAX_CALL_DEPTH } from './call-manager.ts'
 export type { KernelModule } from './deep-stack/protocol.ts'
 export { Engine, type EngineOptions } from './engine.ts'
 export { encodeStampedEvent } from './events.ts'
-export { createMachine, Machine, type MachineOptions } from './machine.ts'
+export type {
+  CallAnswer,
+  CallInterceptor,
+  InterceptedCall,
+  MachineHooks,
+  RunningState,
+} from './hooks.ts'
+export { createMachine, Machine, type MachineOptions, type WriteBuffer } from './machine.ts'
 export { Manifest } from './manifest.ts'
 export type {
   ApplyFailure,

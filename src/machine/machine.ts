@@ -20,12 +20,19 @@ import { CallbackLog, logExterns, logProofs } from './deep-stack/callback-log.ts
 import type { KernelModule } from './deep-stack/protocol.ts'
 import type { Engine } from './engine.ts'
 import { executeMessage } from './executor.ts'
+import { logHooks, type MachineHooks, type RunningState } from './hooks.ts'
 import type { Manifest } from './manifest.ts'
 import type { ApplyKind, ApplyRet } from './types.ts'
 import { type KernelClass, VERSION_RULES, type VersionRules } from './version-rules.ts'
 
 const SYSTEM_ACTOR_ID = 0n
 const EMPTY_ARRAY_BLOCK = Uint8Array.of(0x80)
+
+/** Blocks that are kept aside until what is reachable from a root is wanted. */
+export interface WriteBuffer extends Blockstore {
+  /** Writes what is reachable to where it is to stay. */
+  flush(root: Cid): number
+}
 
 /** What {@link createMachine} takes. */
 export interface MachineOptions {
@@ -40,9 +47,14 @@ export interface MachineOptions {
   readonly baseFee: bigint
   /** attoFIL. */
   readonly circulatingSupply: bigint
-  readonly stateRoot: Cid
+  /** The state that the machine starts from, unless `stateTree` is given. */
+  readonly stateRoot?: Cid
   /** Where state is read from and flushed to; writes between flushes are kept aside. */
   readonly blockstore: Blockstore
+  /** Where the writes are kept until a flush, over `blockstore`; a {@link BufferedBlockstore} by default. */
+  readonly buffer?: WriteBuffer
+  /** The state itself, in place of `stateRoot`. */
+  readonly stateTree?: StateTree
   readonly externs: Externs
   readonly proofs: Proofs
   /** Compiled modules; share one engine between machines. */
@@ -75,7 +87,7 @@ export class Machine {
   readonly externs: Externs
   readonly proofs: Proofs
   readonly prices: PriceList
-  readonly blockstore: BufferedBlockstore
+  readonly blockstore: WriteBuffer
   /** Another object after a message that ran on a larger stack. */
   stateTree: StateTree
   readonly manifest: Manifest
@@ -85,6 +97,9 @@ export class Machine {
   readonly actors: 'wasm' | 'native'
   /** What the running message's callbacks answered. */
   readonly callbacks = new CallbackLog()
+  #hooks: MachineHooks = {}
+  /** The state as a callback of the running message sees it; undefined where that is `stateTree`. */
+  running: RunningState | undefined = undefined
   readonly fatal: 'throw' | 'receipt'
 
   constructor(options: MachineOptions) {
@@ -113,14 +128,10 @@ export class Machine {
     this.fatal = options.fatal ?? 'throw'
     this.rules = VERSION_RULES[networkVersion]
     this.kernelClass = options.kernelClass ?? this.rules.kernelClass
-    if (!options.blockstore.has(options.stateRoot))
-      throw new UsageError(
-        'FVM_STATE_ROOT',
-        `the blockstore does not have the state root ${cidToString(options.stateRoot)}: load the state's CAR into it first`,
-      )
-    options.blockstore.put(EMPTY_ARR_CID, EMPTY_ARRAY_BLOCK)
-    this.blockstore = new BufferedBlockstore(options.blockstore)
-    this.stateTree = StateTree.load(this.blockstore, options.stateRoot)
+    if (!options.blockstore.has(EMPTY_ARR_CID))
+      options.blockstore.put(EMPTY_ARR_CID, EMPTY_ARRAY_BLOCK)
+    this.blockstore = options.buffer ?? new BufferedBlockstore(options.blockstore)
+    this.stateTree = options.stateTree ?? loadState(this.blockstore, options.stateRoot)
     this.manifest = this.engine.manifest(this.blockstore, this.#manifestCid())
     if (this.actors === 'native' && this.rules.nativeActors === undefined)
       throw new UsageError(
@@ -137,6 +148,16 @@ export class Machine {
    */
   executeMessage(message: Message, kind: ApplyKind, rawLength: number): ApplyRet {
     return executeMessage(this, message, kind, rawLength)
+  }
+
+  /** The user's code that messages ask, with its answers logged. */
+  get hooks(): MachineHooks {
+    return this.#hooks
+  }
+
+  /** Sets the user's code that messages ask from now on. */
+  setHooks(hooks: MachineHooks): void {
+    this.#hooks = logHooks(hooks, this.callbacks)
   }
 
   /** The TypeScript actor that runs behind a code CID, undefined where Wasm does. */
@@ -166,6 +187,17 @@ export class Machine {
       throw new FatalError('the system actor state is not an array of one CID')
     return r.readLink()
   }
+}
+
+function loadState(store: Blockstore, root: Cid | undefined): StateTree {
+  if (root === undefined)
+    throw new UsageError('FVM_STATE_ROOT', 'a machine needs a state: give stateRoot or stateTree')
+  if (!store.has(root))
+    throw new UsageError(
+      'FVM_STATE_ROOT',
+      `the blockstore does not have the state root ${cidToString(root)}: load the state's CAR into it first`,
+    )
+  return StateTree.load(store, root)
 }
 
 /** A machine over a state root. @throws UsageError on options out of range, FatalError on a damaged state */

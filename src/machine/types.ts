@@ -75,5 +75,9 @@ export interface ApplyRet {
   readonly gasExact: boolean
 }
 
-/** Explicit: a chain message that pays gas. Implicit: the system's, which pays none and has no nonce. */
-export type ApplyKind = 'explicit' | 'implicit'
+/**
+ * Explicit: a chain message that pays gas. Implicit: the system's, which pays none and has no nonce.
+ * Prank: a test's, costs the gas of an explicit one but pays no fee, from any actor, its nonce
+ * unchecked (and then counted up, as addresses of actors it creates are made of it).
+ */
+export type ApplyKind = 'explicit' | 'implicit' | 'prank'

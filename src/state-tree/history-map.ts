@@ -29,6 +29,16 @@ export class HistoryMap<K, V> {
     this.#map.set(key, value)
   }
 
+  /** The keys changed since the history had this length, each with the value it had then. */
+  entriesBefore(length: number): Map<K, V | undefined> {
+    const before = new Map<K, V | undefined>()
+    for (let i = length; i < this.#keys.length; i++) {
+      const key = this.#keys[i] as K // i is within the list
+      if (!before.has(key)) before.set(key, this.#values[i])
+    }
+    return before
+  }
+
   get historyLength(): number {
     return this.#keys.length
   }

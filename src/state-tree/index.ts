@@ -1,2 +1,2 @@
 export { type ActorState, EMPTY_ARR_CID } from './actor-state.ts'
-export { StateTree } from './state-tree.ts'
+export { type ActorChange, StateTree } from './state-tree.ts'

@@ -28,6 +28,13 @@ interface CacheEntry {
   readonly isDirty: boolean
 }
 
+/** What became of an actor: its record before and after; undefined where there was or is none. */
+export interface ActorChange {
+  readonly id: ActorId
+  readonly before: ActorState | undefined
+  readonly after: ActorState | undefined
+}
+
 /** How long the histories were when a transaction began. */
 interface Layer {
   readonly actors: number
@@ -36,13 +43,16 @@ interface Layer {
 
 /**
  * The actors of a world, with transactions that nest. Reads are cached, changes are kept aside until
- * {@link StateTree.flush}.
+ * {@link StateTree.flush}. A tree can be forked in constant time; from then on it must not be
+ * written to, except by its own flush.
  *
  * @see fvm 4.8.4 `src/state_tree.rs`; FVM v3's is the same
  */
 export class StateTree {
   readonly store: Blockstore
-  readonly #hamt: Hamt
+  /** Undefined in a fork until it is flushed: what it has not set itself, its parent knows. */
+  #hamt: Hamt | undefined
+  #parent: StateTree | undefined
   readonly #info: Cid
   readonly #actors = new HistoryMap<number | bigint, CacheEntry>()
   readonly #addresses = new HistoryMap<string, ActorId>()
@@ -51,9 +61,15 @@ export class StateTree {
   /** Ids that may be dirty: those set or deleted since the last flush. */
   readonly #touched = new Map<number | bigint, ActorId>()
 
-  private constructor(store: Blockstore, hamt: Hamt, info: Cid) {
+  private constructor(
+    store: Blockstore,
+    hamt: Hamt | undefined,
+    info: Cid,
+    parent: StateTree | undefined,
+  ) {
     this.store = store
     this.#hamt = hamt
+    this.#parent = parent
     this.#info = info
     this.#init = new InitAddresses(store)
   }
@@ -61,7 +77,8 @@ export class StateTree {
   /** An empty tree. */
   static create(store: Blockstore): StateTree {
     store.put(EMPTY_ARR_CID, Uint8Array.of(0x80))
-    return new StateTree(store, new Hamt(store, { bitWidth: HAMT_BIT_WIDTH }), EMPTY_ARR_CID)
+    const hamt = new Hamt(store, { bitWidth: HAMT_BIT_WIDTH })
+    return new StateTree(store, hamt, EMPTY_ARR_CID, undefined)
   }
 
   /**
@@ -78,7 +95,26 @@ export class StateTree {
     const hamt = fatal(`failed to load the actors of state tree ${cidToString(root)}`, () =>
       Hamt.load(store, actors, { bitWidth: HAMT_BIT_WIDTH }),
     )
-    return new StateTree(store, hamt, info)
+    return new StateTree(store, hamt, info, undefined)
+  }
+
+  /**
+   * A tree with the same actors, whose changes do not show in this one. It reads what it did not set
+   * through this tree and its caches, so this one must not change any more.
+   *
+   * @param store - where the fork's blocks go; it must read through to this tree's store
+   * @throws FatalError while a transaction is open
+   */
+  fork(store: Blockstore): StateTree {
+    if (this.inTransaction) throw new FatalError('cannot fork while inside of a transaction')
+    return new StateTree(store, undefined, this.#info, this)
+  }
+
+  /** How many trees this one reads through. */
+  get forkDepth(): number {
+    let depth = 0
+    for (let at = this.#parent; at !== undefined; at = at.#parent) depth++
+    return depth
   }
 
   /**
@@ -90,8 +126,10 @@ export class StateTree {
     const key = idKey(id)
     const cached = this.#actors.get(key)
     if (cached !== undefined) return cached.actor
+    const hamt = this.#hamt
+    if (hamt === undefined) return this.#parent!.getActor(id) // a fork has one until it is flushed
     const actor = fatal(`failed to look up actor f0${id}`, () => {
-      const bytes = this.#hamt.get(Address.id(id).bytes)
+      const bytes = hamt.get(Address.id(id).bytes)
       return bytes === undefined ? undefined : decodeActorState(bytes)
     })
     this.#actors.setUnrecorded(key, { actor, isDirty: false })
@@ -118,8 +156,11 @@ export class StateTree {
     if (address.actorId !== undefined) return address.actorId
     const cached = this.#addresses.get(address.key)
     if (cached !== undefined) return cached
-    const id = this.#init.lookup(this.#initActor().state, address)
-    if (id !== undefined) this.#addresses.set(address.key, id)
+    const { state } = this.#initActor()
+    const parent = this.#parent
+    if (parent?.getActor(INIT_ACTOR_ID)?.state.equals(state)) return parent.lookupId(address)
+    const id = this.#init.lookup(state, address)
+    if (id !== undefined) this.#setAddress(address, id)
     return id
   }
 
@@ -132,7 +173,7 @@ export class StateTree {
     const init = this.#initActor()
     const { id, state } = this.#init.assign(init.state, address)
     this.setActor(INIT_ACTOR_ID, { ...init, state })
-    this.#addresses.set(address.key, id)
+    this.#setAddress(address, id)
     return id
   }
 
@@ -171,6 +212,24 @@ export class StateTree {
     this.endTransaction(true)
   }
 
+  /**
+   * What the open transactions changed, an actor at a time.
+   *
+   * @throws FatalError outside of transactions
+   */
+  changes(): ActorChange[] {
+    const outermost = this.#layers[0]
+    if (outermost === undefined) throw new FatalError('changes are known inside of a transaction')
+    const changes: ActorChange[] = []
+    for (const [key, entry] of this.#actors.entriesBefore(outermost.actors)) {
+      const id = this.#touched.get(key)! // whatever is in the history was touched
+      const before = entry === undefined ? this.#recordBelow(id) : entry.actor
+      const after = this.#actors.get(key)?.actor
+      if (!isSame(before, after)) changes.push({ id, before, after })
+    }
+    return changes
+  }
+
   get inTransaction(): boolean {
     return this.#layers.length > 0
   }
@@ -183,6 +242,7 @@ export class StateTree {
    */
   flush(): Cid {
     if (this.inTransaction) throw new FatalError('cannot flush while inside of a transaction')
+    if (this.#parent !== undefined && !this.#isDirty) return this.#parent.flush()
     const actors = fatal('failed to flush the state tree', () => this.#flushActors())
     const block = encodeStateRoot({ actors, info: this.#info })
     const root = cidOf(Codec.DAG_CBOR, block)
@@ -193,14 +253,15 @@ export class StateTree {
   /**
    * Calls back for every actor, in the order of the HAMT.
    *
-   * @throws FatalError if there are changes that were not flushed
+   * @throws FatalError if there are changes that were not flushed, or this is a fork that was not
    */
   forEach(visit: (id: ActorId, actor: ActorState) => void): void {
-    for (const key of this.#touched.keys())
-      if (this.#actors.get(key)?.isDirty)
-        throw new FatalError('cannot walk a state tree with changes: flush it first')
+    const hamt = this.#hamt
+    if (hamt === undefined)
+      throw new FatalError('cannot walk a fork of a state tree: flush it first')
+    if (this.#isDirty) throw new FatalError('cannot walk a state tree with changes: flush it first')
     fatal('failed to walk the state tree', () =>
-      this.#hamt.forEach((key, value) => {
+      hamt.forEach((key, value) => {
         const id = Address.fromBytes(key).actorId
         if (id === undefined) throw new DecodeError('a key of the state tree is no f0 address')
         visit(id, decodeActorState(value))
@@ -208,17 +269,46 @@ export class StateTree {
     )
   }
 
+  get #isDirty(): boolean {
+    for (const key of this.#touched.keys()) if (this.#actors.get(key)?.isDirty) return true
+    return false
+  }
+
   #flushActors(): Cid {
+    const hamt = this.#ownHamt()
     for (const [key, id] of this.#touched) {
       const entry = this.#actors.get(key)
       if (!entry?.isDirty) continue // reverted
       const address = Address.id(id).bytes
-      if (entry.actor === undefined) this.#hamt.delete(address)
-      else this.#hamt.set(address, encodeActorState(entry.actor))
+      if (entry.actor === undefined) hamt.delete(address)
+      else hamt.set(address, encodeActorState(entry.actor))
       this.#actors.setUnrecorded(key, { actor: entry.actor, isDirty: false })
     }
     this.#touched.clear()
-    return this.#hamt.flush()
+    return hamt.flush()
+  }
+
+  /** A fork is on its own from here on: its parent's changes are in the HAMT that it loads. */
+  #ownHamt(): Hamt {
+    const parent = this.#parent
+    if (parent !== undefined) {
+      const root = parent.#flushActors()
+      this.#hamt = Hamt.load(this.store, root, { bitWidth: HAMT_BIT_WIDTH })
+      this.#parent = undefined
+    }
+    return this.#hamt! // who has no parent has one
+  }
+
+  /** An actor's record as it is without what this tree itself set. */
+  #recordBelow(id: ActorId): ActorState | undefined {
+    if (this.#parent !== undefined) return this.#parent.getActor(id)
+    const bytes = this.#hamt!.get(Address.id(id).bytes) // who has no parent has one
+    return bytes === undefined ? undefined : decodeActorState(bytes)
+  }
+
+  #setAddress(address: Address, id: ActorId): void {
+    if (this.inTransaction) this.#addresses.set(address.key, id)
+    else this.#addresses.setUnrecorded(address.key, id)
   }
 
   #setEntry(id: ActorId, actor: ActorState | undefined): void {

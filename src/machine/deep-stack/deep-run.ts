@@ -1,11 +1,26 @@
 import type { MessagePort, Worker } from 'node:worker_threads'
 import { Cid } from '../../ipld/index.ts'
-import { StateTree } from '../../state-tree/index.ts'
-import { FatalError, type Message } from '../../types/index.ts'
+import { type ActorState, StateTree } from '../../state-tree/index.ts'
+import {
+  type ActorId,
+  type Address,
+  DecodeError,
+  FatalError,
+  type Message,
+} from '../../types/index.ts'
+import type { RunningState } from '../hooks.ts'
 import type { Machine } from '../machine.ts'
 import type { ApplyKind, ApplyRet } from '../types.ts'
-import { type FromWorker, type Job, Signal, STACK_SIZE_MB, type ToWorker } from './protocol.ts'
-import { fromWire, toWire } from './wire.ts'
+import {
+  type FromWorker,
+  type Job,
+  type Read,
+  Signal,
+  STACK_SIZE_MB,
+  type Target,
+  type ToWorker,
+} from './protocol.ts'
+import { CallerError, fromWire, toWire } from './wire.ts'
 
 /** How long a worker may take to load, in ms: only a broken installation takes longer. */
 const START_TIMEOUT_MS = 60_000
@@ -39,16 +54,25 @@ export function applyOnDeepStack(
   const job: Job = {
     machine: { ...machine.context, actors: machine.actors, fatal: machine.fatal },
     kernelModule: machine.kernelModule,
+    intercepts: machine.hooks.interceptor !== undefined,
+    overrides: Object.keys(machine.hooks.overrides ?? {}),
     stateRoot: root.bytes,
     message: toWire(message),
     kind,
     rawLength,
   }
   worker.port.postMessage(job)
-  const end = serve(machine, worker)
+  const caller = new Caller(machine, worker)
+  machine.running = caller
+  let end: End
+  try {
+    end = caller.serve()
+  } finally {
+    machine.running = undefined
+  }
   if (end.type === 'failed') {
     machine.stateTree = StateTree.load(machine.blockstore, root)
-    throw fromWire(end.error)
+    throw caller.ownError(fromWire(end.error))
   }
   for (const [cid, block] of end.blocks) machine.blockstore.put(Cid.fromTrustedBytes(cid), block)
   machine.stateTree = StateTree.load(machine.blockstore, Cid.fromTrustedBytes(end.root))
@@ -57,29 +81,78 @@ export function applyOnDeepStack(
 
 type End = Extract<FromWorker, { type: 'done' | 'failed' }>
 
-function serve(machine: Machine, worker: DeepWorker): End {
-  for (;;) {
-    const request = next(worker, undefined)
-    if (request.type === 'done' || request.type === 'failed') return request
-    worker.port.postMessage(answer(machine, request))
-    Atomics.add(worker.signal, Signal.TO_WORKER, 1)
-    Atomics.notify(worker.signal, Signal.TO_WORKER)
-  }
-}
+type Methods = Readonly<Record<string, (...args: unknown[]) => unknown>>
 
-function answer(machine: Machine, request: FromWorker): ToWorker {
-  try {
-    if (request.type === 'get')
-      return { value: machine.blockstore.get(Cid.fromTrustedBytes(request.cid)) }
-    if (request.type !== 'ask') throw new FatalError(`unexpected request ${request.type}`)
-    const target = machine[request.target] as unknown as Record<
-      string,
-      (...args: unknown[]) => unknown
-    > // externs or proofs: the worker names a method of it
-    const args = fromWire(request.args) as unknown[]
-    return { value: toWire(target[request.method]!(...args)) }
-  } catch (thrown) {
-    return { thrown: toWire(thrown) }
+/** This thread's side of a job: it answers the worker's questions, and may ask back meanwhile. */
+class Caller implements RunningState {
+  readonly #machine: Machine
+  readonly #worker: DeepWorker
+  /** What the user's code threw: the worker knows an error by its place here. */
+  readonly #errors: unknown[] = []
+
+  constructor(machine: Machine, worker: DeepWorker) {
+    this.#machine = machine
+    this.#worker = worker
+  }
+
+  /** Answers questions until the job has ended. */
+  serve(): End {
+    for (;;) {
+      const request = next(this.#worker, undefined)
+      if (request.type === 'done' || request.type === 'failed') return request
+      this.#post(this.#answer(request))
+    }
+  }
+
+  getActor(id: ActorId): ActorState | undefined {
+    return this.#read({ actor: id }) as ActorState | undefined // the worker reads its state tree
+  }
+
+  lookupId(address: Address): ActorId | undefined {
+    return this.#read({ address: address.bytes }) as ActorId | undefined // the worker's own lookup
+  }
+
+  /** The error that the user's code threw, where the worker's failure is that. */
+  ownError(thrown: unknown): unknown {
+    return thrown instanceof CallerError ? this.#errors[thrown.index] : thrown
+  }
+
+  #read(read: Read): unknown {
+    this.#post({ read })
+    for (;;) {
+      const request = next(this.#worker, undefined)
+      if (request.type === 'read') return fromWire(request.value)
+      this.#post(this.#answer(request)) // it needs a block for that
+    }
+  }
+
+  #post(message: ToWorker): void {
+    const { port, signal } = this.#worker
+    port.postMessage(message)
+    Atomics.add(signal, Signal.TO_WORKER, 1)
+    Atomics.notify(signal, Signal.TO_WORKER)
+  }
+
+  #answer(request: FromWorker): ToWorker {
+    const machine = this.#machine
+    try {
+      if (request.type === 'get')
+        return { value: machine.blockstore.get(Cid.fromTrustedBytes(request.cid)) }
+      if (request.type !== 'ask') throw new FatalError(`unexpected request ${request.type}`)
+      const args = fromWire(request.args) as unknown[]
+      return { value: toWire(this.#target(request.target)[request.method]!(...args)) }
+    } catch (thrown) {
+      if (thrown instanceof FatalError || thrown instanceof DecodeError)
+        return { thrown: toWire(thrown) }
+      const message = thrown instanceof Error ? thrown.message : String(thrown)
+      return { thrown: toWire(new CallerError(message, this.#errors.push(thrown) - 1)) }
+    }
+  }
+
+  #target(name: Target): Methods {
+    const { externs, proofs, hooks } = this.#machine
+    const targets = { externs, proofs, ...hooks }
+    return targets[name] as unknown as Methods // the worker names a method of its interface
   }
 }
 

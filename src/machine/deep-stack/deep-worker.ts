@@ -1,18 +1,28 @@
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { type Blockstore, Cid } from '../../ipld/index.ts'
-import type { Externs, Proofs } from '../../kernel/index.ts'
-import { FatalError, type Message } from '../../types/index.ts'
+import type { Externs, PrimitiveOverrides, Proofs } from '../../kernel/index.ts'
+import { Address, FatalError, type Message } from '../../types/index.ts'
 import { isStackOverflow } from '../../wasm/index.ts'
 import { Engine } from '../engine.ts'
 import { applyOnThisStack } from '../executor.ts'
+import type { CallInterceptor } from '../hooks.ts'
 import { Machine } from '../machine.ts'
 import type { KernelClass } from '../version-rules.ts'
-import { type FromWorker, type Job, Signal, STACK_SIZE_MB, type ToWorker } from './protocol.ts'
+import {
+  type FromWorker,
+  type Job,
+  type Read,
+  Signal,
+  STACK_SIZE_MB,
+  type Target,
+  type ToWorker,
+} from './protocol.ts'
 import { fromWire, toWire } from './wire.ts'
 
 const { port, signal } = workerData as { port: MessagePort; signal: Int32Array } // deep-run.ts sends them
 const engine = new Engine()
 let answers = 0
+let running: Machine | undefined
 
 function post(message: FromWorker): void {
   port.postMessage(message)
@@ -23,12 +33,24 @@ function post(message: FromWorker): void {
 /** Asks the thread that waits for this job, and waits for its answer. */
 function ask(question: FromWorker): unknown {
   post(question)
-  Atomics.wait(signal, Signal.TO_WORKER, answers)
-  answers += 1
-  const received = receiveMessageOnPort(port)
-  const answer = received?.message as ToWorker // one answer a question
-  if ('thrown' in answer) throw fromWire(answer.thrown)
-  return fromWire(answer.value)
+  for (;;) {
+    Atomics.wait(signal, Signal.TO_WORKER, answers)
+    answers += 1
+    const received = receiveMessageOnPort(port)
+    const answer = received?.message as ToWorker // one answer a question, after reads of its own
+    if ('thrown' in answer) throw fromWire(answer.thrown)
+    if ('value' in answer) return fromWire(answer.value)
+    post({ type: 'read', value: toWire(read(answer.read)) })
+  }
+}
+
+/** The state as the running message sees it. */
+function read(what: Read): unknown {
+  const tree = running?.stateTree
+  if (tree === undefined) throw new FatalError('no message is running')
+  return 'actor' in what
+    ? tree.getActor(what.actor)
+    : tree.lookupId(Address.fromBytes(what.address))
 }
 
 /** The caller's blocks; what is written stays here until the job is done. */
@@ -54,7 +76,7 @@ class RemoteBlockstore implements Blockstore {
 }
 
 /** An object whose methods are the caller's. */
-function remote<T extends object>(target: 'externs' | 'proofs', methods: readonly (keyof T)[]): T {
+function remote<T extends object>(target: Target, methods: readonly (keyof T)[]): T {
   return Object.fromEntries(
     methods.map((method) => [
       method,
@@ -90,6 +112,19 @@ async function run(job: Job): Promise<void> {
       engine,
       ...(kernelClass === undefined ? {} : { kernelClass }),
     })
+    machine.setHooks({
+      interceptor: job.intercepts
+        ? remote<CallInterceptor>('interceptor', ['intercept'])
+        : undefined,
+      overrides:
+        job.overrides.length === 0
+          ? undefined
+          : remote<PrimitiveOverrides>(
+              'overrides',
+              job.overrides as (keyof PrimitiveOverrides)[], // deep-run.ts lists its keys
+            ),
+    })
+    running = machine
     const message = fromWire(job.message) as Message
     const applied = applyOnThisStack(machine, message, job.kind, job.rawLength)
     const root = machine.flush()
@@ -99,6 +134,8 @@ async function run(job: Job): Promise<void> {
     post({ type: 'done', applied: toWire(applied), root: root.bytes, blocks })
   } catch (thrown) {
     post({ type: 'failed', error: toWire(failureOf(thrown)) })
+  } finally {
+    running = undefined
   }
 }
 

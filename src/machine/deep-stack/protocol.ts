@@ -23,22 +23,29 @@ export interface Job {
     readonly fatal: 'throw' | 'receipt'
   }
   readonly kernelModule: KernelModule | undefined
+  /** Whether calls are intercepted, and the names of the primitives that are overridden. */
+  readonly intercepts: boolean
+  readonly overrides: readonly string[]
   readonly stateRoot: Uint8Array
   readonly message: unknown
   readonly kind: ApplyKind
   readonly rawLength: number
 }
 
-/** What the worker sends: a question, or how the job ended. */
+/** Whose methods a worker asks. */
+export type Target = 'externs' | 'proofs' | 'interceptor' | 'overrides'
+
+/** What the worker sends: a question, what it read, or how the job ended. */
 export type FromWorker =
   | { readonly type: 'ready' }
   | { readonly type: 'get'; readonly cid: Uint8Array }
   | {
       readonly type: 'ask'
-      readonly target: 'externs' | 'proofs'
+      readonly target: Target
       readonly method: string
       readonly args: unknown
     }
+  | { readonly type: 'read'; readonly value: unknown }
   | {
       readonly type: 'done'
       readonly applied: unknown
@@ -47,8 +54,14 @@ export type FromWorker =
     }
   | { readonly type: 'failed'; readonly error: unknown }
 
-/** The answer to a question. */
-export type ToWorker = { readonly value: unknown } | { readonly thrown: unknown }
+/** What is read of the running message's state while its question is being answered. */
+export type Read = { readonly actor: bigint } | { readonly address: Uint8Array }
+
+/** The answer to a question, or one in return. */
+export type ToWorker =
+  | { readonly value: unknown }
+  | { readonly thrown: unknown }
+  | { readonly read: Read }
 
 /** Slots of the shared signal: messages from the worker, and answers to it, counted. */
 export const Signal = { FROM_WORKER: 0, TO_WORKER: 1 } as const

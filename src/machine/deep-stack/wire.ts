@@ -8,12 +8,25 @@ const ADDRESS = '$address'
 const BACKTRACE = '$backtrace'
 const THROWN = '$thrown'
 
+/** An error of the caller's own code, on its way back to it. */
+export class CallerError extends Error {
+  override readonly name = 'CallerError'
+  /** Which of the errors that the caller's code threw. */
+  readonly index: number
+  constructor(message: string, index: number) {
+    super(message)
+    this.index = index
+  }
+}
+
 /** A value that the structured clone can carry, from which {@link fromWire} makes the same value. */
 export function toWire(value: unknown): unknown {
   if (value instanceof Cid) return { [CID]: value.bytes }
   if (value instanceof Address) return { [ADDRESS]: value.bytes }
   if (value instanceof Backtrace)
     return { [BACKTRACE]: { frames: value.frames, cause: toWire(value.cause) } }
+  if (value instanceof CallerError)
+    return { [THROWN]: { name: value.name, message: value.message, index: value.index } }
   if (value instanceof Error) return { [THROWN]: { name: value.name, message: value.message } }
   if (Array.isArray(value)) return value.map(toWire)
   if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return value
@@ -28,7 +41,7 @@ export function fromWire(value: unknown): unknown {
   if (CID in fields) return Cid.fromTrustedBytes(fields[CID] as Uint8Array)
   if (ADDRESS in fields) return Address.fromBytes(fields[ADDRESS] as Uint8Array)
   if (BACKTRACE in fields) return backtraceOf(fields[BACKTRACE] as Backtrace)
-  if (THROWN in fields) return errorOf(fields[THROWN] as { name: string; message: string })
+  if (THROWN in fields) return errorOf(fields[THROWN] as WireError)
   return Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, fromWire(field)]))
 }
 
@@ -39,6 +52,13 @@ function backtraceOf({ frames, cause }: Backtrace): Backtrace {
   return backtrace
 }
 
-function errorOf({ name, message }: { name: string; message: string }): Error {
+interface WireError {
+  readonly name: string
+  readonly message: string
+  readonly index?: number
+}
+
+function errorOf({ name, message, index }: WireError): Error {
+  if (index !== undefined) return new CallerError(message, index)
   return name === 'DecodeError' ? new DecodeError(message) : new FatalError(message)
 }

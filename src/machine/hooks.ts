@@ -1,0 +1,105 @@
+import type { Externs, PrimitiveOverrides, Proofs } from '../kernel/index.ts'
+import type { ActorState } from '../state-tree/index.ts'
+import type { ActorId, Address, ExitCode, MethodNum, TokenAmount } from '../types/index.ts'
+import type { CallbackLog } from './deep-stack/callback-log.ts'
+import type { TracedBlock } from './types.ts'
+
+/** A call that is about to run its receiver's code; the value has been transferred. */
+export interface InterceptedCall {
+  /** Who sent the message. */
+  readonly origin: ActorId
+  readonly from: ActorId
+  readonly to: ActorId
+  /** The receiver as the caller named it. */
+  readonly toAddress: Address
+  readonly method: MethodNum
+  readonly params: TracedBlock | undefined
+  readonly value: TokenAmount
+  readonly readOnly: boolean
+}
+
+/** What a call comes to in place of what the receiver's code would have done. */
+export interface CallAnswer {
+  readonly exitCode: ExitCode
+  readonly value: TracedBlock | undefined
+  /** Why, for the backtrace of a failure. */
+  readonly message: string
+}
+
+/**
+ * Sees every call, sends without code (method 0) among them, and may answer in the receiver's place;
+ * an answer to a send without code is not looked at. Must answer at once.
+ */
+export interface CallInterceptor {
+  /** Undefined lets the receiver's code run. */
+  intercept(call: InterceptedCall): CallAnswer | undefined
+}
+
+/** The user's code that a machine asks while a message runs. */
+export interface MachineHooks {
+  readonly interceptor?: CallInterceptor | undefined
+  readonly overrides?: PrimitiveOverrides | undefined
+}
+
+/** The state as the running message sees it, for callbacks that look at it. */
+export interface RunningState {
+  getActor(id: ActorId): ActorState | undefined
+  lookupId(address: Address): ActorId | undefined
+}
+
+/** Hooks whose answers are logged. */
+export function logHooks(hooks: MachineHooks, log: CallbackLog): MachineHooks {
+  const { interceptor, overrides } = hooks
+  return {
+    interceptor: interceptor && {
+      intercept: (call) => log.ask(() => interceptor.intercept(call)),
+    },
+    overrides:
+      overrides &&
+      mapFunctions(
+        overrides,
+        (f) =>
+          (...args) =>
+            log.ask(() => f(...args)),
+      ),
+  }
+}
+
+/** Overrides that say when they were asked. */
+export function observeOverrides(
+  overrides: PrimitiveOverrides,
+  asked: () => void,
+): PrimitiveOverrides {
+  return mapFunctions(overrides, (f) => (...args) => {
+    asked()
+    return f(...args)
+  })
+}
+
+/** The proof checks, with those that are overridden. */
+export function overrideProofs(proofs: Proofs, overrides: PrimitiveOverrides): Proofs {
+  return {
+    verifyPost: overrides.verifyPost ?? proofs.verifyPost,
+    verifyAggregateSeals: overrides.verifyAggregateSeals ?? proofs.verifyAggregateSeals,
+    verifyReplicaUpdate: overrides.verifyReplicaUpdate ?? proofs.verifyReplicaUpdate,
+    verifySeal: overrides.verifySeal ?? proofs.verifySeal,
+  }
+}
+
+/** The externs, with the consensus fault check where it is overridden. */
+export function overrideExterns(externs: Externs, overrides: PrimitiveOverrides): Externs {
+  const { verifyConsensusFault } = overrides
+  return verifyConsensusFault === undefined ? externs : { ...externs, verifyConsensusFault }
+}
+
+type AnyFunction = (...args: unknown[]) => unknown
+
+function mapFunctions(
+  overrides: PrimitiveOverrides,
+  wrap: (f: AnyFunction) => AnyFunction,
+): PrimitiveOverrides {
+  const wrapped = Object.entries(overrides)
+    .filter(([, f]) => f !== undefined)
+    .map(([name, f]) => [name, wrap(f as AnyFunction)] as const)
+  return Object.fromEntries(wrapped) as PrimitiveOverrides // the same names and types
+}
