@@ -1,4 +1,3 @@
-import { cpus } from 'node:os'
 import * as dagCbor from '@ipld/dag-cbor'
 import { Bench } from 'tinybench'
 import {
@@ -12,6 +11,7 @@ import {
   MemoryBlockstore,
   scanLinks,
 } from '../src/ipld/index.ts'
+import { report } from './report.ts'
 
 /** The values that libraries.md measured: an actor's state, a HAMT node of 30 links, an AMT node. */
 const BUDGET = { perField: 85_000, perCid: 950_000, available: 10_000_000_000_000 }
@@ -137,7 +137,4 @@ function addBlockstores(add: (name: string, run: () => void) => void): void {
   })
 }
 
-if (process.argv[1] === import.meta.filename) {
-  console.log(`Node ${process.version}, ${cpus()[0]?.model ?? 'unknown CPU'}`)
-  console.table(runCborBench().table())
-}
+report('cbor', runCborBench(), { unit: 'us' })

@@ -1,6 +1,6 @@
-import { cpus } from 'node:os'
 import { Bench } from 'tinybench'
 import { type GasCharge, GasTracker, priceListFor } from '../src/gas/index.ts'
+import { report } from './report.ts'
 
 /*
  * Which arithmetic a charge needs: milligas as numbers with a bigint way out (what GasTracker does),
@@ -121,15 +121,4 @@ bench.add(
   sync,
 )
 await bench.run()
-console.log(`Node ${process.version}, ${cpus()[0]?.model ?? 'unknown CPU'}`)
-console.table(
-  bench.tasks.map((task) => {
-    const { result } = task
-    if (result.state !== 'completed') throw new RangeError(`${task.name} did not run`)
-    return {
-      task: task.name,
-      'median ns a charge': ((result.latency.p50 * 1e6) / (3 * ROUNDS)).toFixed(1),
-      rme: `${result.latency.rme.toFixed(1)} %`,
-    }
-  }),
-)
+report('gas: one charge', bench, { unit: 'ns', per: () => 3 * ROUNDS })

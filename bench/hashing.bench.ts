@@ -4,6 +4,7 @@ import { Bench } from 'tinybench'
 import * as crypto from '../src/crypto/index.ts'
 import { NOBLE_HASHES } from '../src/crypto/noble-hashes.ts'
 import { createWasmHashes } from '../src/crypto/wasm-hashes.ts'
+import { report } from './report.ts'
 
 const SIZES = [38, 100, 256, 500, 4096, 32_768]
 const module = createWasmHashes()!
@@ -47,4 +48,4 @@ export function runHashingBench(time = 500): Bench {
   return bench
 }
 
-if (process.argv[1] === import.meta.filename) console.table(runHashingBench().table())
+report('hashing', runHashingBench(), { unit: 'us' })

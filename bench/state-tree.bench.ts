@@ -1,4 +1,3 @@
-import { cpus } from 'node:os'
 import { Bench } from 'tinybench'
 import {
   BufferedBlockstore,
@@ -10,6 +9,7 @@ import {
 } from '../src/ipld/index.ts'
 import { type ActorState, StateTree } from '../src/state-tree/index.ts'
 import { Address, Protocol } from '../src/types/index.ts'
+import { report } from './report.ts'
 
 /* A world of 20,000 actors with addresses: reads, messages' worth of changes, flushes, snapshots. */
 
@@ -117,15 +117,4 @@ bench.add(
   sync,
 )
 await bench.run()
-console.log(`Node ${process.version}, ${cpus()[0]?.model ?? 'unknown CPU'}`)
-console.table(
-  bench.tasks.map((task) => {
-    const { result } = task
-    if (result.state !== 'completed') throw new RangeError(`${task.name} did not run`)
-    return {
-      task: task.name,
-      'median us': (result.latency.p50 * 1e3).toFixed(2),
-      rme: `${result.latency.rme.toFixed(1)} %`,
-    }
-  }),
-)
+report('state-tree', bench, { unit: 'us' })

@@ -1,4 +1,3 @@
-import { cpus } from 'node:os'
 import { Bench } from 'tinybench'
 import wabtInit from 'wabt'
 import { GasTracker, priceListFor } from '../src/gas/index.ts'
@@ -6,6 +5,7 @@ import type { Kernel, MessageContext } from '../src/kernel/index.ts'
 import { Invocation, linkSyscalls, SyscallCell } from '../src/syscalls/index.ts'
 import { ErrorNumber, SyscallError } from '../src/types/index.ts'
 import { ActorInstance, DEFAULT_MAX_STACK_HEIGHT, instrument } from '../src/wasm/index.ts'
+import { report } from './report.ts'
 
 // What a syscall costs between the actor's call and the kernel's method: the shim, the charges, the
 // checks and the answer. The kernel is a fake that only answers.
@@ -107,9 +107,4 @@ bench
   })
 await bench.run()
 
-console.log(`${process.version}, ${cpus()[0]?.model ?? 'unknown CPU'}; ns a syscall`)
-for (const task of bench.tasks) {
-  const { result } = task
-  const mean = result.state === 'completed' ? result.latency.p50 : Number.NaN
-  console.log(`${task.name.padEnd(28)} ${((mean * 1e6) / CALLS).toFixed(1)}`)
-}
+report('syscalls: one call', bench, { unit: 'ns', per: () => CALLS })

@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs'
+import { runVectors } from '../src/cli/vectors/vectors.ts'
+import { type BenchRow, reportRows } from './report.ts'
+
+/*
+ * The fixed workloads of `test/vectors/bench`, in ms a message: the same messages as `oracle bench`,
+ * whose times on the machine of the baseline stand beside ours.
+ */
+
+/** ms a message: fvm 4.8.4, release build, best of several runs on the baseline's machine. */
+const REFERENCE_MS: Readonly<Record<string, number>> = {
+  'bench-loop': 412,
+  'bench-calls': 1.43,
+  'bench-syscalls': 0.245,
+  'bench-sends': 7.3,
+  'bench-ipld': 1.18,
+  'bench-hashing': 38.8,
+  'official-sends-nv28': 0.24,
+}
+
+const bundles = process.env['LITEFVM_BUNDLES'] ?? '.bundles'
+const sends = '../shared/vectors/stories/official-sends-nv28.jsonl.gz'
+const paths = ['test/vectors/bench']
+if (existsSync(bundles) && existsSync(sends)) paths.push(sends)
+else console.log('official-sends was not run: no bundles or no stories here')
+
+const { vectors } = await runVectors({
+  paths,
+  time: true,
+  jobs: 1,
+  ...(existsSync(bundles) ? { bundles } : {}),
+})
+const rows = vectors.map(({ id, result, msPerMessage }): BenchRow => {
+  if (result !== 'passed' || msPerMessage === undefined) throw new RangeError(`${id} ${result}`)
+  const reference = REFERENCE_MS[id]
+  const row = { task: id, median: msPerMessage, best: msPerMessage }
+  return reference === undefined ? row : { ...row, reference }
+})
+reportRows('machine: one message', 'ms', rows)
