@@ -36,6 +36,7 @@ export function readCbor<T>(
   }
 }
 
+/** What `compute_unsealed_sector_cid` takes. */
 export function decodePieceInfos(r: CborReader): PieceInfo[] {
   return decodeArray(r, decodePieceInfo)
 }
@@ -45,6 +46,7 @@ function decodePieceInfo(r: CborReader): PieceInfo {
   return { size: r.readUint(), cid: r.readLink() }
 }
 
+/** What `verify_post` takes. */
 export function decodeWindowPoStVerifyInfo(r: CborReader): WindowPoStVerifyInfo {
   r.readTupleHeader(4, 'WindowPoStVerifyInfo')
   return {
@@ -65,6 +67,7 @@ function decodeSectorInfo(r: CborReader): SectorInfo {
   return { proof: r.readInt(), sectorNumber: r.readUint(), sealedCid: r.readLink() }
 }
 
+/** What `verify_aggregate_seals` takes. */
 export function decodeAggregateSealVerifyInfos(r: CborReader): AggregateSealVerifyInfos {
   r.readTupleHeader(5, 'AggregateSealVerifyProofAndInfos')
   return {
@@ -87,7 +90,10 @@ function decodeAggregateSealVerifyInfo(r: CborReader): AggregateSealVerifyInfo {
   }
 }
 
-/** The proof is a list of small integers: this one field is no byte string in the reference. */
+/**
+ * What `verify_replica_update` takes. The proof is a list of small integers: this one field is no
+ * byte string in the reference.
+ */
 export function decodeReplicaUpdateInfo(r: CborReader): ReplicaUpdateInfo {
   r.readTupleHeader(5, 'ReplicaUpdateInfo')
   return {
@@ -99,6 +105,7 @@ export function decodeReplicaUpdateInfo(r: CborReader): ReplicaUpdateInfo {
   }
 }
 
+/** What `batch_verify_seals` takes. */
 export function decodeSealVerifyInfos(r: CborReader): SealVerifyInfo[] {
   return decodeArray(r, decodeSealVerifyInfo)
 }
