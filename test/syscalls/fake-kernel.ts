@@ -36,12 +36,12 @@ export class FakeKernel implements KernelV3 {
     this.#gas = gas
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: each method has its own answer
-  #answer(method: string, ...args: unknown[]): any {
+  /** Each method has its own answer, which the test gave. */
+  #answer<T>(method: string, ...args: unknown[]): T {
     this.calls.push({ method, args: args.map(copied) })
     this.#gas.charge(`Kernel.${method}`, 1, 0)
     const answer = this.answers[method]
-    return typeof answer === 'function' ? answer(...args) : answer
+    return (typeof answer === 'function' ? answer(...args) : answer) as T
   }
 
   gasAvailable(): bigint {

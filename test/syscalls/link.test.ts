@@ -78,7 +78,9 @@ test('the functions of two instances serve two invocations', () => {
   const [a, b] = [new SyscallCell(), new SyscallCell()]
   a.errno = 1
   b.errno = 2
-  const errnoOf = (cell: SyscallCell): unknown =>
-    (linked.createImports(cell)['litefvm']?.['errno'] as () => number)()
+  const errnoOf = (cell: SyscallCell): unknown => {
+    const errno = linked.createImports(cell)['litefvm']?.['errno'] as (() => number) | undefined
+    return errno?.()
+  }
   expect([errnoOf(a), errnoOf(b)]).toEqual([1, 2])
 })
