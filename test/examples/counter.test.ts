@@ -1,5 +1,4 @@
 import { beforeAll, expect, test } from 'vitest'
-// @ts-expect-error a plain script without types
 import { compileCounter } from '../../examples/counter/compile.mjs'
 import { secp256k1Address, secp256k1PublicKey } from '../../src/crypto/index.ts'
 import { createGenesis } from '../../src/harness/index.ts'

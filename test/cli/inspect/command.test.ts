@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest'
+import { runCli } from '../../../src/cli/cli.ts'
+import { createGenesis } from '../../../src/harness/index.ts'
+import { cidToString, MemoryBlockstore, writeCar } from '../../../src/ipld/index.ts'
+import { Address } from '../../../src/types/index.ts'
+import { createTestIo } from '../test-io.ts'
+import { writeFile } from '../vectors/sample.ts'
+
+const store = new MemoryBlockstore()
+const root = createGenesis(store, {
+  network: 'mainnet',
+  networkVersion: 28,
+  accounts: [
+    { address: Address.fromPayload(1, new Uint8Array(20).fill(7)), balance: 15n * 10n ** 17n },
+  ],
+})
+const car = writeCar([root], [...store.entries()])
+const path = writeFile('state.car', car)
+
+async function inspect(...words: string[]) {
+  const io = createTestIo()
+  const code = await runCli(['inspect', ...words], '0', io)
+  return { code, ...io.written }
+}
+
+test('all actors are listed by id with name, balance and nonce', async () => {
+  const { code, out } = await inspect(path)
+  expect(code).toBe(0)
+  expect(out).toContain(`state root ${cidToString(root)}\n`)
+  expect(out.match(/^f0\S+ {2}.*$/gm)).toEqual([
+    'f00  system  0 FIL  nonce 0',
+    'f01  init  0 FIL  nonce 0',
+    'f02  reward  0 FIL  nonce 0',
+    'f010  eam  0 FIL  nonce 0',
+    'f099  account  0 FIL  nonce 0',
+    'f0100  account  1.5 FIL  nonce 0',
+  ])
+})
+
+test('--actor shows one of them with its state, by any of its addresses', async () => {
+  const { out } = await inspect(path, '--actor', 'f01')
+  expect(out).toContain('f01  init  0 FIL  nonce 0')
+  expect(out).toMatch(/\[\n {2}\{"\/": "bafy2bza[a-z2-7]+"\},\n {2}101,\n {2}"mainnet"\n\]\n$/)
+  const byKey = await inspect(path, '--actor', 'f0100', '--json')
+  expect(JSON.parse(byKey.out)).toMatchObject({
+    actors: [{ id: 'f0100', name: 'account', balance: '1500000000000000000', nonce: '0' }],
+    actorState: [{ '/': { bytes: 'AQcHBwcHBwcHBwcHBwcHBwcHBwcH' } }],
+  })
+})
+
+test.each([
+  [['--actor', 'f0123456'], 2, 'the state has no actor f0123456\n'],
+  [['--actor', 'nonsense'], 2, /^"nonsense" is not an address: /],
+])('%j is refused', async (words, code, err) => {
+  const result = await inspect(path, ...words)
+  expect(result).toMatchObject({ code, out: '' })
+  expect(result.err).toMatch(err)
+})
+
+test('a CAR that is cut short, altered, or lacks blocks is an error that says so', async () => {
+  const cut = await inspect(writeFile('cut.car', car.subarray(0, car.length - 5)))
+  expect(cut).toMatchObject({ code: 1, out: '', err: expect.stringContaining('is cut short') })
+  const altered = await inspect(writeFile('bad.car', car.with(car.length - 5, 0x99)))
+  expect(altered).toMatchObject({ code: 1, out: '' })
+  const [first] = [...store.entries()].filter(({ cid }) => cid.equals(root))
+  const bare = await inspect(
+    writeFile('bare.car', writeCar([root], first === undefined ? [] : [first])),
+  )
+  expect(bare).toMatchObject({ code: 1, out: '' })
+  expect(bare.err).toContain('holds no whole state tree: ')
+})

@@ -1,0 +1,88 @@
+import { fileURLToPath } from 'node:url'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { compileCounter } from '../../../examples/counter/compile.mjs'
+import { runCli } from '../../../src/cli/cli.ts'
+import { createTestIo } from '../test-io.ts'
+import { writeFile } from '../vectors/sample.ts'
+
+const SCRIPT_ACTOR = fileURLToPath(
+  new URL('../../vectors/script/script-actor.wasm', import.meta.url),
+)
+
+async function run(...words: string[]) {
+  const io = createTestIo()
+  const code = await runCli(['run', ...words], '0', io)
+  return { code, ...io.written }
+}
+
+describe('the counter', () => {
+  let counter: string
+  beforeAll(async () => {
+    counter = writeFile('counter.wasm', await compileCounter())
+  })
+
+  test('a message shows receipt, event, calls, gas by charge and the new state', async () => {
+    const { code, out } = await run(
+      counter,
+      '--method',
+      '2',
+      '--params',
+      '5',
+      '--params-format',
+      'json',
+    )
+    expect(code).toBe(0)
+    expect(out).toContain('actor installed at f01000\nconstructor: 0 (OK), ')
+    expect(out).toContain('  exit code 0 (OK)\n')
+    expect(out).toContain('  return    0x05\n            5\n')
+    expect(out).toContain('  event     of f01000  counter: 5, by: 100\n')
+    expect(out).toMatch(/calls\n {2}f0100 -> f01000 method 2: 0 \(OK\), [\d.]+ gas\n/)
+    expect(out).toMatch(/gas by charge\n {2}OnChainMessage +\d+ +[\d.]+ % {2}1 x\n/)
+    expect(out).not.toContain('trace')
+  })
+
+  test('the charges add up to the gas used, rounded up', async () => {
+    const { out } = await run(counter, '--method', '2', '--json')
+    const { message } = JSON.parse(out)
+    const milligas = message.charges.reduce(
+      (sum: number, charge: { milligas: number }) => sum + charge.milligas,
+      0,
+    )
+    expect(Math.ceil(milligas / 1000)).toBe(message.gasUsed)
+    expect(message.calls[0].milligas).toBeLessThan(milligas)
+  })
+
+  test('--trace shows every event, in JSON too', async () => {
+    const { out } = await run(counter, '--method', '3', '--trace')
+    expect(out).toContain('\ntrace\n  ["OnChainMessage",')
+    const { trace } = JSON.parse((await run(counter, '--method', '3', '--trace', '--json')).out)
+    expect(trace[0][0]).toBe('OnChainMessage')
+  })
+
+  test('a message that fails exits with 1 and its cause chain', async () => {
+    const { code, out } = await run(counter, '--method', '2', '--params', '00')
+    expect(code).toBe(1)
+    expect(out).toContain('  exit code 16 (USR_ILLEGAL_ARGUMENT)\n')
+    expect(out).toMatch(/ {2}\| f01000 \(method 2\): .*\(16, USR_ILLEGAL_ARGUMENT\)/)
+  })
+
+  test('method 1 is the constructor itself, with parameters', async () => {
+    const { code, out } = await run(counter, '--method', '1', '--params', '182a')
+    expect(code).toBe(0)
+    expect(out).not.toContain('constructor:')
+    expect(out).toContain('f01 -> f01000 method 1: 0 (OK)')
+  })
+})
+
+test('any actor runs: the one of the script vectors', async () => {
+  expect(await run(SCRIPT_ACTOR, '--method', '3')).toMatchObject({ code: 0, err: '' })
+})
+
+test.each([
+  ['no Wasm', Buffer.from('hello')],
+  ['cut short', Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 9])],
+])('code that is %s is refused before anything runs', async (_, bytes) => {
+  const { code, out, err } = await run(writeFile('bad.wasm', bytes), '--method', '2')
+  expect({ code, out }).toEqual({ code: 2, out: '' })
+  expect(err).toContain('is refused: ')
+})
