@@ -18,6 +18,7 @@ import {
   ValueType,
 } from './opcodes.ts'
 import { refuseOpcode } from './refused-opcodes.ts'
+import { STACK_POINTER_GLOBAL } from './shadow-stack.ts'
 import { WasmRejected } from './wasm-rejected.ts'
 
 /** What happens at a place of a function body, besides a charge. */
@@ -38,6 +39,8 @@ export const EventKind = {
   NanF64: 6,
   /** A `memory.size`, replaced. */
   MemorySize: 7,
+  /** After the stack pointer was lowered. */
+  StackLowered: 8,
 } as const
 
 /** Numbers an event takes in {@link FunctionWalker.events}: start, end, kind, argument. */
@@ -116,6 +119,7 @@ export class FunctionWalker {
   readonly #prefixFixed: Float64Array
   readonly #prefixUnit: Float64Array
   readonly #growUnit: number
+  readonly #tracksStack: boolean
   /** What a call of a defined function costs, the stack limiter around it included. */
   readonly definedCallCost: number
   readonly #paramCounts: Uint32Array
@@ -136,13 +140,15 @@ export class FunctionWalker {
   /** Where the last LEB of {@link #leb} ended. */
   #position = 0
 
-  constructor(module: ParsedModule, prices: WasmPrices) {
+  /** @param tracksStack - note where the stack pointer is lowered */
+  constructor(module: ParsedModule, prices: WasmPrices, tracksStack = false) {
     this.#module = module
     this.#costs = instructionCosts(prices)
     const { fixed, unit } = prefixCosts(prices)
     this.#prefixFixed = fixed
     this.#prefixUnit = unit
     this.#growUnit = prices.memoryFillPerByteCost * PAGE_BYTES
+    this.#tracksStack = tracksStack
     this.definedCallCost = definedCallCost(prices)
     this.#paramCounts = Uint32Array.from(module.types, (type) => type.params.length)
     this.#resultCounts = Uint32Array.from(module.types, (type) => type.results.length)
@@ -278,6 +284,14 @@ export class FunctionWalker {
             }
             break
           case Shape.Index:
+            while ((bytes[p++] as number) >= 0x80) {}
+            if (op === Op.GlobalSet && this.#tracksStack) {
+              // What adds a constant to the pointer gives a frame back.
+              const raises = constEnd === at - 1 && bytes[at - 1] === Op.I32Add && constValue >= 0
+              if (!raises && this.#leb(bytes, at + 1) === STACK_POINTER_GLOBAL)
+                events.push(p, p, EventKind.StackLowered, 0)
+            }
+            break
           case Shape.I64Const:
             while ((bytes[p++] as number) >= 0x80) {}
             break

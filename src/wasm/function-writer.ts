@@ -181,6 +181,8 @@ export class FunctionWriter {
         return out.op(Op.Call, helpers.memoryGrow())
       case EventKind.MemorySize:
         return helpers.writeMemorySize(out)
+      case EventKind.StackLowered:
+        return helpers.writeLowestStack(out)
       case EventKind.TableGrow:
         return out.op(Op.Call, helpers.tableGrow(argument))
       case EventKind.NanF32:

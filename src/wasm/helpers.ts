@@ -4,6 +4,7 @@ import { writeCanonicalNan, writeStoreGas } from './function-writer.ts'
 import type { Layout } from './layout.ts'
 import type { FunctionType, Import, ParsedModule } from './module-reader.ts'
 import { Op, PrefixOp, ValueType } from './opcodes.ts'
+import { STACK_POINTER_GLOBAL } from './shadow-stack.ts'
 import type { TypeTable } from './type-table.ts'
 
 const { I32, I64, F64, FuncRef } = ValueType
@@ -26,6 +27,8 @@ export interface HelpersContext {
   readonly types: TypeTable
   /** The price of a `local.get`. */
   readonly localGetCost: number
+  /** First value of the stack pointer, where it is tracked. */
+  readonly stackTop: number | undefined
 }
 
 /** The rewriter's own functions, each made when it is first asked for. */
@@ -171,6 +174,19 @@ export class Helpers {
     else out.op(Op.GlobalGet, sizeGlobal)
   }
 
+  /** Takes note of the stack pointer if it is the least so far. */
+  writeLowestStack(out: CodeBuilder): void {
+    const { lowGlobal } = this.#context.layout
+    if (lowGlobal === undefined) return
+    out.op(Op.GlobalGet, STACK_POINTER_GLOBAL)
+    out.op(Op.GlobalGet, lowGlobal)
+    out.op(Op.I32LtS)
+    out.if()
+    out.op(Op.GlobalGet, STACK_POINTER_GLOBAL)
+    out.op(Op.GlobalSet, lowGlobal)
+    out.op(Op.End)
+  }
+
   /** Grows the real memory by what it is short of, then the size that the code sees. */
   #growVirtual(out: CodeBuilder, sizeGlobal: number): void {
     const newSize = (): void => {
@@ -260,7 +276,7 @@ export class Helpers {
 
   /** Sets the module's mutable globals and the stack height to their first values. */
   reset(): number {
-    const { module, layout, types } = this.#context
+    const { module, layout, types, stackTop } = this.#context
     return this.#add('reset', types.index([], []), (out) => {
       const body = out.beginBody()
       module.globals.forEach((global, i) => {
@@ -275,6 +291,10 @@ export class Helpers {
       if (layout.sizeGlobal !== undefined) {
         out.i32(firstPages(module))
         out.op(Op.GlobalSet, layout.sizeGlobal)
+      }
+      if (layout.lowGlobal !== undefined) {
+        out.i32(stackTop ?? 0)
+        out.op(Op.GlobalSet, layout.lowGlobal)
       }
       out.endBody(body)
     })

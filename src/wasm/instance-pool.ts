@@ -86,9 +86,9 @@ export class InstancePool<C> {
     if (bytes > MAX_RESET_BYTES || !isAsAtFirst(instance, bytes)) return
     if (!this.#hasRoom(bytes)) this.#dropOneOfFullest(shelf)
     if (!this.#hasRoom(bytes)) return
-    const length = instance.byteLength
+    const { lowestWrite, byteLength } = instance
     instance.resetState()
-    shelf.image.restore(instance.buffer, length)
+    shelf.image.restore(instance.buffer, lowestWrite, byteLength)
     shelf.idle.push(instance)
     this.#idle++
     this.#idleBytes += bytes

@@ -1,6 +1,7 @@
 import { FatalError } from '../types/index.ts'
 import { type MemoryBudget, mayGrowMemory, mayGrowTable, PAGE_BYTES } from './growth.ts'
 import type { LoadedModule } from './loaded-module.ts'
+import { RED_ZONE_BYTES } from './shadow-stack.ts'
 import { thrownByWasm } from './trap.ts'
 
 /** A memory as the host looks at it. */
@@ -34,6 +35,7 @@ export class ActorInstance<C> implements MemorySource {
   readonly #exports: WebAssembly.Exports
   readonly #memory: WebAssembly.Memory | undefined
   readonly #gas: WebAssembly.Global<bigint>
+  readonly #low: WebAssembly.Global<number> | undefined
   readonly #invoke: Entry | undefined
 
   /**
@@ -64,6 +66,7 @@ export class ActorInstance<C> implements MemorySource {
     const memory = info.memory?.exported === true ? this.#exports['memory'] : undefined
     this.#memory = memory as WebAssembly.Memory | undefined // the rewriter's info says so
     this.#gas = this.#exports['litefvm:gas'] as WebAssembly.Global<bigint> // the rewriter adds it
+    this.#low = this.#exports['litefvm:low'] as WebAssembly.Global<number> | undefined // likewise
     this.#invoke = this.#exports['invoke'] as Entry | undefined // checked by assertEntry
   }
 
@@ -111,6 +114,11 @@ export class ActorInstance<C> implements MemorySource {
     } catch (thrown) {
       throw thrownByWasm(thrown)
     }
+  }
+
+  /** Address below which nothing was written; 0 where that is not known. */
+  get lowestWrite(): number {
+    return this.#low === undefined ? 0 : Math.max(0, this.#low.value - RED_ZONE_BYTES)
   }
 
   /** Sets globals and tables back to their first values. Memory is the pool's affair. */

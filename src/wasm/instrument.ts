@@ -10,6 +10,7 @@ import type { InstrumentedModule, InstrumentOptions } from './module-info.ts'
 import { type FunctionType, type ParsedModule, readModule, Section } from './module-reader.ts'
 import { writeNames } from './name-section.ts'
 import { Op, ValueType } from './opcodes.ts'
+import { shadowStackTop } from './shadow-stack.ts'
 import { TypeTable } from './type-table.ts'
 
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
@@ -41,11 +42,12 @@ const HOST_TYPES: Record<HostImport, readonly [readonly number[], readonly numbe
 export function instrument(wasm: Uint8Array, options: InstrumentOptions): InstrumentedModule {
   checkModule(wasm)
   const module = readModule(wasm)
-  const walker = new FunctionWalker(module, options.prices)
+  const stackTop = options.virtualMemory === true ? shadowStackTop(module) : undefined
+  const walker = new FunctionWalker(module, options.prices, stackTop !== undefined)
   checkParsed(module)
   walker.walkAll()
   checkWalked(module, walker)
-  return new ModuleWriter(module, walker, options).write()
+  return new ModuleWriter(module, walker, options, stackTop).write()
 }
 
 /** Writes the sections of the rewritten module. */
@@ -53,12 +55,19 @@ class ModuleWriter {
   readonly #module: ParsedModule
   readonly #walker: FunctionWalker
   readonly #options: InstrumentOptions
+  readonly #stackTop: number | undefined
   readonly #types: TypeTable
   readonly #layout: Layout
   readonly #helpers: Helpers
   readonly #out: ByteWriter
 
-  constructor(module: ParsedModule, walker: FunctionWalker, options: InstrumentOptions) {
+  constructor(
+    module: ParsedModule,
+    walker: FunctionWalker,
+    options: InstrumentOptions,
+    stackTop: number | undefined,
+  ) {
+    this.#stackTop = stackTop
     this.#module = module
     this.#walker = walker
     this.#options = options
@@ -67,11 +76,13 @@ class ModuleWriter {
       module,
       neededHostImports(module, walker),
       options.virtualMemory === true,
+      stackTop !== undefined,
     )
     this.#helpers = new Helpers({
       module,
       walker,
       layout: this.#layout,
+      stackTop,
       types: this.#types,
       localGetCost: options.prices.instructionDefault,
     })
@@ -80,7 +91,12 @@ class ModuleWriter {
 
   write(): InstrumentedModule {
     const out = this.#out
-    const info = moduleInfo(this.#module, this.#walker, this.#options.virtualMemory === true)
+    const info = moduleInfo(
+      this.#module,
+      this.#walker,
+      this.#options.virtualMemory === true,
+      this.#stackTop,
+    )
     // The sections that ask for helpers and types come first; they are put in order below.
     const exports = this.#section((part) => this.#exports(part, info.resettable))
     const elements = this.#section((part) => this.#elements(part))
@@ -170,8 +186,10 @@ class ModuleWriter {
 
   #globals(out: ByteWriter): void {
     const { bytes, globals } = this.#module
-    const { sizeGlobal } = this.#layout
-    out.u32(globals.length + (sizeGlobal === undefined ? 2 : 3))
+    const { sizeGlobal, lowGlobal } = this.#layout
+    out.u32(
+      globals.length + 2 + (sizeGlobal === undefined ? 0 : 1) + (lowGlobal === undefined ? 0 : 1),
+    )
     for (const global of globals) {
       out.byte(global.type)
       out.byte(global.mutable ? 1 : 0)
@@ -184,10 +202,13 @@ class ModuleWriter {
     }
     out.append([I64, 1, Op.I64Const, 0, Op.End]) // the gas counter
     out.append([I32, 1, Op.I32Const, 0, Op.End]) // the stack height
-    if (sizeGlobal === undefined) return
-    out.append([I32, 1, Op.I32Const]) // the pages of a virtual memory
-    out.s32(firstPages(this.#module))
-    out.byte(Op.End)
+    const number = (value: number): void => {
+      out.append([I32, 1, Op.I32Const])
+      out.s32(value)
+      out.byte(Op.End)
+    }
+    if (sizeGlobal !== undefined) number(firstPages(this.#module))
+    if (lowGlobal !== undefined) number(this.#stackTop ?? 0)
   }
 
   #exports(out: ByteWriter, resettable: boolean): void {
@@ -206,6 +227,7 @@ class ModuleWriter {
     if (this.#module.start !== undefined) {
       add('start', 'function', this.#helpers.thunk(this.#module.start))
     }
+    if (this.#layout.lowGlobal !== undefined) add('low', 'global', this.#layout.lowGlobal)
     if (resettable) add('reset', 'function', this.#helpers.reset())
     out.u32(all.length)
     for (const { name, kind, index } of all) {

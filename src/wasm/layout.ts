@@ -17,8 +17,8 @@ export const HOST_MODULE = 'litefvm'
 /**
  * Where everything stands in the rewritten module. Functions: the lowered imports, the host's
  * imports, the module's own functions, a shim for each original import, the thunks, the helpers.
- * Globals: the module's, the gas counter, the stack height, the size of a virtual memory. Types: the
- * module's, then ours.
+ * Globals: the module's, the gas counter, the stack height, the size of a virtual memory, the
+ * lowest stack pointer. Types: the module's, then ours.
  */
 export class Layout {
   readonly importedFunctions: number
@@ -29,8 +29,15 @@ export class Layout {
   readonly stackGlobal: number
   /** Pages of a virtual memory; undefined where the memory is as large as the code sees it. */
   readonly sizeGlobal: number | undefined
+  /** Least value that the stack pointer had; undefined where it is not tracked. */
+  readonly lowGlobal: number | undefined
 
-  constructor(module: ParsedModule, hostImports: readonly HostImport[], virtualMemory: boolean) {
+  constructor(
+    module: ParsedModule,
+    hostImports: readonly HostImport[],
+    virtualMemory: boolean,
+    tracksStack: boolean,
+  ) {
     this.importedFunctions = module.importedFunctions
     this.hostImports = hostImports
     this.firstShim = module.functionTypes.length + hostImports.length
@@ -38,6 +45,7 @@ export class Layout {
     this.gasGlobal = module.importedGlobals + module.globals.length
     this.stackGlobal = this.gasGlobal + 1
     this.sizeGlobal = virtualMemory ? this.stackGlobal + 1 : undefined
+    this.lowGlobal = tracksStack ? this.stackGlobal + (virtualMemory ? 2 : 1) : undefined
   }
 
   /** Index of an original function, that of its shim if it is imported. */

@@ -7,6 +7,7 @@ export function moduleInfo(
   module: ParsedModule,
   walker: FunctionWalker,
   virtualMemory: boolean,
+  stackTop: number | undefined,
 ): ModuleInfo {
   const { exports, tables, importedTables, importedMemories } = module
   const memory = module.memories[importedMemories]
@@ -42,6 +43,7 @@ export function moduleInfo(
       !walker.dropsSegment &&
       !module.globals.some(({ mutable, initImported }) => mutable && initImported),
     virtualMemory,
+    shadowStackTop: stackTop ?? null,
     usesFloats: walker.usesFloats,
     mutableGlobals: module.globals.filter(({ mutable }) => mutable).length,
   }

@@ -1,7 +1,7 @@
 import type { WasmPrices } from '../types/index.ts'
 
 /** Changes whenever the bytes or the {@link ModuleInfo} that {@link instrument} makes change. */
-export const REWRITER_VERSION = 3
+export const REWRITER_VERSION = 4
 
 /** The limit on the Wasm stack of one invocation, in the stack limiter's elements. */
 export const DEFAULT_MAX_STACK_HEIGHT = 2048
@@ -78,6 +78,11 @@ export interface ModuleInfo {
   readonly resettable: boolean
   /** Whether the memory may be larger than the size that the code sees. */
   readonly virtualMemory: boolean
+  /**
+   * First value of the stack pointer, if `litefvm:low` is exported: a global that holds the least
+   * value (signed) that the pointer had. `null` where it is not tracked.
+   */
+  readonly shadowStackTop: number | null
   /** Whether a float instruction occurs, so that NaNs are made canonical. */
   readonly usesFloats: boolean
   /** Number of the module's own mutable globals. */

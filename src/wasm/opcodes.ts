@@ -32,6 +32,7 @@ export const Op = {
   F64Const: 0x44,
   I32Eqz: 0x45,
   I32Eq: 0x46,
+  I32LtS: 0x48,
   I32GtS: 0x4a,
   I32GtU: 0x4b,
   I64LtS: 0x53,

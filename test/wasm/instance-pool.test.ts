@@ -274,4 +274,58 @@ describe('a virtual memory', () => {
     })
     expect(left[0]).toBe(left[1])
   })
+
+  test('whose stack is LLVM’s is cleared as far as the stack reached', () => {
+    // Lowers the pointer by the parameter, after a look that all below it is zero, and fills the
+    // frame and the red zone under it; gives the pointer back as LLVM does.
+    const loaded = load(
+      `(module (memory (export "memory") 2) (global $sp (mut i32) (i32.const 65536))
+        (data (i32.const 65536) "A")
+        (func $frame (param $n i32) (local $low i32)
+          (global.set $sp (local.tee $low (i32.sub (global.get $sp) (local.get $n))))
+          (memory.fill (i32.sub (local.get $low) (i32.const 128)) (i32.const 255)
+            (i32.sub (i32.const 65536) (i32.sub (local.get $low) (i32.const 128))))
+          (global.set $sp (i32.add (local.get $low) (i32.const 1000))))
+        (func (export "invoke") (param $n i32) (result i32) (local $at i32)
+          (loop $next
+            (if (i32.load (local.get $at)) (then unreachable))
+            (br_if $next (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 4)))
+              (i32.const 65536))))
+          (call $frame (local.get $n))
+          (global.get $sp)))`,
+      VIRTUAL,
+    )
+    expect(loaded.info.shadowStackTop).toBe(65536)
+    const pool = createPool()
+    for (const bytes of [1000, 60_000, 0, 65_408, 2000]) {
+      const instance = pool.acquire(loaded, new OpenBudget())
+      instance.gas = GAS
+      expect(instance.lowestWrite).toBe(65536 - 128)
+      expect(instance.invoke(bytes)).toBe(65536 - bytes + 1000)
+      expect(instance.lowestWrite).toBe(65536 - bytes - 128)
+      pool.release(instance)
+      expect(pool.idleCount).toBe(1)
+    }
+  })
+
+  test('whose stack pointer fell below zero is cleared whole', () => {
+    const loaded = load(
+      `(module (memory (export "memory") 1) (global $sp (mut i32) (i32.const 1024))
+        (func (export "invoke") (param $n i32) (result i32)
+          (if (i32.load (i32.const 16)) (then unreachable))
+          (global.set $sp (i32.sub (global.get $sp) (local.get $n)))
+          (i32.store (i32.add (global.get $sp) (i32.const 1040)) (i32.const 7))
+          (i32.const 0)))`,
+      VIRTUAL,
+    )
+    const pool = createPool()
+    for (let i = 0; i < 3; i++) {
+      const instance = pool.acquire(loaded, new OpenBudget())
+      instance.gas = GAS
+      expect(instance.invoke(2048)).toBe(0)
+      expect(instance.lowestWrite).toBe(0)
+      pool.release(instance)
+    }
+    expect(pool.idleCount).toBe(1)
+  })
 })

@@ -17,7 +17,7 @@ test('whatever was written, a memory is restored to its image', () => {
       const before = bytes.slice()
       const image = new MemoryImage(buffer)
       for (const [offset, data] of second) bytes.set(data, offset)
-      image.restore(buffer, buffer.byteLength)
+      image.restore(buffer, 0, buffer.byteLength)
       expect(Buffer.compare(bytes, before)).toBe(0)
     }),
     { numRuns: 100 },
@@ -27,7 +27,7 @@ test('whatever was written, a memory is restored to its image', () => {
 test('what lies past the given length is left alone', () => {
   const image = new MemoryImage(new ArrayBuffer(PAGE))
   const grown = new Uint8Array(3 * PAGE).fill(1)
-  image.restore(grown.buffer, 2 * PAGE)
+  image.restore(grown.buffer, 0, 2 * PAGE)
   expect(grown.subarray(0, 2 * PAGE).every((b) => b === 0)).toBe(true)
   expect(grown.subarray(2 * PAGE).every((b) => b === 1)).toBe(true)
 })
@@ -38,7 +38,23 @@ test('a word that is minus zero as a float is not taken for zero', () => {
   const image = new MemoryImage(buffer)
   const bytes = new Uint8Array(buffer)
   bytes.fill(9)
-  image.restore(buffer, PAGE)
+  image.restore(buffer, 0, PAGE)
   expect(bytes[31]).toBe(0x80)
   expect(bytes.reduce((n, b) => n + b, 0)).toBe(0x80)
+})
+
+test('what lies before the first write is left alone, unless data lies there', () => {
+  const image = new MemoryImage(new ArrayBuffer(PAGE))
+  const bytes = new Uint8Array(PAGE).fill(1)
+  image.restore(bytes.buffer, 100, PAGE)
+  expect(bytes.indexOf(0)).toBe(100)
+  expect(bytes.lastIndexOf(1)).toBe(99)
+
+  const withData = new Uint8Array(PAGE)
+  withData[50] = 7
+  const other = new MemoryImage(withData.buffer.slice(0))
+  withData.fill(1)
+  other.restore(withData.buffer, 5000, PAGE)
+  expect(withData[50]).toBe(7)
+  expect(withData.reduce((n, b) => n + b, 0)).toBe(7)
 })
