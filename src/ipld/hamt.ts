@@ -22,7 +22,8 @@ export interface RangeEnd {
 /**
  * A map from bytes to encoded CBOR, in the nodes of Filecoin's state: same blocks, CIDs, reads and
  * writes as the reference's. Nodes are loaded when they are needed and then kept; what changes is
- * written by {@link Hamt.flush}. Values and keys handed out are views that must not be written to.
+ * written by {@link Hamt.flush}. Values and keys handed out are views that must not be written to, and
+ * a value that is set is kept, not copied: nobody may write to it any more.
  *
  * All methods that load nodes throw MissingBlockError (a FatalError) for a block that is not in the
  * store and DecodeError for one that is not a node; both name its CID and the path to it.
@@ -57,18 +58,18 @@ export class Hamt {
 
   /** Sets a value; false if it was there already, in which case no node counts as changed. */
   set(key: Uint8Array, value: Uint8Array): boolean {
-    return this.#trie.set(key.slice(), value.slice(), true)
+    return this.#trie.set(key.slice(), value, true)
   }
 
   /** Sets a value and says the one that it replaces. */
   replace(key: Uint8Array, value: Uint8Array): Uint8Array | undefined {
-    this.#trie.set(key.slice(), value.slice(), true)
+    this.#trie.set(key.slice(), value, true)
     return this.#trie.takeOld()
   }
 
   /** Sets a value unless the key has one; says whether it did. */
   setIfAbsent(key: Uint8Array, value: Uint8Array): boolean {
-    return this.#trie.set(key.slice(), value.slice(), false)
+    return this.#trie.set(key.slice(), value, false)
   }
 
   /** Whether there was something to delete. */

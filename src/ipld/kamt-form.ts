@@ -93,7 +93,7 @@ function wordOf(number: Uint8Array): Uint8Array {
 }
 
 /** A 256-bit number without its leading zeros, a view. */
-export function trimWord(bytes: Uint8Array): Uint8Array {
+function trimWord(bytes: Uint8Array): Uint8Array {
   let at = 0
   while (at < bytes.length && bytes[at] === 0) at++
   return bytes.subarray(at)

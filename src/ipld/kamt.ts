@@ -1,7 +1,7 @@
 import { UsageError } from '../types/index.ts'
 import type { Blockstore } from './blockstore.ts'
 import type { Cid } from './cid.ts'
-import { KAMT_FORM, trimWord, WORD_SIZE } from './kamt-form.ts'
+import { KAMT_FORM, WORD_SIZE } from './kamt-form.ts'
 import { MapCursor } from './map-cursor.ts'
 import type { MapOptions } from './map-node.ts'
 import { MapTrie, mapConfig } from './map-trie.ts'
@@ -101,13 +101,18 @@ const scratchView = new DataView(scratch.buffer)
 
 /** Big-endian bytes without leading zeros, fresh. */
 function numberBytes(n: bigint): Uint8Array {
-  if (n < 0n || n >> 256n !== 0n)
-    throw new UsageError('FVM_BAD_WORD', `${n} is not a 256-bit number`)
-  scratchView.setBigUint64(0, n >> 192n)
-  scratchView.setBigUint64(8, n >> 128n)
-  scratchView.setBigUint64(16, n >> 64n)
+  let at = 24
+  if (!(n >= 0n && n <= 0xffff_ffff_ffff_ffffn)) {
+    if (n < 0n || n >> 256n !== 0n)
+      throw new UsageError('FVM_BAD_WORD', `${n} is not a 256-bit number`)
+    scratchView.setBigUint64(0, n >> 192n)
+    scratchView.setBigUint64(8, n >> 128n)
+    scratchView.setBigUint64(16, n >> 64n)
+    at = 0
+  }
   scratchView.setBigUint64(24, n)
-  return trimWord(scratch).slice()
+  while (at < WORD_SIZE && scratch[at] === 0) at++
+  return scratch.slice(at)
 }
 
 /** A value as it stands in a bucket: a byte string. */
