@@ -91,6 +91,8 @@ export class Machine {
   /** Another object after a message that ran on a larger stack. */
   stateTree: StateTree
   readonly manifest: Manifest
+  /** Where {@link Machine.manifest} was read, whatever the state says since. */
+  readonly manifestCid: Cid
   readonly rules: VersionRules
   readonly kernelClass: KernelClass
   readonly kernelModule: KernelModule | undefined
@@ -132,7 +134,8 @@ export class Machine {
       options.blockstore.put(EMPTY_ARR_CID, EMPTY_ARRAY_BLOCK)
     this.blockstore = options.buffer ?? new BufferedBlockstore(options.blockstore)
     this.stateTree = options.stateTree ?? loadState(this.blockstore, options.stateRoot)
-    this.manifest = this.engine.manifest(this.blockstore, this.#manifestCid())
+    this.manifestCid = options.manifestCid ?? this.#manifestCid()
+    this.manifest = this.engine.manifest(this.blockstore, this.manifestCid)
     if (this.actors === 'native' && this.rules.nativeActors === undefined)
       throw new UsageError(
         'FVM_NATIVE_VERSION',

@@ -57,6 +57,7 @@ export function applyOnDeepStack(
     intercepts: machine.hooks.interceptor !== undefined,
     overrides: Object.keys(machine.hooks.overrides ?? {}),
     stateRoot: root.bytes,
+    manifestCid: machine.manifestCid.bytes,
     message: toWire(message),
     kind,
     rawLength,

@@ -106,6 +106,7 @@ async function run(job: Job): Promise<void> {
     const machine = new Machine({
       ...job.machine,
       stateRoot: Cid.fromTrustedBytes(job.stateRoot),
+      manifestCid: Cid.fromTrustedBytes(job.manifestCid),
       blockstore,
       externs,
       proofs,

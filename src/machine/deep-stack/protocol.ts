@@ -27,6 +27,7 @@ export interface Job {
   readonly intercepts: boolean
   readonly overrides: readonly string[]
   readonly stateRoot: Uint8Array
+  readonly manifestCid: Uint8Array
   readonly message: unknown
   readonly kind: ApplyKind
   readonly rawLength: number
