@@ -1,11 +1,11 @@
 export {
   Amt,
-  type AmtIndex,
   type AmtOptions,
   type AmtRangeEnd,
   DEFAULT_AMT_BIT_WIDTH,
 } from './amt.ts'
 export { amtRootOf, MAX_AMT_INDEX } from './amt-root.ts'
+export type { AmtIndex } from './amt-trie.ts'
 export { type ArchiveFile, readTar, readTarZst } from './archive.ts'
 export { bigintFromBytes, bigintToBytes, MAX_BIGINT_SIZE, uintFromBytes } from './bigint-bytes.ts'
 export { BitField, type BitRange, MAX_BITFIELD_SIZE } from './bitfield.ts'

@@ -1,4 +1,5 @@
-import { Amt, type AmtIndex, type AmtOptions, type AmtRangeEnd } from './amt.ts'
+import { Amt, type AmtOptions, type AmtRangeEnd } from './amt.ts'
+import type { AmtIndex } from './amt-trie.ts'
 import type { Blockstore } from './blockstore.ts'
 import { CborReader } from './cbor-reader.ts'
 import { CborWriter } from './cbor-writer.ts'
