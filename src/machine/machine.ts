@@ -49,6 +49,8 @@ export interface MachineOptions {
   readonly circulatingSupply: bigint
   /** The state that the machine starts from, unless `stateTree` is given. */
   readonly stateRoot?: Cid
+  /** The manifest's data; by default the one that the state's system actor names. */
+  readonly manifestCid?: Cid
   /** Where state is read from and flushed to; writes between flushes are kept aside. */
   readonly blockstore: Blockstore
   /** Where the writes are kept until a flush, over `blockstore`; a {@link BufferedBlockstore} by default. */
