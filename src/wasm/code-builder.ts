@@ -1,5 +1,6 @@
 import { ByteWriter } from './byte-writer.ts'
-import { EMPTY_BLOCK, Op } from './opcodes.ts'
+import type { Layout } from './layout.ts'
+import { EMPTY_BLOCK, Op, ValueType } from './opcodes.ts'
 
 /** Writes instructions of the rewriter's own functions and insertions, one method an idiom. */
 export class CodeBuilder extends ByteWriter {
@@ -60,4 +61,28 @@ export class CodeBuilder extends ByteWriter {
     this.byte(Op.End)
     this.endSized(at)
   }
+}
+
+/** Stores the i64 on top as the counter and in the local, then traps if it is negative. */
+export function writeStoreGas(out: CodeBuilder, layout: Layout, local: number): void {
+  out.op(Op.LocalTee, local)
+  out.op(Op.GlobalSet, layout.gasGlobal)
+  out.op(Op.LocalGet, local)
+  out.i64(0n)
+  out.op(Op.I64LtS)
+  out.trapIf()
+}
+
+/** Replaces a NaN on top by the canonical one, as cranelift does on request. */
+export function writeCanonicalNan(out: CodeBuilder, type: number, local: number): void {
+  out.op(Op.LocalTee, local)
+  if (type === ValueType.F32) {
+    out.append([Op.F32Const, 0x00, 0x00, 0xc0, 0x7f])
+  } else {
+    out.append([Op.F64Const, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0xf8, 0x7f])
+  }
+  out.op(Op.LocalGet, local)
+  out.op(Op.LocalGet, local)
+  out.op(type === ValueType.F32 ? Op.F32Eq : Op.F64Eq)
+  out.op(Op.Select)
 }

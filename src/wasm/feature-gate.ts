@@ -1,4 +1,4 @@
-import { EVENT_FIELDS, EventKind, type FunctionWalker } from './function-walker.ts'
+import type { BodyRewriter } from './body-rewriter.ts'
 import { MAX_TABLE_ELEMENTS } from './helpers.ts'
 import { type ParsedModule, refuse, Section } from './module-reader.ts'
 import { ValueType } from './opcodes.ts'
@@ -6,9 +6,6 @@ import { WasmRejected } from './wasm-rejected.ts'
 
 /** Most pages of memory that an instance can start with: 512 MiB. Source: fvm 4.8.4 `NetworkConfig`. */
 const MAX_FIRST_PAGES = 8192
-
-/** Most locals of a function, with its parameters. Source: wasmparser `src/limits.rs`. */
-const MAX_LOCALS = 50_000
 
 /** Leaves type checking to V8, which accepts everything that the reference's engine accepts. */
 export function checkModule(wasm: Uint8Array): void {
@@ -79,28 +76,6 @@ function checkMetering(module: ParsedModule): void {
   }
 }
 
-/** Refuses what the reference turns into an invalid module. */
-export function checkWalked(module: ParsedModule, walker: FunctionWalker): void {
-  checkLocals(walker)
-  if (module.importedGlobals > 0) checkStackGlobal(module, walker)
-}
-
-/** A bulk instruction with a variable length takes one more local there. */
-function checkLocals(walker: FunctionWalker): void {
-  for (const { locals, firstEvent, lastEvent } of walker.functions) {
-    if (locals < MAX_LOCALS) continue
-    for (let i = firstEvent; i < lastEvent; i += EVENT_FIELDS) {
-      if (walker.events[i + 2] === EventKind.Linear) {
-        throw new WasmRejected(
-          'compile',
-          `a function has ${locals} locals and a bulk instruction with a variable length (byte ` +
-            `${walker.events[i]}), whose metering takes one more than ${MAX_LOCALS}`,
-        )
-      }
-    }
-  }
-}
-
 /**
  * The reference numbers the stack limiter's global without regard to imported globals, so that its
  * code works on another one, which must be an `i32` variable by chance. (No import of a global can
@@ -108,10 +83,11 @@ function checkLocals(walker: FunctionWalker): void {
  *
  * @see fvm-wasm-instrument 0.4.0 `src/stack_limiter/mod.rs`, `generate_stack_height_global`
  */
-function checkStackGlobal(module: ParsedModule, walker: FunctionWalker): void {
+export function checkStackGlobal(module: ParsedModule, bodies: BodyRewriter): void {
+  if (module.importedGlobals === 0) return
   const own = (index: number): boolean => index >= module.importedFunctions
   const used =
-    walker.functions.some(({ calls }) => calls) ||
+    bodies.anyCalls ||
     module.exports.some(({ kind, index }) => kind === 'function' && own(index)) ||
     module.elements.some(({ functions }) => functions.some(own)) ||
     (module.start !== undefined && own(module.start))

@@ -1,10 +1,8 @@
-import type { CodeBuilder } from './code-builder.ts'
-import type { FunctionWalker, WalkedFunction } from './function-walker.ts'
-import { writeCanonicalNan, writeStoreGas } from './function-writer.ts'
+import type { BodyRewriter } from './body-rewriter.ts'
+import { type CodeBuilder, writeCanonicalNan, writeStoreGas } from './code-builder.ts'
 import type { Layout } from './layout.ts'
 import type { FunctionType, Import, ParsedModule } from './module-reader.ts'
 import { Op, PrefixOp, ValueType } from './opcodes.ts'
-import { STACK_POINTER_GLOBAL } from './shadow-stack.ts'
 import type { TypeTable } from './type-table.ts'
 
 const { I32, I64, F64, FuncRef } = ValueType
@@ -22,7 +20,7 @@ interface Helper {
 /** What {@link Helpers} is made from. */
 export interface HelpersContext {
   readonly module: ParsedModule
-  readonly walker: FunctionWalker
+  readonly bodies: BodyRewriter
   readonly layout: Layout
   readonly types: TypeTable
   /** The price of a `local.get`. */
@@ -43,14 +41,14 @@ export class Helpers {
 
   /** Index of the function that stands for `original` in an export, a table or the start. */
   thunk(original: number): number {
-    const { module, layout, walker, localGetCost } = this.#context
+    const { module, layout, bodies, localGetCost } = this.#context
     if (original < layout.importedFunctions) return layout.functionIndex(original)
     const type = module.functionTypes[original] as number
     return this.#add(`thunk ${original}`, type, (out) => {
       const params = (module.types[type] as FunctionType).params.length
       const body = out.beginBody(I64, I32)
       out.op(Op.GlobalGet, layout.gasGlobal)
-      out.cost(params * localGetCost + walker.definedCallCost)
+      out.cost(params * localGetCost + bodies.definedCallCost)
       out.op(Op.I64Sub)
       writeStoreGas(out, layout, params)
       // The host, which does not know the stack height, finds it again as it was.
@@ -72,11 +70,10 @@ export class Helpers {
   }
 
   #writeRestoringCall(out: CodeBuilder, original: number, params: number, height: number): void {
-    const { layout, walker } = this.#context
-    const callee = walker.functions[original - layout.importedFunctions] as WalkedFunction
+    const { layout, bodies } = this.#context
     out.op(Op.GlobalGet, layout.stackGlobal)
     out.op(Op.LocalTee, height)
-    out.i32(callee.stackCost)
+    out.i32(bodies.stackCost(original))
     out.op(Op.I32Add)
     out.op(Op.GlobalSet, layout.stackGlobal)
     for (let i = 0; i < params; i++) out.op(Op.LocalGet, i)
@@ -154,7 +151,7 @@ export class Helpers {
     const { module, types } = this.#context
     return this.#add('memory.grow', types.index([I32], [I32]), (out) => {
       const maximum = Math.min(module.memories[0]?.max ?? MAX_PAGES, MAX_PAGES)
-      const size = (): void => this.writeMemorySize(out)
+      const size = (): void => this.#writeMemorySize(out)
       const body = out.beginBody(I32)
       this.#growChecks(out, size, 0, maximum, 'memory_grow')
       const { sizeGlobal } = this.#context.layout
@@ -168,23 +165,10 @@ export class Helpers {
   }
 
   /** `memory.size` as the code is to see it. */
-  writeMemorySize(out: CodeBuilder): void {
+  #writeMemorySize(out: CodeBuilder): void {
     const { sizeGlobal } = this.#context.layout
     if (sizeGlobal === undefined) out.append([Op.MemorySize, 0])
     else out.op(Op.GlobalGet, sizeGlobal)
-  }
-
-  /** Takes note of the stack pointer if it is the least so far. */
-  writeLowestStack(out: CodeBuilder): void {
-    const { lowGlobal } = this.#context.layout
-    if (lowGlobal === undefined) return
-    out.op(Op.GlobalGet, STACK_POINTER_GLOBAL)
-    out.op(Op.GlobalGet, lowGlobal)
-    out.op(Op.I32LtS)
-    out.if()
-    out.op(Op.GlobalGet, STACK_POINTER_GLOBAL)
-    out.op(Op.GlobalSet, lowGlobal)
-    out.op(Op.End)
   }
 
   /** Grows the real memory by what it is short of, then the size that the code sees. */

@@ -1,11 +1,11 @@
-import type { FunctionWalker } from './function-walker.ts'
+import type { BodyRewriter } from './body-rewriter.ts'
 import type { ModuleInfo, ValueTypeName } from './module-info.ts'
 import { type FunctionType, type ParsedModule, valueTypeName } from './module-reader.ts'
 
 /** Collects what the host must know. */
 export function moduleInfo(
   module: ParsedModule,
-  walker: FunctionWalker,
+  bodies: BodyRewriter,
   virtualMemory: boolean,
   stackTop: number | undefined,
 ): ModuleInfo {
@@ -39,12 +39,12 @@ export function moduleInfo(
     hasStart: module.start !== undefined,
     originalSize: module.bytes.length,
     resettable:
-      !walker.writesTable &&
-      !walker.dropsSegment &&
+      !bodies.writesTable &&
+      !bodies.dropsSegment &&
       !module.globals.some(({ mutable, initImported }) => mutable && initImported),
     virtualMemory,
     shadowStackTop: stackTop ?? null,
-    usesFloats: walker.usesFloats,
+    usesFloats: bodies.usesFloats,
     mutableGlobals: module.globals.filter(({ mutable }) => mutable).length,
   }
 }

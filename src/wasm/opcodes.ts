@@ -230,3 +230,18 @@ export function prefixCosts(prices: WasmPrices): { fixed: Float64Array; unit: Fl
 export const TABLE_ELEMENT_BYTES = 8
 /** Bytes in a page of Wasm memory. */
 export const PAGE_BYTES = 65_536
+
+/**
+ * The cost of a `call` with the stack limiter's instructions around it: before it the height is
+ * read, raised, written, read and compared, and after it read, lowered and written.
+ *
+ * @see fvm-wasm-instrument 0.4.0 `src/stack_limiter/mod.rs`, `instrument_call`
+ */
+export function definedCallCost(prices: WasmPrices): number {
+  const globals = 5 * prices.instructionDefault
+  const constants = 3 * prices.instructionDefault
+  const math = 3 * prices.mathDefault
+  return (
+    globals + constants + math + prices.jumpConditional + prices.jumpUnconditional + prices.call
+  )
+}

@@ -1,8 +1,9 @@
 import { Op } from './opcodes.ts'
-import { WasmRejected } from './wasm-rejected.ts'
 
-interface Refusal {
+/** A feature that the reference does not have. */
+export interface Refusal {
   readonly feature: string
+  /** The compiler flag that avoids it. */
   readonly flag: string
   /** Whether the engine accepts it and only the stack limiter does not. */
   readonly limiter?: boolean
@@ -55,13 +56,7 @@ const REFUSALS: ReadonlyMap<number, Refusal> = new Map([
   [0xfe, THREADS],
 ])
 
-/** Refuses the instruction at `position`, naming its feature and the flag that avoids it. */
-export function refuseOpcode(bytes: Uint8Array, position: number): never {
-  const op = bytes[position] as number
-  const { feature, flag, limiter } = REFUSALS.get(op) ?? UNKNOWN
-  throw new WasmRejected(
-    limiter === true ? 'stack-limiter' : 'validate',
-    `instruction 0x${op.toString(16).padStart(2, '0')} at byte ${position} needs the Wasm feature ` +
-      `"${feature}", which the FVM does not have: compile without it (Rust: ${flag})`,
-  )
+/** The feature that an instruction needs. */
+export function featureOf(opcode: number): Refusal {
+  return REFUSALS.get(opcode) ?? UNKNOWN
 }

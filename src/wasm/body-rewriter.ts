@@ -1,0 +1,341 @@
+import { FatalError, type WasmPrices } from '../types/index.ts'
+import { rejectBody } from './body-rejections.ts'
+import { BODY_REWRITER_WASM } from './body-rewriter.generated.ts'
+import type { Helpers } from './helpers.ts'
+import type { Layout } from './layout.ts'
+import type { ParsedModule } from './module-reader.ts'
+import {
+  definedCallCost,
+  IS_FLOAT,
+  instructionCosts,
+  MAX_ALIGN,
+  NAN_CONSUMER,
+  NAN_RESULT,
+  Op,
+  PAGE_BYTES,
+  POPS,
+  PUSHES,
+  prefixCosts,
+  SHAPE,
+  ValueType,
+} from './opcodes.ts'
+
+// The addresses and field numbers of `assembly/memory.ts`.
+const COSTS = 2048
+const PREFIX_FIXED = 4096
+const PREFIX_UNIT = 4352
+const SETTINGS = 4608
+const RESULTS = 5120
+const HEAP = 8192
+const Setting = {
+  TypeParams: 0,
+  TypeResults: 1,
+  FunctionTypes: 2,
+  Functions: 3,
+  ImportedFunctions: 4,
+  Bodies: 5,
+  Input: 6,
+  HeapEnd: 7,
+  LimiterCost: 8,
+  GrowUnit: 9,
+  TracksStack: 10,
+  HostImports: 11,
+  FirstShim: 12,
+  GasGlobal: 13,
+  StackGlobal: 14,
+  SizeGlobal: 15,
+  MaxStack: 16,
+  Compact: 17,
+  MemoryGrow: 18,
+  TableGrow: 19,
+  Charge: 20,
+  NanF32: 21,
+  NanF64: 22,
+  LowGlobal: 23,
+  Linear: 24,
+  Calls: 25,
+  IndirectCalls: 26,
+} as const
+const Result = {
+  ErrorPosition: 0,
+  ErrorDetail: 1,
+  ErrorBody: 2,
+  UsesFloats: 3,
+  WritesTable: 4,
+  DropsSegment: 5,
+  UsesMemoryGrow: 6,
+  UsesTableGrow: 7,
+  Bodies: 8,
+  Compact: 9,
+  Output: 10,
+  OutputLength: 11,
+  Events: 12,
+  AnyCalls: 14,
+  Linear: 15,
+} as const
+const EVENT_BYTES = 16
+const EventKind = { Call: 0, CallIndirect: 1, NanF32: 5, NanF64: 6 } as const
+const BODY_BYTES = 48
+const BODY_LOCALS = 4
+const BODY_STACK_COST = 5
+const BODY_FIRST_EVENT = 7
+const BODY_LAST_EVENT = 8
+const BODY_TOO_LARGE = 11
+/** A body with more locals than this has none to spare for the rewriter. */
+const MAX_PLAIN_LOCALS = 49_996
+/** Pairs of unit price and helper: one for each sub-opcode at most, and an end. */
+const LINEAR_PAIRS = 33
+const MEMORY_GROW_BIT = 31
+
+interface RewriterExports {
+  readonly memory: WebAssembly.Memory
+  prepare(end: number): void
+  walk(): number
+  write(): number
+}
+
+let compiled: WebAssembly.Module | undefined
+
+function compile(): WebAssembly.Module {
+  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(BODY_REWRITER_WASM), codeOf))
+  return compiled
+}
+
+function codeOf(character: string): number {
+  return character.charCodeAt(0)
+}
+
+/** What {@link BodyRewriter.write} is told. */
+export interface BodyWriteOptions {
+  readonly layout: Layout
+  readonly helpers: Helpers
+  readonly maxStackHeight: number
+  /** Write every body with called charges. */
+  readonly compact: boolean
+}
+
+/**
+ * The rewriting of function bodies, which is a Wasm module of its own (`assembly/walker.ts` and
+ * `assembly/writer.ts` say what it does): its first module takes it 4 ms where cold JavaScript took
+ * 100 ms. First {@link walk}, which finds all that is rewritten, then {@link write}.
+ */
+export class BodyRewriter {
+  readonly #module: ParsedModule
+  readonly #prices: WasmPrices
+  readonly #exports: RewriterExports
+  readonly #units: Float64Array
+  readonly #growUnit: number
+  /** Addresses of the host's data in the memory. */
+  readonly #linear: number
+  readonly #calls: number
+  readonly #indirectCalls: number
+  #numbers: Int32Array
+  /** What a call of a defined function costs, the stack limiter around it included. */
+  readonly definedCallCost: number
+
+  constructor(module: ParsedModule, prices: WasmPrices, tracksStack: boolean) {
+    this.#module = module
+    this.#prices = prices
+    this.#units = prefixCosts(prices).unit
+    this.#growUnit = prices.memoryFillPerByteCost * PAGE_BYTES
+    this.definedCallCost = definedCallCost(prices)
+    // The assembly module has these exports and no imports.
+    const { exports } = new WebAssembly.Instance(compile())
+    this.#exports = exports as unknown as RewriterExports
+
+    const { types, functionTypes, bodies, bytes } = module
+    const typeParams = HEAP
+    const typeResults = typeParams + types.length * 4
+    const functions = typeResults + types.length * 4
+    this.#calls = functions + functionTypes.length * 4
+    this.#indirectCalls = this.#calls + functionTypes.length * 4
+    this.#linear = this.#indirectCalls + types.length * 4
+    const bodyList = this.#linear + LINEAR_PAIRS * 8
+    const input = bodyList + bodies.length * 4
+    const end = input + bytes.length
+    this.#exports.prepare(end)
+    this.#numbers = new Int32Array(this.#exports.memory.buffer)
+    this.#setTables()
+    types.forEach(({ params, results }, i) => {
+      this.#numbers[typeParams / 4 + i] = params.length
+      this.#numbers[typeResults / 4 + i] = results.length
+    })
+    this.#numbers.set(functionTypes, functions / 4)
+    for (let i = 0; i < bodies.length; i++) {
+      this.#numbers[bodyList / 4 + i] = (bodies[i] as number) + input
+    }
+    new Uint8Array(this.#exports.memory.buffer).set(bytes, input)
+    this.#set(Setting.TypeParams, typeParams)
+    this.#set(Setting.TypeResults, typeResults)
+    this.#set(Setting.FunctionTypes, functions)
+    this.#set(Setting.Functions, functionTypes.length)
+    this.#set(Setting.ImportedFunctions, module.importedFunctions)
+    this.#set(Setting.Bodies, bodyList)
+    this.#set(Setting.Input, input)
+    this.#set(Setting.HeapEnd, end)
+    this.#set(Setting.GrowUnit, this.#growUnit)
+    this.#set(Setting.TracksStack, tracksStack ? 1 : 0)
+  }
+
+  #setTables(): void {
+    const { buffer } = this.#exports.memory
+    const bytes = new Uint8Array(buffer)
+    const tables = [SHAPE, POPS, PUSHES, NAN_RESULT, NAN_CONSUMER, IS_FLOAT, MAX_ALIGN]
+    tables.forEach((table, i) => {
+      bytes.set(table, i * 256)
+    })
+    const costs = instructionCosts(this.#prices)
+    const { fixed, unit } = prefixCosts(this.#prices)
+    const milligas = new BigInt64Array(buffer)
+    for (const [table, at] of [
+      [costs, COSTS],
+      [fixed, PREFIX_FIXED],
+      [unit, PREFIX_UNIT],
+    ] as const) {
+      milligas.set(Array.from(table, BigInt), at / 8)
+    }
+    this.#set(Setting.LimiterCost, this.definedCallCost - (costs[Op.Call] as number))
+  }
+
+  #set(field: number, value: number): void {
+    this.#numbers[SETTINGS / 4 + field] = value
+  }
+
+  #result(field: number): number {
+    return this.#numbers[RESULTS / 4 + field] as number
+  }
+
+  /** The memory may have grown, upon which old views of it are empty. */
+  #refresh(): void {
+    this.#numbers = new Int32Array(this.#exports.memory.buffer)
+  }
+
+  /**
+   * Walks every body.
+   *
+   * @throws WasmRejected for code that the reference refuses
+   */
+  walk(): void {
+    const failure = this.#exports.walk()
+    this.#refresh()
+    if (failure === 0) return
+    rejectBody(this.#module, {
+      failure,
+      body: this.#result(Result.ErrorBody),
+      position: this.#result(Result.ErrorPosition),
+      detail: this.#result(Result.ErrorDetail),
+    })
+  }
+
+  get usesFloats(): boolean {
+    return this.#result(Result.UsesFloats) !== 0
+  }
+
+  get writesTable(): boolean {
+    return this.#result(Result.WritesTable) !== 0
+  }
+
+  get dropsSegment(): boolean {
+    return this.#result(Result.DropsSegment) !== 0
+  }
+
+  get usesMemoryGrow(): boolean {
+    return this.#result(Result.UsesMemoryGrow) !== 0
+  }
+
+  get usesTableGrow(): boolean {
+    return this.#result(Result.UsesTableGrow) !== 0
+  }
+
+  /** Whether a function calls one of the module's own, or through a table. */
+  get anyCalls(): boolean {
+    return this.#result(Result.AnyCalls) !== 0
+  }
+
+  /** Elements of the stack that a call of one of the module's own functions takes. */
+  stackCost(functionIndex: number): number {
+    return this.#bodyField(functionIndex - this.#module.importedFunctions, BODY_STACK_COST)
+  }
+
+  #bodyField(body: number, field: number): number {
+    return this.#numbers[(this.#result(Result.Bodies) + body * BODY_BYTES) / 4 + field] as number
+  }
+
+  /** Writes every body, each with its size; what is returned is valid until the next call. */
+  write(options: BodyWriteOptions): Uint8Array {
+    const { layout, helpers } = options
+    this.#set(Setting.HostImports, layout.hostImports.length)
+    this.#set(Setting.FirstShim, layout.firstShim)
+    this.#set(Setting.GasGlobal, layout.gasGlobal)
+    this.#set(Setting.StackGlobal, layout.stackGlobal)
+    this.#set(Setting.SizeGlobal, layout.sizeGlobal ?? -1)
+    this.#set(Setting.LowGlobal, layout.lowGlobal ?? -1)
+    this.#set(Setting.MaxStack, options.maxStackHeight)
+    this.#set(Setting.Compact, options.compact ? 1 : 0)
+    this.#set(Setting.MemoryGrow, this.usesMemoryGrow ? helpers.memoryGrow() : -1)
+    this.#set(Setting.TableGrow, this.usesTableGrow ? helpers.tableGrow(0) : -1)
+    this.#set(Setting.Charge, -1)
+    this.#set(Setting.Linear, this.#linear)
+    this.#set(Setting.Calls, this.#calls)
+    this.#set(Setting.IndirectCalls, this.#indirectCalls)
+    this.#setLinear(helpers)
+    const count = this.#module.bodies.length / 2
+    for (let body = 0; body < count; body++) {
+      const compact = options.compact || this.#bodyField(body, BODY_LOCALS) > MAX_PLAIN_LOCALS
+      if (compact) this.#prepareCompact(body, helpers)
+    }
+    while (this.#exports.write() === BODY_TOO_LARGE) {
+      this.#refresh()
+      const body = this.#result(Result.ErrorBody)
+      if (this.#result(Result.ErrorDetail) !== 0) throw tooLarge(this.#module, body)
+      this.#prepareCompact(body, helpers)
+    }
+    this.#refresh()
+    const start = this.#result(Result.Output)
+    const length = this.#result(Result.OutputLength)
+    return new Uint8Array(this.#exports.memory.buffer, start, length)
+  }
+
+  /** Makes the helpers that charge for a variable length. */
+  #setLinear(helpers: Helpers): void {
+    const used = this.#result(Result.Linear)
+    const units = new Set<number>()
+    for (const [sub, unit] of this.#units.entries()) {
+      if ((used & (1 << sub)) !== 0) units.add(unit)
+    }
+    if ((used & (1 << MEMORY_GROW_BIT)) !== 0) units.add(this.#growUnit)
+    let at = this.#linear / 4
+    for (const unit of units) {
+      this.#numbers[at++] = unit
+      this.#numbers[at++] = helpers.linearCharge(unit)
+    }
+  }
+
+  /** Makes the helpers of a body that cannot be given locals. */
+  #prepareCompact(body: number, helpers: Helpers): void {
+    this.#set(Setting.Charge, helpers.charge())
+    const events = this.#result(Result.Events)
+    const last = events + this.#bodyField(body, BODY_LAST_EVENT)
+    for (let at = events + this.#bodyField(body, BODY_FIRST_EVENT); at < last; at += EVENT_BYTES) {
+      const kind = this.#numbers[at / 4 + 2]
+      const argument = this.#numbers[at / 4 + 3] as number
+      if (kind === EventKind.Call && argument >= this.#module.importedFunctions) {
+        this.#numbers[this.#calls / 4 + argument] = helpers.restoringCall(argument)
+      } else if (kind === EventKind.CallIndirect) {
+        this.#numbers[this.#indirectCalls / 4 + argument] = helpers.restoringCallIndirect(argument)
+      } else if (kind === EventKind.NanF32) {
+        this.#set(Setting.NanF32, helpers.canonicalNan(ValueType.F32))
+      } else if (kind === EventKind.NanF64) {
+        this.#set(Setting.NanF64, helpers.canonicalNan(ValueType.F64))
+      }
+    }
+  }
+}
+
+function tooLarge(module: ParsedModule, body: number): FatalError {
+  const size = (module.bodies[body * 2 + 1] as number) - (module.bodies[body * 2] as number)
+  return new FatalError(
+    `function ${body + module.importedFunctions} has ${size} bytes, too many to be metered: with ` +
+      'its charges it is larger than the 7,654,321 bytes that V8 takes. Split it',
+  )
+}
