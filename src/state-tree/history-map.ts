@@ -39,6 +39,10 @@ export class HistoryMap<K, V> {
     return before
   }
 
+  entries(): IterableIterator<[K, V]> {
+    return this.#map.entries()
+  }
+
   get historyLength(): number {
     return this.#keys.length
   }

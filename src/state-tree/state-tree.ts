@@ -110,6 +110,21 @@ export class StateTree {
     return new StateTree(store, undefined, this.#info, this)
   }
 
+  /**
+   * The addresses that were resolved so far, by key: the reference keeps them while a machine lives,
+   * whatever becomes of the init actor.
+   */
+  resolvedAddresses(): Map<string, ActorId> {
+    const resolved = this.#parent?.resolvedAddresses() ?? new Map<string, ActorId>()
+    for (const [key, id] of this.#addresses.entries()) resolved.set(key, id)
+    return resolved
+  }
+
+  /** Takes over what another tree of the same world resolved. */
+  adoptAddresses(resolved: ReadonlyMap<string, ActorId>): void {
+    for (const [key, id] of resolved) this.#addresses.setUnrecorded(key, id)
+  }
+
   /** How many trees this one reads through. */
   get forkDepth(): number {
     let depth = 0

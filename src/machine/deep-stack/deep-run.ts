@@ -50,6 +50,7 @@ export function applyOnDeepStack(
 ): ApplyRet {
   const worker = (shared ??= startWorker())
   const root = machine.stateTree.flush()
+  const addresses = machine.stateTree.resolvedAddresses()
   machine.callbacks.replay()
   const job: Job = {
     machine: { ...machine.context, actors: machine.actors, fatal: machine.fatal },
@@ -58,6 +59,7 @@ export function applyOnDeepStack(
     overrides: Object.keys(machine.hooks.overrides ?? {}),
     stateRoot: root.bytes,
     manifestCid: machine.manifestCid.bytes,
+    addresses,
     message: toWire(message),
     kind,
     rawLength,
@@ -72,12 +74,17 @@ export function applyOnDeepStack(
     machine.running = undefined
   }
   if (end.type === 'failed') {
-    machine.stateTree = StateTree.load(machine.blockstore, root)
+    reload(machine, root, addresses)
     throw caller.ownError(fromWire(end.error))
   }
   for (const [cid, block] of end.blocks) machine.blockstore.put(Cid.fromTrustedBytes(cid), block)
-  machine.stateTree = StateTree.load(machine.blockstore, Cid.fromTrustedBytes(end.root))
+  reload(machine, Cid.fromTrustedBytes(end.root), end.addresses)
   return fromWire(end.applied) as ApplyRet // toWire was given one
+}
+
+function reload(machine: Machine, root: Cid, addresses: ReadonlyMap<string, ActorId>): void {
+  machine.stateTree = StateTree.load(machine.blockstore, root)
+  machine.stateTree.adoptAddresses(addresses)
 }
 
 type End = Extract<FromWorker, { type: 'done' | 'failed' }>

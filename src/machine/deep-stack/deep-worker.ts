@@ -125,14 +125,17 @@ async function run(job: Job): Promise<void> {
               job.overrides as (keyof PrimitiveOverrides)[], // deep-run.ts lists its keys
             ),
     })
+    machine.stateTree.adoptAddresses(job.addresses)
     running = machine
     const message = fromWire(job.message) as Message
     const applied = applyOnThisStack(machine, message, job.kind, job.rawLength)
-    const root = machine.flush()
+    const root = machine.stateTree.flush()
+    machine.blockstore.flushAll()
     const blocks = [...blockstore.written.values()].map(
       ([cid, block]) => [cid.bytes, block] as const,
     )
-    post({ type: 'done', applied: toWire(applied), root: root.bytes, blocks })
+    const addresses = machine.stateTree.resolvedAddresses()
+    post({ type: 'done', applied: toWire(applied), root: root.bytes, addresses, blocks })
   } catch (thrown) {
     post({ type: 'failed', error: toWire(failureOf(thrown)) })
   } finally {

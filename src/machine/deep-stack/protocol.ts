@@ -28,6 +28,7 @@ export interface Job {
   readonly overrides: readonly string[]
   readonly stateRoot: Uint8Array
   readonly manifestCid: Uint8Array
+  readonly addresses: ReadonlyMap<string, bigint>
   readonly message: unknown
   readonly kind: ApplyKind
   readonly rawLength: number
@@ -51,6 +52,7 @@ export type FromWorker =
       readonly type: 'done'
       readonly applied: unknown
       readonly root: Uint8Array
+      readonly addresses: ReadonlyMap<string, bigint>
       readonly blocks: readonly (readonly [cid: Uint8Array, block: Uint8Array])[]
     }
   | { readonly type: 'failed'; readonly error: unknown }
