@@ -1,5 +1,5 @@
-import type { ParsedModule } from './module-reader.ts'
 import { describeFunction } from './name-section.ts'
+import type { ParsedModule } from './parsed-module.ts'
 import { featureOf, type Refusal } from './refused-opcodes.ts'
 import { type RejectionPhase, WasmRejected } from './wasm-rejected.ts'
 

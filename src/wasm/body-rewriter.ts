@@ -3,9 +3,9 @@ import { rejectBody } from './body-rejections.ts'
 import { BODY_REWRITER_WASM } from './body-rewriter.generated.ts'
 import type { Helpers } from './helpers.ts'
 import type { Layout } from './layout.ts'
-import type { ParsedModule } from './module-reader.ts'
 import {
   definedCallCost,
+  EMPTY_BLOCK,
   IS_FLOAT,
   instructionCosts,
   MAX_ALIGN,
@@ -19,6 +19,7 @@ import {
   SHAPE,
   ValueType,
 } from './opcodes.ts'
+import type { ParsedModule } from './parsed-module.ts'
 
 // The addresses and field numbers of `assembly/memory.ts`.
 const COSTS = 2048
@@ -55,6 +56,10 @@ const Setting = {
   Linear: 24,
   Calls: 25,
   IndirectCalls: 26,
+  Probes: 27,
+  BlockTypes: 28,
+  ProbeEnter: 29,
+  ProbeLeave: 30,
 } as const
 const Result = {
   ErrorPosition: 0,
@@ -116,8 +121,8 @@ export interface BodyWriteOptions {
 
 /**
  * The rewriting of function bodies, which is a Wasm module of its own (`assembly/walker.ts` and
- * `assembly/writer.ts` say what it does): its first module takes it 4 ms where cold JavaScript took
- * 100 ms. First {@link walk}, which finds all that is rewritten, then {@link write}.
+ * `assembly/writer.ts` say what it does): its first module takes it a tenth of the time that cold
+ * JavaScript took. First {@link walk}, which finds all that is rewritten, then {@link write}.
  */
 export class BodyRewriter {
   readonly #module: ParsedModule
@@ -133,7 +138,7 @@ export class BodyRewriter {
   /** What a call of a defined function costs, the stack limiter around it included. */
   readonly definedCallCost: number
 
-  constructor(module: ParsedModule, prices: WasmPrices, tracksStack: boolean) {
+  constructor(module: ParsedModule, prices: WasmPrices, tracksStack: boolean, probes = false) {
     this.#module = module
     this.#prices = prices
     this.#units = prefixCosts(prices).unit
@@ -150,7 +155,8 @@ export class BodyRewriter {
     this.#calls = functions + functionTypes.length * 4
     this.#indirectCalls = this.#calls + functionTypes.length * 4
     this.#linear = this.#indirectCalls + types.length * 4
-    const bodyList = this.#linear + LINEAR_PAIRS * 8
+    const blockTypes = this.#linear + LINEAR_PAIRS * 8
+    const bodyList = blockTypes + types.length * 4
     const input = bodyList + bodies.length * 4
     const end = input + bytes.length
     this.#exports.prepare(end)
@@ -159,6 +165,7 @@ export class BodyRewriter {
     types.forEach(({ params, results }, i) => {
       this.#numbers[typeParams / 4 + i] = params.length
       this.#numbers[typeResults / 4 + i] = results.length
+      this.#numbers[blockTypes / 4 + i] = results[0] ?? EMPTY_BLOCK
     })
     this.#numbers.set(functionTypes, functions / 4)
     for (let i = 0; i < bodies.length; i++) {
@@ -175,6 +182,8 @@ export class BodyRewriter {
     this.#set(Setting.HeapEnd, end)
     this.#set(Setting.GrowUnit, this.#growUnit)
     this.#set(Setting.TracksStack, tracksStack ? 1 : 0)
+    this.#set(Setting.Probes, probes ? 1 : 0)
+    this.#set(Setting.BlockTypes, blockTypes)
   }
 
   #setTables(): void {
@@ -272,6 +281,8 @@ export class BodyRewriter {
     this.#set(Setting.LowGlobal, layout.lowGlobal ?? -1)
     this.#set(Setting.MaxStack, options.maxStackHeight)
     this.#set(Setting.Compact, options.compact ? 1 : 0)
+    this.#set(Setting.ProbeEnter, layout.hasProbes ? layout.hostImport('enter') : -1)
+    this.#set(Setting.ProbeLeave, layout.hasProbes ? layout.hostImport('leave') : -1)
     this.#set(Setting.MemoryGrow, this.usesMemoryGrow ? helpers.memoryGrow() : -1)
     this.#set(Setting.TableGrow, this.usesTableGrow ? helpers.tableGrow(0) : -1)
     this.#set(Setting.Charge, -1)

@@ -1,11 +1,17 @@
+import { FatalError } from '../types/index.ts'
 import type { BodyRewriter } from './body-rewriter.ts'
 import { MAX_TABLE_ELEMENTS } from './helpers.ts'
-import { type ParsedModule, refuse, Section } from './module-reader.ts'
+import { refuse } from './module-reader.ts'
 import { ValueType } from './opcodes.ts'
+import { type ParsedModule, Section } from './parsed-module.ts'
 import { WasmRejected } from './wasm-rejected.ts'
 
 /** Most pages of memory that an instance can start with: 512 MiB. Source: fvm 4.8.4 `NetworkConfig`. */
 const MAX_FIRST_PAGES = 8192
+
+/** The reference's own limits. Source: wasmparser 0.236 `src/limits.rs`. */
+const MAX_BRANCH_TARGETS = 131_072
+const MAX_COUNT = 1_000_000
 
 /** Leaves type checking to V8, which accepts everything that the reference's engine accepts. */
 export function checkModule(wasm: Uint8Array): void {
@@ -18,7 +24,19 @@ export function checkModule(wasm: Uint8Array): void {
     if (!(error instanceof WebAssembly.CompileError)) throw error
     reason = error.message.replace('WebAssembly.Module(): ', '')
   }
+  if (isHostLimit(reason)) {
+    throw new FatalError(`the Wasm module is too large for V8, though not for the FVM: ${reason}`)
+  }
   throw new WasmRejected('validate', `not a valid Wasm module: ${reason}`)
+}
+
+/** Whether V8 refuses by a limit of its own, below the one that the reference has (or has not). */
+function isHostLimit(reason: string): boolean {
+  if (reason.includes('maximum function size')) return true
+  const targets = /max br_table size\): (\d+)/.exec(reason)
+  if (targets !== null) return Number(targets[1]) <= MAX_BRANCH_TARGETS
+  const count = /^(?:im|ex)ports count of (\d+) exceeds internal limit/.exec(reason)
+  return count !== null && Number(count[1]) <= MAX_COUNT
 }
 
 /** Refuses what the reference refuses outside of function bodies. */

@@ -1,8 +1,9 @@
 import type { BodyRewriter } from './body-rewriter.ts'
 import { type CodeBuilder, writeCanonicalNan, writeStoreGas } from './code-builder.ts'
 import type { Layout } from './layout.ts'
-import type { FunctionType, Import, ParsedModule } from './module-reader.ts'
+import { SYSCALL_KEY } from './module-info.ts'
 import { Op, PrefixOp, ValueType } from './opcodes.ts'
+import type { FunctionType, Import, ParsedModule } from './parsed-module.ts'
 import type { TypeTable } from './type-table.ts'
 
 const { I32, I64, F64, FuncRef } = ValueType
@@ -327,6 +328,11 @@ export function writeShim(
   const { params, results } = module.types[imported.type] as FunctionType
   const answer = params.length
   const body = out.beginBody(F64)
+  if (layout.hasProbes) {
+    out.i32(SYSCALL_KEY | index)
+    out.op(Op.GlobalGet, layout.gasGlobal)
+    out.op(Op.Call, layout.hostImport('enter'))
+  }
   out.op(Op.GlobalGet, layout.gasGlobal)
   out.i64(1n << 53n)
   out.op(Op.I64LtU)
@@ -359,6 +365,7 @@ export function writeShim(
   out.op(Op.LocalGet, answer)
   out.op(Op.I64TruncF64S)
   out.op(Op.GlobalSet, layout.gasGlobal)
+  writeResume(out, layout)
   if (results.length > 0) out.i32(0)
   out.op(Op.Return)
   out.op(Op.End)
@@ -371,5 +378,13 @@ export function writeShim(
   out.op(Op.I64Shl)
   out.op(Op.I64Or)
   out.op(Op.GlobalSet, layout.gasGlobal)
+  writeResume(out, layout)
   out.endBody(body)
+}
+
+/** Tells the profiler that a syscall has ended. */
+function writeResume(out: CodeBuilder, layout: Layout): void {
+  if (!layout.hasProbes) return
+  out.op(Op.GlobalGet, layout.gasGlobal)
+  out.op(Op.Call, layout.hostImport('resume'))
 }

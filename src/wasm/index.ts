@@ -19,6 +19,7 @@ export {
   type ModuleImport,
   type ModuleInfo,
   REWRITER_VERSION,
+  SYSCALL_KEY,
   type ValueTypeName,
 } from './module-info.ts'
 export { HOST_STACK_OVERFLOW, HostStackOverflow, isStackOverflow, thrownByWasm } from './trap.ts'

@@ -22,7 +22,12 @@ export function instrument(wasm: Uint8Array, options: InstrumentOptions): Instru
   checkModule(wasm)
   const module = readModule(wasm)
   const stackTop = options.virtualMemory === true ? shadowStackTop(module) : undefined
-  const bodies = new BodyRewriter(module, options.prices, stackTop !== undefined)
+  const bodies = new BodyRewriter(
+    module,
+    options.prices,
+    stackTop !== undefined,
+    options.probes === true,
+  )
   checkParsed(module)
   bodies.walk()
   checkStackGlobal(module, bodies)

@@ -1,4 +1,4 @@
-import type { ParsedModule } from './module-reader.ts'
+import type { ParsedModule } from './parsed-module.ts'
 
 /** What the rewriter's own functions import from the host, in order of their indices. */
 export const HOST_IMPORTS = [
@@ -8,6 +8,9 @@ export const HOST_IMPORTS = [
   'memory_grow',
   'table_grow',
   'grow_failed',
+  'enter',
+  'leave',
+  'resume',
 ] as const
 export type HostImport = (typeof HOST_IMPORTS)[number]
 
@@ -53,6 +56,11 @@ export class Layout {
     return original < this.importedFunctions
       ? this.firstShim + original
       : original + this.hostImports.length
+  }
+
+  /** Whether a profiler is told where functions and syscalls begin and end. */
+  get hasProbes(): boolean {
+    return this.hostImports.includes('enter')
   }
 
   hostImport(name: HostImport): number {

@@ -1,6 +1,6 @@
 import type { BodyRewriter } from './body-rewriter.ts'
 import type { ModuleInfo, ValueTypeName } from './module-info.ts'
-import { type FunctionType, type ParsedModule, valueTypeName } from './module-reader.ts'
+import { type FunctionType, type ParsedModule, valueTypeName } from './parsed-module.ts'
 
 /** Collects what the host must know. */
 export function moduleInfo(
@@ -8,6 +8,7 @@ export function moduleInfo(
   bodies: BodyRewriter,
   virtualMemory: boolean,
   stackTop: number | undefined,
+  probes: boolean,
 ): ModuleInfo {
   const { exports, tables, importedTables, importedMemories } = module
   const memory = module.memories[importedMemories]
@@ -43,6 +44,7 @@ export function moduleInfo(
       !bodies.dropsSegment &&
       !module.globals.some(({ mutable, initImported }) => mutable && initImported),
     virtualMemory,
+    probes,
     shadowStackTop: stackTop ?? null,
     usesFloats: bodies.usesFloats,
     mutableGlobals: module.globals.filter(({ mutable }) => mutable).length,

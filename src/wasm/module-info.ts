@@ -1,10 +1,13 @@
 import type { WasmPrices } from '../types/index.ts'
 
 /** Changes whenever the bytes or the {@link ModuleInfo} that {@link instrument} makes change. */
-export const REWRITER_VERSION = 5
+export const REWRITER_VERSION = 6
 
 /** The limit on the Wasm stack of one invocation, in the stack limiter's elements. */
 export const DEFAULT_MAX_STACK_HEIGHT = 2048
+
+/** A bit of a probe's key that says that it is a syscall's; the rest is the import's function index. */
+export const SYSCALL_KEY = 0x1000_0000
 
 /** What `instrument` is told. */
 export interface InstrumentOptions {
@@ -19,6 +22,12 @@ export interface InstrumentOptions {
    * reference.
    */
   readonly virtualMemory?: boolean
+  /**
+   * Tell a profiler where functions and syscalls begin and end: `litefvm.enter` (key, gas counter),
+   * `leave` and `resume` (gas counter) are imported. The key is the function's original index; that
+   * of a syscall has the bit {@link SYSCALL_KEY}. What is charged is the same.
+   */
+  readonly probes?: boolean
   /**
    * Write charges as calls: smaller and slower. Bodies that V8 would find too large otherwise are
    * written so anyway.
@@ -78,6 +87,8 @@ export interface ModuleInfo {
   readonly resettable: boolean
   /** Whether the memory may be larger than the size that the code sees. */
   readonly virtualMemory: boolean
+  /** Whether there are probes of a profiler, see {@link InstrumentOptions.probes}. */
+  readonly probes: boolean
   /**
    * First value of the stack pointer, if `litefvm:low` is exported: a global that holds the least
    * value (signed) that the pointer had. `null` where it is not tracked.

@@ -5,9 +5,9 @@ import { firstPages, Helpers, loweredType, writeShim } from './helpers.ts'
 import { HOST_IMPORTS, HOST_MODULE, type HostImport, Layout } from './layout.ts'
 import { moduleInfo } from './module-facts.ts'
 import type { InstrumentedModule, InstrumentOptions } from './module-info.ts'
-import { type FunctionType, type ParsedModule, Section } from './module-reader.ts'
 import { writeNames } from './name-section.ts'
 import { Op, ValueType } from './opcodes.ts'
+import { type FunctionType, type ParsedModule, Section } from './parsed-module.ts'
 import { TypeTable } from './type-table.ts'
 
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
@@ -21,6 +21,9 @@ const HOST_TYPES: Record<HostImport, readonly [readonly number[], readonly numbe
   memory_grow: [[I32, I32], [I32]],
   table_grow: [[I32, I32], [I32]],
   grow_failed: [[I32], []],
+  enter: [[I32, I64], []],
+  leave: [[I64], []],
+  resume: [[I64], []],
 }
 
 /** Writes the sections of the rewritten module. */
@@ -47,7 +50,7 @@ export class ModuleWriter {
     this.#types = new TypeTable(module)
     this.#layout = new Layout(
       module,
-      neededHostImports(module, bodies),
+      neededHostImports(module, bodies, options.probes === true),
       options.virtualMemory === true,
       stackTop !== undefined,
     )
@@ -69,6 +72,7 @@ export class ModuleWriter {
       this.#bodies,
       this.#options.virtualMemory === true,
       this.#stackTop,
+      this.#options.probes === true,
     )
     // The sections that ask for helpers and types come first; they are put in order below.
     const exports = this.#section((part) => this.#exports(part, info.resettable))
@@ -244,7 +248,11 @@ export class ModuleWriter {
   }
 }
 
-function neededHostImports(module: ParsedModule, bodies: BodyRewriter): HostImport[] {
+function neededHostImports(
+  module: ParsedModule,
+  bodies: BodyRewriter,
+  probes: boolean,
+): HostImport[] {
   const shims = module.importedFunctions > 0
   const needed: Record<HostImport, boolean> = {
     errno: shims,
@@ -253,6 +261,9 @@ function neededHostImports(module: ParsedModule, bodies: BodyRewriter): HostImpo
     memory_grow: bodies.usesMemoryGrow,
     table_grow: bodies.usesTableGrow,
     grow_failed: bodies.usesMemoryGrow || bodies.usesTableGrow,
+    enter: probes,
+    leave: probes,
+    resume: probes,
   }
   return HOST_IMPORTS.filter((name) => needed[name])
 }

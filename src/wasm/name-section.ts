@@ -1,7 +1,7 @@
 import { ByteReader } from './byte-reader.ts'
 import type { ByteWriter } from './byte-writer.ts'
 import type { Layout } from './layout.ts'
-import type { ParsedModule } from './module-reader.ts'
+import type { ParsedModule } from './parsed-module.ts'
 import { WasmRejected } from './wasm-rejected.ts'
 
 const FUNCTION_NAMES = 1

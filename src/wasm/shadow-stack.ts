@@ -1,7 +1,7 @@
 import { ByteReader } from './byte-reader.ts'
 import { PAGE_BYTES } from './growth.ts'
-import type { ParsedModule } from './module-reader.ts'
 import { Op, ValueType } from './opcodes.ts'
+import type { ParsedModule } from './parsed-module.ts'
 
 /**
  * LLVM keeps the pointer to its stack in linear memory in the first global; the stack grows down

@@ -1,5 +1,5 @@
-import { ByteWriter } from './byte-writer.ts'
-import type { FunctionType, ParsedModule } from './module-reader.ts'
+import type { ByteWriter } from './byte-writer.ts'
+import type { FunctionType, ParsedModule } from './parsed-module.ts'
 
 /** The module's types with ours behind them; the same signature is added once. */
 export class TypeTable {
