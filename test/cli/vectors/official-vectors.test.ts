@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -23,7 +23,7 @@ function suite(name: string, folder: string, define: (bundles: string) => void):
   if (missing.length === 0 && bundles !== undefined) describe(name, () => define(bundles))
   else {
     const why = `NOT RUN: ${name}: ${missing.join(' and ')} are not here`
-    process.stderr.write(`${why}\n`)
+    writeSync(2, `${why}\n`) // process.stderr of a pool's thread may end before it is read
     test.skip(why, () => {})
   }
 }
