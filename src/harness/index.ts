@@ -1,1 +1,51 @@
+export { Account, type AccountType } from './accounts.ts'
+export { type AddressLike, addressFromEth } from './address-like.ts'
+export {
+  type ActorDefinition,
+  defineActor,
+  type MethodSpec,
+  methodNumberOf,
+  type ParamsOf,
+  type ReturnOf,
+} from './define-actor.ts'
+export type { DecodedEvent, EthLog, EventField } from './events.ts'
+export { methodNumber } from './frc42.ts'
+export { FVM } from './fvm.ts'
+export type { DeployOptions } from './fvm-actors.ts'
+export type { FvmConfig } from './fvm-base.ts'
+export type { MessageListener, SendOptions } from './fvm-messages.ts'
+export type { AccountOptions, ActorInfo, ActorPatch } from './fvm-state.ts'
 export { createGenesis, type GenesisOptions } from './genesis.ts'
+export type { ActorHandle, CallOptions } from './handle.ts'
+export {
+  DEFAULT_ACCOUNT_BALANCE,
+  DEFAULT_BASE_FEE,
+  DEFAULT_CHAIN_ID,
+  DEFAULT_CIRCULATING_SUPPLY,
+  DEFAULT_EPOCH,
+  DEFAULT_GAS_LIMIT,
+  DEFAULT_NETWORK,
+  DEFAULT_NETWORK_VERSION,
+  EPOCH_SECONDS,
+  type FvmOptions,
+  GENESIS_TIMESTAMP,
+} from './options.ts'
+export { ActorFailed, type GasSummary, Result } from './result.ts'
+export {
+  type AnySchema,
+  cbor,
+  decodeValue,
+  encodeValue,
+  type Infer,
+  type InferInput,
+  type Schema,
+} from './schema/index.ts'
+export { Snapshot } from './snapshot.ts'
+export {
+  type CallFrame,
+  type FrameStep,
+  framesOf,
+  type MessageTrace,
+  traceTree,
+} from './trace-tree.ts'
+export { type AmountLike, FIL, formatFil, type IntLike, NANO_FIL, toAttoFil } from './units.ts'

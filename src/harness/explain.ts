@@ -1,0 +1,123 @@
+import { Cid, Codec, cidToString, decodeCbor, type IpldValue } from '../ipld/index.ts'
+import { DecodeError, ExitCode, errorNumberName } from '../types/index.ts'
+import { hexOf } from './events.ts'
+import type { Result, ResultContext } from './result.ts'
+import type { CallFrame } from './trace-tree.ts'
+import { formatFil } from './units.ts'
+
+/** Blocks longer than this are cut in texts. */
+const SHOWN_BYTES = 32
+
+/** A message's outcome, the cause of its failure, and its call tree. */
+export function explainMessage(result: Result<unknown>, context: ResultContext): string {
+  const lines = [headline(result, context)]
+  const { failure } = result.applied
+  if (failure?.type === 'PreValidation') lines.push(`the message did not run: ${failure.message}`)
+  if (failure?.type === 'MessageBacktrace') {
+    const { cause, frames } = failure.backtrace
+    if (cause?.type === 'syscall')
+      lines.push(
+        `started by ${cause.module}.${cause.function}: ${errorNumberName(cause.errorNumber)}, ${cause.message}`,
+      )
+    if (cause?.type === 'fatal') lines.push(`started by a failure of the host: ${cause.message}`)
+    for (const frame of frames)
+      lines.push(
+        `  ${context.describeActor(frame.source)} ${context.describeMethod(frame.source, frame.method)} exited with ${context.exitName(frame.source, frame.code)}${frame.message === '' ? '' : `: ${frame.message}`}`,
+      )
+  }
+  if (result.trace !== undefined) lines.push(...callLines(result.trace, context, failing(result)))
+  return lines.join('\n')
+}
+
+function headline(result: Result<unknown>, context: ResultContext): string {
+  const { message } = result
+  const id = result.trace?.id
+  const to = id === undefined ? '' : ` to ${context.describeActor(id)}`
+  const method = context.describeMethod(id, message.methodNum)
+  const exact = result.gasExact ? '' : ', not exact: a part of it was modelled or mocked'
+  return `message${to}, ${method}: ${result.exitName}, gas ${result.gasUsed}${exact}`
+}
+
+/** The innermost frame that the failure came from. */
+function failing(result: Result<unknown>): CallFrame | undefined {
+  if (result.ok) return undefined
+  let frame = result.trace
+  while (frame !== undefined) {
+    const code: ExitCode | undefined = frame.exitCode
+    const inner: CallFrame | undefined = frame.calls.findLast(
+      (call) => call.exitCode === code && code !== ExitCode.OK,
+    )
+    if (inner === undefined) return frame
+    frame = inner
+  }
+  return undefined
+}
+
+/**
+ * The lines of a call tree.
+ *
+ * @param marked - the frame that gets an arrow
+ */
+export function callLines(
+  root: CallFrame,
+  context: ResultContext,
+  marked?: CallFrame | undefined,
+): string[] {
+  const lines: string[] = []
+  const visit = (frame: CallFrame, indent: string): void => {
+    lines.push(`${frame === marked ? '> ' : '  '}${indent}${callLine(frame, context)}`)
+    for (const call of frame.calls) visit(call, `${indent}  `)
+  }
+  visit(root, '')
+  return lines
+}
+
+function callLine(frame: CallFrame, context: ResultContext): string {
+  const to = frame.id === undefined ? 'an unknown actor' : context.describeActor(frame.id)
+  const parts = [
+    `${context.describeActor(frame.from)} -> ${to} ${context.describeMethod(frame.id, frame.method)}`,
+  ]
+  if (frame.params !== undefined) parts.push(`(${blockText(frame.params)})`)
+  if (frame.value !== 0n) parts.push(`value ${formatFil(frame.value)}`)
+  if (frame.readOnly) parts.push('read-only')
+  if (frame.isMocked) parts.push('mocked')
+  parts.push(`= ${outcome(frame, context)}`)
+  parts.push(`gas ${(frame.totalGas + 999n) / 1000n}`)
+  return parts.join(' ')
+}
+
+function outcome(frame: CallFrame, context: ResultContext): string {
+  if (frame.error !== undefined)
+    return `refused: ${errorNumberName(frame.error.errorNumber)}, ${frame.error.message}`
+  if (frame.exitCode === undefined) return 'did not end'
+  const returned = frame.returned === undefined ? '' : ` ${blockText(frame.returned)}`
+  return `${context.exitName(frame.id, frame.exitCode)}${returned}`
+}
+
+/** A block in a line: CBOR as data, the rest as hexadecimal digits. */
+export function blockText(block: { readonly codec: number; readonly data: Uint8Array }): string {
+  if (block.codec === Codec.RAW) return bytesText(block.data)
+  try {
+    return ipldText(decodeCbor(block.data))
+  } catch (thrown) {
+    if (!(thrown instanceof DecodeError)) throw thrown
+    return bytesText(block.data)
+  }
+}
+
+function bytesText(bytes: Uint8Array): string {
+  if (bytes.length <= SHOWN_BYTES) return hexOf(bytes)
+  return `${hexOf(bytes.subarray(0, SHOWN_BYTES))}... (${bytes.length} bytes)`
+}
+
+/** A value of the IPLD data model in a line. */
+export function ipldText(value: IpldValue): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (value === null || typeof value !== 'object') return String(value)
+  if (value instanceof Uint8Array) return bytesText(value)
+  if (Array.isArray(value)) return `[${value.map(ipldText).join(', ')}]`
+  if (value instanceof Cid) return cidToString(value)
+  return `{${Object.entries(value)
+    .map(([key, item]) => `${key}: ${ipldText(item)}`)
+    .join(', ')}}`
+}

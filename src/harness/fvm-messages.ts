@@ -1,0 +1,224 @@
+import type { ApplyKind, ApplyRet, Machine } from '../machine/index.ts'
+import type { ActorChange } from '../state-tree/index.ts'
+import { Address, type Message, UsageError } from '../types/index.ts'
+import type { AddressLike } from './address-like.ts'
+import { FvmNames } from './fvm-names.ts'
+import { chainLength } from './message.ts'
+import { Result, valueOrThrow } from './result.ts'
+import type { AnySchema, Infer, Schema } from './schema/index.ts'
+import { type AmountLike, formatFil, type IntLike, toAttoFil, toBigInt } from './units.ts'
+
+/** What a message is made of; amounts in attoFIL. */
+export interface SendOptions<R extends AnySchema = Schema<Uint8Array>> {
+  /** Who sends it; the world's prank, if there is one, goes first. */
+  readonly from?: AddressLike
+  readonly to: AddressLike
+  /** By number, or by name: of the receiver's definition, else by FRC-42; 0, a bare send, by default. */
+  readonly method?: IntLike | string
+  /** Encoded by `schema`, or by the definition's; bytes are taken as they are. */
+  readonly params?: unknown
+  /** How `params` are encoded. */
+  readonly schema?: AnySchema
+  /** How the return value is decoded. */
+  readonly returns?: R
+  readonly value?: AmountLike
+  readonly gasLimit?: IntLike
+  /** The base fee by default. */
+  readonly gasFeeCap?: AmountLike
+  /** 0 by default. */
+  readonly gasPremium?: AmountLike
+  /** The sender's next one by default. */
+  readonly nonce?: IntLike
+  /** Applies the message although the sender cannot pay it: for tests of exit codes 1, 2 and 6. */
+  readonly unchecked?: boolean
+}
+
+/** Told of every message that was applied. */
+export type MessageListener = (result: Result<unknown>) => void
+
+const SYSTEM_ACTOR = Address.id(0n)
+
+/** Messages of a world. */
+export class FvmMessages extends FvmNames {
+  readonly #listeners = new Set<MessageListener>()
+
+  /**
+   * Sends a message and applies it. An actor's failure is in the result, never thrown.
+   *
+   * @throws UsageError for a mistake in the call itself: an unknown name, a sender that cannot pay
+   * @example vm.send({ from: 'alice', to: 'bob', value: '1 FIL' }).exitName // 'OK'
+   */
+  send<R extends AnySchema = Schema<Uint8Array>>(options: SendOptions<R>): Result<Infer<R>> {
+    this.assertIdle('send')
+    const { kind, from } = this.senderOf(options)
+    const message = this.messageOf(from, options)
+    if (kind === 'explicit' && options.unchecked !== true) this.#assertCanPay(message, options)
+    return this.#apply(message, kind, options.returns)
+  }
+
+  /**
+   * Applies a message of the system: no fee, no nonce, from f00 unless told otherwise.
+   *
+   * @example vm.sendImplicit({ to: 'f099', value: 0n }).ok // true
+   */
+  sendImplicit<R extends AnySchema = Schema<Uint8Array>>(
+    options: SendOptions<R>,
+  ): Result<Infer<R>> {
+    this.assertIdle('sendImplicit')
+    const message = this.messageOf(this.toAddress(options.from ?? SYSTEM_ACTOR), options)
+    return this.#apply(message, 'implicit', options.returns)
+  }
+
+  /**
+   * What {@link FvmMessages.send} would give, on a copy of the state. Without a sender, from f00.
+   *
+   * @example vm.simulate({ from: 'alice', to: 'bob', value: 1n }).ok // true
+   */
+  simulate<R extends AnySchema = Schema<Uint8Array>>(options: SendOptions<R>): Result<Infer<R>> {
+    this.assertIdle('simulate')
+    const hasSender = options.from !== undefined || this.prankedSender() !== undefined
+    const { kind, from } = hasSender
+      ? this.senderOf(options)
+      : { kind: 'implicit' as const, from: SYSTEM_ACTOR }
+    const message = this.messageOf(from, options)
+    return this.aside(() => this.#apply(message, kind, options.returns, true))
+  }
+
+  /**
+   * The gas limit that a message needs, found by running it with less and less on a copy of the
+   * state: calls may be given a share of what is left, so it can be more than what is used.
+   *
+   * @throws ActorFailed if it fails with the limit given, or the default one
+   * @example vm.estimateGas({ from: 'alice', to: 'bob', value: 1n }) // 488442n
+   */
+  estimateGas(options: SendOptions): bigint {
+    const first = this.simulate(options)
+    valueOrThrow('the message', first)
+    let low = first.gasUsed
+    let high = first.message.gasLimit
+    if (this.simulate({ ...options, gasLimit: low }).ok) return low
+    while (low + low / 100n < high) {
+      const middle = low + (high - low < low ? (high - low) / 2n : low / 2n) + 1n
+      if (middle >= high) break
+      if (this.simulate({ ...options, gasLimit: middle }).ok) high = middle
+      else low = middle
+    }
+    return high
+  }
+
+  /**
+   * Calls `listener` with the result of every message that is applied, simulated ones not included.
+   *
+   * @returns what ends it
+   * @example const stop = vm.onMessage((result) => total += result.gasUsed)
+   */
+  onMessage(listener: MessageListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Who is pranked just now. */
+  protected prankedSender(): Address | undefined {
+    return undefined
+  }
+
+  /** Takes a prank that is for one message only. */
+  protected takePrank(): Address | undefined {
+    return undefined
+  }
+
+  /** Who sends, and how the message is applied. */
+  protected senderOf(options: SendOptions<AnySchema>): { kind: ApplyKind; from: Address } {
+    const pranked = this.takePrank()
+    const given = pranked ?? options.from
+    if (given === undefined)
+      throw new UsageError(
+        'FVM_NO_SENDER',
+        "the message has no sender: give from, as in { from: 'alice' }, or take a handle's connect('alice')",
+      )
+    const from = this.toAddress(given)
+    const { actor } = this.requireActor(from, 'the sender')
+    const type = this.typeOf(actor.code)
+    const isAccount = type === 'account' || type === 'ethaccount' || type === 'placeholder'
+    if (pranked !== undefined && !isAccount) return { kind: 'prank', from }
+    if (!isAccount && options.unchecked !== true)
+      throw new UsageError(
+        'FVM_SENDER',
+        `${this.nameOf(given)} is ${type === undefined ? 'a user actor' : `a ${type} actor`}, which cannot send messages: send from an account, or call vm.prank(...) before`,
+      )
+    return { kind: 'explicit', from }
+  }
+
+  /** The message that options describe. */
+  protected messageOf(from: Address, options: SendOptions<AnySchema>): Message {
+    const to = this.toAddress(options.to)
+    const methodNum = this.methodOf(to, options.method)
+    const { config, world } = this
+    const baseFee = world.chain.baseFee
+    return {
+      version: 0n,
+      from,
+      to,
+      sequence:
+        options.nonce === undefined ? this.nonceOf(from) : toBigInt(options.nonce, 'the nonce', 0n),
+      value: toAttoFil(options.value ?? 0n, 'the value'),
+      methodNum,
+      params: this.paramsOf(to, methodNum, options.params, options.schema),
+      gasLimit: toBigInt(options.gasLimit ?? config.gasLimit, 'the gas limit', 1n),
+      gasFeeCap:
+        options.gasFeeCap === undefined ? baseFee : toAttoFil(options.gasFeeCap, 'the fee cap'),
+      gasPremium: toAttoFil(options.gasPremium ?? 0n, 'the gas premium'),
+    }
+  }
+
+  /** Called around a message; cheats hook in here. */
+  protected prepare(_machine: Machine): void {}
+
+  /** Called after a message with its result. */
+  protected applied(_result: Result<unknown>): void {}
+
+  #apply<T>(
+    message: Message,
+    kind: ApplyKind,
+    returns: AnySchema | undefined,
+    isSimulation = false,
+  ): Result<T> {
+    const machine = this.machine()
+    this.prepare(machine)
+    const tree = machine.stateTree
+    tree.beginTransaction()
+    this.running = machine
+    let applied: ApplyRet
+    let changes: readonly ActorChange[]
+    try {
+      applied = machine.executeMessage(message, kind, chainLength(message))
+      changes = tree.inTransaction ? tree.changes() : []
+      if (tree.inTransaction) tree.endTransaction(false)
+    } catch (thrown) {
+      tree.abandonTransactions()
+      throw thrown
+    } finally {
+      this.running = undefined
+      // A message on a larger stack leaves another tree.
+      if (machine.stateTree !== tree) this.world = { ...this.world, tree: machine.stateTree }
+    }
+    const schema = returns as Schema<T, never> | undefined // T is what it decodes to
+    const result = new Result(message, kind, applied, changes, schema, this.resultContext)
+    if (isSimulation) return result
+    this.sweep()
+    this.applied(result)
+    for (const listener of this.#listeners) listener(result)
+    return result
+  }
+
+  #assertCanPay(message: Message, options: SendOptions<AnySchema>): void {
+    const balance = this.balanceOf(message.from)
+    const gas = message.gasFeeCap * message.gasLimit
+    if (balance >= gas + message.value) return
+    const who = this.nameOf(options.from ?? message.from)
+    throw new UsageError(
+      'FVM_INSUFFICIENT_FUNDS',
+      `${who} has ${formatFil(balance)}, and the message needs ${formatFil(gas + message.value)} (value ${formatFil(message.value)}, gas up to ${formatFil(gas)}): fund it with vm.setBalance, or send with unchecked: true to see it fail`,
+    )
+  }
+}

@@ -1,0 +1,102 @@
+import {
+  type ActorId,
+  type Address,
+  type ExitCode,
+  exitCodeName,
+  METHOD_CONSTRUCTOR,
+  METHOD_SEND,
+  type MethodNum,
+  UsageError,
+} from '../types/index.ts'
+import { type ActorDefinition, methodNameOf, methodNumberOf } from './define-actor.ts'
+import { methodNumber } from './frc42.ts'
+import { FvmState } from './fvm-state.ts'
+import type { ResultContext } from './result.ts'
+import { type AnySchema, encodeValue } from './schema/index.ts'
+import { type IntLike, toBigInt } from './units.ts'
+
+const NO_PARAMS = new Uint8Array(0)
+
+/** What actors, methods and exit codes are called. */
+export class FvmNames extends FvmState {
+  /** What results ask for names. */
+  protected readonly resultContext: ResultContext = {
+    idOf: (address) => this.lookupId(address),
+    describeActor: (id) => this.describeActor(id),
+    describeMethod: (id, method) => this.describeMethod(id, method),
+    exitName: (id, code) => this.exitName(id, code),
+  }
+
+  /** An actor in a few words: its name or its kind, and its id. @example vm.describeActor(1n) // 'init f01' */
+  describeActor(id: ActorId): string {
+    const what = this.nameOfActor(id) ?? this.definitionOf(id)?.name
+    return what === undefined ? `f0${id}` : `${what} f0${id}`
+  }
+
+  /** A method by name where it is known: that of the actor's definition. */
+  describeMethod(id: ActorId | undefined, method: MethodNum): string {
+    if (method === METHOD_SEND) return 'send'
+    const definition = id === undefined ? undefined : this.definitionOf(id)
+    const name = definition && methodNameOf(definition, method)
+    if (name !== undefined) return name
+    return method === METHOD_CONSTRUCTOR ? 'Constructor' : `method ${method}`
+  }
+
+  /** An exit code by name: the FVM's, or one of the actor's definition. */
+  exitName(id: ActorId | undefined, code: ExitCode): string {
+    const known = exitCodeName(code)
+    if (known !== String(code) || id === undefined) return known
+    const names = Object.entries(this.definitionOf(id)?.exitCodes ?? {})
+    return names.find(([, number]) => number === code)?.[0] ?? known
+  }
+
+  /** The name that an account was created or an actor deployed under, or that of its built-in kind. */
+  protected nameOfActor(id: ActorId): string | undefined {
+    for (const [name, actor] of this.world.names) if (actor.id === id) return name
+    const code = this.lookupActor(id)?.code
+    return code === undefined ? undefined : this.typeOf(code)
+  }
+
+  /** What is known of an actor's interface, by its code. */
+  protected definitionOf(id: ActorId): ActorDefinition | undefined {
+    const code = this.lookupActor(id)?.code
+    return code === undefined ? undefined : this.definitions.get(code.key)
+  }
+
+  /** What is known of the interface of the actor at an address. */
+  protected definitionAt(address: Address): ActorDefinition | undefined {
+    const id = this.lookupId(address)
+    return id === undefined ? undefined : this.definitionOf(id)
+  }
+
+  /** The number of a method, which may be named. */
+  protected methodOf(to: Address, method: IntLike | string | undefined): MethodNum {
+    if (method === undefined) return METHOD_SEND
+    if (typeof method !== 'string') return toBigInt(method, 'the method', 0n)
+    const definition = this.definitionAt(to)
+    return definition === undefined ? methodNumber(method) : methodNumberOf(definition, method)
+  }
+
+  /** The bytes of a message's parameters. */
+  protected paramsOf(
+    to: Address,
+    method: MethodNum,
+    params: unknown,
+    given: AnySchema | undefined,
+  ): Uint8Array {
+    if (params === undefined) return NO_PARAMS
+    const schema = given ?? this.#paramsSchema(to, method)
+    if (schema !== undefined) return encodeValue(schema, params, 'params', this.encodeContext)
+    if (params instanceof Uint8Array) return params
+    throw new UsageError(
+      'FVM_NO_SCHEMA',
+      'params are no bytes, and how to encode them is not known: give schema, as in { schema: cbor.tuple({ ... }), params: { ... } }, or deploy the actor with its definition',
+    )
+  }
+
+  #paramsSchema(to: Address, method: MethodNum): AnySchema | undefined {
+    const definition = this.definitionAt(to)
+    const name = definition && methodNameOf(definition, method)
+    return name === undefined ? undefined : definition?.methods[name]?.params
+  }
+}

@@ -1,0 +1,142 @@
+import { addressToString } from '../crypto/index.ts'
+import { type ActorId, Address } from '../types/index.ts'
+import type { AddressLike } from './address-like.ts'
+import {
+  type ActorDefinition,
+  type MethodSpec,
+  methodNumberOf,
+  type ParamsOf,
+  type ReturnOf,
+} from './define-actor.ts'
+import type { FvmActors } from './fvm-actors.ts'
+import type { SendOptions } from './fvm-messages.ts'
+import { type Result, valueOrThrow } from './result.ts'
+import type { Schema } from './schema/index.ts'
+
+/** How a method of a handle is called. */
+export type CallOptions = Pick<
+  SendOptions,
+  'from' | 'value' | 'gasLimit' | 'gasFeeCap' | 'gasPremium' | 'nonce' | 'unchecked'
+>
+
+/** The arguments of a method: its params, where it has any, then options. */
+export type MethodArgs<M extends MethodSpec> =
+  ParamsOf<M> extends undefined
+    ? [params?: undefined, options?: CallOptions]
+    : [params: ParamsOf<M>, options?: CallOptions]
+
+type Methods<D extends ActorDefinition> = {
+  /** Sends a message and gives what it returned; throws {@link ActorFailed} if it fails. */
+  readonly [K in keyof D['methods']]: (
+    ...args: MethodArgs<D['methods'][K]>
+  ) => ReturnOf<D['methods'][K]>
+}
+
+/** An actor of a world, with the methods of its definition. */
+export type ActorHandle<D extends ActorDefinition = ActorDefinition> = HandleBase<D> &
+  (string extends keyof D['methods'] ? unknown : Methods<D>)
+
+/** What every handle has. */
+export class HandleBase<D extends ActorDefinition> {
+  readonly vm: FvmActors
+  readonly address: Address
+  readonly definition: D | undefined
+  readonly #sender: AddressLike | undefined
+
+  constructor(
+    vm: FvmActors,
+    address: Address,
+    definition: D | undefined,
+    sender: AddressLike | undefined,
+  ) {
+    this.vm = vm
+    this.address = address
+    this.definition = definition
+    this.#sender = sender
+  }
+
+  /** Its id; undefined until it exists. @example vm.actor('f01').id // 1n */
+  get id(): ActorId | undefined {
+    return this.vm.idOf(this.address)
+  }
+
+  /** Its balance in attoFIL; 0 until it exists. */
+  get balance(): bigint {
+    return this.vm.balanceOf(this.address)
+  }
+
+  /** The same actor, called by `from` unless a call says otherwise. */
+  connect(from: AddressLike): ActorHandle<D> {
+    return createHandle(this.vm, this.address, this.definition, from)
+  }
+
+  /** Sends a message to one of its methods; the result says what became of it. */
+  send<K extends keyof D['methods'] & string>(
+    method: K,
+    ...[params, options]: MethodArgs<D['methods'][K]>
+  ): Result<ReturnOf<D['methods'][K]>> {
+    return this.vm.send(this.#options(method, params, options)) as Result<ReturnOf<D['methods'][K]>> // by its schema
+  }
+
+  /** What a method would return, on a copy of the state. @throws ActorFailed */
+  call<K extends keyof D['methods'] & string>(
+    method: K,
+    ...[params, options]: MethodArgs<D['methods'][K]>
+  ): ReturnOf<D['methods'][K]> {
+    const result = this.vm.simulate(this.#options(method, params, options))
+    return this.#value(method, result) as ReturnOf<D['methods'][K]> // by its schema
+  }
+
+  /** The gas limit that a call of a method needs. @throws ActorFailed */
+  estimateGas<K extends keyof D['methods'] & string>(
+    method: K,
+    ...[params, options]: MethodArgs<D['methods'][K]>
+  ): bigint {
+    return this.vm.estimateGas(this.#options(method, params, options))
+  }
+
+  toString(): string {
+    const { id } = this
+    return id === undefined ? addressToString(this.address) : this.vm.describeActor(id)
+  }
+
+  /** Sends and gives the return value. */
+  invoke(method: string, params: unknown, options: CallOptions | undefined): unknown {
+    return this.#value(method, this.vm.send(this.#options(method, params, options)))
+  }
+
+  #value(method: string, result: Result<unknown>): unknown {
+    const value = valueOrThrow(`${String(this)} ${method}`, result)
+    return this.definition?.methods[method]?.returns === undefined ? undefined : value
+  }
+
+  #options(method: string, params: unknown, options: CallOptions | undefined): SendOptions {
+    const { definition } = this
+    const spec = definition?.methods[method]
+    const from = options?.from ?? this.#sender
+    return {
+      ...options,
+      ...(from === undefined ? {} : { from }),
+      to: this.address,
+      method: definition === undefined ? method : methodNumberOf(definition, method),
+      params,
+      ...(spec?.params === undefined ? {} : { schema: spec.params }),
+      ...(spec?.returns === undefined ? {} : { returns: spec.returns as Schema<Uint8Array> }), // its type is the caller's
+    }
+  }
+}
+
+/** A handle with a method for each of its definition. */
+export function createHandle<D extends ActorDefinition>(
+  vm: FvmActors,
+  address: Address,
+  definition: D | undefined,
+  sender?: AddressLike,
+): ActorHandle<D> {
+  const handle = new HandleBase(vm, address, definition, sender)
+  for (const name of Object.keys(definition?.methods ?? {}))
+    Object.defineProperty(handle, name, {
+      value: (params?: unknown, options?: CallOptions) => handle.invoke(name, params, options),
+    })
+  return handle as ActorHandle<D> // the loop gave it the methods
+}

@@ -1,0 +1,106 @@
+import { createFakeExterns, FAKE_PROOFS, type Proofs } from '../kernel/index.ts'
+import { Engine } from '../machine/index.ts'
+import {
+  isNetworkVersion,
+  NETWORK_VERSIONS,
+  type NetworkVersion,
+  UsageError,
+} from '../types/index.ts'
+import type { FvmConfig } from './fvm-base.ts'
+import { type AmountLike, FIL, type IntLike, toAttoFil, toBigInt } from './units.ts'
+import type { Chain } from './world.ts'
+
+/** What a world is made with; all of it may be left out. */
+export interface FvmOptions {
+  /** As in the names of the official bundles; {@link DEFAULT_NETWORK}. */
+  readonly network?: string
+  /** 18 to 29; {@link DEFAULT_NETWORK_VERSION}. */
+  readonly networkVersion?: number
+  readonly epoch?: IntLike
+  /** Seconds since 1970; by default what mainnet's clock says at the epoch. */
+  readonly timestamp?: IntLike
+  /** attoFIL per gas; {@link DEFAULT_BASE_FEE}. */
+  readonly baseFee?: AmountLike
+  readonly circulatingSupply?: AmountLike
+  readonly chainId?: IntLike
+  /** Of messages that do not say theirs; {@link DEFAULT_GAS_LIMIT}. */
+  readonly gasLimit?: IntLike
+  /** Of accounts that do not say theirs; {@link DEFAULT_ACCOUNT_BALANCE}. */
+  readonly accountBalance?: AmountLike
+  /** `'fake'` accepts every proof; or your own checks. */
+  readonly proofs?: 'fake' | Proofs
+  /** Record call trees and gas charges; true by default. */
+  readonly tracing?: boolean
+  /** Let actors log; changes their gas, as on a network with debugging on; false by default. */
+  readonly debug?: boolean
+  /** Compiled modules; shared by all worlds of the process by default. */
+  readonly engine?: Engine
+}
+
+/** The network of a world, unless told otherwise. */
+export const DEFAULT_NETWORK = 'mainnet'
+/** The network version of a world, unless told otherwise: the last that native actors are made for. */
+export const DEFAULT_NETWORK_VERSION: NetworkVersion = 28
+/** attoFIL per gas: mainnet's least. */
+export const DEFAULT_BASE_FEE = 100n
+/** In gas: a block's worth. */
+export const DEFAULT_GAS_LIMIT = 10_000_000_000n
+/** In attoFIL. */
+export const DEFAULT_ACCOUNT_BALANCE: bigint = 10_000n * FIL
+/** Lotus's development networks have it. */
+export const DEFAULT_CHAIN_ID = 31_415_926n
+/** In attoFIL. */
+export const DEFAULT_CIRCULATING_SUPPLY: bigint = 1_000_000_000n * FIL
+/** Past the look-back of anything that asks for an earlier epoch. */
+export const DEFAULT_EPOCH = 10_000n
+/** Of mainnet, in seconds since 1970. */
+export const GENESIS_TIMESTAMP = 1_598_306_400n
+/** Seconds between epochs. */
+export const EPOCH_SECONDS = 30n
+
+let sharedEngine: Engine | undefined
+
+/** @throws UsageError for values out of range */
+export function configFrom(options: FvmOptions, actors: 'native' | 'wasm'): FvmConfig {
+  const networkVersion = options.networkVersion ?? DEFAULT_NETWORK_VERSION
+  if (!isNetworkVersion(networkVersion))
+    throw new UsageError(
+      'FVM_NETWORK_VERSION',
+      `network version ${networkVersion} is not supported: use ${NETWORK_VERSIONS[0]} to ${NETWORK_VERSIONS.at(-1)}`,
+    )
+  if (options.engine === undefined) sharedEngine ??= new Engine()
+  const { proofs = 'fake' } = options
+  return {
+    network: options.network ?? DEFAULT_NETWORK,
+    networkVersion,
+    chainId: toBigInt(options.chainId ?? DEFAULT_CHAIN_ID, 'the chain id', 0n),
+    actors,
+    engine: options.engine ?? sharedEngine!, // made above
+    proofs: proofs === 'fake' ? FAKE_PROOFS : proofs,
+    tracing: options.tracing ?? true,
+    debug: options.debug ?? false,
+    gasLimit: toBigInt(options.gasLimit ?? DEFAULT_GAS_LIMIT, 'the gas limit', 1n),
+    accountBalance: toAttoFil(options.accountBalance ?? DEFAULT_ACCOUNT_BALANCE, 'accountBalance'),
+  }
+}
+
+const DEFAULT_EXTERNS = createFakeExterns()
+
+/** @throws UsageError for values out of range */
+export function chainFrom(options: FvmOptions): Chain {
+  const epoch = toBigInt(options.epoch ?? DEFAULT_EPOCH, 'the epoch', 0n)
+  return {
+    epoch,
+    timestamp: toBigInt(
+      options.timestamp ?? GENESIS_TIMESTAMP + epoch * EPOCH_SECONDS,
+      'the timestamp',
+      0n,
+    ),
+    baseFee: toAttoFil(options.baseFee ?? DEFAULT_BASE_FEE, 'the base fee'),
+    circulatingSupply: toAttoFil(
+      options.circulatingSupply ?? DEFAULT_CIRCULATING_SUPPLY,
+      'the circulating supply',
+    ),
+    externs: DEFAULT_EXTERNS,
+  }
+}

@@ -1,0 +1,244 @@
+import type { GasCharge } from '../gas/index.ts'
+import type { ApplyRet } from '../machine/index.ts'
+import type { ActorChange } from '../state-tree/index.ts'
+import {
+  type ActorId,
+  DecodeError,
+  ExitCode,
+  FatalError,
+  type Message,
+  type TokenAmount,
+} from '../types/index.ts'
+import type { AddressLike } from './address-like.ts'
+import { type DecodedEvent, decodeEvent } from './events.ts'
+import { explainMessage } from './explain.ts'
+import type { Schema } from './schema/index.ts'
+import { decodeValue } from './schema/index.ts'
+import { type CallFrame, framesOf, type MessageTrace, traceTree } from './trace-tree.ts'
+
+/** What a result asks of the world that made it: names, and what was where. */
+export interface ResultContext {
+  /** The id of an actor, also of one that the message created. */
+  idOf(address: AddressLike): ActorId | undefined
+  /** How an actor is called in texts: its name, kind and id. */
+  describeActor(id: ActorId): string
+  describeMethod(id: ActorId | undefined, method: bigint): string
+  /** The name of an exit code that an actor gave. */
+  exitName(id: ActorId | undefined, code: ExitCode): string
+}
+
+/** What the gas of a message came to, in attoFIL where not gas. */
+export interface GasSummary {
+  readonly used: bigint
+  readonly limit: bigint
+  /** False if a part of the message was native, mocked or answered by an override. */
+  readonly isExact: boolean
+  readonly baseFeeBurn: TokenAmount
+  readonly overEstimationBurn: TokenAmount
+  readonly minerTip: TokenAmount
+  readonly refund: TokenAmount
+  /** Base fee, overestimation and tip: what the sender paid beside the value. */
+  readonly fee: TokenAmount
+}
+
+/**
+ * What became of a message. Texts, events and the call tree are made when they are asked for.
+ *
+ * @typeParam T - what {@link Result.value} decodes to
+ */
+export class Result<T = Uint8Array> {
+  readonly message: Message
+  /** How the message was applied: `'explicit'`, `'implicit'` or `'prank'`. */
+  readonly kind: string
+  /** What the machine said, with the flat list of execution events. */
+  readonly applied: ApplyRet
+  /** The actors that the message changed, created or deleted. */
+  readonly changes: readonly ActorChange[]
+  readonly #returns: Schema<T, never> | undefined
+  readonly #context: ResultContext
+  #trace: MessageTrace | undefined = undefined
+  #events: readonly DecodedEvent[] | undefined = undefined
+
+  constructor(
+    message: Message,
+    kind: string,
+    applied: ApplyRet,
+    changes: readonly ActorChange[],
+    returns: Schema<T, never> | undefined,
+    context: ResultContext,
+  ) {
+    this.message = message
+    this.kind = kind
+    this.applied = applied
+    this.changes = changes
+    this.#returns = returns
+    this.#context = context
+  }
+
+  /** 0 for success. @example result.exitCode // 0 */
+  get exitCode(): ExitCode {
+    return this.applied.receipt.exitCode
+  }
+
+  /** The exit code by name, an actor's own where its definition has one. @example result.exitName // 'OK' */
+  get exitName(): string {
+    return this.#context.exitName(this.failingActor, this.exitCode)
+  }
+
+  /** Whether the exit code is 0. @example result.ok // true */
+  get ok(): boolean {
+    return this.exitCode === ExitCode.OK
+  }
+
+  /** The bytes that the message returned, also those of an abort with data. */
+  get returnData(): Uint8Array {
+    return this.applied.receipt.returnData
+  }
+
+  /**
+   * The return value, decoded by the method's schema; the bytes where there is none.
+   *
+   * @throws DecodeError if the bytes do not fit, FatalError if the message failed: look at `ok` first
+   */
+  get value(): T {
+    if (!this.ok)
+      throw new FatalError(
+        `the message failed with ${this.exitName}, so it has no return value: look at result.ok first\n${this.explain()}`,
+      )
+    if (this.#returns === undefined) return this.returnData as T // T is then Uint8Array
+    return decodeValue(this.#returns, this.returnData, 'the return value')
+  }
+
+  /** Gas used, rounded up. @example result.gasUsed // 1871337n */
+  get gasUsed(): bigint {
+    return this.applied.receipt.gasUsed
+  }
+
+  /** Whether the gas is what the network would charge, to the unit. */
+  get gasExact(): boolean {
+    return this.applied.gasExact
+  }
+
+  /** What the gas came to. */
+  get gas(): GasSummary {
+    const { applied } = this
+    return {
+      used: applied.receipt.gasUsed,
+      limit: this.message.gasLimit,
+      isExact: applied.gasExact,
+      baseFeeBurn: applied.baseFeeBurn,
+      overEstimationBurn: applied.overEstimationBurn,
+      minerTip: applied.minerTip,
+      refund: applied.refund,
+      fee: applied.baseFeeBurn + applied.overEstimationBurn + applied.minerTip,
+    }
+  }
+
+  /** The events in order, decoded. */
+  get events(): readonly DecodedEvent[] {
+    this.#events ??= this.applied.events.map(decodeEvent)
+    return this.#events
+  }
+
+  /** The call tree; undefined where the message did not run or nothing is traced. */
+  get trace(): CallFrame | undefined {
+    return this.#tree.root
+  }
+
+  /** All gas charges, in order. */
+  get charges(): readonly GasCharge[] {
+    return this.applied.trace.filter((event) => event.type === 'GasCharge')
+  }
+
+  /** Every call, in the order in which they began. */
+  get calls(): readonly CallFrame[] {
+    return [...framesOf(this.trace)]
+  }
+
+  /** What actors logged, where the world has `debug: true`. */
+  get logs(): readonly string[] {
+    return this.applied.trace.flatMap((event) => (event.type === 'Log' ? [event.message] : []))
+  }
+
+  /**
+   * By how much the message changed an actor's balance, in attoFIL; the sender's without the fee
+   * unless told so.
+   *
+   * @example result.balanceChange('bob') // 5n
+   */
+  balanceChange(address: AddressLike, options: { readonly includeFees?: boolean } = {}): bigint {
+    const id = this.#context.idOf(address)
+    const change = this.changes.find((c) => c.id === id)
+    const difference = (change?.after?.balance ?? 0n) - (change?.before?.balance ?? 0n)
+    if (options.includeFees === true) return difference
+    return difference + this.#feesOf(id)
+  }
+
+  /** Why the message failed, with its call tree; for a message that succeeded just the tree. */
+  explain(): string {
+    return explainMessage(this, this.#context)
+  }
+
+  toString(): string {
+    return this.explain()
+  }
+
+  /** The actor whose exit code the message ended with, where one ran. */
+  get failingActor(): ActorId | undefined {
+    let frame = this.trace
+    const id = frame?.id
+    while (frame !== undefined) {
+      const code: ExitCode | undefined = frame.exitCode
+      const inner: CallFrame | undefined = frame.calls.findLast((call) => call.exitCode === code)
+      if (inner === undefined || code === ExitCode.OK) return frame.id
+      frame = inner
+    }
+    return id
+  }
+
+  /** What the fee did to an actor's balance, to be added back. */
+  #feesOf(id: ActorId | undefined): bigint {
+    if (this.kind !== 'explicit' || id === undefined) return 0n
+    const { baseFeeBurn, overEstimationBurn, minerTip, fee } = this.gas
+    let added = 0n
+    if (id === this.#context.idOf(this.message.from)) added += fee
+    if (id === BURNT_FUNDS) added -= baseFeeBurn + overEstimationBurn
+    if (id === REWARD) added -= minerTip
+    return added
+  }
+
+  get #tree(): MessageTrace {
+    this.#trace ??= traceTree(this.applied.trace)
+    return this.#trace
+  }
+}
+
+const REWARD = 2n
+const BURNT_FUNDS = 99n
+
+/** A call of an actor that failed, as methods of handles throw it: the message is the call tree. */
+export class ActorFailed extends Error {
+  override readonly name = 'ActorFailed'
+  readonly result: Result<unknown>
+  readonly exitCode: ExitCode
+  /** The exit code by name. */
+  readonly exitName: string
+
+  constructor(what: string, result: Result<unknown>) {
+    super(`${what} failed with ${result.exitName}\n${result.explain()}`)
+    this.result = result
+    this.exitCode = result.exitCode
+    this.exitName = result.exitName
+  }
+}
+
+/** The value of a result that must have succeeded. @throws ActorFailed, DecodeError */
+export function valueOrThrow<T>(what: string, result: Result<T>): T {
+  if (!result.ok) throw new ActorFailed(what, result)
+  try {
+    return result.value
+  } catch (thrown) {
+    if (!(thrown instanceof DecodeError)) throw thrown
+    throw new DecodeError(`${what}: ${thrown.message}`, { cause: thrown })
+  }
+}

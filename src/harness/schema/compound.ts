@@ -1,0 +1,225 @@
+import { CborReader } from '../../ipld/index.ts'
+import { DecodeError } from '../../types/index.ts'
+import {
+  type AnySchema,
+  type Infer,
+  type InferInput,
+  mismatch,
+  type Schema,
+  ValueMismatch,
+  within,
+} from './schema.ts'
+
+/** Fields of a tuple, in the order of the wire. */
+export type Fields = Readonly<Record<string, AnySchema>>
+
+/** What a tuple of these fields decodes to. */
+export type TupleOf<F extends Fields> = { readonly [K in keyof F]: Infer<F[K]> }
+
+/** The names of the fields that may be left out. */
+type Omittable<F extends Fields> = {
+  [K in keyof F]: undefined extends InferInput<F[K]> ? K : never
+}[keyof F]
+
+/** What a tuple of these fields is encoded from: nullable fields may be left out. */
+export type TupleInput<F extends Fields> = {
+  readonly [K in Exclude<keyof F, Omittable<F>>]: InferInput<F[K]>
+} & { readonly [K in Omittable<F>]?: InferInput<F[K]> }
+
+/** A tuple's schema shows its fields, for whoever walks a value with it. */
+export interface TupleSchema<F extends Fields> extends Schema<TupleOf<F>, TupleInput<F>> {
+  readonly fields: F
+}
+
+/** An array's schema shows that of its items. */
+export interface ArraySchema<Out, In> extends Schema<readonly Out[], readonly In[]> {
+  readonly item: Schema<Out, In>
+}
+
+/** The schema of something that may be null shows what it is otherwise. */
+export interface NullableSchema<Out, In> extends Schema<Out | null, In | null | undefined> {
+  readonly inner: Schema<Out, In>
+}
+
+/**
+ * An array of named fields: how the structs of actors are written.
+ *
+ * @example cbor.tuple({ to: cbor.address, amount: cbor.tokenAmount }) // reads { to, amount } from [to, amount]
+ */
+export function tuple<const F extends Fields>(fields: F): TupleSchema<F> {
+  const entries = Object.entries(fields)
+  const kind = `[${entries.map(([name]) => name).join(', ')}]`
+  return {
+    kind,
+    fields,
+    encode(w, value, context) {
+      if (typeof value !== 'object' || value === null)
+        throw mismatch(value, `an object for ${kind}`)
+      for (const key of Object.keys(value)) if (!(key in fields)) throw unknownField(key, kind)
+      w.writeArrayHeader(entries.length)
+      const given = value as Readonly<Record<string, unknown>> // its fields are checked one by one
+      for (const [name, schema] of entries)
+        within(`.${name}`, () => schema.encode(w, given[name], context))
+    },
+    decode(r) {
+      r.readTupleHeader(entries.length, kind)
+      const value: Record<string, unknown> = {}
+      for (const [name, schema] of entries) value[name] = schema.decode(r)
+      return value as TupleOf<F> // each field by its schema
+    },
+  }
+}
+
+function unknownField(name: string, kind: string): ValueMismatch {
+  const error = new ValueMismatch(`is not one of its fields: give ${kind}`)
+  error.path = `.${name}`
+  return error
+}
+
+/**
+ * A list of values of one kind.
+ *
+ * @example cbor.array(cbor.u64) // reads [1n, 2n] from 82 01 02
+ */
+export function array<Out, In>(item: Schema<Out, In>): ArraySchema<Out, In> {
+  const kind = `array of ${item.kind}`
+  return {
+    kind,
+    item,
+    encode(w, value, context) {
+      if (!Array.isArray(value)) throw mismatch(value, `an ${kind}`)
+      w.writeArrayHeader(value.length)
+      value.forEach((part: In, i) => {
+        within(`[${i}]`, () => item.encode(w, part, context))
+      })
+    },
+    decode(r) {
+      const length = r.readArrayHeader()
+      const out: Out[] = []
+      for (let i = 0; i < length; i++) out.push(item.decode(r))
+      return out
+    },
+  }
+}
+
+/**
+ * A value or null; leaving it out means null.
+ *
+ * @example cbor.nullable(cbor.u64) // reads null from f6, 5n from 05
+ */
+export function nullable<Out, In>(inner: Schema<Out, In>): NullableSchema<Out, In> {
+  return {
+    kind: `${inner.kind} or null`,
+    inner,
+    encode(w, value, context) {
+      if (value === null || value === undefined) w.writeNull()
+      else inner.encode(w, value, context)
+    },
+    decode: (r) => (r.readNull() ? null : inner.decode(r)),
+  }
+}
+
+/**
+ * A map with text keys, as the structs of some actors are written; keys stand in the order of
+ * DAG-CBOR, by length and then by bytes.
+ *
+ * @example cbor.map(cbor.u64) // reads { a: 1n } from a1 61 61 01
+ */
+export function map<Out, In>(
+  item: Schema<Out, In>,
+): Schema<Readonly<Record<string, Out>>, Readonly<Record<string, In>>> {
+  const kind = `map of ${item.kind}`
+  return {
+    kind,
+    encode(w, value, context) {
+      if (typeof value !== 'object' || value === null)
+        throw mismatch(value, `an object for a ${kind}`)
+      const keys = Object.keys(value).sort(compareKeys)
+      w.writeMapHeader(keys.length)
+      for (const key of keys) {
+        w.writeText(key)
+        within(`.${key}`, () => item.encode(w, value[key]!, context)) // one of its own keys
+      }
+    },
+    decode(r) {
+      const pairs: [string, Out][] = []
+      for (let n = r.readMapHeader(); n > 0; n--) pairs.push([r.readText(), item.decode(r)])
+      return Object.fromEntries(pairs)
+    },
+  }
+}
+
+const utf8 = new TextEncoder()
+
+function compareKeys(a: string, b: string): number {
+  const x = utf8.encode(a)
+  const y = utf8.encode(b)
+  if (x.length !== y.length) return x.length - y.length
+  const at = x.findIndex((byte, i) => byte !== y[i])
+  return at < 0 ? 0 : x[at]! - y[at]!
+}
+
+/**
+ * One of several forms, told apart by which decodes; encoding takes the first that fits.
+ *
+ * @example cbor.oneOf(cbor.text, cbor.bytes) // a deal's label
+ */
+export function oneOf<Out1, In1, Out2, In2>(
+  first: Schema<Out1, In1>,
+  second: Schema<Out2, In2>,
+): Schema<Out1 | Out2, In1 | In2> {
+  const kind = `${first.kind} or ${second.kind}`
+  return {
+    kind,
+    encode(w, value, context) {
+      const at = w.length
+      try {
+        first.encode(w, value as In1, context) // refused if it is not
+      } catch (thrown) {
+        if (w.length !== at) throw thrown
+        second.encode(w, value as In2, context) // refused if it is not
+      }
+    },
+    decode(r) {
+      const raw = r.sliceValue()
+      try {
+        return decodeWhole(first, raw)
+      } catch (thrown) {
+        if (!(thrown instanceof DecodeError)) throw thrown
+        return decodeWhole(second, raw)
+      }
+    },
+  }
+}
+
+function decodeWhole<T>(schema: Schema<T, never>, raw: Uint8Array): T {
+  const reader = new CborReader(raw)
+  const value = schema.decode(reader)
+  reader.end()
+  return value
+}
+
+/**
+ * An enumeration: numbers with names; a number without one stays a number.
+ *
+ * @example cbor.named('deal state', { active: 1, slashed: 2 }) // reads 'active' from 01
+ */
+export function named<const Names extends Readonly<Record<string, number>>>(
+  kind: string,
+  names: Names,
+): Schema<keyof Names | number, keyof Names | number> {
+  const byNumber = new Map(Object.entries(names).map(([name, n]) => [n, name]))
+  return {
+    kind,
+    encode(w, value) {
+      const n = typeof value === 'number' ? value : names[value]
+      if (n === undefined)
+        throw mismatch(value, `a number, or one of ${Object.keys(names).join(', ')}`)
+      w.writeInt(n)
+    },
+    decode(r) {
+      const n = Number(r.readInt())
+      return byNumber.get(n) ?? n
+    },
+  }
+}

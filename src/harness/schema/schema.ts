@@ -1,0 +1,128 @@
+import { CborReader, CborWriter } from '../../ipld/index.ts'
+import { type Address, DecodeError, UsageError } from '../../types/index.ts'
+import { type AddressLike, toAddress } from '../address-like.ts'
+
+/** What a value is encoded in: it knows the names of a world. */
+export interface EncodeContext {
+  toAddress(given: AddressLike): Address
+}
+
+/**
+ * How a value looks in CBOR. `Out` is what decoding gives, `In` what encoding takes; more forms are
+ * taken than given (a name for an address, a number for a bigint).
+ */
+export interface Schema<Out, In = Out> {
+  /** What the value is, for messages: `u64`, `[to, amount]`. */
+  readonly kind: string
+  encode(writer: CborWriter, value: In, context: EncodeContext): void
+  decode(reader: CborReader): Out
+}
+
+/** A schema of whatever types. */
+// biome-ignore lint/suspicious/noExplicitAny: In is contravariant, so no other type takes every schema
+export type AnySchema = Schema<unknown, any>
+
+/**
+ * The type that decoding with a schema gives.
+ *
+ * @example type Transfer = Infer<typeof TRANSFER> // { to: Address; amount: bigint }
+ */
+export type Infer<S extends AnySchema> = S extends Schema<infer Out, never> ? Out : never
+
+/** The type that encoding with a schema takes. */
+export type InferInput<S extends AnySchema> = S extends Schema<unknown, infer In> ? In : never
+
+/** A value does not fit its schema; the path to it is put together on the way out. */
+export class ValueMismatch {
+  path = ''
+  readonly message: string
+  constructor(message: string) {
+    this.message = message
+  }
+}
+
+/** Runs the encoder of a part; a mismatch learns where the part is. */
+export function within<T>(part: string, work: () => T): T {
+  try {
+    return work()
+  } catch (thrown) {
+    if (thrown instanceof ValueMismatch) thrown.path = `${part}${thrown.path}`
+    throw thrown
+  }
+}
+
+/** Says what was given instead of what a schema takes. */
+export function mismatch(given: unknown, accepted: string): ValueMismatch {
+  return new ValueMismatch(`is ${describe(given)}: give ${accepted}`)
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return 'missing'
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value === 'bigint') return `${value}n`
+  if (value instanceof Uint8Array) return `${value.length} bytes`
+  if (Array.isArray(value)) return `an array of ${value.length}`
+  if (typeof value === 'object' && value !== null)
+    return `an object with ${Object.keys(value).join(', ') || 'no fields'}`
+  return String(value)
+}
+
+const NO_NAMES: EncodeContext = {
+  toAddress: (given) =>
+    toAddress(given, (name) => {
+      throw mismatch(name, 'an address: names are known to a world only')
+    }),
+}
+
+/**
+ * Encodes a value.
+ *
+ * @param what - names the value in messages
+ * @throws UsageError `FVM_BAD_VALUE` saying which part does not fit and what does
+ * @example encodeValue(cbor.tuple({ n: cbor.u64 }), { n: 5 }) // 81 05
+ */
+export function encodeValue<In>(
+  schema: Schema<unknown, In>,
+  value: In,
+  what = 'the value',
+  context: EncodeContext = NO_NAMES,
+): Uint8Array {
+  const writer = new CborWriter()
+  try {
+    schema.encode(writer, value, context)
+  } catch (thrown) {
+    writer.finish()
+    if (thrown instanceof ValueMismatch)
+      throw new UsageError('FVM_BAD_VALUE', `${what}${thrown.path} ${thrown.message}`)
+    if (thrown instanceof UsageError || thrown instanceof DecodeError)
+      throw new UsageError(
+        'FVM_BAD_VALUE',
+        `${what} does not fit ${schema.kind}: ${thrown.message}`,
+      )
+    throw thrown
+  }
+  return writer.finish()
+}
+
+/**
+ * Decodes a value that fills `bytes`.
+ *
+ * @param what - names the value in messages
+ * @throws DecodeError saying at which byte what was expected
+ * @example decodeValue(cbor.tuple({ n: cbor.u64 }), Uint8Array.of(0x81, 5)) // { n: 5n }
+ */
+export function decodeValue<Out>(
+  schema: Schema<Out, never>,
+  bytes: Uint8Array,
+  what = 'the value',
+): Out {
+  const reader = new CborReader(bytes)
+  try {
+    const value = schema.decode(reader)
+    reader.end()
+    return value
+  } catch (thrown) {
+    if (!(thrown instanceof DecodeError)) throw thrown
+    throw new DecodeError(`${what} is no ${schema.kind}: ${thrown.message}`, { cause: thrown })
+  }
+}
