@@ -1,5 +1,5 @@
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads'
-import { type Blockstore, Cid } from '../../ipld/index.ts'
+import { type Blockstore, BufferedBlockstore, Cid } from '../../ipld/index.ts'
 import type { Externs, PrimitiveOverrides, Proofs } from '../../kernel/index.ts'
 import { Address, FatalError, type Message } from '../../types/index.ts'
 import { isStackOverflow } from '../../wasm/index.ts'
@@ -103,11 +103,13 @@ async function run(job: Job): Promise<void> {
   try {
     const kernelClass = await kernelClassOf(job)
     const blockstore = new RemoteBlockstore()
+    const buffer = new BufferedBlockstore(blockstore)
     const machine = new Machine({
       ...job.machine,
       stateRoot: Cid.fromTrustedBytes(job.stateRoot),
       manifestCid: Cid.fromTrustedBytes(job.manifestCid),
       blockstore,
+      buffer,
       externs,
       proofs,
       engine,
@@ -130,7 +132,7 @@ async function run(job: Job): Promise<void> {
     const message = fromWire(job.message) as Message
     const applied = applyOnThisStack(machine, message, job.kind, job.rawLength)
     const root = machine.stateTree.flush()
-    machine.blockstore.flushAll()
+    buffer.flushAll()
     const blocks = [...blockstore.written.values()].map(
       ([cid, block]) => [cid.bytes, block] as const,
     )
