@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { instrument, ModuleCache, ModuleFolder } from '../../src/wasm/index.ts'
+import { runChild } from './child.ts'
 import { OPTIONS, wasmOf } from './host.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'litefvm-modules-'))
@@ -90,39 +90,19 @@ test('processes that write and read the same entries see whole ones only', async
   const folder = newFolder()
   const count = 4
   const script = `
-    import { createServer } from 'vite' // comes with vitest; loads our TypeScript where Node cannot
-    const server = await createServer({ configFile: false, logLevel: 'error', root: ${JSON.stringify(process.cwd())},
-      server: { middlewareMode: true, watch: null, ws: false }, appType: 'custom', optimizeDeps: { noDiscovery: true } })
-    const { ModuleFolder, instrument } = await server.ssrLoadModule('/src/wasm/index.ts')
-    const wasm = new Uint8Array(${JSON.stringify([...WASM])})
-    const built = instrument(wasm, ${JSON.stringify(OPTIONS)})
-    const folder = new ModuleFolder(${JSON.stringify(folder)})
-    let read = 0
+    const built = wasm.instrument(new Uint8Array(${JSON.stringify([...WASM])}), ${JSON.stringify(OPTIONS)})
+    const folder = new wasm.ModuleFolder(${JSON.stringify(folder)})
+    let whole = 0
     for (let i = 0; i < 300; i++) {
       const key = 'key' + (i % 3)
       folder.write(key, built)
       const back = folder.read(key)
-      if (back === undefined || Buffer.compare(back.bytes, built.bytes) !== 0) process.exit(3)
-      read++
+      if (back !== undefined && Buffer.compare(back.bytes, built.bytes) === 0) whole++
     }
-    await server.close()
-    process.stdout.write(String(read))
-    process.exit(0)`
-  const outputs = await Promise.all(Array.from({ length: count }, () => runNode(script)))
+    process.stdout.write(String(whole))`
+  const outputs = await Promise.all(Array.from({ length: count }, () => runChild(script)))
   expect(outputs).toEqual(
     Array.from({ length: count }, () => ({ code: 0, stdout: '300', stderr: '' })),
   )
   expect(readdirSync(folder)).toHaveLength(3)
 }, 60_000)
-
-function runNode(script: string): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script])
-    let stdout = ''
-    let stderr = ''
-    child.stdout.on('data', (chunk) => (stdout += chunk))
-    child.stderr.on('data', (chunk) => (stderr += chunk))
-    child.on('error', reject)
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
-  })
-}
