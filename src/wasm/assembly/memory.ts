@@ -50,6 +50,12 @@ export namespace Setting {
   export const LINEAR = 24 // where pairs of unit price and helper are, ended by a price of 0
   export const CALLS = 25 // where the restoring call by function is
   export const INDIRECT_CALLS = 26 // where the restoring indirect call by type is
+  // Probes of a profiler; set before walking.
+  export const PROBES = 27 // 1: note where functions return
+  export const BLOCK_TYPES = 28 // where the type of a block with a function's result by type is
+  // Set before writing: indices of imports, -1 where there is none.
+  export const PROBE_ENTER = 29
+  export const PROBE_LEAVE = 30
 }
 
 /** 32-bit fields of `RESULTS`. */

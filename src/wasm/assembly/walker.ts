@@ -32,6 +32,7 @@ export namespace EventKind {
   export const NAN_F64 = 6
   export const MEMORY_SIZE = 7 // replaced
   export const STACK_LOWERED = 8 // after the stack pointer was lowered
+  export const RETURN = 9 // before a `return`, where there are probes
 }
 export const EVENT_BYTES: usize = 16
 export const CHARGE_BYTES: usize = 16
@@ -335,6 +336,7 @@ function walkCode(code: usize, end: usize, type: i32): i32 {
   const limiterCost = <u64>setting(Setting.LIMITER_COST)
   const growUnit = <u64>setting(Setting.GROW_UNIT)
   const tracksStack = setting(Setting.TRACKS_STACK) != 0
+  const probes = setting(Setting.PROBES) != 0
   const arity = load<i32>(typeResults + (<usize>type << 2))
 
   let p = code
@@ -567,6 +569,7 @@ function walkCode(code: usize, end: usize, type: i32): i32 {
           break
         }
         case Op.RETURN:
+          if (probes) pushEvent(at, at, EventKind.RETURN, 0)
           height = pop(height, startHeight, dead, arity)
           dead = true
           copy = CounterCopy.UNREACHED

@@ -31,6 +31,7 @@ const F64 = 0x7c
 
 namespace Op {
   export const UNREACHABLE = 0x00
+  export const BLOCK = 0x02
   export const IF = 0x04
   export const END = 0x0b
   export const CALL = 0x10
@@ -160,6 +161,7 @@ function writeBody(body: usize): void {
   const sizeAt = to - output.start
   to += 5
   writeLocals(body)
+  if (setting(Setting.PROBE_ENTER) >= 0) writeEnter(body)
 
   op(Op.GLOBAL_GET, setting(Setting.STACK_GLOBAL))
   if (heightLocal >= 0) op(Op.LOCAL_TEE, heightLocal)
@@ -193,6 +195,10 @@ function writeBody(body: usize): void {
     }
   }
   copyTo(copied, end)
+  if (setting(Setting.PROBE_ENTER) >= 0) {
+    writeLeave()
+    byte(Op.END)
+  }
   let size = <u32>(to - output.start - sizeAt - 5)
   const at = output.start + sizeAt
   for (let i: usize = 0; i < 4; i++) {
@@ -200,6 +206,28 @@ function writeBody(body: usize): void {
     size >>>= 7
   }
   store<u8>(at + 4, <u8>size)
+}
+
+/**
+ * Tells the profiler that the function begins. Its body becomes a block, so that a branch out of it
+ * comes to the probe at the end; the probes are not metered and take none of the limiter's stack.
+ */
+function writeEnter(body: usize): void {
+  const index =
+    setting(Setting.IMPORTED_FUNCTIONS) + <i32>((body - known) / BODY_BYTES)
+  const type = load<u32>(<usize>setting(Setting.FUNCTION_TYPES) + (<usize>index << 2))
+  reserve(INSERTION_BYTES)
+  byte(Op.I32_CONST)
+  s64Leb(index)
+  op(Op.GLOBAL_GET, setting(Setting.GAS_GLOBAL))
+  op(Op.CALL, setting(Setting.PROBE_ENTER))
+  byte(Op.BLOCK)
+  byte(load<i32>(<usize>setting(Setting.BLOCK_TYPES) + (<usize>type << 2)))
+}
+
+function writeLeave(): void {
+  op(Op.GLOBAL_GET, setting(Setting.GAS_GLOBAL))
+  op(Op.CALL, setting(Setting.PROBE_LEAVE))
 }
 
 /** Blocks that cost nothing are not charged; those that are never entered need not be. */
@@ -311,6 +339,9 @@ function writeEvent(kind: i32, argument: u32, at: usize, end: usize): void {
       op(Op.GLOBAL_GET, 0)
       op(Op.GLOBAL_SET, setting(Setting.LOW_GLOBAL))
       byte(Op.END)
+      break
+    case EventKind.RETURN:
+      writeLeave()
       break
     case EventKind.NAN_F32:
       if (compact) {
