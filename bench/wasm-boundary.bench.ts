@@ -132,7 +132,7 @@ const WAYS: Readonly<Record<string, () => Exports>> = {
       },
     ),
   'exported global, get and set': () => {
-    let gas: WebAssembly.Global<bigint> | undefined
+    const own: { gas: WebAssembly.Global<bigint> | undefined } = { gas: undefined }
     const exports = instantiate(
       `(import "m" "f" (func $f (param i32 i32) (result i32)))
       ${loopOf('(call $f (i32.const 8) (local.get $n))')}`,
@@ -140,13 +140,13 @@ const WAYS: Readonly<Record<string, () => Exports>> = {
         m: {
           f: (a: number, b: number) => {
             host.sum = a + b
-            if (gas !== undefined) gas.value -= TAKEN
+            if (own.gas !== undefined) own.gas.value -= TAKEN
             return 0
           },
         },
       },
     )
-    gas = exports.gas
+    own.gas = exports.gas
     return exports
   },
 }
