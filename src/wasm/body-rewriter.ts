@@ -19,7 +19,7 @@ import {
   SHAPE,
   ValueType,
 } from './opcodes.ts'
-import type { ParsedModule } from './module-reader.ts'
+import type { ParsedModule } from './parsed-module.ts'
 
 // The addresses and field numbers of `assembly/memory.ts`.
 const COSTS = 2048

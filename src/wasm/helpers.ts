@@ -3,7 +3,7 @@ import { type CodeBuilder, writeCanonicalNan, writeStoreGas } from './code-build
 import type { Layout } from './layout.ts'
 import { SYSCALL_KEY } from './module-info.ts'
 import { Op, PrefixOp, ValueType } from './opcodes.ts'
-import type { FunctionType, Import, ParsedModule } from './module-reader.ts'
+import type { FunctionType, Import, ParsedModule } from './parsed-module.ts'
 import type { TypeTable } from './type-table.ts'
 
 const { I32, I64, F64, FuncRef } = ValueType

@@ -1,4 +1,4 @@
-import type { ParsedModule } from './module-reader.ts'
+import type { ParsedModule } from './parsed-module.ts'
 
 /** What the rewriter's own functions import from the host, in order of their indices. */
 export const HOST_IMPORTS = [

@@ -1,6 +1,6 @@
 import type { BodyRewriter } from './body-rewriter.ts'
 import type { ModuleInfo, ValueTypeName } from './module-info.ts'
-import { type FunctionType, type ParsedModule, valueTypeName } from './module-reader.ts'
+import { type FunctionType, type ParsedModule, valueTypeName } from './parsed-module.ts'
 
 /** Collects what the host must know. */
 export function moduleInfo(

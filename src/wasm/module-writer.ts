@@ -7,7 +7,7 @@ import { moduleInfo } from './module-facts.ts'
 import type { InstrumentedModule, InstrumentOptions } from './module-info.ts'
 import { writeNames } from './name-section.ts'
 import { Op, ValueType } from './opcodes.ts'
-import { type FunctionType, type ParsedModule, Section } from './module-reader.ts'
+import { type FunctionType, type ParsedModule, Section } from './parsed-module.ts'
 import { TypeTable } from './type-table.ts'
 
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
