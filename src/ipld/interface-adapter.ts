@@ -44,7 +44,7 @@ class InterfaceAdapter implements InterfaceBlockstore {
 
   *get(cid: CID): Generator<Uint8Array> {
     const block = this.#store.get(Cid.fromBytes(cid.bytes))
-    if (block === undefined) throw new NotFoundError(`block ${cid} is not in the store`)
+    if (block === undefined) throw new NotFoundError(`block ${cid.toString()} is not in the store`)
     yield block
   }
 

@@ -1,5 +1,5 @@
-import { actorAddress, addressToString } from '../crypto/index.ts'
-import type { GasTracker, PriceList } from '../gas/index.ts'
+import { addressToString } from '../crypto/index.ts'
+import type { GasTracker } from '../gas/index.ts'
 import { type Blockstore, CborWriter, type Cid, Codec, dagLinks } from '../ipld/index.ts'
 import {
   Block,
@@ -12,13 +12,11 @@ import {
   type Proofs,
   type StampedEvent,
 } from '../kernel/index.ts'
-import { type ActorState, EMPTY_ARR_CID, type StateTree } from '../state-tree/index.ts'
 import {
   type ActorId,
-  Address,
+  type Address,
   ErrorNumber,
   ExitCode,
-  FatalError,
   MAX_U64,
   METHOD_CONSTRUCTOR,
   METHOD_SEND,
@@ -29,6 +27,7 @@ import {
   SyscallError,
   type TokenAmount,
 } from '../types/index.ts'
+import { ActorLedger, type CallOrigin, emptyActor, isBlsZero } from './actor-ledger.ts'
 import { Backtrace } from './backtrace.ts'
 import { EventsAccumulator } from './events.ts'
 import {
@@ -40,9 +39,7 @@ import {
 } from './hooks.ts'
 import { invokeActor } from './invoke.ts'
 import type { Machine } from './machine.ts'
-import type { Manifest } from './manifest.ts'
 import { MemoryLimiter } from './memory-limiter.ts'
-import { Access, StateAccessTracker } from './state-access-tracker.ts'
 import type { ExecutionEvent } from './types.ts'
 
 /** Calls that may be open at once. @see fvm 4.8.4 `fvm/src/machine/mod.rs`, `max_call_depth` */
@@ -52,37 +49,19 @@ const SYSTEM_ACTOR_ID = 0n
 const EAM_ACTOR_ID = 10n
 const NO_VALUE: InvocationResult = { exitCode: ExitCode.OK, value: undefined }
 
-/** The first payload byte of the compressed point at infinity. @see fvm_shared 4.8.4 `src/address/mod.rs` */
-const BLS_INFINITY = 0xc0
-
-/** What a message says about its call stack. */
-export interface CallOrigin {
-  readonly origin: ActorId
-  readonly originAddress: Address
-  /** The receiver's id where its address resolves before the message runs. */
-  readonly receiver: ActorId | undefined
-  readonly receiverAddress: Address
-  readonly nonce: bigint
-  readonly gasPremium: TokenAmount
-}
-
 /**
  * The call stack of one message.
  *
  * @see fvm 4.8.4 `fvm/src/call_manager/default.rs`
  */
-export class DefaultCallManager implements CallManager {
+export class DefaultCallManager extends ActorLedger implements CallManager {
   readonly machine: Machine
   readonly context: MachineContext
-  readonly gas: GasTracker
-  readonly prices: PriceList
   readonly externs: Externs
   readonly proofs: Proofs
   readonly overrides: PrimitiveOverrides | undefined
   readonly blockstore: Blockstore
-  readonly manifest: Manifest
   readonly origin: ActorId
-  readonly nonce: bigint
   readonly gasPremium: TokenAmount
   readonly limiter = new MemoryLimiter()
   readonly backtrace = new Backtrace()
@@ -92,10 +71,6 @@ export class DefaultCallManager implements CallManager {
   /** False once a frame ran whose Wasm gas is a model or a mock. */
   gasExact = true
   readonly #interceptor: CallInterceptor | undefined
-  readonly #tree: StateTree
-  readonly #access: StateAccessTracker
-  readonly #originAddress: Address
-  #numActorsCreated = 0n
   #depth = 0
 
   constructor(
@@ -104,11 +79,10 @@ export class DefaultCallManager implements CallManager {
     trace: ExecutionEvent[] | undefined,
     call: CallOrigin,
   ) {
+    super(machine, gas, call)
     this.machine = machine
     this.context = machine.context
-    this.gas = gas
     this.trace = trace
-    this.prices = machine.prices
     const { overrides, interceptor } = machine.hooks
     this.#interceptor = interceptor
     this.overrides =
@@ -121,18 +95,8 @@ export class DefaultCallManager implements CallManager {
       : machine.externs
     this.proofs = this.overrides ? overrideProofs(machine.proofs, this.overrides) : machine.proofs
     this.blockstore = machine.blockstore
-    this.manifest = machine.manifest
     this.origin = call.origin
-    this.nonce = call.nonce
     this.gasPremium = call.gasPremium
-    this.#originAddress = call.originAddress
-    this.#tree = machine.stateTree
-    this.#access = new StateAccessTracker(machine.prices.preloadedActors)
-    // The origin was updated in preflight, and the receiver resolved there: neither is charged again.
-    this.#access.recordActorUpdate(call.origin)
-    this.#access.recordLookupAddress(call.originAddress)
-    if (call.receiver !== undefined) this.#access.recordActorRead(call.receiver)
-    this.#access.recordLookupAddress(call.receiverAddress)
   }
 
   send(
@@ -144,111 +108,17 @@ export class DefaultCallManager implements CallManager {
     gasLimit: Milligas | undefined,
     readOnly: boolean,
   ): InvocationResult {
-    this.#tree.beginTransaction()
+    this.beginTransaction()
     this.events.beginTransaction()
-    this.#access.beginTransaction()
     let revert = true
     try {
       const result = this.#callActor(from, to, method, params, value, gasLimit, readOnly)
       revert = result.exitCode !== ExitCode.OK
       return result
     } finally {
-      this.#tree.endTransaction(revert)
+      this.endTransaction(revert)
       this.events.endTransaction(revert)
-      this.#access.endTransaction(revert)
     }
-  }
-
-  resolveAddress(address: Address): ActorId | undefined {
-    if (address.protocol === Protocol.ID) return address.actorId
-    if (!this.#access.isAddressCharged(address)) this.prices.onResolveAddress(this.gas)
-    const id = this.#tree.lookupId(address)
-    if (id !== undefined) this.#access.recordLookupAddress(address)
-    return id
-  }
-
-  getActor(id: ActorId): ActorState | undefined {
-    if (this.#access.actorAccess(id) < Access.Read) this.prices.onActorLookup(this.gas)
-    const actor = this.#tree.getActor(id)
-    this.#access.recordActorRead(id)
-    return actor
-  }
-
-  setActor(id: ActorId, state: ActorState): void {
-    this.#chargeUpdate(id)
-    this.#tree.setActor(id, state)
-    this.#access.recordActorUpdate(id)
-  }
-
-  deleteActor(id: ActorId): void {
-    this.#chargeUpdate(id)
-    this.#tree.deleteActor(id)
-    this.#access.recordActorUpdate(id)
-  }
-
-  transfer(from: ActorId, to: ActorId, value: TokenAmount): void {
-    if (value < 0n)
-      throw new SyscallError(
-        ErrorNumber.IllegalArgument,
-        `attempted to transfer negative transfer value ${value}`,
-      )
-    const sender = this.getActor(from)
-    if (sender === undefined)
-      throw new SyscallError(
-        ErrorNumber.InsufficientFunds,
-        `insufficient funds to transfer ${value} attoFIL from f0${from} to f0${to}`,
-      )
-    if (sender.balance < value)
-      throw new SyscallError(
-        ErrorNumber.InsufficientFunds,
-        `sender does not have funds to transfer (balance ${sender.balance}, transfer ${value})`,
-      )
-    if (from === to) return
-    const receiver = this.getActor(to)
-    if (receiver === undefined)
-      throw new SyscallError(
-        ErrorNumber.NotFound,
-        `transfer recipient f0${to} does not exist in state-tree`,
-      )
-    this.setActor(from, { ...sender, balance: sender.balance - value })
-    this.setActor(to, { ...receiver, balance: receiver.balance + value })
-  }
-
-  createActor(code: Cid, id: ActorId, delegatedAddress: Address | undefined): void {
-    if (code.equals(this.manifest.placeholderCode))
-      throw new SyscallError(
-        ErrorNumber.Forbidden,
-        'cannot explicitly construct a placeholder actor',
-      )
-    const existing = this.getActor(id)
-    if (existing === undefined) {
-      this.prices.onCreateActor(this.gas, false)
-      this.setActor(id, emptyActor(code, delegatedAddress))
-    } else {
-      if (!existing.code.equals(this.manifest.placeholderCode))
-        throw new SyscallError(ErrorNumber.Forbidden, 'Actor address already exists')
-      if (existing.delegatedAddress === undefined)
-        throw new FatalError(`placeholder ${id} doesn't have a delegated address`)
-      if (existing.delegatedAddress.key !== delegatedAddress?.key)
-        throw new SyscallError(
-          ErrorNumber.Forbidden,
-          'placeholder has a different delegated address',
-        )
-      this.setActor(id, { ...existing, code })
-    }
-    this.#numActorsCreated += 1n
-  }
-
-  nextActorAddress(): Address {
-    const w = new CborWriter()
-    w.writeBytes(this.#originAddress.bytes)
-    const head = w.finish()
-    const seed = new Uint8Array(head.length + 16)
-    seed.set(head)
-    const view = new DataView(seed.buffer)
-    view.setBigUint64(head.length, this.nonce)
-    view.setBigUint64(head.length + 8, this.#numActorsCreated)
-    return actorAddress(seed)
   }
 
   appendEvent(event: StampedEvent): void {
@@ -266,12 +136,6 @@ export class DefaultCallManager implements CallManager {
   /** How many calls are open, the running one included. */
   get depth(): number {
     return this.#depth
-  }
-
-  #chargeUpdate(id: ActorId): void {
-    const access = this.#access.actorAccess(id)
-    if (access < Access.Read) this.prices.onActorLookup(this.gas)
-    if (access < Access.Updated) this.prices.onActorUpdate(this.gas)
   }
 
   #callActor(
@@ -349,26 +213,18 @@ export class DefaultCallManager implements CallManager {
         ErrorNumber.ReadOnly,
         `cannot auto-create account ${addressToString(to)} in read-only calls`,
       )
-    if (!isKey) return this.#assignAddress(to, emptyActor(this.manifest.placeholderCode, to))
+    if (!isKey) return this.assignAddress(to, emptyActor(this.manifest.placeholderCode, to))
     if (isBlsZero(to))
       throw new SyscallError(
         ErrorNumber.IllegalArgument,
         'cannot create the bls zero address actor',
       )
-    const id = this.#assignAddress(to, emptyActor(this.manifest.accountCode, undefined))
+    const id = this.assignAddress(to, emptyActor(this.manifest.accountCode, undefined))
     const w = new CborWriter()
     w.writeBytes(to.bytes)
     const params = new Block(Codec.CBOR, w.finish())
     // The constructor's exit code is not looked at.
     this.#callResolved(SYSTEM_ACTOR_ID, to, id, METHOD_CONSTRUCTOR, params, 0n, false, true)
-    return id
-  }
-
-  #assignAddress(address: Address, actor: ActorState): ActorId {
-    this.prices.onCreateActor(this.gas, true)
-    const id = this.#tree.registerNewAddress(address)
-    this.#access.recordLookupAddress(address)
-    this.setActor(id, actor)
     return id
   }
 
@@ -442,17 +298,6 @@ export class DefaultCallManager implements CallManager {
     const links = dagLinks(value.codec, value.data)
     return { exitCode, value: new Block(value.codec, value.data, links) }
   }
-}
-
-/** An actor without balance, nonce and state. */
-function emptyActor(code: Cid, delegatedAddress: Address | undefined): ActorState {
-  return { code, state: EMPTY_ARR_CID, sequence: 0n, balance: 0n, delegatedAddress }
-}
-
-function isBlsZero(address: Address): boolean {
-  if (address.protocol !== Protocol.BLS) return false
-  const { payload } = address
-  return payload[0] === BLS_INFINITY && payload.subarray(1).every((byte) => byte === 0)
 }
 
 function roundUpGas(milligas: Milligas): bigint {

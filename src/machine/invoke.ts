@@ -1,6 +1,6 @@
 import type { Cid } from '../ipld/index.ts'
 import {
-  Block,
+  type Block,
   type BlockRegistry,
   type InvocationResult,
   type KernelInvocation,

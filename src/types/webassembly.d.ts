@@ -38,8 +38,7 @@ declare namespace WebAssembly {
     set(index: number, value?: unknown): void
     grow(delta: number, value?: unknown): number
   }
-  // biome-ignore lint/suspicious/noExplicitAny: as TypeScript's own declaration has it
-  class Global<T = any> {
+  class Global<T = unknown> {
     constructor(descriptor: { value: ValueType; mutable?: boolean }, value?: T)
     value: T
     valueOf(): T

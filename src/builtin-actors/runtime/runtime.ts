@@ -3,7 +3,7 @@ import { CborReader, CborWriter, Codec, cidOf } from '../../ipld/index.ts'
 import {
   ActorError,
   type ActorId,
-  Address,
+  type Address,
   DecodeError,
   ErrorNumber,
   ExitCode,
