@@ -5,11 +5,11 @@ import { HASHES_WASM } from './hashes.generated.ts'
 
 /** The exports of `assembly/index.ts`. */
 interface HashModule extends Record<string, unknown> {
-  readonly INPUT: WebAssembly.Global
-  readonly OUTPUT: WebAssembly.Global
-  readonly STATE: WebAssembly.Global
-  readonly INPUT_SIZE: WebAssembly.Global
-  readonly STATE_SIZE: WebAssembly.Global
+  readonly INPUT: WebAssembly.Global<number>
+  readonly OUTPUT: WebAssembly.Global<number>
+  readonly STATE: WebAssembly.Global<number>
+  readonly INPUT_SIZE: WebAssembly.Global<number>
+  readonly STATE_SIZE: WebAssembly.Global<number>
   blake2b(length: number, outLen: number): void
   blake2F(rounds: number, last: number): void
   sha256(length: number): void
