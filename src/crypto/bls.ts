@@ -1,4 +1,4 @@
-import { BLS_PUB_LEN, UsageError } from '../types/index.ts'
+import { assertStackHeadroom, BLS_PUB_LEN, UsageError } from '../types/index.ts'
 import { bigintFromBytes } from './bigint-bytes.ts'
 import type { BlsBackend } from './bls-backend.ts'
 import { NOBLE_BLS } from './bls-noble.ts'
@@ -67,6 +67,7 @@ export function verifyBlsWith(
   publicKeys: readonly Uint8Array[],
   messages: readonly Uint8Array[],
 ): boolean {
+  assertStackHeadroom()
   if (publicKeys.length !== messages.length) return false
   if (publicKeys.length === 0) return true
   const form = pointForm(signature, BLS_SIG_LEN)

@@ -1,4 +1,4 @@
-import { DecodeError, UsageError } from '../types/index.ts'
+import { assertStackHeadroom, DecodeError, UsageError } from '../types/index.ts'
 import { bigintFromBytes, bytesFromBigint } from './bigint-bytes.ts'
 import { blake2b256 } from './hashes.ts'
 import { createTinySecp256k1, NOBLE_SECP256K1, type Secp256k1Backend } from './secp256k1-backend.ts'
@@ -37,6 +37,7 @@ export function recoverWith(
   hash: Uint8Array,
   signature: Uint8Array,
 ): Uint8Array {
+  assertStackHeadroom()
   if (hash.length !== 32) throw new DecodeError(`a hash has ${hash.length} bytes, not 32`)
   if (signature.length !== SECP_SIG_LEN)
     throw new DecodeError(

@@ -1,4 +1,4 @@
-import { type Address, DecodeError, Protocol } from '../types/index.ts'
+import { type Address, assertStackHeadroom, DecodeError, Protocol } from '../types/index.ts'
 import { secp256k1Address } from './address-text.ts'
 import { verifyBlsAggregate } from './bls.ts'
 import { blake2b256 } from './hashes.ts'
@@ -25,6 +25,7 @@ export function verifySignature(
   plaintext: Uint8Array,
   signer: Address,
 ): boolean {
+  assertStackHeadroom()
   if (type === SignatureType.BLS) {
     if (signer.protocol !== Protocol.BLS) return false
     return verifyBlsAggregate(signature, [signer.payload], [plaintext])

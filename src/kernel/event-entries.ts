@@ -70,7 +70,8 @@ function isInsideCharacter(bytes: Uint8Array, at: number): boolean {
 function assertUtf8(bytes: Uint8Array): void {
   try {
     UTF8.decode(bytes)
-  } catch {
+  } catch (thrown) {
+    if (!(thrown instanceof TypeError)) throw thrown
     throw illegal('invalid event key')
   }
 }

@@ -32,5 +32,6 @@ export {
   type TokenAmount,
   toSafeNumber,
 } from './numbers.ts'
+export { assertStackHeadroom } from './stack-headroom.ts'
 export { decodeVarint, encodeVarint, type Varint } from './varint.ts'
 export type { WasmPrices } from './wasm-prices.ts'

@@ -57,7 +57,8 @@ export class ByteReader {
     this.skip(length)
     try {
       return utf8.decode(this.bytes.subarray(start, start + length))
-    } catch {
+    } catch (thrown) {
+      if (!(thrown instanceof TypeError)) throw thrown
       return this.fail('a name is not UTF-8')
     }
   }
