@@ -1,7 +1,7 @@
 import type { WasmPrices } from '../types/index.ts'
 
 /** Changes whenever the bytes or the {@link ModuleInfo} that {@link instrument} makes change. */
-export const REWRITER_VERSION = 6
+export const REWRITER_VERSION = 7
 
 /** The limit on the Wasm stack of one invocation, in the stack limiter's elements. */
 export const DEFAULT_MAX_STACK_HEIGHT = 2048

@@ -107,6 +107,16 @@ const METERED_BLOCKS: readonly RunCase[] = [
 
 const CALLS: readonly RunCase[] = [
   {
+    name: 'a loop with a call behind a loop that is free',
+    wat: `(func $f (param i32) (result i32) (local.get 0))
+      (func (export "run") (param i32) (result i32)
+        (loop)
+        (loop $next
+          (drop (call $f (i32.const 1)))
+          (br_if $next (i32.gt_s (local.tee 0 (i32.sub (local.get 0) (i32.const 1))) (i32.const 0))))
+        (i32.const 2))`,
+  },
+  {
     name: 'recursion to the stack limit',
     wat: `(func $f (export "run") (param i32) (result i32)
       (if (result i32) (local.get 0)

@@ -39,14 +39,22 @@ export const CHARGE_BYTES: usize = 16
 
 /**
  * Whether a function's local copy of the gas counter is exact at a place: `STALE`, `EXACT`, or the
- * number of a loop (from 1), meaning that it is exact if nothing in that loop changes the counter
- * elsewhere. The order is such that where paths meet, the least of them holds. A copy takes the
- * counter's way through memory out of the time of each charge.
+ * number (from 1) of a loop around the place, meaning that it is exact if nothing in that loop
+ * changes the counter elsewhere. The order is such that where paths meet, the least of them holds:
+ * of two loops the outer one. A copy takes the counter's way through memory out of the time of each
+ * charge.
  */
 export namespace CounterCopy {
   export const STALE = 0
   export const EXACT = 0x3fffffff
   export const UNREACHED = 0x7fffffff
+}
+
+/** What is known of a loop, in `loops`: the answer comes at its end. */
+namespace LoopState {
+  export const FREE = 0 // nothing in it changes the counter elsewhere
+  export const CALLS = 1
+  export const OPEN = 2
 }
 
 /** Bytes of what is known of a body: eleven numbers, see `storeBody`. */
@@ -219,6 +227,23 @@ function addCost(charge: i32, cost: u64): void {
   store<u64>(at, sum, 8)
 }
 
+/** What a copy noted inside a loop means, now that the loop may have ended. */
+// @ts-ignore: decorator
+@inline
+function resolve(copy: i32): i32 {
+  if (copy == CounterCopy.STALE || copy >= CounterCopy.EXACT) return copy
+  const state = load<u8>(loops.start + <usize>copy)
+  if (state == LoopState.OPEN) return copy
+  return state == LoopState.FREE ? CounterCopy.EXACT : CounterCopy.STALE
+}
+
+/** Takes note that a path with this copy comes to the end of a frame. */
+// @ts-ignore: decorator
+@inline
+function meet(frame: usize, copy: i32): void {
+  store<i32>(frame, min(copy, resolve(load<i32>(frame, F_COPY_AFTER))), F_COPY_AFTER)
+}
+
 /** Numbers, and `funcref`. */
 function isValueType(type: i32): bool {
   return (type >= 0x7c && type <= 0x7f) || type == 0x70
@@ -257,7 +282,7 @@ export function walkBodies(bodies: List): i32 {
   failure = Failure.NONE
   linear = 0
   loops.reserve(1)
-  store<u8>(loops.end++, 1) // loop 0, for copies that are stale, is never free of calls
+  store<u8>(loops.end++, LoopState.CALLS) // loop 0 stands for a copy that is stale
   for (let i = 0; i < count; i++) {
     const type = load<i32>(types + (<usize>(imported + i) << 2))
     const start = <usize>load<u32>(list + (<usize>i << 3))
@@ -457,7 +482,7 @@ function walkCode(code: usize, end: usize, type: i32): i32 {
             if (op == Op.LOOP) {
               loops.reserve(1)
               const number = <i32>(loops.end - loops.start)
-              store<u8>(loops.end++, 0)
+              store<u8>(loops.end++, LoopState.OPEN)
               store<i32>(frame, number, F_LOOP)
               store<i32>(frame, outside, F_OUTSIDE)
               if (copy == CounterCopy.EXACT) copy = number
@@ -477,8 +502,8 @@ function walkCode(code: usize, end: usize, type: i32): i32 {
         }
         case Op.ELSE:
           if (fresh && cost > 0) copy = CounterCopy.EXACT
-          store<i32>(frame, min(copy, load<i32>(frame, F_COPY_AFTER)), F_COPY_AFTER)
-          copy = load<i32>(frame, F_COPY_BEFORE)
+          meet(frame, copy)
+          copy = resolve(load<i32>(frame, F_COPY_BEFORE))
           store<i32>(frame, CounterCopy.UNREACHED, F_COPY_BEFORE)
           fresh = copy != CounterCopy.UNREACHED
           addCost(charge, cost)
@@ -492,9 +517,16 @@ function walkCode(code: usize, end: usize, type: i32): i32 {
           cost = 0
           height = startHeight + load<i32>(frame, F_END_ARITY)
           if (depth == 0) break
-          copy = min(copy, min(load<i32>(frame, F_COPY_AFTER), load<i32>(frame, F_COPY_BEFORE)))
+          meet(frame, copy)
           const loop = load<i32>(frame, F_LOOP)
-          if (loop > 0) store<u8>(loops.start + loop, outside != load<i32>(frame, F_OUTSIDE) ? 1 : 0)
+          if (loop > 0) {
+            const free = outside == load<i32>(frame, F_OUTSIDE)
+            store<u8>(loops.start + <usize>loop, free ? LoopState.FREE : LoopState.CALLS)
+          }
+          copy = min(
+            resolve(load<i32>(frame, F_COPY_AFTER)),
+            resolve(load<i32>(frame, F_COPY_BEFORE)),
+          )
           const lowest = load<i32>(frame, F_LOWEST)
           const branchesOut = lowest < depth
           depth--
@@ -520,7 +552,7 @@ function walkCode(code: usize, end: usize, type: i32): i32 {
           const targetArity = load<i32>(to, F_BRANCH_ARITY)
           height = pop(height, startHeight, dead, targetArity)
           if (fresh && cost > 0) copy = CounterCopy.EXACT
-          store<i32>(to, min(copy, load<i32>(to, F_COPY_AFTER)), F_COPY_AFTER)
+          meet(to, copy)
           if (op == Op.BR_IF) height = pop(height, startHeight, dead, 1) + targetArity
           else {
             dead = true
@@ -547,12 +579,12 @@ function walkCode(code: usize, end: usize, type: i32): i32 {
             p = next
             const to = frames.start + <usize>target * FRAME_BYTES
             sum += load<i32>(to, F_BRANCH_ARITY)
-            store<i32>(to, min(copy, load<i32>(to, F_COPY_AFTER)), F_COPY_AFTER)
+            meet(to, copy)
             if (target < lowest && load<i32>(to, F_IS_LOOP) == 0) lowest = target
           }
           const to = frames.start + <usize>(depth - <i32>leb(p)) * FRAME_BYTES
           p = next
-          store<i32>(to, min(copy, load<i32>(to, F_COPY_AFTER)), F_COPY_AFTER)
+          meet(to, copy)
           const targetArity = load<i32>(to, F_BRANCH_ARITY)
           if (sum != targetArity * count) return fail(Failure.BRANCH_ARITY, at, 0)
           height = pop(height, startHeight, dead, targetArity)
