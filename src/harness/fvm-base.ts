@@ -13,8 +13,9 @@ import {
 } from '../types/index.ts'
 import { Account } from './accounts.ts'
 import { type AddressLike, isAddressText, toAddress } from './address-like.ts'
+import type { Chain } from './chain.ts'
 import type { ActorDefinition } from './define-actor.ts'
-import { type Chain, compactTree, forkTree, layerOf, type NamedActor, type World } from './world.ts'
+import { compactTree, forkTree, layerOf, type NamedActor, plainWorld, type World } from './world.ts'
 
 /** What never changes in a world. */
 export interface FvmConfig {
@@ -76,6 +77,11 @@ export class FvmBase {
     this.world = { ...world, tree }
     this.isOwned = true
     return tree
+  }
+
+  /** The world without names, mocks and pranks. */
+  protected plainWorld(): World {
+    return plainWorld(this.world.tree, this.world.chain)
   }
 
   /** Takes another world's value: assigning it is all there is to reverting. */
@@ -175,6 +181,7 @@ export class FvmBase {
 
   /** A block of the world. */
   protected block(cid: Cid): Uint8Array | undefined {
+    if (this.running?.running !== undefined) return this.running.running.getBlock(cid)
     return layerOf(this.world.tree).get(cid)
   }
 

@@ -53,6 +53,7 @@ export class FvmMessages extends FvmNames {
     const { kind, from } = this.senderOf(options)
     const message = this.messageOf(from, options)
     if (kind === 'explicit' && options.unchecked !== true) this.#assertCanPay(message, options)
+    this.endPrank()
     return this.#apply(message, kind, options.returns)
   }
 
@@ -122,14 +123,12 @@ export class FvmMessages extends FvmNames {
     return undefined
   }
 
-  /** Takes a prank that is for one message only. */
-  protected takePrank(): Address | undefined {
-    return undefined
-  }
+  /** Ends a prank that is for one message only. */
+  protected endPrank(): void {}
 
   /** Who sends, and how the message is applied. */
   protected senderOf(options: SendOptions<AnySchema>): { kind: ApplyKind; from: Address } {
-    const pranked = this.takePrank()
+    const pranked = this.prankedSender()
     const given = pranked ?? options.from
     if (given === undefined)
       throw new UsageError(
@@ -171,11 +170,11 @@ export class FvmMessages extends FvmNames {
     }
   }
 
-  /** Called around a message; cheats hook in here. */
+  /** Called before a message is applied. */
   protected prepare(_machine: Machine): void {}
 
-  /** Called after a message with its result. */
-  protected applied(_result: Result<unknown>): void {}
+  /** Called once a message was applied. */
+  protected concluded(): void {}
 
   #apply<T>(
     message: Message,
@@ -204,9 +203,9 @@ export class FvmMessages extends FvmNames {
     }
     const schema = returns as Schema<T, never> | undefined // T is what it decodes to
     const result = new Result(message, kind, applied, changes, schema, this.resultContext)
+    this.concluded()
     if (isSimulation) return result
     this.sweep()
-    this.applied(result)
     for (const listener of this.#listeners) listener(result)
     return result
   }

@@ -15,7 +15,13 @@ import {
   officialManifest,
 } from '../ipld/index.ts'
 import { type ActorState, EMPTY_ARR_CID, StateTree } from '../state-tree/index.ts'
-import { ACTORS_VERSION, type ActorId, Address, type NetworkVersion } from '../types/index.ts'
+import {
+  ACTORS_VERSION,
+  type ActorId,
+  Address,
+  type NetworkVersion,
+  UsageError,
+} from '../types/index.ts'
 
 const SYSTEM_ACTOR_ID = 0n
 const INIT_ACTOR_ID = 1n
@@ -30,6 +36,8 @@ export interface GenesisOptions {
   /** As in the names of the official bundles: `mainnet`, `calibrationnet`, ... */
   readonly network: string
   readonly networkVersion: NetworkVersion
+  /** The built-in actors in the manifest's order; the official ones of network and version by default. */
+  readonly actors?: readonly { readonly name: string; readonly code: Cid }[]
   /** Accounts by key address, with their balance in attoFIL; they get ids from 100 on. */
   readonly accounts?: readonly { readonly address: Address; readonly balance: bigint }[]
 }
@@ -41,10 +49,15 @@ export interface GenesisOptions {
  * @returns the state root, with all of its blocks in `store`
  */
 export function createGenesis(store: Blockstore, options: GenesisOptions): Cid {
-  const manifest = officialManifest(ACTORS_VERSION[options.networkVersion], options.network)
-  const code = (name: string): Cid => cidFromString(manifest.actors[name]!) // lists all 16
+  const actors = options.actors ?? officialActors(options)
+  const code = (name: string): Cid => {
+    const found = actors.find((entry) => entry.name === name)
+    if (found === undefined)
+      throw new UsageError('FVM_NO_BUNDLE', `the built-in actors given lack "${name}"`)
+    return found.code
+  }
   store.put(EMPTY_ARR_CID, Uint8Array.of(0x80))
-  const builtinActors = putBlock(store, encodeManifest(manifest.actors))
+  const builtinActors = putBlock(store, encodeManifest(actors))
   const tree = StateTree.create(store)
   const set = (id: ActorId, name: string, state: Cid, balance = 0n): void => {
     tree.setActor(id, actor(code(name), state, balance))
@@ -71,14 +84,20 @@ function actor(code: Cid, state: Cid, balance: bigint): ActorState {
   return { code, state, sequence: 0n, balance, delegatedAddress: undefined }
 }
 
-function encodeManifest(actors: Readonly<Record<string, string>>): Uint8Array {
-  const entries = Object.entries(actors)
+function officialActors(options: GenesisOptions): { name: string; code: Cid }[] {
+  const { actors } = officialManifest(ACTORS_VERSION[options.networkVersion], options.network)
+  return Object.entries(actors).map(([name, code]) => ({ name, code: cidFromString(code) }))
+}
+
+function encodeManifest(
+  actors: readonly { readonly name: string; readonly code: Cid }[],
+): Uint8Array {
   const w = new CborWriter()
-  w.writeArrayHeader(entries.length)
-  for (const [name, code] of entries) {
+  w.writeArrayHeader(actors.length)
+  for (const { name, code } of actors) {
     w.writeArrayHeader(2)
     w.writeText(name)
-    w.writeLink(cidFromString(code))
+    w.writeLink(code)
   }
   return w.finish()
 }

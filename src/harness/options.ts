@@ -1,17 +1,41 @@
-import { createFakeExterns, FAKE_PROOFS, type Proofs } from '../kernel/index.ts'
-import { Engine } from '../machine/index.ts'
+import { FAKE_PROOFS, type Proofs } from '../kernel/index.ts'
+import { Engine, VERSION_RULES } from '../machine/index.ts'
 import {
   isNetworkVersion,
   NETWORK_VERSIONS,
   type NetworkVersion,
   UsageError,
 } from '../types/index.ts'
+import {
+  type Chain,
+  createExterns,
+  DEFAULT_RANDOMNESS,
+  type RandomnessSource,
+  randomnessFrom,
+} from './chain.ts'
 import type { FvmConfig } from './fvm-base.ts'
 import { type AmountLike, FIL, type IntLike, toAttoFil, toBigInt } from './units.ts'
-import type { Chain } from './world.ts'
 
 /** What a world is made with; all of it may be left out. */
-export interface FvmOptions {
+export interface FvmOptions extends CommonOptions {
+  /**
+   * What runs behind the built-in actors' code: `'native'`, the TypeScript ones of network versions 28
+   * and 29; or a bundle: the path of a CAR, an archive or a folder of them, the name of a release in
+   * the cache (`'v18'`), or a CAR's or archive's bytes.
+   */
+  readonly actors?: 'native' | string | Uint8Array
+  /** The folder that releases are looked for in; `~/.cache/litefvm/bundles` by default. */
+  readonly bundleCache?: string
+}
+
+/** What a world is made with that is made at once. */
+export interface SyncFvmOptions extends CommonOptions {
+  /** `'native'`, or the bytes of a bundle's CAR. */
+  readonly actors?: 'native' | Uint8Array
+}
+
+/** What every world may be made with. */
+export interface CommonOptions {
   /** As in the names of the official bundles; {@link DEFAULT_NETWORK}. */
   readonly network?: string
   /** 18 to 29; {@link DEFAULT_NETWORK_VERSION}. */
@@ -29,6 +53,8 @@ export interface FvmOptions {
   readonly accountBalance?: AmountLike
   /** `'fake'` accepts every proof; or your own checks. */
   readonly proofs?: 'fake' | Proofs
+  /** What randomness is made of; 32 zero bytes by default. */
+  readonly randomness?: RandomnessSource
   /** Record call trees and gas charges; true by default. */
   readonly tracing?: boolean
   /** Let actors log; changes their gas, as on a network with debugging on; false by default. */
@@ -61,12 +87,17 @@ export const EPOCH_SECONDS = 30n
 let sharedEngine: Engine | undefined
 
 /** @throws UsageError for values out of range */
-export function configFrom(options: FvmOptions, actors: 'native' | 'wasm'): FvmConfig {
+export function configFrom(options: CommonOptions, actors: 'native' | 'wasm'): FvmConfig {
   const networkVersion = options.networkVersion ?? DEFAULT_NETWORK_VERSION
   if (!isNetworkVersion(networkVersion))
     throw new UsageError(
       'FVM_NETWORK_VERSION',
       `network version ${networkVersion} is not supported: use ${NETWORK_VERSIONS[0]} to ${NETWORK_VERSIONS.at(-1)}`,
+    )
+  if (actors === 'native' && VERSION_RULES[networkVersion].nativeActors === undefined)
+    throw new UsageError(
+      'FVM_NATIVE_VERSION',
+      `the native actors are those of network versions 28 and 29, not of ${networkVersion}: use one of these, or give a bundle as actors`,
     )
   if (options.engine === undefined) sharedEngine ??= new Engine()
   const { proofs = 'fake' } = options
@@ -84,10 +115,11 @@ export function configFrom(options: FvmOptions, actors: 'native' | 'wasm'): FvmC
   }
 }
 
-const DEFAULT_EXTERNS = createFakeExterns()
+const NO_TIPSETS: Chain['tipsetCids'] = new Map()
+const DEFAULT_EXTERNS = createExterns(DEFAULT_RANDOMNESS, NO_TIPSETS)
 
 /** @throws UsageError for values out of range */
-export function chainFrom(options: FvmOptions): Chain {
+export function chainFrom(options: CommonOptions): Chain {
   const epoch = toBigInt(options.epoch ?? DEFAULT_EPOCH, 'the epoch', 0n)
   return {
     epoch,
@@ -101,6 +133,16 @@ export function chainFrom(options: FvmOptions): Chain {
       options.circulatingSupply ?? DEFAULT_CIRCULATING_SUPPLY,
       'the circulating supply',
     ),
-    externs: DEFAULT_EXTERNS,
+    ...randomnessOf(options.randomness),
   }
+}
+
+function randomnessOf(
+  source: RandomnessSource | undefined,
+): Pick<Chain, 'randomness' | 'tipsetCids' | 'externs'> {
+  const tipsetCids = NO_TIPSETS
+  if (source === undefined)
+    return { randomness: DEFAULT_RANDOMNESS, tipsetCids, externs: DEFAULT_EXTERNS }
+  const randomness = randomnessFrom(source)
+  return { randomness, tipsetCids, externs: createExterns(randomness, tipsetCids) }
 }

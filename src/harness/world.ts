@@ -1,25 +1,23 @@
 import type { Cid } from '../ipld/index.ts'
-import type { Externs } from '../kernel/index.ts'
 import { StateTree } from '../state-tree/index.ts'
-import type { ActorId, ChainEpoch, TokenAmount } from '../types/index.ts'
+import type { ActorId, Address } from '../types/index.ts'
 import type { Account } from './accounts.ts'
 import { BlockLayer, compactLayers } from './block-layer.ts'
-
-/** What a chain says at a moment. */
-export interface Chain {
-  readonly epoch: ChainEpoch
-  /** Seconds since 1970. */
-  readonly timestamp: bigint
-  readonly baseFee: TokenAmount
-  readonly circulatingSupply: TokenAmount
-  readonly externs: Externs
-}
+import type { Chain } from './chain.ts'
+import { type Mocks, NO_MOCKS, type OverrideTable } from './mocks/index.ts'
 
 /** An actor that has a name in a world. */
 export interface NamedActor {
   readonly id: ActorId
   /** Its keys, where it is an account. */
   readonly account: Account | undefined
+}
+
+/** Who messages come from in place of their sender. */
+export interface Prank {
+  readonly sender: Address
+  /** For the next message only. */
+  readonly isOnce: boolean
 }
 
 /**
@@ -31,8 +29,11 @@ export interface World {
   readonly chain: Chain
   /** Actors by the name that they were created under. */
   readonly names: ReadonlyMap<string, NamedActor>
-  /** Code that was installed without an actor that has it. */
+  /** Blocks to keep although no actor's state leads to them. */
   readonly pins: readonly Cid[]
+  readonly prank: Prank | undefined
+  readonly mocks: Mocks
+  readonly overrides: OverrideTable
 }
 
 /** Trees that read through more than this many others are flattened. */
@@ -65,4 +66,17 @@ function flatten(tree: StateTree, pins: readonly Cid[]): StateTree {
 export function compactTree(tree: StateTree, pins: readonly Cid[]): StateTree {
   const root = tree.flush()
   return StateTree.load(compactLayers(layerOf(tree), [root, ...pins]), root)
+}
+
+/** A world with nothing but actors, at a moment. */
+export function plainWorld(tree: StateTree, chain: Chain): World {
+  return {
+    tree,
+    chain,
+    names: new Map(),
+    pins: [],
+    prank: undefined,
+    mocks: NO_MOCKS,
+    overrides: {},
+  }
 }

@@ -4,9 +4,10 @@ export {
   type AmtRangeEnd,
   DEFAULT_AMT_BIT_WIDTH,
 } from './amt.ts'
+export { diffAmts, type ValueDiff } from './amt-diff.ts'
 export { amtRootOf, MAX_AMT_INDEX } from './amt-root.ts'
 export type { AmtIndex } from './amt-trie.ts'
-export { type ArchiveFile, readTar, readTarZst } from './archive.ts'
+export { type ArchiveFile, type ArchiveFilter, readTarZst } from './archive.ts'
 export { bigintFromBytes, bigintToBytes, MAX_BIGINT_SIZE, uintFromBytes } from './bigint-bytes.ts'
 export { BitField, type BitRange, MAX_BITFIELD_SIZE } from './bitfield.ts'
 export type { Blockstore } from './blockstore.ts'
@@ -47,9 +48,11 @@ export {
   officialManifest,
   officialNetworks,
 } from './manifests.ts'
+export { diffHamts, diffKamts, type EntryDiff, type MapSource } from './map-diff.ts'
 export type { MapOptions } from './map-node.ts'
 export { MemoryBlockstore } from './memory-blockstore.ts'
 export { MissingBlockError } from './missing-block.ts'
+export { readTar } from './tar.ts'
 export { type CborSchema, decodeAs, encodeAs, TypedAmt, TypedHamt } from './typed-maps.ts'
 export { textFromUtf8, utf8FromText } from './utf8.ts'
 export { decodeCbor, encodeCbor, type IpldValue } from './value.ts'

@@ -1,3 +1,4 @@
+import type { Cid } from '../ipld/index.ts'
 import type { Externs, PrimitiveOverrides, Proofs } from '../kernel/index.ts'
 import type { ActorState } from '../state-tree/index.ts'
 import type { ActorId, Address, ExitCode, MethodNum, TokenAmount } from '../types/index.ts'
@@ -45,6 +46,7 @@ export interface MachineHooks {
 export interface RunningState {
   getActor(id: ActorId): ActorState | undefined
   lookupId(address: Address): ActorId | undefined
+  getBlock(cid: Cid): Uint8Array | undefined
 }
 
 /** Hooks whose answers are logged. */

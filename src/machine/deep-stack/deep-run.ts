@@ -120,6 +120,10 @@ class Caller implements RunningState {
     return this.#read({ address: address.bytes }) as ActorId | undefined // the worker's own lookup
   }
 
+  getBlock(cid: Cid): Uint8Array | undefined {
+    return this.#read({ block: cid.bytes }) as Uint8Array | undefined // as its blockstore has it
+  }
+
   /** The error that the user's code threw, where the worker's failure is that. */
   ownError(thrown: unknown): unknown {
     return thrown instanceof CallerError ? this.#errors[thrown.index] : thrown

@@ -46,8 +46,9 @@ function ask(question: FromWorker): unknown {
 
 /** The state as the running message sees it. */
 function read(what: Read): unknown {
-  const tree = running?.stateTree
-  if (tree === undefined) throw new FatalError('no message is running')
+  if (running === undefined) throw new FatalError('no message is running')
+  const tree = running.stateTree
+  if ('block' in what) return running.blockstore.get(Cid.fromTrustedBytes(what.block))
   return 'actor' in what
     ? tree.getActor(what.actor)
     : tree.lookupId(Address.fromBytes(what.address))

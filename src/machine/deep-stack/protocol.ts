@@ -58,7 +58,10 @@ export type FromWorker =
   | { readonly type: 'failed'; readonly error: unknown }
 
 /** What is read of the running message's state while its question is being answered. */
-export type Read = { readonly actor: bigint } | { readonly address: Uint8Array }
+export type Read =
+  | { readonly actor: bigint }
+  | { readonly address: Uint8Array }
+  | { readonly block: Uint8Array }
 
 /** The answer to a question, or one in return. */
 export type ToWorker =

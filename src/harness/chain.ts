@@ -1,0 +1,73 @@
+import { blake2b256 } from '../crypto/index.ts'
+import type { Cid } from '../ipld/index.ts'
+import { createFakeExterns, type Externs } from '../kernel/index.ts'
+import { type ChainEpoch, type TokenAmount, UsageError } from '../types/index.ts'
+
+/** Which randomness is asked for: that of the tickets of blocks, or of the beacon. */
+export type RandomnessKind = 'chain' | 'beacon'
+
+/** Gives the 32 bytes of randomness of an epoch. */
+export type RandomnessFunction = (kind: RandomnessKind, epoch: ChainEpoch) => Uint8Array
+
+/** What randomness is made of: a seed (text and numbers are hashed), or a function. */
+export type RandomnessSource = Uint8Array | string | number | RandomnessFunction
+
+/** Where the world's randomness comes from: 32 bytes that it is derived from, or a function. */
+export type Randomness = Uint8Array | RandomnessFunction
+
+/** What a chain says at a moment. */
+export interface Chain {
+  readonly epoch: ChainEpoch
+  /** Seconds since 1970. */
+  readonly timestamp: bigint
+  readonly baseFee: TokenAmount
+  readonly circulatingSupply: TokenAmount
+  readonly randomness: Randomness
+  /** Tipset CIDs that were set; the others follow from their epoch. */
+  readonly tipsetCids: ReadonlyMap<ChainEpoch, Cid>
+  /** What the machine asks, made of the two fields before. */
+  readonly externs: Externs
+}
+
+/** The seed of worlds that do not say theirs. */
+export const DEFAULT_RANDOMNESS: Uint8Array = new Uint8Array(32)
+
+/** @throws UsageError `FVM_RANDOMNESS` for what is no source of randomness */
+export function randomnessFrom(source: RandomnessSource): Randomness {
+  if (typeof source === 'function') return source
+  if (source instanceof Uint8Array) return source.slice()
+  if (typeof source === 'string') return blake2b256(new TextEncoder().encode(source))
+  if (Number.isSafeInteger(source)) return randomnessFrom(String(source))
+  throw new UsageError(
+    'FVM_RANDOMNESS',
+    `${String(source)} is no source of randomness: give bytes, text, an integer, or a function of kind ("chain" or "beacon") and epoch`,
+  )
+}
+
+/** What the machine asks of a chain with this randomness and these tipsets. */
+export function createExterns(
+  randomness: Randomness,
+  tipsetCids: ReadonlyMap<ChainEpoch, Cid>,
+): Externs {
+  const externs = createFakeExterns(typeof randomness === 'function' ? undefined : randomness)
+  return {
+    ...externs,
+    ...(typeof randomness === 'function'
+      ? {
+          getChainRandomness: (epoch: ChainEpoch) => checked(randomness, 'chain', epoch),
+          getBeaconRandomness: (epoch: ChainEpoch) => checked(randomness, 'beacon', epoch),
+        }
+      : {}),
+    getTipsetCid: (epoch) => tipsetCids.get(epoch) ?? externs.getTipsetCid(epoch),
+  }
+}
+
+function checked(f: RandomnessFunction, kind: RandomnessKind, epoch: ChainEpoch): Uint8Array {
+  const bytes = f(kind, epoch)
+  if (bytes instanceof Uint8Array && bytes.length === 32) return bytes
+  const what = bytes instanceof Uint8Array ? `${bytes.length} bytes` : String(bytes)
+  throw new UsageError(
+    'FVM_RANDOMNESS',
+    `the function of setRandomness gave ${what} for ${kind} randomness at epoch ${epoch}: return a Uint8Array of 32 bytes, at once`,
+  )
+}

@@ -1,0 +1,104 @@
+import {
+  type Bundle,
+  bundlesOfManifest,
+  cidToString,
+  readBundle,
+  readBundleArchive,
+} from '../ipld/index.ts'
+import { ACTORS_VERSION, DecodeError, type NetworkVersion, UsageError } from '../types/index.ts'
+
+/** First byte of a zstd archive; a CAR starts with the length of its header. */
+const ZSTD_MAGIC = [0x28, 0xb5, 0x2f, 0xfd]
+
+/** Whether bytes are a `.tar.zst`. */
+export function isArchive(bytes: Uint8Array): boolean {
+  return ZSTD_MAGIC.every((byte, i) => bytes[i] === byte)
+}
+
+/**
+ * Finds a bundle: at a path (a CAR, an archive, or a folder with such files), or by the name of a
+ * release, as `v18`, in the cache that `litefvm bundle fetch` fills.
+ *
+ * @throws UsageError `FVM_NO_BUNDLE` saying where it was looked for
+ */
+export async function loadBundle(
+  given: string | Uint8Array,
+  network: string,
+  networkVersion: NetworkVersion,
+  cache: string | undefined,
+): Promise<Bundle> {
+  const release = `v${ACTORS_VERSION[networkVersion]}`
+  const bytes = typeof given === 'string' ? await findBundle(given, network, release, cache) : given
+  if (!isArchive(bytes)) return readBundle(bytes)
+  const [archived] = await readBundleArchive(bytes, network)
+  if (archived !== undefined) return readBundle(archived.car)
+  const others = (await readBundleArchive(bytes)).map((other) => other.network)
+  throw new UsageError(
+    'FVM_NO_BUNDLE',
+    `the archive has no bundle for network "${network}": it has ${others.join(', ')}`,
+  )
+}
+
+async function findBundle(
+  given: string,
+  network: string,
+  release: string,
+  cache: string | undefined,
+): Promise<Uint8Array> {
+  const { readFile, stat } = await import('node:fs/promises')
+  const { join } = await import('node:path')
+  const { homedir } = await import('node:os')
+  const isRelease = /^v\d+$/.test(given)
+  const folder = isRelease ? (cache ?? join(homedir(), '.cache', 'litefvm', 'bundles')) : given
+  const kind = await stat(folder).catch(() => undefined)
+  if (kind?.isFile()) return new Uint8Array(await readFile(folder))
+  const name = isRelease ? given : release
+  const files = [`${name}.tar.zst`, `${name}.car`, join(name, `builtin-actors-${network}.car`)]
+  for (const file of kind === undefined ? [] : files) {
+    const bytes = await readFile(join(folder, file)).catch(() => undefined)
+    if (bytes !== undefined) return new Uint8Array(bytes)
+  }
+  const advice = isRelease
+    ? `get it with: litefvm bundle fetch ${given}`
+    : `give a CAR, an archive, or a folder with ${files.join(', ')}`
+  throw new UsageError(
+    'FVM_NO_BUNDLE',
+    kind === undefined
+      ? `${folder} does not exist: ${advice}`
+      : `${folder} has none of ${files.join(', ')}: ${advice}`,
+  )
+}
+
+/** @throws UsageError `FVM_BUNDLE_VERSION` for an official bundle of another network or release */
+export function assertFits(bundle: Bundle, network: string, networkVersion: NetworkVersion): void {
+  const official = bundlesOfManifest(cidToString(bundle.manifestCid))
+  if (official.length === 0) return // somebody's own build
+  const version = ACTORS_VERSION[networkVersion]
+  if (official.some((o) => o.network === network && o.actorsVersion === version)) return
+  const what = official.map((o) => `v${o.actorsVersion} for ${o.network}`).join(', ')
+  throw new UsageError(
+    'FVM_BUNDLE_VERSION',
+    `the bundle is ${what}, and network version ${networkVersion} of ${network} runs v${version}: give that bundle, or set networkVersion and network to fit`,
+  )
+}
+
+/** Reads the bytes of a CAR at once. @throws UsageError for an archive, which takes an asynchronous decoder */
+export function readBundleSync(bytes: Uint8Array): Bundle {
+  if (isArchive(bytes))
+    throw new UsageError(
+      'FVM_BUNDLE_ARCHIVE',
+      'createSync takes the bytes of a CAR, and these are an archive, whose decoder loads first: use await FVM.create',
+    )
+  try {
+    return readBundle(bytes)
+  } catch (thrown) {
+    if (!(thrown instanceof DecodeError)) throw thrown
+    throw new UsageError(
+      'FVM_NO_BUNDLE',
+      `the bytes given as actors are no bundle: ${thrown.message}`,
+      {
+        cause: thrown,
+      },
+    )
+  }
+}

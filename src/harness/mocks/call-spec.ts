@@ -1,0 +1,93 @@
+import type { InterceptedCall } from '../../machine/index.ts'
+import { type ActorId, type MethodNum, type TokenAmount, UsageError } from '../../types/index.ts'
+import type { AddressLike } from '../address-like.ts'
+import type { AnySchema, Schema } from '../schema/index.ts'
+import { decodeValue } from '../schema/index.ts'
+import type { AmountLike, IntLike } from '../units.ts'
+
+/** Which calls are meant; what is left out may be anything. */
+export interface CallSpec {
+  readonly to: AddressLike
+  readonly from?: AddressLike
+  /** By number, or by name as in {@link SendOptions}. */
+  readonly method?: IntLike | string
+  /** Bytes as they are, or a value for `schema` or the receiver's definition. */
+  readonly params?: unknown
+  readonly schema?: AnySchema
+  readonly value?: AmountLike
+  readonly readOnly?: boolean
+  /** Asked last: whether the call is meant. */
+  readonly where?: (call: MockedCall) => boolean
+}
+
+/** A {@link CallSpec} with its names looked up. */
+export interface ResolvedSpec {
+  readonly to: ActorId
+  readonly from: ActorId | undefined
+  readonly method: MethodNum | undefined
+  readonly params: Uint8Array | undefined
+  readonly value: TokenAmount | undefined
+  readonly readOnly: boolean | undefined
+  readonly where: ((call: MockedCall) => boolean) | undefined
+  /** What it says, for messages. */
+  readonly text: string
+}
+
+/** A call as it really is: who calls whom with what. */
+export class MockedCall {
+  /** Who sent the message. */
+  readonly origin: ActorId
+  readonly from: ActorId
+  readonly to: ActorId
+  readonly method: MethodNum
+  readonly value: TokenAmount
+  readonly readOnly: boolean
+  /** The parameters' bytes; empty for none. */
+  readonly params: Uint8Array
+
+  constructor(call: InterceptedCall) {
+    this.origin = call.origin
+    this.from = call.from
+    this.to = call.to
+    this.method = call.method
+    this.value = call.value
+    this.readOnly = call.readOnly
+    this.params = call.params?.data.slice() ?? new Uint8Array(0)
+  }
+
+  /**
+   * The parameters decoded.
+   *
+   * @throws DecodeError if they do not fit
+   * @example call.decode(cbor.tuple({ amount: cbor.tokenAmount })).amount // 5n
+   */
+  decode<Out>(schema: Schema<Out, never>): Out {
+    return decodeValue(schema, this.params, 'params')
+  }
+}
+
+/** Whether a call is one that is meant. */
+export function matches(spec: ResolvedSpec, call: MockedCall): boolean {
+  return (
+    spec.to === call.to &&
+    (spec.method === undefined || spec.method === call.method) &&
+    (spec.from === undefined || spec.from === call.from) &&
+    (spec.value === undefined || spec.value === call.value) &&
+    (spec.readOnly === undefined || spec.readOnly === call.readOnly) &&
+    (spec.params === undefined || isSame(spec.params, call.params)) &&
+    (spec.where === undefined || asked(spec.where, call))
+  )
+}
+
+function asked(where: (call: MockedCall) => boolean, call: MockedCall): boolean {
+  const answer: unknown = where(call)
+  if (typeof answer === 'boolean') return answer
+  throw new UsageError(
+    'FVM_ASYNC_CALLBACK',
+    `where of a call gave ${String(answer)}: return true or false, at once`,
+  )
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i])
+}
