@@ -72,9 +72,12 @@ export async function readBundleArchive(
   archive: Uint8Array,
   network?: string,
 ): Promise<ArchivedBundle[]> {
-  const files = await readTarZst(archive, (name) => {
-    const found = CAR_NAME.exec(name)?.[1]
-    return found !== undefined && (network === undefined || found === network)
+  const files = await readTarZst(archive, {
+    wanted: (name) => {
+      const found = CAR_NAME.exec(name)?.[1]
+      return found !== undefined && (network === undefined || found === network)
+    },
+    onlyFirst: network !== undefined,
   })
   return files.map(({ name, bytes }) => ({ network: CAR_NAME.exec(name)?.[1] ?? name, car: bytes }))
 }
