@@ -69,8 +69,8 @@ export class FvmCheats extends FvmTime {
    * account, sender type and nonce are not checked and no fee is paid; its origin is that actor.
    *
    * @example
-   * vm.prank('f099')
-   * vm.send({ to: 'alice' }).kind // 'explicit', as f099 is an account
+   * vm.prank('f010')
+   * vm.send({ to: 'alice' }).kind // 'prank'
    */
   prank(address: AddressLike): void {
     this.#setPrank('prank', { sender: this.toAddress(address), isOnce: true })
@@ -87,7 +87,7 @@ export class FvmCheats extends FvmTime {
     this.world = { ...this.world, prank: undefined }
   }
 
-  /** Does something as an actor. @example vm.impersonate('f099', () => vm.send({ to: 'alice' })).ok // true */
+  /** Does something as an actor. @example vm.impersonate('f010', () => vm.send({ to: 'alice' })).ok // true */
   impersonate<T>(address: AddressLike, work: () => T): T {
     this.startPrank(address)
     let result: T
@@ -145,9 +145,9 @@ export class FvmCheats extends FvmTime {
    * tells whether they came.
    *
    * @example
-   * const call = vm.expectCall({ to: 'bob', value: '1 FIL' }, { times: 1 })
+   * const payment = vm.expectCall({ to: 'bob', value: '1 FIL' }, { times: 1 })
    * vm.send({ from: 'alice', to: 'bob', value: '1 FIL' })
-   * call.verify()
+   * payment.verify()
    */
   expectCall(spec: CallSpec, options: ExpectOptions = {}): CallExpectation {
     this.assertIdle('expectCall')

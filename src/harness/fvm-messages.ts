@@ -2,7 +2,7 @@ import type { ApplyKind, ApplyRet, Machine } from '../machine/index.ts'
 import type { ActorChange } from '../state-tree/index.ts'
 import { Address, type Message, UsageError } from '../types/index.ts'
 import type { AddressLike } from './address-like.ts'
-import { FvmNames } from './fvm-names.ts'
+import { FvmInspect } from './fvm-inspect.ts'
 import { chainLength } from './message.ts'
 import { Result, valueOrThrow } from './result.ts'
 import type { AnySchema, Infer, Schema } from './schema/index.ts'
@@ -39,7 +39,7 @@ export type MessageListener = (result: Result<unknown>) => void
 const SYSTEM_ACTOR = Address.id(0n)
 
 /** Messages of a world. */
-export class FvmMessages extends FvmNames {
+export class FvmMessages extends FvmInspect {
   readonly #listeners = new Set<MessageListener>()
 
   /**
@@ -90,7 +90,7 @@ export class FvmMessages extends FvmNames {
    * state: calls may be given a share of what is left, so it can be more than what is used.
    *
    * @throws ActorFailed if it fails with the limit given, or the default one
-   * @example vm.estimateGas({ from: 'alice', to: 'bob', value: 1n }) // 488442n
+   * @example vm.estimateGas({ from: 'alice', to: 'bob', value: 1n }) // 1215863n
    */
   estimateGas(options: SendOptions): bigint {
     const first = this.simulate(options)
@@ -202,7 +202,14 @@ export class FvmMessages extends FvmNames {
       if (machine.stateTree !== tree) this.world = { ...this.world, tree: machine.stateTree }
     }
     const schema = returns as Schema<T, never> | undefined // T is what it decodes to
-    const result = new Result(message, kind, applied, changes, schema, this.resultContext)
+    const result = new Result(
+      message,
+      kind,
+      applied,
+      { changes, store: machine.blockstore },
+      schema,
+      this.resultContext,
+    )
     this.concluded()
     if (isSimulation) return result
     this.sweep()

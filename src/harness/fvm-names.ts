@@ -11,7 +11,6 @@ import {
 import { type ActorDefinition, methodNameOf, methodNumberOf } from './define-actor.ts'
 import { methodNumber } from './frc42.ts'
 import { FvmState } from './fvm-state.ts'
-import type { ResultContext } from './result.ts'
 import { type AnySchema, encodeValue } from './schema/index.ts'
 import { type IntLike, toBigInt } from './units.ts'
 
@@ -19,14 +18,6 @@ const NO_PARAMS = new Uint8Array(0)
 
 /** What actors, methods and exit codes are called. */
 export class FvmNames extends FvmState {
-  /** What results ask for names. */
-  protected readonly resultContext: ResultContext = {
-    idOf: (address) => this.lookupId(address),
-    describeActor: (id) => this.describeActor(id),
-    describeMethod: (id, method) => this.describeMethod(id, method),
-    exitName: (id, code) => this.exitName(id, code),
-  }
-
   /** An actor in a few words: its name or its kind, and its id. @example vm.describeActor(1n) // 'init f01' */
   describeActor(id: ActorId): string {
     const what = this.nameOfActor(id) ?? this.definitionOf(id)?.name

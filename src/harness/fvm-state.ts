@@ -5,7 +5,7 @@ import { type ActorId, UsageError } from '../types/index.ts'
 import { Account, type AccountType } from './accounts.ts'
 import { type AddressLike, isAddressText } from './address-like.ts'
 import { FvmBase } from './fvm-base.ts'
-import { type AnySchema, encodeValue, type InferInput } from './schema/index.ts'
+import { type AnySchema, type EncodeContext, encodeValue, type InferInput } from './schema/index.ts'
 import { Snapshot } from './snapshot.ts'
 import { type AmountLike, type IntLike, toAttoFil, toBigInt } from './units.ts'
 
@@ -79,7 +79,7 @@ export class FvmState extends FvmBase {
     return account
   }
 
-  /** The named accounts of the world. @example vm.accounts.map((account) => account.name) // ['alice'] */
+  /** The named accounts of the world. @example vm.accounts.map((account) => account.name) // [ 'alice', 'bob' ] */
   get accounts(): readonly Account[] {
     return [...this.world.names.values()].flatMap(({ account }) => account ?? [])
   }
@@ -283,7 +283,16 @@ export class FvmState extends FvmBase {
   }
 
   /** What schemas ask while they encode. */
-  protected readonly encodeContext = { toAddress: (given: AddressLike) => this.toAddress(given) }
+  protected get encodeContext(): EncodeContext {
+    return {
+      toAddress: (given) => this.toAddress(given),
+      store: {
+        get: (cid) => this.block(cid),
+        has: (cid) => this.block(cid) !== undefined,
+        put: (cid, block) => this.own().store.put(cid, block),
+      },
+    }
+  }
 
   #keep<T, R>(fixture: object, value: T, returned: R): R | T {
     this.#fixtures.set(fixture, { snapshot: this.snapshot(), value: returned })

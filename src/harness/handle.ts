@@ -11,7 +11,7 @@ import {
 import type { FvmActors } from './fvm-actors.ts'
 import type { SendOptions } from './fvm-messages.ts'
 import { type Result, valueOrThrow } from './result.ts'
-import type { Schema } from './schema/index.ts'
+import type { AnySchema, Infer, Schema } from './schema/index.ts'
 
 /** How a method of a handle is called. */
 export type CallOptions = Pick<
@@ -63,6 +63,14 @@ export class HandleBase<D extends ActorDefinition> {
   /** Its balance in attoFIL; 0 until it exists. */
   get balance(): bigint {
     return this.vm.balanceOf(this.address)
+  }
+
+  /** Its state, decoded by its definition, or as {@link FVM.state} does. */
+  state(): D['state'] extends AnySchema ? Infer<D['state']> : unknown {
+    const schema = this.definition?.state
+    const state: unknown =
+      schema === undefined ? this.vm.state(this.address) : this.vm.state(this.address, schema)
+    return state as D['state'] extends AnySchema ? Infer<D['state']> : unknown // by that schema
   }
 
   /** The same actor, called by `from` unless a call says otherwise. */

@@ -1,5 +1,6 @@
 export { Account, type AccountType } from './accounts.ts'
 export { type AddressLike, addressFromEth } from './address-like.ts'
+export type { RandomnessFunction, RandomnessKind, RandomnessSource } from './chain.ts'
 export {
   type ActorDefinition,
   defineActor,
@@ -8,16 +9,41 @@ export {
   type ParamsOf,
   type ReturnOf,
 } from './define-actor.ts'
+export {
+  type ActorDiff,
+  type FieldChange,
+  StateDiff,
+  toPlain,
+} from './diff/index.ts'
 export type { DecodedEvent, EthLog, EventField } from './events.ts'
+export { callLines } from './explain.ts'
 export { methodNumber } from './frc42.ts'
 export { FVM } from './fvm.ts'
 export type { DeployOptions } from './fvm-actors.ts'
 export type { FvmConfig } from './fvm-base.ts'
+export type { ExpectOptions, MockOptions } from './fvm-cheats.ts'
+export type { Moment } from './fvm-inspect.ts'
 export type { MessageListener, SendOptions } from './fvm-messages.ts'
 export type { AccountOptions, ActorInfo, ActorPatch } from './fvm-state.ts'
+export type { Mined, MineOptions } from './fvm-time.ts'
 export { createGenesis, type GenesisOptions } from './genesis.ts'
 export type { ActorHandle, CallOptions } from './handle.ts'
 export {
+  type CallExpectation,
+  type CallSpec,
+  ExpectationFailed,
+  type Mock,
+  type MockAnswer,
+  MockedCall,
+  type MockHandler,
+  type MockReply,
+  PASS_THROUGH,
+  type PrimitiveName,
+  type PrimitiveOverride,
+  type Primitives,
+} from './mocks/index.ts'
+export {
+  type CommonOptions,
   DEFAULT_ACCOUNT_BALANCE,
   DEFAULT_BASE_FEE,
   DEFAULT_CHAIN_ID,
@@ -29,8 +55,9 @@ export {
   EPOCH_SECONDS,
   type FvmOptions,
   GENESIS_TIMESTAMP,
+  type SyncFvmOptions,
 } from './options.ts'
-export { ActorFailed, type GasSummary, Result } from './result.ts'
+export { ActorFailed, type GasSummary, Result, type ResultContext } from './result.ts'
 export {
   type AnySchema,
   cbor,
@@ -38,7 +65,11 @@ export {
   encodeValue,
   type Infer,
   type InferInput,
+  type KeySchema,
+  Linked,
   type Schema,
+  StateArray,
+  StateMap,
 } from './schema/index.ts'
 export { Snapshot } from './snapshot.ts'
 export {

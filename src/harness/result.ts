@@ -1,4 +1,5 @@
 import type { GasCharge } from '../gas/index.ts'
+import type { Blockstore } from '../ipld/index.ts'
 import type { ApplyRet } from '../machine/index.ts'
 import type { ActorChange } from '../state-tree/index.ts'
 import {
@@ -10,6 +11,7 @@ import {
   type TokenAmount,
 } from '../types/index.ts'
 import type { AddressLike } from './address-like.ts'
+import type { ActorDiff } from './diff/index.ts'
 import { type DecodedEvent, decodeEvent } from './events.ts'
 import { explainMessage } from './explain.ts'
 import type { Schema } from './schema/index.ts'
@@ -25,6 +27,7 @@ export interface ResultContext {
   describeMethod(id: ActorId | undefined, method: bigint): string
   /** The name of an exit code that an actor gave. */
   exitName(id: ActorId | undefined, code: ExitCode): string
+  diffActors(changes: readonly ActorChange[], store: Blockstore): readonly ActorDiff[]
 }
 
 /** What the gas of a message came to, in attoFIL where not gas. */
@@ -56,21 +59,24 @@ export class Result<T = Uint8Array> {
   readonly changes: readonly ActorChange[]
   readonly #returns: Schema<T, never> | undefined
   readonly #context: ResultContext
+  readonly #store: Blockstore
   #trace: MessageTrace | undefined = undefined
   #events: readonly DecodedEvent[] | undefined = undefined
+  #diff: readonly ActorDiff[] | undefined = undefined
 
   constructor(
     message: Message,
     kind: string,
     applied: ApplyRet,
-    changes: readonly ActorChange[],
+    effects: { readonly changes: readonly ActorChange[]; readonly store: Blockstore },
     returns: Schema<T, never> | undefined,
     context: ResultContext,
   ) {
     this.message = message
     this.kind = kind
     this.applied = applied
-    this.changes = changes
+    this.changes = effects.changes
+    this.#store = effects.store
     this.#returns = returns
     this.#context = context
   }
@@ -109,7 +115,7 @@ export class Result<T = Uint8Array> {
     return decodeValue(this.#returns, this.returnData, 'the return value')
   }
 
-  /** Gas used, rounded up. @example result.gasUsed // 1871337n */
+  /** Gas used, rounded up. @example result.gasUsed // 1215863n */
   get gasUsed(): bigint {
     return this.applied.receipt.gasUsed
   }
@@ -172,6 +178,12 @@ export class Result<T = Uint8Array> {
     const difference = (change?.after?.balance ?? 0n) - (change?.before?.balance ?? 0n)
     if (options.includeFees === true) return difference
     return difference + this.#feesOf(id)
+  }
+
+  /** What the message changed, actor by actor, with the fields of their states decoded. */
+  get stateChanges(): readonly ActorDiff[] {
+    this.#diff ??= this.#context.diffActors(this.changes, this.#store)
+    return this.#diff
   }
 
   /** Why the message failed, with its call tree; for a message that succeeded just the tree. */

@@ -289,6 +289,13 @@ export class StateTree {
     return false
   }
 
+  /** Writes what changed as {@link StateTree.flush} does: the root of the actors' HAMT. */
+  flushActors(): Cid {
+    if (this.inTransaction) throw new FatalError('cannot flush while inside of a transaction')
+    if (this.#parent !== undefined && !this.#isDirty) return this.#parent.flushActors()
+    return fatal('failed to flush the state tree', () => this.#flushActors())
+  }
+
   #flushActors(): Cid {
     const hamt = this.#ownHamt()
     for (const [key, id] of this.#touched) {

@@ -5,7 +5,9 @@
  * const TRANSFER = cbor.tuple({ to: cbor.address, amount: cbor.tokenAmount })
  * type Transfer = Infer<typeof TRANSFER> // { to: Address; amount: bigint }
  */
-export { array, map, named, nullable, oneOf, tuple } from './compound.ts'
+export { amt, hamt, kamt, link } from './collections.ts'
+export { array, map, named, nullable, oneOf, tuple, tupleWithTail } from './compound.ts'
+export * as keys from './map-keys.ts'
 export {
   address,
   any,

@@ -2,6 +2,7 @@ import { CborReader } from '../../ipld/index.ts'
 import { DecodeError } from '../../types/index.ts'
 import {
   type AnySchema,
+  type BlockReader,
   type Infer,
   type InferInput,
   mismatch,
@@ -44,7 +45,7 @@ export interface NullableSchema<Out, In> extends Schema<Out | null, In | null | 
 /**
  * An array of named fields: how the structs of actors are written.
  *
- * @example cbor.tuple({ to: cbor.address, amount: cbor.tokenAmount }) // reads { to, amount } from [to, amount]
+ * @example decodeValue(cbor.tuple({ n: cbor.u64, by: cbor.text }), Uint8Array.of(0x82, 5, 0x61, 0x61)) // { n: 5n, by: 'a' }
  */
 export function tuple<const F extends Fields>(fields: F): TupleSchema<F> {
   const entries = Object.entries(fields)
@@ -61,13 +62,54 @@ export function tuple<const F extends Fields>(fields: F): TupleSchema<F> {
       for (const [name, schema] of entries)
         within(`.${name}`, () => schema.encode(w, given[name], context))
     },
-    decode(r) {
+    decode(r, store) {
       r.readTupleHeader(entries.length, kind)
       const value: Record<string, unknown> = {}
-      for (const [name, schema] of entries) value[name] = schema.decode(r)
+      for (const [name, schema] of entries) value[name] = schema.decode(r, store)
       return value as TupleOf<F> // each field by its schema
     },
   }
+}
+
+/**
+ * A tuple whose last fields may be missing on the wire, as older actors wrote it; they are null then,
+ * and writing one leaves out those at the end that are null.
+ *
+ * @example decodeValue(cbor.tupleWithTail({ n: cbor.u64 }, { fee: cbor.tokenAmount }), Uint8Array.of(0x81, 1)) // { n: 1n, fee: null }
+ */
+export function tupleWithTail<const F extends Fields, const T extends Fields>(
+  fields: F,
+  tail: T,
+): TupleSchema<
+  F & { [K in keyof T]: Schema<Infer<T[K]> | null, InferInput<T[K]> | null | undefined> }
+> {
+  const last = Object.entries(tail)
+  const all = { ...fields, ...Object.fromEntries(last.map(([name, s]) => [name, nullable(s)])) }
+  const entries = Object.entries(fields)
+  const kind = `[${Object.keys(all).join(', ')}]`
+  const schema: TupleSchema<Fields> = {
+    kind,
+    fields: all,
+    encode(w, value, context) {
+      const given = value as Readonly<Record<string, unknown>> // its fields are checked one by one
+      const count = last.findLastIndex(([name]) => (given[name] ?? null) !== null) + 1
+      w.writeArrayHeader(entries.length + count)
+      for (const [name, part] of [...entries, ...last.slice(0, count)])
+        within(`.${name}`, () => part.encode(w, given[name], context))
+    },
+    decode(r, store) {
+      const length = r.readArrayHeader()
+      if (length < entries.length || length > entries.length + last.length)
+        throw new DecodeError(`${kind} has ${length} fields`)
+      const value: Record<string, unknown> = {}
+      for (const [name, part] of entries) value[name] = part.decode(r, store)
+      last.forEach(([name, part], i) => {
+        value[name] = entries.length + i < length ? part.decode(r, store) : null
+      })
+      return value
+    },
+  }
+  return schema as never // the fields are those of F and T, in this order
 }
 
 function unknownField(name: string, kind: string): ValueMismatch {
@@ -79,7 +121,7 @@ function unknownField(name: string, kind: string): ValueMismatch {
 /**
  * A list of values of one kind.
  *
- * @example cbor.array(cbor.u64) // reads [1n, 2n] from 82 01 02
+ * @example decodeValue(cbor.array(cbor.u64), Uint8Array.of(0x82, 1, 2)) // [ 1n, 2n ]
  */
 export function array<Out, In>(item: Schema<Out, In>): ArraySchema<Out, In> {
   const kind = `array of ${item.kind}`
@@ -93,10 +135,10 @@ export function array<Out, In>(item: Schema<Out, In>): ArraySchema<Out, In> {
         within(`[${i}]`, () => item.encode(w, part, context))
       })
     },
-    decode(r) {
+    decode(r, store) {
       const length = r.readArrayHeader()
       const out: Out[] = []
-      for (let i = 0; i < length; i++) out.push(item.decode(r))
+      for (let i = 0; i < length; i++) out.push(item.decode(r, store))
       return out
     },
   }
@@ -105,7 +147,7 @@ export function array<Out, In>(item: Schema<Out, In>): ArraySchema<Out, In> {
 /**
  * A value or null; leaving it out means null.
  *
- * @example cbor.nullable(cbor.u64) // reads null from f6, 5n from 05
+ * @example decodeValue(cbor.nullable(cbor.u64), Uint8Array.of(0xf6)) // null
  */
 export function nullable<Out, In>(inner: Schema<Out, In>): NullableSchema<Out, In> {
   return {
@@ -115,7 +157,7 @@ export function nullable<Out, In>(inner: Schema<Out, In>): NullableSchema<Out, I
       if (value === null || value === undefined) w.writeNull()
       else inner.encode(w, value, context)
     },
-    decode: (r) => (r.readNull() ? null : inner.decode(r)),
+    decode: (r, store) => (r.readNull() ? null : inner.decode(r, store)),
   }
 }
 
@@ -123,7 +165,7 @@ export function nullable<Out, In>(inner: Schema<Out, In>): NullableSchema<Out, I
  * A map with text keys, as the structs of some actors are written; keys stand in the order of
  * DAG-CBOR, by length and then by bytes.
  *
- * @example cbor.map(cbor.u64) // reads { a: 1n } from a1 61 61 01
+ * @example decodeValue(cbor.map(cbor.u64), Uint8Array.of(0xa1, 0x61, 0x61, 1)) // { a: 1n }
  */
 export function map<Out, In>(
   item: Schema<Out, In>,
@@ -141,9 +183,9 @@ export function map<Out, In>(
         within(`.${key}`, () => item.encode(w, value[key]!, context)) // one of its own keys
       }
     },
-    decode(r) {
+    decode(r, store) {
       const pairs: [string, Out][] = []
-      for (let n = r.readMapHeader(); n > 0; n--) pairs.push([r.readText(), item.decode(r)])
+      for (let n = r.readMapHeader(); n > 0; n--) pairs.push([r.readText(), item.decode(r, store)])
       return Object.fromEntries(pairs)
     },
   }
@@ -162,7 +204,7 @@ function compareKeys(a: string, b: string): number {
 /**
  * One of several forms, told apart by which decodes; encoding takes the first that fits.
  *
- * @example cbor.oneOf(cbor.text, cbor.bytes) // a deal's label
+ * @example decodeValue(cbor.oneOf(cbor.text, cbor.bytes), Uint8Array.of(0x61, 0x61)) // 'a'
  */
 export function oneOf<Out1, In1, Out2, In2>(
   first: Schema<Out1, In1>,
@@ -180,21 +222,25 @@ export function oneOf<Out1, In1, Out2, In2>(
         second.encode(w, value as In2, context) // refused if it is not
       }
     },
-    decode(r) {
+    decode(r, store) {
       const raw = r.sliceValue()
       try {
-        return decodeWhole(first, raw)
+        return decodeWhole(first, raw, store)
       } catch (thrown) {
         if (!(thrown instanceof DecodeError)) throw thrown
-        return decodeWhole(second, raw)
+        return decodeWhole(second, raw, store)
       }
     },
   }
 }
 
-function decodeWhole<T>(schema: Schema<T, never>, raw: Uint8Array): T {
+function decodeWhole<T>(
+  schema: Schema<T, never>,
+  raw: Uint8Array,
+  store: BlockReader | undefined,
+): T {
   const reader = new CborReader(raw)
-  const value = schema.decode(reader)
+  const value = schema.decode(reader, store)
   reader.end()
   return value
 }
@@ -202,7 +248,7 @@ function decodeWhole<T>(schema: Schema<T, never>, raw: Uint8Array): T {
 /**
  * An enumeration: numbers with names; a number without one stays a number.
  *
- * @example cbor.named('deal state', { active: 1, slashed: 2 }) // reads 'active' from 01
+ * @example decodeValue(cbor.named('deal state', { active: 1, slashed: 2 }), Uint8Array.of(1)) // 'active'
  */
 export function named<const Names extends Readonly<Record<string, number>>>(
   kind: string,

@@ -178,8 +178,9 @@ export const bitfield: Schema<BitField, BitField | readonly IntLike[]> = {
 }
 
 /** Any value of the IPLD data model. */
-export const any: Schema<IpldValue> = {
+export const any: Schema<IpldValue> & { readonly isGeneric: true } = {
   kind: 'IPLD value',
+  isGeneric: true,
   encode(w, value) {
     try {
       w.writeRaw(encodeCbor(value))

@@ -1,10 +1,12 @@
-import { CborReader, CborWriter } from '../../ipld/index.ts'
+import { type Blockstore, CborReader, CborWriter } from '../../ipld/index.ts'
 import { type Address, DecodeError, UsageError } from '../../types/index.ts'
 import { type AddressLike, toAddress } from '../address-like.ts'
 
 /** What a value is encoded in: it knows the names of a world. */
 export interface EncodeContext {
   toAddress(given: AddressLike): Address
+  /** Where the blocks go that the value links; without it there can be none. */
+  readonly store: Blockstore | undefined
 }
 
 /**
@@ -15,8 +17,12 @@ export interface Schema<Out, In = Out> {
   /** What the value is, for messages: `u64`, `[to, amount]`. */
   readonly kind: string
   encode(writer: CborWriter, value: In, context: EncodeContext): void
-  decode(reader: CborReader): Out
+  /** @param store - where the blocks are that the value links, for what is read of them later */
+  decode(reader: CborReader, store?: BlockReader): Out
 }
+
+/** Reads blocks. */
+export type BlockReader = Pick<Blockstore, 'get'>
 
 /** A schema of whatever types. */
 // biome-ignore lint/suspicious/noExplicitAny: In is contravariant, so no other type takes every schema
@@ -67,7 +73,9 @@ function describe(value: unknown): string {
   return String(value)
 }
 
-const NO_NAMES: EncodeContext = {
+/** The context of values that are encoded outside of a world. */
+export const NO_NAMES: EncodeContext = {
+  store: undefined,
   toAddress: (given) =>
     toAddress(given, (name) => {
       throw mismatch(name, 'an address: names are known to a world only')
@@ -115,10 +123,11 @@ export function decodeValue<Out>(
   schema: Schema<Out, never>,
   bytes: Uint8Array,
   what = 'the value',
+  store?: BlockReader,
 ): Out {
   const reader = new CborReader(bytes)
   try {
-    const value = schema.decode(reader)
+    const value = schema.decode(reader, store)
     reader.end()
     return value
   } catch (thrown) {

@@ -1,0 +1,9 @@
+export { plainText, toPlain } from './plain.ts'
+export {
+  type ActorDiff,
+  type ActorNames,
+  decodeState,
+  diffActors,
+  StateDiff,
+} from './state-diff.ts'
+export { diffIpld, diffValues, type FieldChange } from './value-diff.ts'

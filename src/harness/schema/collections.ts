@@ -1,0 +1,395 @@
+import {
+  Amt,
+  type Blockstore,
+  CborReader,
+  CborWriter,
+  Cid,
+  Codec,
+  cidOf,
+  cidToString,
+  EVM_KAMT_OPTIONS,
+  Hamt,
+  Kamt,
+} from '../../ipld/index.ts'
+import { UsageError } from '../../types/index.ts'
+import type { IntLike } from '../units.ts'
+import type { KeySchema } from './keys.ts'
+import { u256 } from './scalars.ts'
+import {
+  type AnySchema,
+  type BlockReader,
+  decodeValue,
+  type EncodeContext,
+  mismatch,
+  NO_NAMES,
+  type Schema,
+  within,
+} from './schema.ts'
+
+/** A map in a state: nodes are read as they are needed. Iterating gives pairs in the order of the HAMT. */
+export class StateMap<K, V, KeyIn = K> {
+  /** Its root. */
+  readonly cid: Cid
+  readonly #open: () => MapReader<K, V, KeyIn>
+  #reader: MapReader<K, V, KeyIn> | undefined = undefined
+
+  constructor(cid: Cid, open: () => MapReader<K, V, KeyIn>) {
+    this.cid = cid
+    this.#open = open
+  }
+
+  /** The value of a key. */
+  get(key: KeyIn): V | undefined {
+    return this.#opened.get(key)
+  }
+
+  has(key: KeyIn): boolean {
+    return this.get(key) !== undefined
+  }
+
+  /** The number of entries; counts them. */
+  get size(): number {
+    let n = 0
+    for (const _ of this) n++
+    return n
+  }
+
+  *keys(): IterableIterator<K> {
+    for (const [key] of this) yield key
+  }
+
+  *values(): IterableIterator<V> {
+    for (const [, value] of this) yield value
+  }
+
+  [Symbol.iterator](): IterableIterator<[K, V]> {
+    return this.#opened.entries()
+  }
+
+  /** All entries by the text of their keys. */
+  toMap(): Map<string, V> {
+    return new Map(Array.from(this, ([key, value]) => [this.#opened.keyText(key), value]))
+  }
+
+  get #opened(): MapReader<K, V, KeyIn> {
+    this.#reader ??= this.#open()
+    return this.#reader
+  }
+}
+
+/** What a {@link StateMap} reads from. */
+export interface MapReader<K, V, KeyIn> {
+  get(key: KeyIn): V | undefined
+  entries(): IterableIterator<[K, V]>
+  keyText(key: K): string
+}
+
+/** An array in a state: nodes are read as they are needed. Iterating gives pairs by ascending index. */
+export class StateArray<V> {
+  /** Its root. */
+  readonly cid: Cid
+  readonly #open: () => Amt
+  readonly #decode: (bytes: Uint8Array) => V
+  #amt: Amt | undefined = undefined
+
+  constructor(cid: Cid, open: () => Amt, decode: (bytes: Uint8Array) => V) {
+    this.cid = cid
+    this.#open = open
+    this.#decode = decode
+  }
+
+  /** The value at an index. */
+  get(index: IntLike): V | undefined {
+    const value = this.#opened.get(BigInt(index))
+    return value === undefined ? undefined : this.#decode(value)
+  }
+
+  has(index: IntLike): boolean {
+    return this.#opened.has(BigInt(index))
+  }
+
+  /** The number of values. */
+  get size(): number {
+    return Number(this.#opened.count)
+  }
+
+  *[Symbol.iterator](): IterableIterator<[bigint, V]> {
+    const found: [bigint, V][] = []
+    this.#opened.forEach((index, value) => {
+      found.push([BigInt(index), this.#decode(value)])
+    })
+    yield* found
+  }
+
+  get #opened(): Amt {
+    this.#amt ??= this.#open()
+    return this.#amt
+  }
+}
+
+/** A value in a block of its own, which is read when it is asked for. */
+export class Linked<T> {
+  readonly cid: Cid
+  readonly #read: () => T
+
+  constructor(cid: Cid, read: () => T) {
+    this.cid = cid
+    this.#read = read
+  }
+
+  get value(): T {
+    return this.#read()
+  }
+}
+
+/** How a collection is compared and walked, whatever it holds. */
+export interface CollectionShape {
+  readonly form: 'hamt' | 'kamt' | 'amt'
+  readonly bitWidth: number
+  /** The keys of a map; undefined for an array. */
+  // biome-ignore lint/suspicious/noExplicitAny: walkers do not know the types of keys
+  readonly key: KeySchema<any, any> | undefined
+  readonly value: AnySchema
+}
+
+/** A schema of a collection shows its shape. */
+export interface CollectionSchema<Out, In> extends Schema<Out, In> {
+  readonly collection: CollectionShape
+}
+
+/** A schema of a link to a block shows what is in the block. */
+export interface LinkSchema<Out, In> extends Schema<Linked<Out>, Linked<Out> | Cid | In> {
+  readonly linked: Schema<Out, In>
+}
+
+/** What a map is encoded from: its root, a map from a state, or entries. */
+export type MapInput<K, V, KeyIn, ValueIn> =
+  | Cid
+  | StateMap<K, V, KeyIn>
+  | Iterable<readonly [KeyIn, ValueIn]>
+
+/** What an array is encoded from: its root, an array from a state, or values by index. */
+export type ArrayInput<V, ValueIn> = Cid | StateArray<V> | Iterable<readonly [IntLike, ValueIn]>
+
+/**
+ * A HAMT: decoding gives a {@link StateMap} that reads as it is asked.
+ *
+ * @example
+ * const STATE = cbor.tuple({ balances: cbor.hamt(cbor.keys.address, cbor.tokenAmount) })
+ * vm.setState('alice', STATE, { balances: [['f05', 7n]] })
+ * vm.state('alice', STATE).balances.get('f05') // 7n
+ */
+export function hamt<K, V, KeyIn, ValueIn>(
+  key: KeySchema<K, KeyIn>,
+  value: Schema<V, ValueIn>,
+  options: { readonly bitWidth?: number } = {},
+): CollectionSchema<StateMap<K, V, KeyIn>, MapInput<K, V, KeyIn, ValueIn>> {
+  const bitWidth = options.bitWidth ?? 5
+  const kind = `HAMT of ${value.kind} by ${key.kind}`
+  return {
+    kind,
+    collection: { form: 'hamt', bitWidth, key, value },
+    encode(w, given, context) {
+      w.writeLink(
+        rootOf(given, kind, context, (store) => {
+          const map = new Hamt(store, { bitWidth })
+          for (const [k, v] of given as Iterable<readonly [KeyIn, ValueIn]>)
+            within(`[${String(k)}]`, () =>
+              map.set(key.encode(k, context), partOf(value, v, context)),
+            )
+          return map.flush()
+        }),
+      )
+    },
+    decode(r, store) {
+      const cid = r.readLink()
+      return new StateMap(cid, () => {
+        const blocks = readerOf(store, kind)
+        const map = Hamt.load(blocks, cid, { bitWidth })
+        const decode = (bytes: Uint8Array) => decodeValue(value, bytes, 'a value', blocks)
+        return {
+          get(k) {
+            const found = map.get(key.encode(k, NO_NAMES))
+            return found === undefined ? undefined : decode(found)
+          },
+          *entries() {
+            for (const entry of map.entries()) yield [key.decode(entry.key), decode(entry.value)]
+          },
+          keyText: key.text,
+        }
+      })
+    },
+  }
+}
+
+/** An EVM contract's storage: 256-bit words by 256-bit words. */
+export const kamt: CollectionSchema<
+  StateMap<bigint, bigint, IntLike>,
+  MapInput<bigint, bigint, IntLike, IntLike>
+> = {
+  kind: 'EVM storage',
+  collection: {
+    form: 'kamt',
+    bitWidth: EVM_KAMT_OPTIONS.bitWidth,
+    key: {
+      kind: 'u256',
+      encode: (key: IntLike) => bytesOf(BigInt(key)),
+      decode: wordOf,
+      text: (key: bigint) => `0x${key.toString(16)}`,
+    },
+    value: u256,
+  },
+  encode(w, given, context) {
+    w.writeLink(
+      rootOf(given, 'EVM storage', context, (store) => {
+        const map = new Kamt(store)
+        for (const [k, v] of given as Iterable<readonly [IntLike, IntLike]>)
+          map.set(BigInt(k), BigInt(v))
+        return map.flush()
+      }),
+    )
+  },
+  decode(r, store) {
+    const cid = r.readLink()
+    return new StateMap(cid, () => {
+      const map = Kamt.load(readerOf(store, 'EVM storage'), cid)
+      return {
+        get: (k) => map.get(BigInt(k)),
+        *entries() {
+          const found: [bigint, bigint][] = []
+          map.forEach((k, v) => {
+            found.push([k, v])
+          })
+          yield* found
+        },
+        keyText: (k) => `0x${k.toString(16)}`,
+      }
+    })
+  },
+}
+
+/** A number in big-endian bytes, without leading zeros. */
+function bytesOf(number: bigint): Uint8Array {
+  const digits = number === 0n ? '' : number.toString(16)
+  const even = digits.padStart(digits.length + (digits.length % 2), '0')
+  return Uint8Array.from({ length: even.length / 2 }, (_, i) =>
+    Number.parseInt(even.slice(2 * i, 2 * i + 2), 16),
+  )
+}
+
+/** A number's bytes without leading zeros as the number. */
+function wordOf(bytes: Uint8Array): bigint {
+  return bytes.reduce((n, byte) => (n << 8n) | BigInt(byte), 0n)
+}
+
+/**
+ * An AMT: decoding gives a {@link StateArray} that reads as it is asked.
+ *
+ * @example
+ * const STATE = cbor.tuple({ lanes: cbor.amt(cbor.tokenAmount, { bitWidth: 3 }) })
+ * vm.setState('alice', STATE, { lanes: [[2, '1 FIL']] })
+ * vm.state('alice', STATE).lanes.get(2) // 1000000000000000000n
+ */
+export function amt<V, ValueIn>(
+  value: Schema<V, ValueIn>,
+  options: { readonly bitWidth?: number } = {},
+): CollectionSchema<StateArray<V>, ArrayInput<V, ValueIn>> {
+  const bitWidth = options.bitWidth ?? 3
+  const kind = `AMT of ${value.kind}`
+  return {
+    kind,
+    collection: { form: 'amt', bitWidth, key: undefined, value },
+    encode(w, given, context) {
+      w.writeLink(
+        rootOf(given, kind, context, (store) => {
+          const array = new Amt(store, { bitWidth })
+          for (const [index, v] of given as Iterable<readonly [IntLike, ValueIn]>)
+            within(`[${index}]`, () => array.set(BigInt(index), partOf(value, v, context)))
+          return array.flush()
+        }),
+      )
+    },
+    decode(r, store) {
+      const cid = r.readLink()
+      const decode = (bytes: Uint8Array) => decodeValue(value, bytes, 'a value', store)
+      return new StateArray(cid, () => Amt.load(readerOf(store, kind), cid), decode)
+    },
+  }
+}
+
+/**
+ * A link to a block: decoding gives a {@link Linked}, whose value is read when it is asked for.
+ *
+ * @example
+ * const STATE = cbor.tuple({ info: cbor.link(cbor.tuple({ limit: cbor.u64 })) })
+ * vm.setState('alice', STATE, { info: { limit: 5 } })
+ * vm.state('alice', STATE).info.value // { limit: 5n }
+ */
+export function link<Out, In>(linked: Schema<Out, In>): LinkSchema<Out, In> {
+  const kind = `link to ${linked.kind}`
+  return {
+    kind,
+    linked,
+    encode(w, given, context) {
+      if (given instanceof Cid) return w.writeLink(given)
+      if (given instanceof Linked) return w.writeLink(given.cid)
+      const { store } = context
+      if (store === undefined) throw mismatch(given, 'a Cid: a block is put into a world only')
+      const block = partOf(linked, given, context)
+      const cid = cidOf(Codec.DAG_CBOR, block)
+      store.put(cid, block)
+      w.writeLink(cid)
+    },
+    decode(r, store) {
+      const cid = r.readLink()
+      return new Linked(cid, () =>
+        decodeValue(linked, blockOf(readerOf(store, kind), cid), kind, store),
+      )
+    },
+  }
+}
+
+function blockOf(store: BlockReader, cid: Cid): Uint8Array {
+  const block = store.get(cid)
+  if (block !== undefined) return block
+  throw new UsageError('FVM_MISSING_BLOCK', `the world does not have the block ${cidToString(cid)}`)
+}
+
+function partOf<In>(schema: Schema<unknown, In>, value: In, context: EncodeContext): Uint8Array {
+  const writer = new CborWriter()
+  schema.encode(writer, value, context)
+  return writer.finish()
+}
+
+function rootOf(
+  given: unknown,
+  kind: string,
+  context: EncodeContext,
+  build: (store: Blockstore) => Cid,
+): Cid {
+  if (given instanceof Cid) return given
+  if (given instanceof StateMap || given instanceof StateArray) return given.cid
+  if (typeof (given as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== 'function')
+    throw mismatch(given, `a Cid, or entries for a ${kind}`)
+  if (context.store === undefined) throw mismatch(given, 'a Cid: entries are put into a world only')
+  return build(context.store)
+}
+
+/** A store that is read only: what is put into it would be our mistake. */
+function readerOf(store: BlockReader | undefined, kind: string): Blockstore {
+  if (store === undefined)
+    throw new UsageError(
+      'FVM_NO_STORE',
+      `a ${kind} was decoded without blocks to read it from: decode it with vm.state, or give decodeValue a store`,
+    )
+  return {
+    get: (cid) => store.get(cid),
+    has: (cid) => store.get(cid) !== undefined,
+    put: () => {},
+  }
+}
+
+/** The first value that fills bytes, by a schema; for walkers that do not know its type. */
+export function decodePart(schema: AnySchema, bytes: Uint8Array, store: BlockReader): unknown {
+  return schema.decode(new CborReader(bytes), store)
+}

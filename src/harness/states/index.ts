@@ -1,0 +1,56 @@
+import type { AnySchema } from '../schema/index.ts'
+import {
+  ACCOUNT,
+  CRON,
+  DATACAP,
+  EMPTY,
+  EVM,
+  EVM_V10,
+  INIT,
+  MULTISIG,
+  PAYMENT_CHANNEL,
+  REWARD,
+  SYSTEM,
+  VERIFIED_REGISTRY,
+} from './basic.ts'
+import { MINER, MINER_V10, MINER_V12 } from './miner.ts'
+import { MARKET, MARKET_V10, POWER, POWER_V10 } from './storage.ts'
+
+/** The layouts of a built-in actor's state, each from a release of the actors on, the last one first. */
+const LAYOUTS: Readonly<Record<string, readonly (readonly [since: number, schema: AnySchema])[]>> =
+  {
+    system: [[10, SYSTEM]],
+    init: [[10, INIT]],
+    cron: [[10, CRON]],
+    account: [[10, ACCOUNT]],
+    storagepower: [
+      [15, POWER],
+      [10, POWER_V10],
+    ],
+    storageminer: [
+      [16, MINER],
+      [12, MINER_V12],
+      [10, MINER_V10],
+    ],
+    storagemarket: [
+      [13, MARKET],
+      [10, MARKET_V10],
+    ],
+    paymentchannel: [[10, PAYMENT_CHANNEL]],
+    multisig: [[10, MULTISIG]],
+    reward: [[10, REWARD]],
+    verifiedregistry: [[10, VERIFIED_REGISTRY]],
+    datacap: [[10, DATACAP]],
+    placeholder: [[10, EMPTY]],
+    evm: [
+      [16, EVM],
+      [10, EVM_V10],
+    ],
+    eam: [[10, EMPTY]],
+    ethaccount: [[10, EMPTY]],
+  }
+
+/** How the state of a built-in actor is written, undefined for what is no built-in actor. */
+export function stateSchemaOf(type: string, actorsVersion: number): AnySchema | undefined {
+  return LAYOUTS[type]?.find(([since]) => actorsVersion >= since)?.[1]
+}

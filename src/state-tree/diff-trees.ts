@@ -1,0 +1,24 @@
+import { diffHamts } from '../ipld/index.ts'
+import { Address, DecodeError } from '../types/index.ts'
+import { decodeActorState } from './actor-state.ts'
+import { fatal } from './fatal.ts'
+import { HAMT_BIT_WIDTH } from './state-root.ts'
+import type { ActorChange, StateTree } from './state-tree.ts'
+
+/**
+ * The actors in which two trees differ, which are flushed for that. Parts that both share are not
+ * looked at: the work follows the number of differences.
+ *
+ * @throws FatalError while a transaction is open, and if a block is missing or malformed
+ */
+export function diffTrees(before: StateTree, after: StateTree): ActorChange[] {
+  const a = { store: before.store, root: before.flushActors() }
+  const b = { store: after.store, root: after.flushActors() }
+  return fatal('failed to compare state trees', () =>
+    Array.from(diffHamts(a, b, { bitWidth: HAMT_BIT_WIDTH }), ({ key, before: x, after: y }) => {
+      const id = Address.fromBytes(key).actorId
+      if (id === undefined) throw new DecodeError('a key of the state tree is no f0 address')
+      return { id, before: x && decodeActorState(x), after: y && decodeActorState(y) }
+    }),
+  )
+}

@@ -1,0 +1,119 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { inspect } from 'node:util'
+import { beforeAll, expect, test } from 'vitest'
+import { compileCounter } from '../../examples/counter/compile.mjs'
+import * as litefvm from '../../src/index.ts'
+
+/*
+ * Runs every @example of the harness: where a line ends in `// value`, its expression must have that
+ * value as `inspect` writes it.
+ */
+
+const ROOM = fileURLToPath(new URL('../../src/harness', import.meta.url))
+
+interface Example {
+  readonly where: string
+  readonly code: string
+}
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name)
+    return statSync(path).isDirectory() ? sourceFiles(path) : name.endsWith('.ts') ? [path] : []
+  })
+}
+
+function examplesOf(path: string): Example[] {
+  const text = readFileSync(path, 'utf8')
+  return [...text.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*?)\*\//g)].flatMap((comment) => {
+    const lines = comment[1]!.split('\n').map((line) => line.replace(/^\s*\* ?/, ''))
+    const body = lines.join('\n')
+    return body
+      .split('@example')
+      .slice(1)
+      .map((rest) => {
+        const [code] = rest.split(/\n\s*@/)
+        const line = text.slice(0, comment.index).split('\n').length
+        return { where: `${relative(ROOM, path)}:${line}`, code: code!.trim() }
+      })
+  })
+}
+
+const EXAMPLES = sourceFiles(ROOM)
+  .filter((path) => !path.includes('/profile/'))
+  .flatMap(examplesOf)
+
+let wasm: Uint8Array
+
+beforeAll(async () => {
+  wasm = await compileCounter()
+}, 30_000)
+
+/** What examples may use: the package's names, a world with alice and bob, and things made of it. */
+function scope(): Record<string, unknown> {
+  const { FVM, cbor, defineActor } = litefvm
+  const vm = FVM.createSync()
+  vm.account('alice')
+  vm.account('bob')
+  const COUNTER = defineActor({
+    name: 'counter',
+    methods: {
+      Increment: { number: 2, params: cbor.u64, returns: cbor.u64 },
+      Get: { number: 3, returns: cbor.u64 },
+    },
+  })
+  const TRANSFER = cbor.tuple({ to: cbor.address, amount: cbor.tokenAmount })
+  const result = vm.fork().send({ from: 'alice', to: 'bob', value: 5n })
+  const call = { decode: () => ({ amount: 5n }) }
+  return { ...litefvm, vm, wasm, COUNTER, TRANSFER, result, call, total: 0n, state: undefined }
+}
+
+/** Examples are JavaScript but for a few annotations. */
+function withoutTypes(code: string): string {
+  return code
+    .split('\n')
+    .filter((line) => !line.startsWith('type '))
+    .join('\n')
+    .replace(/\(vm: FVM\)/g, '(vm)')
+    .replace(/\bconst (COUNTER|TRANSFER|vm|result) = /g, '$1 = ')
+}
+
+const AsyncFunction = (async () => {}).constructor as new (
+  ...args: string[]
+) => (...args: unknown[]) => Promise<void>
+
+test('there are examples', () => {
+  expect(EXAMPLES.length).toBeGreaterThan(50)
+})
+
+test.each(EXAMPLES)('the example of $where', async ({ code }) => {
+  const checks: [unknown, string][] = []
+  const lines = withoutTypes(code)
+    .split('\n')
+    .map((line) => {
+      const [, expression, value] = /^(.*?)\s*\/\/ (.*)$/.exec(line) ?? []
+      if (expression === undefined || value === undefined || expression.trim() === '') return line
+      const [, declared, right] = /^const (.*?) = (.*)$/.exec(expression) ?? []
+      if (declared !== undefined) return `const ${declared} = ${right}`
+      return `check(${expression.replace(/;$/, '')}, ${JSON.stringify(value)})`
+    })
+  const names = scope()
+  const check = (actual: unknown, expected: string) => checks.push([actual, expected])
+  const run = new AsyncFunction(...Object.keys(names), 'check', lines.join('\n'))
+  await run(...Object.values(names), check)
+  for (const [actual, expected] of checks) expect(shown(actual)).toBe(wanted(expected))
+})
+
+/** Bytes as `81 05`, the rest as Node shows it. */
+function shown(value: unknown): string {
+  if (value instanceof Uint8Array)
+    return Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join(' ')
+  return inspect(value, { breakLength: Number.POSITIVE_INFINITY })
+}
+
+/** A value may be followed by a remark after a comma. */
+function wanted(text: string): string {
+  return text.replace(/, (as|which) .*$/, '')
+}
