@@ -24,16 +24,19 @@ export interface Range {
   readonly end: number
 }
 
+/** A function signature, its value types as they are encoded. */
 export interface FunctionType {
   readonly params: Uint8Array
   readonly results: Uint8Array
 }
 
+/** First and greatest size of a memory in pages, or of a table in elements. */
 export interface Limits {
   readonly min: number
   readonly max: number | null
 }
 
+/** An import, with where it stands in the binary. */
 export interface Import {
   readonly module: string
   readonly name: string
@@ -46,12 +49,14 @@ export interface Import {
   readonly names: Range
 }
 
+/** An export. */
 export interface Export {
   readonly name: string
   readonly kind: ExternalKind
   readonly index: number
 }
 
+/** A global that the module defines. */
 export interface Global {
   readonly type: number
   readonly mutable: boolean
@@ -63,6 +68,7 @@ export interface Global {
   readonly initImported: boolean
 }
 
+/** A segment of table elements. */
 export interface ElementSegment {
   /** Flags, table and offset as they stand in the binary, up to the items. */
   readonly head: Range
