@@ -99,14 +99,12 @@ export class FvmInspect extends FvmNames {
 
   readonly #names: ActorNames = {
     describeActor: (id: ActorId) => this.describeActor(id),
-    kindOf: (code: Cid) => {
+    typeOfCode: (code: Cid) => this.typeOf(code) ?? this.definitions.get(code.key)?.name,
+    schemaOf: (code: Cid, block: Uint8Array) => {
+      const known = this.definitions.get(code.key)?.state
       const type = this.typeOf(code)
-      const definition = this.definitions.get(code.key)
-      const version = ACTORS_VERSION[this.config.networkVersion]
-      return {
-        type: type ?? definition?.name,
-        state: definition?.state ?? (type === undefined ? undefined : stateSchemaOf(type, version)),
-      }
+      if (known !== undefined || type === undefined) return known
+      return stateSchemaOf(type, ACTORS_VERSION[this.config.networkVersion], block)
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { ApplyKind, ApplyRet, Machine } from '../machine/index.ts'
-import type { ActorChange } from '../state-tree/index.ts'
+import { type ActorChange, diffTrees } from '../state-tree/index.ts'
 import { Address, type Message, UsageError } from '../types/index.ts'
 import type { AddressLike } from './address-like.ts'
 import { FvmInspect } from './fvm-inspect.ts'
@@ -191,8 +191,10 @@ export class FvmMessages extends FvmInspect {
     let changes: readonly ActorChange[]
     try {
       applied = machine.executeMessage(message, kind, chainLength(message))
-      changes = tree.inTransaction ? tree.changes() : []
-      if (tree.inTransaction) tree.endTransaction(false)
+      if (tree.inTransaction) {
+        changes = tree.changes()
+        tree.endTransaction(false)
+      } else changes = diffTrees(tree, machine.stateTree)
     } catch (thrown) {
       tree.abandonTransactions()
       throw thrown

@@ -193,6 +193,7 @@ export class FvmState extends FvmBase {
 
   /** Puts a block into the world; DAG-CBOR unless told otherwise. */
   putBlock(block: Uint8Array, codec: number = Codec.DAG_CBOR): Cid {
+    this.assertIdle('putBlock')
     const cid = cidOf(codec, block)
     this.own().store.put(cid, block.slice())
     return cid

@@ -70,8 +70,10 @@ function changeLine({ path, before, after }: FieldChange): string {
 /** What is known of actors where they are compared. */
 export interface ActorNames {
   describeActor(id: ActorId): string
-  /** The kind of an actor with this code, and how its state is written. */
-  kindOf(code: Cid): { readonly type: string | undefined; readonly state: AnySchema | undefined }
+  /** The kind of an actor with this code. */
+  typeOfCode(code: Cid): string | undefined
+  /** How a state is written. */
+  schemaOf(code: Cid, block: Uint8Array): AnySchema | undefined
 }
 
 /** Decodes what became of actors. */
@@ -84,7 +86,7 @@ export function diffActors(
   return changes
     .map((change): ActorDiff => {
       const code = change.after?.code ?? change.before?.code
-      const type = code === undefined ? undefined : names.kindOf(code).type
+      const type = code === undefined ? undefined : names.typeOfCode(code)
       const fields = [...recordChanges(change), ...stateChanges(change, before, after, names)]
       return { ...change, name: names.describeActor(change.id), type, changes: fields }
     })
@@ -150,7 +152,7 @@ export function decodeState(
 ): { readonly schema: AnySchema; readonly value: unknown } | undefined {
   const block = store.get(state)
   if (block === undefined) return undefined
-  const known = names.kindOf(code).state
+  const known = names.schemaOf(code, block)
   for (const schema of known === undefined ? [cbor.any] : [known, cbor.any])
     try {
       return { schema, value: decodeValue<unknown>(schema, block, 'the state', store) }

@@ -71,20 +71,27 @@ export const REWARD = cbor.tuple({
   baselineTotal: cbor.tokenAmount,
 })
 
-/** @see builtin-actors v18.0.0 `actors/datacap/src/state.rs` and fil-actors-utils `fvm_actor_utils`, token; the same since v10 */
-export const DATACAP = cbor.tuple({
-  governor: cbor.address,
-  token: cbor.tuple({
-    supply: cbor.tokenAmount,
-    balances: cbor.hamt(cbor.keys.u64, cbor.tokenAmount, { bitWidth: 3 }),
-    allowances: cbor.hamt(
-      cbor.keys.u64,
-      cbor.hamt(cbor.keys.u64, cbor.tokenAmount, { bitWidth: 3 }),
-      { bitWidth: 3 },
-    ),
-    hamtBitWidth: cbor.u32,
-  }),
-})
+/**
+ * The datacap actor's state with maps of this bit width, which its last field says: 3 where the actor
+ * was constructed, 5 on networks that were migrated to it.
+ *
+ * @see builtin-actors v18.0.0 `actors/datacap/src/state.rs` and fil-actors-utils `fvm_actor_utils`, token; the same since v10
+ */
+export function datacapOf(bitWidth: number) {
+  const amounts = cbor.hamt(cbor.keys.u64, cbor.tokenAmount, { bitWidth })
+  return cbor.tuple({
+    governor: cbor.address,
+    token: cbor.tuple({
+      supply: cbor.tokenAmount,
+      balances: amounts,
+      allowances: cbor.hamt(cbor.keys.u64, amounts, { bitWidth }),
+      hamtBitWidth: cbor.u32,
+    }),
+  })
+}
+
+/** With the bit width of a datacap actor that was constructed. */
+export const DATACAP = datacapOf(3)
 
 const ALLOCATION = cbor.tuple({
   client: cbor.u64,

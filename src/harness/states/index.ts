@@ -1,8 +1,10 @@
-import type { AnySchema } from '../schema/index.ts'
+import { DecodeError } from '../../types/index.ts'
+import { type AnySchema, decodeValue } from '../schema/index.ts'
 import {
   ACCOUNT,
   CRON,
   DATACAP,
+  datacapOf,
   EMPTY,
   EVM,
   EVM_V10,
@@ -50,7 +52,34 @@ const LAYOUTS: Readonly<Record<string, readonly (readonly [since: number, schema
     ethaccount: [[10, EMPTY]],
   }
 
-/** How the state of a built-in actor is written, undefined for what is no built-in actor. */
-export function stateSchemaOf(type: string, actorsVersion: number): AnySchema | undefined {
-  return LAYOUTS[type]?.find(([since]) => actorsVersion >= since)?.[1]
+/**
+ * How a state of a built-in actor is written, undefined for what is no built-in actor.
+ *
+ * @param block - the state, as one layout says in itself how its maps are written
+ */
+export function stateSchemaOf(
+  type: string,
+  actorsVersion: number,
+  block: Uint8Array,
+): AnySchema | undefined {
+  const schema = LAYOUTS[type]?.find(([since]) => actorsVersion >= since)?.[1]
+  return schema === DATACAP ? datacapSchema(block) : schema
+}
+
+const datacaps = new Map<number, AnySchema>([[3, DATACAP]])
+
+function datacapSchema(block: Uint8Array): AnySchema {
+  let bitWidth: number
+  try {
+    bitWidth = decodeValue(DATACAP, block).token.hamtBitWidth
+  } catch (thrown) {
+    if (thrown instanceof DecodeError) return DATACAP
+    throw thrown
+  }
+  let schema = datacaps.get(bitWidth)
+  if (schema === undefined) {
+    schema = datacapOf(bitWidth)
+    datacaps.set(bitWidth, schema)
+  }
+  return schema
 }
