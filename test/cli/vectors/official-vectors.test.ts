@@ -2,7 +2,10 @@ import { existsSync, readdirSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { runVectors } from '../../../src/cli/vectors/vectors.ts'
+import { fromDist } from '../../dist.ts'
+
+const { runVectors } =
+  await fromDist<typeof import('../../../src/cli/vectors/vectors.ts')>('cli/vectors/vectors.js')
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 /** Vectors that are not part of the repository. */

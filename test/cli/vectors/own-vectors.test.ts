@@ -1,9 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { COMPARED } from '../../../src/cli/vectors/compare/difference.ts'
-import { contextOf } from '../../../src/cli/vectors/context.ts'
-import { runItem } from '../../../src/cli/vectors/run-item.ts'
 import { sortFiles, type WorkItem, workOf } from '../../../src/cli/vectors/work.ts'
+import { fromDist } from '../../dist.ts'
+
+const { contextOf } =
+  await fromDist<typeof import('../../../src/cli/vectors/context.ts')>('cli/vectors/context.js')
+const { runItem } =
+  await fromDist<typeof import('../../../src/cli/vectors/run-item.ts')>('cli/vectors/run-item.js')
 
 /** The files of test/vectors, and how many vectors each has. */
 const FILES = [
