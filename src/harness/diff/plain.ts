@@ -30,14 +30,17 @@ function plainEntries(entries: Iterable<readonly [string | bigint, unknown]>): u
   return Object.fromEntries(Array.from(entries, ([key, item]) => [String(key), toPlain(item)]))
 }
 
+const BIGINT = '\u0001'
+const QUOTED_BIGINT = /"\\u0001(-?\d+)"/g
 /** Longer texts of values are cut. */
 const MAX_TEXT = 120
 
 /** A value of a state in a line. */
 export function plainText(value: unknown): string {
   if (value === undefined) return 'nothing'
-  const text = JSON.stringify(toPlain(value), (_, part) =>
-    typeof part === 'bigint' ? `${part}` : part,
+  const json = JSON.stringify(toPlain(value), (_, part) =>
+    typeof part === 'bigint' ? `${BIGINT}${part}` : part,
   )
+  const text = json.replaceAll(QUOTED_BIGINT, '$1')
   return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}...` : text
 }
