@@ -1,6 +1,9 @@
 import { type Blockstore, type Cid, dagLinks, HashCode, IGNORED_CODECS } from '../ipld/index.ts'
 import type { WriteBuffer } from '../machine/index.ts'
 
+/** What a block takes besides its bytes: its key, its view, its entry in a map. */
+const BLOCK_OVERHEAD = 256
+
 /**
  * The blocks that came into a world since it parted from another, over that one's. A layer belongs to
  * whoever holds it: when no world, snapshot or result does, its blocks are garbage.
@@ -14,7 +17,7 @@ export class BlockLayer implements WriteBuffer {
     this.parent = parent
   }
 
-  /** Bytes of the blocks of this layer alone. */
+  /** About how many bytes the blocks of this layer alone take. */
   get sizeBytes(): number {
     return this.#sizeBytes
   }
@@ -40,7 +43,7 @@ export class BlockLayer implements WriteBuffer {
   put(cid: Cid, block: Uint8Array): void {
     const before = this.#blocks.size
     this.#blocks.set(cid.key, block)
-    if (this.#blocks.size > before) this.#sizeBytes += block.length
+    if (this.#blocks.size > before) this.#sizeBytes += BLOCK_OVERHEAD + block.length
   }
 
   /** Whether a layer is this one or one that this one reads through to. */

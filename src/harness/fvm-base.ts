@@ -35,7 +35,7 @@ export interface FvmConfig {
 
 const SYSTEM_ACTOR_ID: ActorId = 0n
 /** A layer that holds more than this is swept when it has doubled since. */
-const SWEEP_BYTES = 32 << 20
+const SWEEP_BYTES = 8 << 20
 
 /** What all parts of a world stand on: its value, who may write to it, and names. */
 export class FvmBase {

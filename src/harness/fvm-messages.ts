@@ -143,7 +143,7 @@ export class FvmMessages extends FvmInspect {
     if (!isAccount && options.unchecked !== true)
       throw new UsageError(
         'FVM_SENDER',
-        `${this.nameOf(given)} is ${type === undefined ? 'a user actor' : `a ${type} actor`}, which cannot send messages: send from an account, or call vm.prank(...) before`,
+        `${this.nameOf(given)} is ${type === undefined ? 'no account' : `the built-in actor "${type}"`}, which cannot send messages: send from an account, or call vm.prank(...) before`,
       )
     return { kind: 'explicit', from }
   }

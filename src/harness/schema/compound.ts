@@ -1,4 +1,4 @@
-import { CborReader } from '../../ipld/index.ts'
+import { CborReader, CborWriter } from '../../ipld/index.ts'
 import { DecodeError } from '../../types/index.ts'
 import {
   type AnySchema,
@@ -6,6 +6,7 @@ import {
   type Infer,
   type InferInput,
   mismatch,
+  NO_NAMES,
   type Schema,
   ValueMismatch,
   within,
@@ -224,13 +225,30 @@ export function oneOf<Out1, In1, Out2, In2>(
     },
     decode(r, store) {
       const raw = r.sliceValue()
-      try {
-        return decodeWhole(first, raw, store)
-      } catch (thrown) {
-        if (!(thrown instanceof DecodeError)) throw thrown
-        return decodeWhole(second, raw, store)
-      }
+      // The reference's reader takes some strings of one type for the other: what is read must be
+      // written the same way.
+      const value = attempt(first as Schema<Out1, unknown>, raw, store) // it encodes what it decoded
+      return value === undefined ? decodeWhole(second, raw, store) : value
     },
+  }
+}
+
+function attempt<T>(
+  schema: Schema<T, unknown>,
+  raw: Uint8Array,
+  store: BlockReader | undefined,
+): T | undefined {
+  try {
+    const value = decodeWhole(schema, raw, store)
+    const writer = new CborWriter()
+    schema.encode(writer, value, NO_NAMES)
+    const again = writer.finish()
+    return again.length === raw.length && again.every((byte, i) => byte === raw[i])
+      ? value
+      : undefined
+  } catch (thrown) {
+    if (thrown instanceof DecodeError) return undefined
+    throw thrown
   }
 }
 

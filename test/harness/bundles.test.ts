@@ -1,0 +1,124 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { Address, cbor, FIL, FVM, readBundleArchive } from '../../src/index.ts'
+
+/* Worlds over the official bundles, which LITEFVM_BUNDLES names; without it these tests are skipped. */
+
+const FOLDER = process.env['LITEFVM_BUNDLES']
+const HAS_BUNDLES = FOLDER !== undefined && existsSync(join(FOLDER, 'v18.tar.zst'))
+const bundles = { actors: FOLDER ?? '' }
+
+if (!HAS_BUNDLES) console.log('worlds over official bundles were not tested: set LITEFVM_BUNDLES')
+
+describe.skipIf(!HAS_BUNDLES)('worlds over a bundle', () => {
+  test.each([18, 19, 21, 22, 23, 24, 25, 26, 27, 28, 29])(
+    'network version %i has its singletons, and cron runs',
+    async (networkVersion) => {
+      const vm = await FVM.create({ ...bundles, networkVersion })
+      const types = [0, 1, 2, 3, 4, 5, 6, 7, 10, 99].map((id) => vm.getActor(id)?.type)
+      expect(types).toEqual([
+        'system',
+        'init',
+        'reward',
+        'cron',
+        'storagepower',
+        'storagemarket',
+        'verifiedregistry',
+        'datacap',
+        'eam',
+        'account',
+      ])
+      expect(vm.mine(3, { nullRounds: 1 })).toEqual({ epoch: 10_006n, cronTicks: 3, failures: [] })
+      vm.account('alice')
+      const result = vm.send({ from: 'alice', to: vm.account('bob'), value: FIL })
+      expect(result.ok).toBe(true)
+      expect(result.gasExact).toBe(true)
+      for (const id of [0, 1, 2, 3, 4, 5, 6, 7])
+        expect(vm.state(id), `the state of f0${id}`).not.toBeInstanceOf(Array)
+    },
+    60_000,
+  )
+
+  test('the verified registry knows its root, who can appoint verifiers', async () => {
+    const vm = await FVM.create(bundles)
+    const params = cbor.tuple({ address: cbor.address, allowance: cbor.bigint })
+    const result = vm.send({
+      from: 'verifreg-root',
+      to: 'f06',
+      method: 2,
+      schema: params,
+      params: { address: vm.account('alice'), allowance: 1n << 40n },
+    })
+    expect(result.exitName).toBe('OK')
+    const [registry] = result.stateChanges.filter(({ id }) => id === 6n)
+    expect(registry?.changes).toEqual([
+      {
+        path: ['state', 'verifiers', `f0${vm.idOf('alice')}`],
+        before: undefined,
+        after: 1n << 40n,
+      },
+    ])
+    expect(result.events[0]?.type).toBe('verifier-balance')
+  }, 60_000)
+
+  test('a multisig is made by init, and its state is decoded', async () => {
+    const vm = await FVM.create(bundles)
+    const [alice, bob] = [vm.account('alice'), vm.account('bob')]
+    const constructor = cbor.tuple({
+      signers: cbor.array(cbor.address),
+      threshold: cbor.u64,
+      unlockDuration: cbor.i64,
+      startEpoch: cbor.i64,
+    })
+    const inner = vm.fork()
+    inner.setState('alice', constructor, {
+      signers: [alice, bob],
+      threshold: 2,
+      unlockDuration: 0,
+      startEpoch: 0,
+    })
+    const result = vm.send({
+      from: alice,
+      to: 'f01',
+      method: 2,
+      value: FIL,
+      schema: cbor.tuple({ code: cbor.cid, params: cbor.bytes }),
+      params: {
+        code: vm.manifest.entries.find(({ name }) => name === 'multisig')!.code,
+        params: inner.getBlock(inner.getActor('alice')!.state)!,
+      },
+      returns: cbor.tuple({ id: cbor.address, robust: cbor.address }),
+    })
+    const { id, robust } = result.value
+    expect(vm.idOf(robust)).toBe(id.actorId)
+    expect(vm.state(id)).toMatchObject({ threshold: 2n, nextTxId: 0n })
+    vm.prank(robust)
+    expect(vm.send({ to: 'bob', value: 1n }).kind).toBe('prank')
+    expect(result.explain()).toContain('init f01 -> multisig')
+  }, 60_000)
+
+  test('a bundle is found by path, by name in a cache, or given as bytes', async () => {
+    const roots = await Promise.all([
+      FVM.create({ actors: join(FOLDER!, 'v18.tar.zst') }),
+      FVM.create({ actors: 'v18', bundleCache: FOLDER! }),
+      FVM.create({ actors: new Uint8Array(readFileSync(join(FOLDER!, 'v18.tar.zst'))) }),
+    ]).then((worlds) => worlds.map((world) => world.stateRoot()))
+    const [archived] = await readBundleArchive(
+      new Uint8Array(readFileSync(join(FOLDER!, 'v18.tar.zst'))),
+      'mainnet',
+    )
+    const sync = FVM.createSync({ actors: archived!.car })
+    for (const root of roots) expect(root).toEqual(sync.stateRoot())
+    expect(sync.send({ from: sync.account('alice'), to: Address.id(99n) }).ok).toBe(true)
+  }, 60_000)
+
+  test('a bundle of another version or network is refused', async () => {
+    await expect(FVM.create({ ...bundles, actors: join(FOLDER!, 'v17.tar.zst') })).rejects.toThrow(
+      'the bundle is v17 for mainnet, and network version 28 of mainnet runs v18: give that bundle, or set networkVersion and network to fit',
+    )
+    await expect(FVM.create({ ...bundles, network: 'nonet' })).rejects.toThrow(
+      'the archive has no bundle for network "nonet": it has',
+    )
+  }, 60_000)
+})
