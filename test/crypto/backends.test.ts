@@ -30,7 +30,7 @@ test('where WebAssembly may not compile, there is no hash module', () => {
 })
 
 test('outside Node there is no tiny-secp256k1', () => {
-  vi.stubGlobal('process', undefined)
+  vi.stubGlobal('process', { platform: process.platform }) // Vite looks at that
   expect(createTinySecp256k1()).toBeUndefined()
 })
 
@@ -39,13 +39,13 @@ test('with neither Wasm nor Node every function answers the same', async () => {
   vi.resetModules()
   const { process } = globalThis
   vi.stubGlobal('WebAssembly', undefined)
-  vi.stubGlobal('process', undefined)
+  vi.stubGlobal('process', { platform: process.platform }) // Vite looks at that
   const plain = await import('../../src/crypto/index.ts').finally(() => {
     vi.stubGlobal('process', process)
   })
   const data = new Uint8Array(1000).fill(7)
   const key = new Uint8Array(32).fill(9)
-  vi.stubGlobal('process', undefined) // the backends are chosen at the first call
+  vi.stubGlobal('process', { platform: process.platform }) // Vite looks at that; the backends are chosen at the first call
   const answers = [
     ...Object.values(plain.HASH_NAMES).map((code) => plain.hashByCode(code, data)),
     plain.createHashStream('keccak-256').update(data).digest(),
