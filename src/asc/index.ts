@@ -1,0 +1,1 @@
+export { type CompiledActor, type CompileOptions, compileActor } from './compile-actor.ts'
