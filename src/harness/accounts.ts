@@ -42,7 +42,11 @@ export class Account {
     this.address = addressOf(type, this.publicKey)
   }
 
-  /** The account of a name; its keys are made once. */
+  /**
+   * The account of a name; its keys are made once.
+   *
+   * @example Account.of('alice', 'secp256k1') === vm.account('alice') // true
+   */
   static of(name: string, type: AccountType): Account {
     const key = `${type}:${name}`
     let account = known.get(key)
@@ -53,7 +57,11 @@ export class Account {
     return account
   }
 
-  /** The 20 bytes of an eth account's address as 0x text, undefined for the others. */
+  /**
+   * The 20 bytes of an eth account's address as 0x text, undefined for the others.
+   *
+   * @example vm.account('eve', { type: 'eth' }).ethAddress.length // 42
+   */
   get ethAddress(): string | undefined {
     if (this.type !== 'eth') return undefined
     return `0x${Array.from(this.address.payload, (b) => b.toString(16).padStart(2, '0')).join('')}`

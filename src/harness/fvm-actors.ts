@@ -69,7 +69,11 @@ export class FvmActors extends FvmMessages {
     return createHandle(this, resolved, known as D | undefined) // the caller says its type
   }
 
-  /** Puts code into the world after a check that the network would run it. */
+  /**
+   * Puts code into the world after a check that the network would run it.
+   *
+   * @example cidToString(vm.installCode(wasm)).slice(0, 4) // 'bafk'
+   */
   installCode(wasm: Uint8Array): Cid {
     const code = cidOf(Codec.RAW, wasm)
     if (this.block(code) === undefined) this.putBlock(wasm, Codec.RAW)

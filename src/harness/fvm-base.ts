@@ -59,7 +59,11 @@ export class FvmBase {
     this.definitions = new Map(definitions)
   }
 
-  /** The built-in actors of the world, by name and code. */
+  /**
+   * The built-in actors of the world, by name and code.
+   *
+   * @example vm.manifest.entries.length // 16
+   */
   get manifest(): Manifest {
     const state = this.world.tree.getActor(SYSTEM_ACTOR_ID)?.state
     const block = state === undefined ? undefined : this.block(state)

@@ -76,12 +76,20 @@ export class FvmCheats extends FvmTime {
     this.#setPrank('prank', { sender: this.toAddress(address), isOnce: true })
   }
 
-  /** Messages come from this actor until {@link FvmCheats.stopPrank}. */
+  /**
+   * Messages come from this actor until {@link FvmCheats.stopPrank}.
+   *
+   * @example
+   * vm.startPrank('f010')
+   * vm.send({ to: 'alice' }).kind // 'prank'
+   * vm.send({ to: 'bob' }).kind // 'prank'
+   * vm.stopPrank()
+   */
   startPrank(address: AddressLike): void {
     this.#setPrank('startPrank', { sender: this.toAddress(address), isOnce: false })
   }
 
-  /** Ends a prank; without one nothing happens. */
+  /** Ends a prank; without one nothing happens. @example vm.stopPrank() */
   stopPrank(): void {
     this.assertIdle('stopPrank')
     this.world = { ...this.world, prank: undefined }
@@ -134,7 +142,14 @@ export class FvmCheats extends FvmTime {
     return this.#addRule({ ...spec, to }, handler, options)
   }
 
-  /** Takes all mocks and expectations away. */
+  /**
+   * Takes all mocks and expectations away.
+   *
+   * @example
+   * vm.mockActor('f05', () => ({ exitCode: 16 }))
+   * vm.clearMocks()
+   * vm.send({ from: 'alice', to: 'f05' }).exitName // 'OK'
+   */
   clearMocks(): void {
     this.assertIdle('clearMocks')
     this.#setMocks(NO_MOCKS)
@@ -169,7 +184,14 @@ export class FvmCheats extends FvmTime {
     }
   }
 
-  /** @throws ExpectationFailed naming the first expected call that did not come as often as it should */
+  /**
+   * @throws ExpectationFailed naming the first expected call that did not come as often as it should
+   *
+   * @example
+   * vm.expectCall({ to: 'bob' })
+   * vm.send({ from: 'alice', to: 'bob' })
+   * vm.verifyExpectations()
+   */
   verifyExpectations(): void {
     for (const expectation of this.world.mocks.expectations) this.#verify(expectation)
   }

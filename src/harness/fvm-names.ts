@@ -24,7 +24,11 @@ export class FvmNames extends FvmState {
     return what === undefined ? `f0${id}` : `${what} f0${id}`
   }
 
-  /** A method by name where it is known: that of the actor's definition. */
+  /**
+   * A method by name where it is known: that of the actor's definition.
+   *
+   * @example vm.describeMethod(counter.id, 2n) // 'Increment'
+   */
   describeMethod(id: ActorId | undefined, method: MethodNum): string {
     if (method === METHOD_SEND) return 'send'
     const definition = id === undefined ? undefined : this.definitionOf(id)
@@ -33,7 +37,11 @@ export class FvmNames extends FvmState {
     return method === METHOD_CONSTRUCTOR ? 'Constructor' : `method ${method}`
   }
 
-  /** An exit code by name: the FVM's, or one of the actor's definition. */
+  /**
+   * An exit code by name: the FVM's, or one of the actor's definition.
+   *
+   * @example vm.exitName(counter.id, 16) // 'USR_ILLEGAL_ARGUMENT'
+   */
   exitName(id: ActorId | undefined, code: ExitCode): string {
     const known = exitCodeName(code)
     if (known !== String(code) || id === undefined) return known

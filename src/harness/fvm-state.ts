@@ -162,7 +162,13 @@ export class FvmState extends FvmBase {
     this.#patch('setNonce', address, { sequence })
   }
 
-  /** Sets an actor's code: Wasm, a code CID that is in the world, or a built-in actor's name. */
+  /**
+   * Sets an actor's code: Wasm, a code CID that is in the world, or a built-in actor's name.
+   *
+   * @example
+   * vm.setCode('bob', 'placeholder')
+   * vm.getActor('bob').type // 'placeholder'
+   */
   setCode(address: AddressLike, code: Uint8Array | Cid | string): void {
     this.#patch('setCode', address, {
       code: code instanceof Uint8Array ? this.putBlock(code, Codec.RAW) : code,
@@ -191,7 +197,11 @@ export class FvmState extends FvmBase {
     this.own().deleteActor(id)
   }
 
-  /** Puts a block into the world; DAG-CBOR unless told otherwise. */
+  /**
+   * Puts a block into the world; DAG-CBOR unless told otherwise.
+   *
+   * @example vm.putBlock(encodeCbor([1, 2])).codec // 113
+   */
   putBlock(block: Uint8Array, codec: number = Codec.DAG_CBOR): Cid {
     this.assertIdle('putBlock')
     const cid = cidOf(codec, block)
@@ -199,17 +209,25 @@ export class FvmState extends FvmBase {
     return cid
   }
 
-  /** A block of the world; undefined where it is not there. */
+  /**
+   * A block of the world; undefined where it is not there.
+   *
+   * @example vm.getBlock(vm.putBlock(encodeCbor([1, 2]))) // 82 01 02
+   */
   getBlock(cid: Cid): Uint8Array | undefined {
     return this.block(cid)
   }
 
-  /** Reads blocks of the world as it is now. */
+  /** Reads blocks of the world as it is now. @example vm.blockstore.has(vm.stateRoot()) // true */
   get blockstore(): Blockstore {
     return this.world.tree.store
   }
 
-  /** The state root. Costs time in proportion to what changed since it was last asked for. */
+  /**
+   * The state root. Costs time in proportion to what changed since it was last asked for.
+   *
+   * @example vm.stateRoot().equals(vm.fork().stateRoot()) // true
+   */
   stateRoot(): Cid {
     this.assertIdle('stateRoot')
     return this.world.tree.flush()
@@ -232,6 +250,11 @@ export class FvmState extends FvmBase {
    * Makes the world what it was at a snapshot, mocks and pranks included. The snapshot stays good.
    *
    * @throws UsageError `FVM_FOREIGN_SNAPSHOT` for another world's
+   * @example
+   * const before = vm.snapshot()
+   * vm.setBalance('alice', 0n)
+   * vm.revert(before)
+   * vm.balanceOf('alice') // 10000000000000000000000n
    */
   revert(snapshot: Snapshot): void {
     this.assertIdle('revert')

@@ -47,7 +47,7 @@ export class FvmTime extends FvmActors {
     return this.world.chain.baseFee
   }
 
-  /** In attoFIL. */
+  /** In attoFIL. @example vm.circulatingSupply // 1000000000000000000000000000n */
   get circulatingSupply(): bigint {
     return this.world.chain.circulatingSupply
   }
@@ -145,7 +145,11 @@ export class FvmTime extends FvmActors {
     })
   }
 
-  /** Sets the CID of the tipset of an epoch. */
+  /**
+   * Sets the CID of the tipset of an epoch.
+   *
+   * @example vm.setTipsetCid(9_999, cidFromString('bafy2bzacebc3bt6cedhoyw34drrmjvazhu4oj25er2ebk4u445pzycvq4ta4a'))
+   */
   setTipsetCid(epoch: IntLike, cid: Cid): void {
     const { randomness } = this.world.chain
     const tipsetCids = new Map(this.world.chain.tipsetCids)

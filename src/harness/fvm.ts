@@ -91,6 +91,10 @@ export class FVM extends FvmCheats {
    * leaves the epoch and all else as they are. Mocks and pranks end.
    *
    * @throws UsageError `FVM_DUMP` for another CAR, or a dump of another network or version
+   * @example
+   * const other = FVM.createSync()
+   * other.loadState(vm.dumpState())
+   * other.balanceOf('alice') // 10000000000000000000000n
    */
   loadState(car: Uint8Array): void
   loadState(path: string): Promise<void>

@@ -60,12 +60,16 @@ export class HandleBase<D extends ActorDefinition> {
     return this.vm.idOf(this.address)
   }
 
-  /** Its balance in attoFIL; 0 until it exists. */
+  /** Its balance in attoFIL; 0 until it exists. @example counter.balance // 0n */
   get balance(): bigint {
     return this.vm.balanceOf(this.address)
   }
 
-  /** Its state, decoded by its definition, or as {@link FVM.state} does. */
+  /**
+   * Its state, decoded by its definition, or as {@link FVM.state} does.
+   *
+   * @example counter.state() // [ 0 ]
+   */
   state(): D['state'] extends AnySchema ? Infer<D['state']> : unknown {
     const schema = this.definition?.state
     const state: unknown =
@@ -73,12 +77,20 @@ export class HandleBase<D extends ActorDefinition> {
     return state as D['state'] extends AnySchema ? Infer<D['state']> : unknown // by that schema
   }
 
-  /** The same actor, called by `from` unless a call says otherwise. */
+  /**
+   * The same actor, called by `from` unless a call says otherwise.
+   *
+   * @example counter.connect('bob').Increment(5) // 5n
+   */
   connect(from: AddressLike): ActorHandle<D> {
     return createHandle(this.vm, this.address, this.definition, from)
   }
 
-  /** Sends a message to one of its methods; the result says what became of it. */
+  /**
+   * Sends a message to one of its methods; the result says what became of it.
+   *
+   * @example counter.send('Increment', 5).exitName // 'OK'
+   */
   send<K extends keyof D['methods'] & string>(
     method: K,
     ...[params, options]: MethodArgs<D['methods'][K]>
@@ -86,7 +98,11 @@ export class HandleBase<D extends ActorDefinition> {
     return this.vm.send(this.#options(method, params, options)) as Result<ReturnOf<D['methods'][K]>> // by its schema
   }
 
-  /** What a method would return, on a copy of the state. @throws ActorFailed */
+  /**
+   * What a method would return, on a copy of the state. @throws ActorFailed
+   *
+   * @example counter.call('Increment', 5) // 5n
+   */
   call<K extends keyof D['methods'] & string>(
     method: K,
     ...[params, options]: MethodArgs<D['methods'][K]>
@@ -95,7 +111,11 @@ export class HandleBase<D extends ActorDefinition> {
     return this.#value(method, result) as ReturnOf<D['methods'][K]> // by its schema
   }
 
-  /** The gas limit that a call of a method needs. @throws ActorFailed */
+  /**
+   * The gas limit that a call of a method needs. @throws ActorFailed
+   *
+   * @example counter.estimateGas('Get') < 2_000_000n // true
+   */
   estimateGas<K extends keyof D['methods'] & string>(
     method: K,
     ...[params, options]: MethodArgs<D['methods'][K]>

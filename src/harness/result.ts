@@ -96,7 +96,11 @@ export class Result<T = Uint8Array> {
     return this.exitCode === ExitCode.OK
   }
 
-  /** The bytes that the message returned, also those of an abort with data. */
+  /**
+   * The bytes that the message returned, also those of an abort with data.
+   *
+   * @example counter.send('Increment', 5).returnData // 05
+   */
   get returnData(): Uint8Array {
     return this.applied.receipt.returnData
   }
@@ -105,6 +109,7 @@ export class Result<T = Uint8Array> {
    * The return value, decoded by the method's schema; the bytes where there is none.
    *
    * @throws DecodeError if the bytes do not fit, FatalError if the message failed: look at `ok` first
+   * @example counter.send('Increment', 5).value // 5n
    */
   get value(): T {
     if (!this.ok)
@@ -120,12 +125,16 @@ export class Result<T = Uint8Array> {
     return this.applied.receipt.gasUsed
   }
 
-  /** Whether the gas is what the network would charge, to the unit. */
+  /**
+   * Whether the gas is what the network would charge, to the unit.
+   *
+   * @example result.gasExact // true
+   */
   get gasExact(): boolean {
     return this.applied.gasExact
   }
 
-  /** What the gas came to. */
+  /** What the gas came to. @example result.gas.limit // 10000000000n */
   get gas(): GasSummary {
     const { applied } = this
     return {
@@ -140,28 +149,40 @@ export class Result<T = Uint8Array> {
     }
   }
 
-  /** The events in order, decoded. */
+  /**
+   * The events in order, decoded.
+   *
+   * @example counter.send('Increment', 5).events[0].fields // { counter: 5, by: 100 }
+   */
   get events(): readonly DecodedEvent[] {
     this.#events ??= this.applied.events.map(decodeEvent)
     return this.#events
   }
 
-  /** The call tree; undefined where the message did not run or nothing is traced. */
+  /**
+   * The call tree; undefined where the message did not run or nothing is traced.
+   *
+   * @example result.trace.value // 5n
+   */
   get trace(): CallFrame | undefined {
     return this.#tree.root
   }
 
-  /** All gas charges, in order. */
+  /**
+   * All gas charges, in order.
+   *
+   * @example result.charges.map((charge) => charge.name) // [ 'OnChainMessage', 'OnValueTransfer', 'OnActorUpdate' ]
+   */
   get charges(): readonly GasCharge[] {
     return this.applied.trace.filter((event) => event.type === 'GasCharge')
   }
 
-  /** Every call, in the order in which they began. */
+  /** Every call, in the order in which they began. @example result.calls.length // 1 */
   get calls(): readonly CallFrame[] {
     return [...framesOf(this.trace)]
   }
 
-  /** What actors logged, where the world has `debug: true`. */
+  /** What actors logged, where the world has `debug: true`. @example result.logs // [] */
   get logs(): readonly string[] {
     return this.applied.trace.flatMap((event) => (event.type === 'Log' ? [event.message] : []))
   }
@@ -180,13 +201,21 @@ export class Result<T = Uint8Array> {
     return difference + this.#feesOf(id)
   }
 
-  /** What the message changed, actor by actor, with the fields of their states decoded. */
+  /**
+   * What the message changed, actor by actor, with the fields of their states decoded.
+   *
+   * @example result.stateChanges.map((actor) => actor.name) // [ 'account f099', 'alice f0100', 'bob f0101' ]
+   */
   get stateChanges(): readonly ActorDiff[] {
     this.#diff ??= this.#context.diffActors(this.changes, this.#store)
     return this.#diff
   }
 
-  /** Why the message failed, with its call tree; for a message that succeeded just the tree. */
+  /**
+   * Why the message failed, with its call tree; for a message that succeeded just the tree.
+   *
+   * @example result.explain().split('\n')[0] // 'message to bob f0101, send: OK, gas 1215863'
+   */
   explain(): string {
     return explainMessage(this, this.#context)
   }
@@ -195,7 +224,11 @@ export class Result<T = Uint8Array> {
     return this.explain()
   }
 
-  /** The actor whose exit code the message ended with, where one ran. */
+  /**
+   * The actor whose exit code the message ended with, where one ran.
+   *
+   * @example counter.send('Increment', 0).failingActor === counter.id // true
+   */
   get failingActor(): ActorId | undefined {
     let frame = this.trace
     const id = frame?.id

@@ -66,8 +66,9 @@ function scope(): Record<string, unknown> {
   })
   const TRANSFER = cbor.tuple({ to: cbor.address, amount: cbor.tokenAmount })
   const result = vm.fork().send({ from: 'alice', to: 'bob', value: 5n })
+  const counter = vm.deploy(wasm, { as: 'tally', definition: COUNTER }).connect('alice')
   const call = { decode: () => ({ amount: 5n }) }
-  return { ...litefvm, vm, wasm, COUNTER, TRANSFER, result, call, total: 0n, state: undefined }
+  return { ...litefvm, vm, wasm, COUNTER, TRANSFER, result, call, counter, total: 0n }
 }
 
 /** Examples are JavaScript but for a few annotations. */
@@ -77,7 +78,7 @@ function withoutTypes(code: string): string {
     .filter((line) => !line.startsWith('type '))
     .join('\n')
     .replace(/\(vm: FVM\)/g, '(vm)')
-    .replace(/\bconst (COUNTER|TRANSFER|vm|result) = /g, '$1 = ')
+    .replace(/\bconst (COUNTER|TRANSFER|vm|result|counter) = /g, '$1 = ')
 }
 
 const AsyncFunction = (async () => {}).constructor as new (
@@ -87,6 +88,25 @@ const AsyncFunction = (async () => {}).constructor as new (
 test('there are examples', () => {
   expect(EXAMPLES.length).toBeGreaterThan(50)
 })
+
+test('every public member of a world, a handle and a result has an example', () => {
+  const files = readdirSync(ROOM).filter((name) =>
+    /^(fvm.*|handle|result|accounts)\.ts$/.test(name),
+  )
+  const member =
+    /(\/\*\*(?:(?!\*\/)[\s\S])*?\*\/\n)  (?:static |async |get )*([a-z]\w*)(?:<[^(]*>)?\(/g
+  const bare = files.flatMap((file) => {
+    const text = readFileSync(join(ROOM, file), 'utf8')
+    const classes = text.slice(text.search(/^export (abstract )?class (?!Handle)?/m))
+    return [...classes.matchAll(member)]
+      .filter(([, doc, name]) => !doc!.includes('@example') && !INTERNAL.has(name!))
+      .map(([, , name]) => `${file}: ${name}`)
+  })
+  expect(bare).toEqual([])
+})
+
+/** Members that are public for other files of the room only. */
+const INTERNAL = new Set(['invoke'])
 
 test.each(EXAMPLES)('the example of $where', async ({ code }) => {
   const checks: [unknown, string][] = []
