@@ -1,0 +1,65 @@
+import { ByteReader } from '../byte-reader.ts'
+import { Section } from '../parsed-module.ts'
+import { WasmRejected } from '../wasm-rejected.ts'
+
+/** The parts of a module that tell of its source. */
+export interface DebugSections {
+  /** Where the contents of the code section start: DWARF counts from there. */
+  readonly codeStart: number
+  readonly codeEnd: number
+  /** Start and end of each body in the module, two numbers a function. */
+  readonly bodies: Uint32Array
+  /** Contents of custom sections by name; of several with one name, the first. */
+  readonly custom: ReadonlyMap<string, Uint8Array>
+}
+
+/** Finds them in any module; what follows a damaged section is not found. */
+export function debugSections(wasm: Uint8Array): DebugSections {
+  const custom = new Map<string, Uint8Array>()
+  let code = { start: 0, end: 0 }
+  let bodies = new Uint32Array(0)
+  try {
+    const reader = new ByteReader(wasm, 0, wasm.length)
+    reader.skip(8)
+    while (!reader.done) {
+      const id = reader.byte()
+      const size = reader.u32()
+      const start = reader.position
+      reader.skip(size)
+      const part = new ByteReader(wasm, start, start + size)
+      if (id === Section.Code) {
+        code = { start, end: start + size }
+        bodies = readBodies(part)
+      } else if (id === Section.Custom) {
+        const name = part.name()
+        if (!custom.has(name)) custom.set(name, wasm.subarray(part.position, part.end))
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof WasmRejected)) throw error
+  }
+  return { codeStart: code.start, codeEnd: code.end, bodies, custom }
+}
+
+function readBodies(reader: ByteReader): Uint32Array<ArrayBuffer> {
+  const bodies = new Uint32Array(reader.count() * 2)
+  for (let i = 0; i < bodies.length; i += 2) {
+    const size = reader.u32()
+    bodies[i] = reader.position
+    reader.skip(size)
+    bodies[i + 1] = reader.position
+  }
+  return bodies
+}
+
+/** Which body an offset of the module is in, counted from 0; -1 for none. */
+export function bodyAt(bodies: Uint32Array, offset: number): number {
+  let low = 0
+  let high = bodies.length / 2
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((bodies[middle * 2 + 1] as number) <= offset) low = middle + 1
+    else high = middle
+  }
+  return low * 2 < bodies.length && (bodies[low * 2] as number) <= offset ? low : -1
+}

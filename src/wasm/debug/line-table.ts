@@ -1,0 +1,178 @@
+import { DecodeError, UsageError } from '../../types/index.ts'
+import { type DebugSections, debugSections } from './debug-sections.ts'
+import { DebugUnits } from './debug-units.ts'
+import { DwarfReader } from './dwarf-reader.ts'
+import { InlineTable } from './inline-table.ts'
+import { joinPath, type LineUnit, readLineUnit } from './line-program.ts'
+import { RowTable, type SourceLocation } from './row-table.ts'
+import { addSourceMap, embeddedSourceMap } from './source-map.ts'
+
+export type { SourceLocation } from './row-table.ts'
+
+/** What {@link createLineTable} may be told. */
+export interface LineTableOptions {
+  /** A source map of the module: the JSON text, or its value. It goes before DWARF. */
+  readonly sourceMap?: string | object
+  /** Make paths absolute where the compiler said in which folder it ran; false by default. */
+  readonly absolute?: boolean
+}
+
+/** One of the functions that code is of, where it was inlined. */
+export interface InlinedLocation {
+  /** As the compiler wrote it; undefined where it gave no name. */
+  readonly functionName: string | undefined
+  readonly location: SourceLocation | undefined
+  /** Whether this function stands inside the next one. */
+  readonly isInlined: boolean
+}
+
+/** Where the code of a module comes from. Offsets are bytes from the start of the module. */
+export interface LineTable {
+  /** Number of places at which the line changes; 0 without debug information. */
+  readonly size: number
+  /** Why there are no lines, or fewer than there should be. */
+  readonly problem: string | undefined
+  /** The line of the instruction at an offset. A binary search: fit for hot paths. */
+  locate(offset: number): SourceLocation | undefined
+  /** The same, with the functions that were inlined there, innermost first; at least one. */
+  locateAll(offset: number): readonly InlinedLocation[]
+}
+
+/**
+ * Reads where a module's code comes from: from a source map, or from DWARF 2 to 5.
+ *
+ * Damaged debug information is no error: there are fewer lines, and `problem` says why.
+ *
+ * @param wasm - the module as it was compiled, not rewritten
+ * @throws UsageError `FVM_SOURCE_MAP` where `sourceMap` is given and is none
+ * @example createLineTable(wasm).locate(0x1a2b) // { file: 'src/lib.rs', line: 93, column: 5 }
+ */
+export function createLineTable(wasm: Uint8Array, options: LineTableOptions = {}): LineTable {
+  const sections = debugSections(wasm)
+  const given = options.sourceMap ?? embeddedSourceMap(sections)
+  if (given !== undefined) {
+    const rows = new RowTable()
+    const problem = addSourceMap(rows, sections, given)
+    if (problem !== undefined && options.sourceMap !== undefined)
+      throw new UsageError('FVM_SOURCE_MAP', `the source map cannot be read: ${problem}`)
+    if (problem === undefined) return new MappedTable(rows)
+  }
+  return new DwarfTable(sections, options.absolute === true)
+}
+
+/** Lines from a source map, which knows nothing of inlining. */
+class MappedTable implements LineTable {
+  readonly problem = undefined
+  readonly #rows: RowTable
+
+  constructor(rows: RowTable) {
+    this.#rows = rows
+  }
+
+  get size(): number {
+    return this.#rows.size
+  }
+
+  locate(offset: number): SourceLocation | undefined {
+    return this.#rows.locate(offset)
+  }
+
+  locateAll(offset: number): readonly InlinedLocation[] {
+    return [{ functionName: undefined, location: this.locate(offset), isInlined: false }]
+  }
+}
+
+class DwarfTable implements LineTable {
+  problem: string | undefined
+  readonly #codeStart: number
+  readonly #rows = new RowTable()
+  readonly #units: DebugUnits
+  readonly #lines = new Map<number, LineUnit>()
+  readonly #absolute: boolean
+  #inlines: InlineTable | undefined
+
+  constructor(sections: DebugSections, absolute: boolean) {
+    this.#codeStart = sections.codeStart
+    this.#absolute = absolute
+    this.#units = new DebugUnits(sections.custom)
+    const lines = this.#units.section('.debug_line')
+    if (lines.length === 0) this.problem = noLines(sections)
+    const reader = new DwarfReader(lines)
+    while (!reader.done) {
+      const before = this.#rows.pending
+      try {
+        this.#readUnit(reader, sections.codeEnd - sections.codeStart)
+      } catch (error) {
+        if (!(error instanceof DecodeError)) throw error
+        this.#rows.drop(before)
+        this.problem ??= error.message
+      }
+    }
+    this.#rows.sort()
+  }
+
+  get size(): number {
+    return this.#rows.size
+  }
+
+  locate(offset: number): SourceLocation | undefined {
+    return this.#rows.locate(offset)
+  }
+
+  locateAll(offset: number): readonly InlinedLocation[] {
+    this.#inlines ??= new InlineTable(this.#units)
+    const found: InlinedLocation[] = []
+    let location = this.locate(offset)
+    for (const { name, call } of this.#inlines.scopesAt(offset - this.#codeStart)) {
+      found.push({ functionName: name, location, isInlined: call !== undefined })
+      if (call === undefined) return found
+      const unit = call.stmtList === undefined ? undefined : this.#lines.get(call.stmtList)
+      const file = unit?.files[call.file]
+      location =
+        unit === undefined || file === undefined || call.line === 0
+          ? undefined
+          : { file: this.#path(unit, file), line: call.line, column: call.column }
+    }
+    found.push({ functionName: undefined, location, isInlined: false })
+    return found
+  }
+
+  #readUnit(reader: DwarfReader, codeSize: number): void {
+    const rows = this.#rows
+    const codeStart = this.#codeStart
+    const fileOf: (number | undefined)[] = []
+    let sequence = rows.pending
+    let first = -1
+    // The files are known when the program ends: until then a row has its unit's own number.
+    const start = rows.pending
+    const unit = readLineUnit(reader, this.#units, (address, file, line, column) => {
+      if (first < 0) first = address
+      rows.add(codeStart + address, file, line, column)
+      if (file >= 0) return
+      // What the linker left out has an address of 0, or one past all code.
+      if (first === 0 || first > codeSize || address > codeSize) rows.drop(sequence)
+      sequence = rows.pending
+      first = -1
+    })
+    rows.drop(sequence) // one that does not end is damaged
+    this.#lines.set(unit.offset, unit)
+    rows.renumber(start, (file) => {
+      const path = unit.files[file]
+      return (fileOf[file] ??= path === undefined ? -1 : rows.fileIndex(this.#path(unit, path)))
+    })
+  }
+
+  #path(unit: LineUnit, file: string): string {
+    return this.#absolute && unit.compDir !== undefined ? joinPath(unit.compDir, file) : file
+  }
+}
+
+function noLines({ custom }: DebugSections): string {
+  const url = custom.get('sourceMappingURL')
+  if (url !== undefined)
+    return 'the module names a source map that is not inside it: give it as sourceMap'
+  return (
+    'the module has no debug information: compile with it ' +
+    '(Rust: debug = "line-tables-only" and strip = false; AssemblyScript: --sourceMap)'
+  )
+}

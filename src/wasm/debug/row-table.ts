@@ -1,0 +1,100 @@
+import { lastAtMost } from './inline-table.ts'
+
+/** A place in a source file. */
+export interface SourceLocation {
+  /** The path as the compiler wrote it, relative to the folder it ran in unless absolute. */
+  readonly file: string
+  /** From 1. */
+  readonly line: number
+  /** From 1; 0 where it is not known. */
+  readonly column: number
+}
+
+/** A row that says that code is of no line. */
+const NO_FILE = -1
+
+/** Rows of a line table, gathered in any order, then sorted for fast lookups. */
+export class RowTable {
+  readonly files: string[] = []
+  readonly #fileIndices = new Map<string, number>()
+  #offsets: number[] = []
+  #rows: number[] = []
+  #starts: Uint32Array = new Uint32Array(0)
+  /** File, line and column of each row. */
+  #values: Int32Array = new Int32Array(0)
+
+  /** Number of rows. */
+  get size(): number {
+    return this.#starts.length
+  }
+
+  fileIndex(path: string): number {
+    let index = this.#fileIndices.get(path)
+    if (index === undefined) {
+      index = this.files.push(path) - 1
+      this.#fileIndices.set(path, index)
+    }
+    return index
+  }
+
+  /** From this offset on, code is of this line; without a file or line, of none. */
+  add(offset: number, file: number, line: number, column: number): void {
+    this.#offsets.push(offset)
+    if (file < 0 || line <= 0) this.#rows.push(NO_FILE, 0, 0)
+    else this.#rows.push(file, line, column)
+  }
+
+  /** Number of rows added and not yet sorted, for {@link drop}. */
+  get pending(): number {
+    return this.#offsets.length
+  }
+
+  /** Takes back the rows added since there were `count`. */
+  drop(count: number): void {
+    this.#offsets.length = count
+    this.#rows.length = count * 3
+  }
+
+  /** Changes the file numbers of the rows added since there were `count`. */
+  renumber(count: number, index: (file: number) => number): void {
+    const rows = this.#rows
+    for (let i = count * 3; i < rows.length; i += 3) {
+      if ((rows[i] as number) >= 0) rows[i] = index(rows[i] as number)
+    }
+  }
+
+  /** Ends the gathering. Of rows at one offset the last that has a line holds. */
+  sort(): void {
+    const offsets = this.#offsets
+    const rows = this.#rows
+    const order = Uint32Array.from(offsets, (_, i) => i)
+    order.sort((a, b) => (offsets[a] as number) - (offsets[b] as number) || a - b)
+    const starts: number[] = []
+    const values: number[] = []
+    for (const i of order) {
+      const offset = offsets[i] as number
+      const file = rows[i * 3] as number
+      if (starts.at(-1) === offset) {
+        // The end of one sequence may stand where the next one begins.
+        if (file === NO_FILE) continue
+        starts.pop()
+        values.length -= 3
+      }
+      starts.push(offset)
+      values.push(file, rows[i * 3 + 1] as number, rows[i * 3 + 2] as number)
+    }
+    this.#starts = Uint32Array.from(starts)
+    this.#values = Int32Array.from(values)
+    this.#offsets = []
+    this.#rows = []
+  }
+
+  /** The line of an offset. */
+  locate(offset: number): SourceLocation | undefined {
+    const row = lastAtMost(this.#starts, offset) * 3
+    if (row < 0) return undefined
+    const file = this.files[this.#values[row] as number]
+    if (file === undefined) return undefined
+    return { file, line: this.#values[row + 1] as number, column: this.#values[row + 2] as number }
+  }
+}

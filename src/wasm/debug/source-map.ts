@@ -1,0 +1,61 @@
+import {
+  type DecodedSourceMap,
+  decodedMappings,
+  type EncodedSourceMap,
+  TraceMap,
+} from '@jridgewell/trace-mapping'
+import type { DebugSections } from './debug-sections.ts'
+import type { RowTable } from './row-table.ts'
+
+const DATA_URL = /^data:application\/json[^,]*,/
+const BASE64 = /;base64,$/
+
+/** The source map that a module holds itself: the text, or undefined where there is only its URL. */
+export function embeddedSourceMap({ custom }: DebugSections): string | undefined {
+  const section = custom.get('sourceMappingURL')
+  if (section === undefined) return undefined
+  // A name, whose length comes first: fewer than five bytes, whatever they are.
+  const text = new TextDecoder().decode(section)
+  const at = text.indexOf('data:')
+  if (at < 0 || at > 5) return undefined
+  const url = text.slice(at)
+  const head = DATA_URL.exec(url)?.[0]
+  if (head === undefined) return undefined
+  const body = url.slice(head.length)
+  try {
+    if (!BASE64.test(head)) return decodeURIComponent(body)
+    return new TextDecoder().decode(Uint8Array.from(atob(body), (c) => c.charCodeAt(0)))
+  } catch {
+    return undefined // neither base64 nor percent-encoded: the URL is damaged
+  }
+}
+
+/**
+ * Adds the lines of a source map, whose columns are offsets in the module, as AssemblyScript's are.
+ * Code of a function before its first mapping is of no line.
+ *
+ * @returns why it is none, or undefined
+ */
+export function addSourceMap(
+  rows: RowTable,
+  { bodies }: DebugSections,
+  sourceMap: string | object,
+): string | undefined {
+  let map: TraceMap
+  let segments: ReturnType<typeof decodedMappings>[number]
+  try {
+    // It checks what it is given, or throws.
+    map = new TraceMap(sourceMap as string | EncodedSourceMap | DecodedSourceMap)
+    segments = decodedMappings(map)[0] ?? []
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+  const files = map.resolvedSources.map((path) => (path === null ? -1 : rows.fileIndex(path)))
+  for (let i = 0; i < bodies.length; i += 2) rows.add(bodies[i] as number, -1, 0, 0)
+  for (const [offset, source, line, column] of segments) {
+    if (source === undefined) rows.add(offset, -1, 0, 0)
+    else rows.add(offset, files[source] ?? -1, (line as number) + 1, (column as number) + 1)
+  }
+  rows.sort()
+  return undefined
+}
