@@ -22,19 +22,16 @@ export function isAddressText(text: string): boolean {
  */
 export function toAddress(given: AddressLike, byName: (name: string) => Address): Address {
   if (given instanceof Address) return given
-  switch (typeof given) {
-    case 'string':
-      if (given.startsWith('0x')) return addressFromEth(given)
-      return isAddressText(given) ? addressFromString(given) : byName(given)
-    case 'bigint':
-    case 'number':
-      return Address.id(idOf(given))
-    case 'object':
-      if (given?.address instanceof Address) return given.address
+  if (typeof given === 'bigint' || typeof given === 'number') return Address.id(idOf(given))
+  if (typeof given === 'string') {
+    if (given.startsWith('0x')) return addressFromEth(given)
+    return isAddressText(given) ? addressFromString(given) : byName(given)
   }
+  const { address } = (given ?? {}) as { readonly address?: unknown } // not in TypeScript only
+  if (address instanceof Address) return address
   throw new UsageError(
     'FVM_BAD_ADDRESS',
-    `${String(given)} is no address: give a name, an address as text (f..., t..., 0x...), an id, an Address, an account or a handle`,
+    `${JSON.stringify(given)} is no address: give a name, an address as text (f..., t..., 0x...), an id, an Address, an account or a handle`,
   )
 }
 

@@ -58,11 +58,7 @@ function failing(result: Result<unknown>): CallFrame | undefined {
  *
  * @param marked - the frame that gets an arrow
  */
-export function callLines(
-  root: CallFrame,
-  context: ResultContext,
-  marked?: CallFrame | undefined,
-): string[] {
+export function callLines(root: CallFrame, context: ResultContext, marked?: CallFrame): string[] {
   const lines: string[] = []
   const visit = (frame: CallFrame, indent: string): void => {
     lines.push(`${frame === marked ? '> ' : '  '}${indent}${callLine(frame, context)}`)

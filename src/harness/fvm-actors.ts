@@ -22,8 +22,10 @@ export interface DeployOptions<D extends ActorDefinition = ActorDefinition> {
   /** Parameters of the constructor. */
   readonly params?: unknown
   readonly schema?: AnySchema
-  /** False runs no constructor; else the name or number of the method that is one. Default 1. */
-  // biome-ignore lint/complexity/noBannedTypes: every object has a property of this name, a Function
+  /**
+   * False runs no constructor; else the name or number of the method that is one. Default 1. A
+   * function means nothing: every object has a property of this name, its class.
+   */
   readonly constructor?: boolean | IntLike | string | Function
 }
 

@@ -33,8 +33,11 @@ export interface SendOptions<R extends AnySchema = Schema<Uint8Array>> {
   readonly unchecked?: boolean
 }
 
-/** Told of every message that was applied. */
-export type MessageListener = (result: Result<unknown>) => void
+/** Told of every message that was applied, and by which world. */
+export type MessageListener = (result: Result<unknown>, vm: FvmMessages) => void
+
+/** Listeners of all worlds. */
+const everywhere = new Set<MessageListener>()
 
 const SYSTEM_ACTOR = Address.id(0n)
 
@@ -116,6 +119,23 @@ export class FvmMessages extends FvmInspect {
   onMessage(listener: MessageListener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /**
+   * Calls `listener` with the result of every message of every world, forks included: for reports
+   * over a whole suite.
+   *
+   * @returns what ends it
+   * @example
+   * let messages = 0
+   * const stop = FVM.onMessage(() => messages++)
+   * vm.send({ from: 'alice', to: 'bob' })
+   * stop()
+   * messages // 1
+   */
+  static onMessage(listener: MessageListener): () => void {
+    everywhere.add(listener)
+    return () => everywhere.delete(listener)
   }
 
   /** Who is pranked just now. */
@@ -215,7 +235,8 @@ export class FvmMessages extends FvmInspect {
     this.concluded()
     if (isSimulation) return result
     this.sweep()
-    for (const listener of this.#listeners) listener(result)
+    for (const listener of this.#listeners) listener(result, this)
+    for (const listener of everywhere) listener(result, this)
     return result
   }
 

@@ -12,6 +12,7 @@ import { type ActorDefinition, methodNameOf, methodNumberOf } from './define-act
 import { methodNumber } from './frc42.ts'
 import { FvmState } from './fvm-state.ts'
 import { type AnySchema, encodeValue } from './schema/index.ts'
+import { builtinMethodName, builtinMethodNumber } from './states/index.ts'
 import { type IntLike, toBigInt } from './units.ts'
 
 const NO_PARAMS = new Uint8Array(0)
@@ -25,7 +26,7 @@ export class FvmNames extends FvmState {
   }
 
   /**
-   * A method by name where it is known: that of the actor's definition.
+   * A method by name where it is known: of the actor's definition, or of a built-in actor.
    *
    * @example vm.describeMethod(counter.id, 2n) // 'Increment'
    */
@@ -34,6 +35,9 @@ export class FvmNames extends FvmState {
     const definition = id === undefined ? undefined : this.definitionOf(id)
     const name = definition && methodNameOf(definition, method)
     if (name !== undefined) return name
+    const type = id === undefined ? undefined : this.#typeOfActor(id)
+    const known = type === undefined ? undefined : builtinMethodName(type, method)
+    if (known !== undefined) return known
     return method === METHOD_CONSTRUCTOR ? 'Constructor' : `method ${method}`
   }
 
@@ -68,12 +72,16 @@ export class FvmNames extends FvmState {
     return id === undefined ? undefined : this.definitionOf(id)
   }
 
-  /** The number of a method, which may be named. */
+  /** The number of a method, which may be named: by its definition, a built-in actor's name, FRC-42. */
   protected methodOf(to: Address, method: IntLike | string | undefined): MethodNum {
     if (method === undefined) return METHOD_SEND
     if (typeof method !== 'string') return toBigInt(method, 'the method', 0n)
     const definition = this.definitionAt(to)
-    return definition === undefined ? methodNumber(method) : methodNumberOf(definition, method)
+    if (definition !== undefined) return methodNumberOf(definition, method)
+    const id = this.lookupId(to)
+    const type = id === undefined ? undefined : this.#typeOfActor(id)
+    const known = type === undefined ? undefined : builtinMethodNumber(type, method)
+    return known ?? methodNumber(method)
   }
 
   /** The bytes of a message's parameters. */
@@ -91,6 +99,11 @@ export class FvmNames extends FvmState {
       'FVM_NO_SCHEMA',
       'params are no bytes, and how to encode them is not known: give schema, as in { schema: cbor.tuple({ ... }), params: { ... } }, or deploy the actor with its definition',
     )
+  }
+
+  #typeOfActor(id: ActorId): string | undefined {
+    const code = this.lookupActor(id)?.code
+    return code === undefined ? undefined : this.typeOf(code)
   }
 
   #paramsSchema(to: Address, method: MethodNum): AnySchema | undefined {

@@ -21,7 +21,7 @@ export interface Mined {
   /** How many tipsets ended with cron; 0 where the world has no cron actor. */
   readonly cronTicks: number
   /** Cron messages that failed. */
-  readonly failures: readonly Result<Uint8Array>[]
+  readonly failures: readonly Result[]
 }
 
 const CRON_ACTOR = Address.id(3n)
@@ -66,7 +66,7 @@ export class FvmTime extends FvmActors {
       this.#advance(BigInt(count) * step)
       return { epoch: this.epoch, cronTicks: 0, failures: [] }
     }
-    const failures: Result<Uint8Array>[] = []
+    const failures: Result[] = []
     for (let done = 1; done <= count; done++) {
       const result = this.#tick()
       if (!result.ok) failures.push(result)
@@ -165,7 +165,7 @@ export class FvmTime extends FvmActors {
     return actor !== undefined && this.typeOf(actor.code) === 'cron'
   }
 
-  #tick(): Result<Uint8Array> {
+  #tick(): Result {
     return this.sendImplicit({
       to: CRON_ACTOR,
       method: EPOCH_TICK,

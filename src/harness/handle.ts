@@ -1,5 +1,5 @@
 import { addressToString } from '../crypto/index.ts'
-import { type ActorId, Address } from '../types/index.ts'
+import type { ActorId, Address } from '../types/index.ts'
 import type { AddressLike } from './address-like.ts'
 import {
   type ActorDefinition,

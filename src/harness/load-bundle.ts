@@ -27,8 +27,23 @@ export async function loadBundle(
   networkVersion: NetworkVersion,
   cache: string | undefined,
 ): Promise<Bundle> {
+  if (typeof given !== 'string') return bundleOf(given, network)
   const release = `v${ACTORS_VERSION[networkVersion]}`
-  const bytes = typeof given === 'string' ? await findBundle(given, network, release, cache) : given
+  const { path, version } = await findBundle(given, network, release, cache)
+  const key = `${network} ${version} ${path}`
+  let loading = loaded.get(key)
+  if (loading === undefined) {
+    loading = readBytes(path).then((bytes) => bundleOf(bytes, network))
+    loaded.set(key, loading)
+    loading.catch(() => loaded.delete(key))
+  }
+  return loading
+}
+
+/** Bundles by network and file, for as long as the file is the same. */
+const loaded = new Map<string, Promise<Bundle>>()
+
+async function bundleOf(bytes: Uint8Array, network: string): Promise<Bundle> {
   if (!isArchive(bytes)) return readBundle(bytes)
   const [archived] = await readBundleArchive(bytes, network)
   if (archived !== undefined) return readBundle(archived.car)
@@ -39,34 +54,51 @@ export async function loadBundle(
   )
 }
 
+/** A file, and what changes when it does. */
+interface FoundFile {
+  readonly path: string
+  readonly version: string
+}
+
 async function findBundle(
   given: string,
   network: string,
   release: string,
   cache: string | undefined,
-): Promise<Uint8Array> {
-  const { readFile, stat } = await import('node:fs/promises')
+): Promise<FoundFile> {
   const { join } = await import('node:path')
   const { homedir } = await import('node:os')
   const isRelease = /^v\d+$/.test(given)
   const folder = isRelease ? (cache ?? join(homedir(), '.cache', 'litefvm', 'bundles')) : given
-  const kind = await stat(folder).catch(() => undefined)
-  if (kind?.isFile()) return new Uint8Array(await readFile(folder))
+  const place = await fileAt(folder)
+  if (place !== undefined && place !== 'folder') return place
   const name = isRelease ? given : release
   const files = [`${name}.tar.zst`, `${name}.car`, join(name, `builtin-actors-${network}.car`)]
-  for (const file of kind === undefined ? [] : files) {
-    const bytes = await readFile(join(folder, file)).catch(() => undefined)
-    if (bytes !== undefined) return new Uint8Array(bytes)
+  for (const file of place === undefined ? [] : files) {
+    const found = await fileAt(join(folder, file))
+    if (found !== undefined && found !== 'folder') return found
   }
   const advice = isRelease
     ? `get it with: litefvm bundle fetch ${given}`
     : `give a CAR, an archive, or a folder with ${files.join(', ')}`
   throw new UsageError(
     'FVM_NO_BUNDLE',
-    kind === undefined
+    place === undefined
       ? `${folder} does not exist: ${advice}`
       : `${folder} has none of ${files.join(', ')}: ${advice}`,
   )
+}
+
+async function fileAt(path: string): Promise<FoundFile | 'folder' | undefined> {
+  const { stat } = await import('node:fs/promises')
+  const found = await stat(path).catch(() => undefined)
+  if (found === undefined) return undefined
+  return found.isFile() ? { path, version: `${found.size} ${found.mtimeMs}` } : 'folder'
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  const { readFile } = await import('node:fs/promises')
+  return new Uint8Array(await readFile(path))
 }
 
 /** @throws UsageError `FVM_BUNDLE_VERSION` for an official bundle of another network or release */

@@ -23,7 +23,7 @@ export interface FvmOptions extends CommonOptions {
    * and 29; or a bundle: the path of a CAR, an archive or a folder of them, the name of a release in
    * the cache (`'v18'`), or a CAR's or archive's bytes.
    */
-  readonly actors?: 'native' | string | Uint8Array
+  readonly actors?: string | Uint8Array
   /** The folder that releases are looked for in; `~/.cache/litefvm/bundles` by default. */
   readonly bundleCache?: string
 }

@@ -6,7 +6,7 @@ import { Cid } from './cid.ts'
 
 /** The text of a CID: base32 for version 1, base58btc without its prefix for version 0. */
 export function cidToString(cid: Cid): string {
-  return cid.version === 0 ? base58btc.baseEncode(cid.bytes) : base32.encode(cid.bytes)
+  return cid.toString()
 }
 
 /**

@@ -1,3 +1,5 @@
+import { base32 } from 'multiformats/bases/base32'
+import { base58btc } from 'multiformats/bases/base58'
 import { DecodeError, decodeVarint, encodeVarint } from '../types/index.ts'
 import { plainBytes } from './bytes.ts'
 import { uint32 } from './cbor-header.ts'
@@ -161,6 +163,17 @@ export class Cid {
 
   equals(other: Cid): boolean {
     return this.key === other.key
+  }
+
+  /** The text, as in `cidToString`. */
+  toString(): string {
+    const { bytes } = this
+    return this.version === 0 ? base58btc.baseEncode(bytes) : base32.encode(bytes)
+  }
+
+  /** Test frameworks compare this where all fields are private: `toEqual` tells CIDs apart. */
+  get [Symbol.toStringTag](): string {
+    return `Cid ${this.toString()}`
   }
 }
 

@@ -9,7 +9,8 @@ const FOLDER = process.env['LITEFVM_BUNDLES']
 const HAS_BUNDLES = FOLDER !== undefined && existsSync(join(FOLDER, 'v18.tar.zst'))
 const bundles = { actors: FOLDER ?? '' }
 
-if (!HAS_BUNDLES) console.log('worlds over official bundles were not tested: set LITEFVM_BUNDLES')
+if (!HAS_BUNDLES)
+  process.stderr.write('worlds over official bundles were not tested: set LITEFVM_BUNDLES\n')
 
 describe.skipIf(!HAS_BUNDLES)('worlds over a bundle', () => {
   test.each([18, 19, 21, 22, 23, 24, 25, 26, 27, 28, 29])(

@@ -322,7 +322,7 @@ describe('expectations', () => {
     payment.verify()
     sendForward({ to: Address.id(5n), method: 9n })
     expect(() => asked.verify()).toThrow(
-      new ExpectationFailed('expected 2 calls to storagemarket f05, method 9, saw 1'),
+      new ExpectationFailed('expected 2 calls to storagemarket f05, CronTick, saw 1'),
     )
     sendForward({ to: Address.id(5n), method: 9n })
     vm.verifyExpectations()

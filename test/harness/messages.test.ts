@@ -105,8 +105,8 @@ describe('transfers', () => {
   })
 
   test('awaiting a send is harmless', async () => {
-    const result = await vm.send({ from: 'alice', to: 'bob' })
-    expect(result.ok).toBe(true)
+    const result: unknown = vm.send({ from: 'alice', to: 'bob' })
+    expect(await Promise.resolve(result)).toBe(result)
   })
 })
 
@@ -334,4 +334,30 @@ test('with debug: true actors may log', () => {
   const talking = FVM.createSync({ debug: true })
   talking.account('alice')
   expect(talking.send({ from: 'alice', to: 'alice' }).logs).toEqual([])
+})
+
+test('methods of built-in actors have their names, and are called by them', () => {
+  const named = (to: string, method: string) =>
+    vm.simulate({ from: 'alice', to, method }).message.methodNum
+  vm.mockActor('f05', () => undefined)
+  vm.mockActor('f01000', () => undefined, { as: 'multisig' })
+  expect(named('f05', 'AddBalance')).toBe(822_473_126n)
+  expect(named('f05', 'CronTick')).toBe(9n)
+  expect(named('f01000', 'Propose')).toBe(2n)
+  expect(named('bob', 'AuthenticateMessage')).toBe(2_643_134_072n)
+  expect(vm.describeMethod(5n, 822_473_126n)).toBe('AddBalance')
+  expect(vm.describeMethod(5n, 4n)).toBe('PublishStorageDeals')
+  expect(vm.describeMethod(1000n, 3n)).toBe('Approve')
+  expect(vm.describeMethod(1000n, 99n)).toBe('method 99')
+})
+
+test('listeners of all worlds hear of messages of each', () => {
+  const heard: FVM[] = []
+  const stop = FVM.onMessage((_, world) => heard.push(world as FVM))
+  const fork = vm.fork()
+  fork.send({ from: 'alice', to: 'bob' })
+  vm.send({ from: 'alice', to: 'bob' })
+  stop()
+  vm.send({ from: 'alice', to: 'bob' })
+  expect(heard).toEqual([fork, vm])
 })

@@ -93,3 +93,12 @@ test('the CID of a block is blake2b-256 of its bytes', () => {
     'bafy2bzacebc3bt6cedhoyw34drrmjvazhu4oj25er2ebk4u445pzycvq4ta4a',
   )
 })
+
+test('toEqual tells CIDs apart, though their fields are private', () => {
+  const [a, b] = [1, 2].map((n) => Cid.v1(0x71, 0xb220, new Uint8Array(32).fill(n)))
+  expect(a).not.toEqual(b)
+  expect({ link: a }).not.toEqual({ link: b })
+  expect(a).toEqual(Cid.fromBytes(a!.bytes))
+  expect(a).toEqual(Cid.fromKey(a!.key))
+  expect(String(a)).toBe(cidToString(a!))
+})

@@ -15,7 +15,7 @@ import {
   type AnySchema,
   type CollectionShape,
   decodePart,
-  Linked,
+  type Linked,
   NO_NAMES,
   StateArray,
   StateMap,

@@ -114,11 +114,7 @@ export class StateArray<V> {
   }
 
   *[Symbol.iterator](): IterableIterator<[bigint, V]> {
-    const found: [bigint, V][] = []
-    this.#opened.forEach((index, value) => {
-      found.push([BigInt(index), this.#decode(value)])
-    })
-    yield* found
+    for (const { index, value } of this.#opened.entries()) yield [index, this.#decode(value)]
   }
 
   get #opened(): Amt {
@@ -146,9 +142,8 @@ export class Linked<T> {
 export interface CollectionShape {
   readonly form: 'hamt' | 'kamt' | 'amt'
   readonly bitWidth: number
-  /** The keys of a map; undefined for an array. */
-  // biome-ignore lint/suspicious/noExplicitAny: walkers do not know the types of keys
-  readonly key: KeySchema<any, any> | undefined
+  /** The keys of a map, whatever their type; undefined for an array. */
+  readonly key: KeySchema<unknown, unknown> | undefined
   readonly value: AnySchema
 }
 
@@ -256,11 +251,7 @@ export const kamt: CollectionSchema<
       return {
         get: (k) => map.get(BigInt(k)),
         *entries() {
-          const found: [bigint, bigint][] = []
-          map.forEach((k, v) => {
-            found.push([k, v])
-          })
-          yield* found
+          for (const { key, value } of map.entries()) yield [key, value]
         },
         keyText: (k) => `0x${k.toString(16)}`,
       }

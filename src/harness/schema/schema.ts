@@ -24,9 +24,8 @@ export interface Schema<Out, In = Out> {
 /** Reads blocks. */
 export type BlockReader = Pick<Blockstore, 'get'>
 
-/** A schema of whatever types. */
-// biome-ignore lint/suspicious/noExplicitAny: In is contravariant, so no other type takes every schema
-export type AnySchema = Schema<unknown, any>
+/** A schema of whatever types; its methods are compared bivariantly, so every schema is one. */
+export type AnySchema = Schema<unknown, unknown>
 
 /**
  * The type that decoding with a schema gives.
@@ -70,7 +69,7 @@ function describe(value: unknown): string {
   if (Array.isArray(value)) return `an array of ${value.length}`
   if (typeof value === 'object' && value !== null)
     return `an object with ${Object.keys(value).join(', ') || 'no fields'}`
-  return String(value)
+  return String(value as boolean | null) // no object is left
 }
 
 /** The context of values that are encoded outside of a world. */

@@ -18,6 +18,8 @@ import {
 import { MINER, MINER_V10, MINER_V12 } from './miner.ts'
 import { MARKET, MARKET_V10, POWER, POWER_V10 } from './storage.ts'
 
+export { builtinMethodName, builtinMethodNumber } from './methods.ts'
+
 /** The layouts of a built-in actor's state, each from a release of the actors on, the last one first. */
 const LAYOUTS: Readonly<Record<string, readonly (readonly [since: number, schema: AnySchema])[]>> =
   {
