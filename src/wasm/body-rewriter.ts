@@ -60,6 +60,7 @@ const Setting = {
   BlockTypes: 28,
   ProbeEnter: 29,
   ProbeLeave: 30,
+  Copies: 31,
 } as const
 const Result = {
   ErrorPosition: 0,
@@ -77,6 +78,8 @@ const Result = {
   Events: 12,
   AnyCalls: 14,
   Linear: 15,
+  Copies: 16,
+  CopiesLength: 17,
 } as const
 const EVENT_BYTES = 16
 const EventKind = { Call: 0, CallIndirect: 1, NanF32: 5, NanF64: 6 } as const
@@ -117,6 +120,8 @@ export interface BodyWriteOptions {
   readonly maxStackHeight: number
   /** Write every body with called charges. */
   readonly compact: boolean
+  /** Note what is copied to where, for {@link BodyRewriter.copies}. */
+  readonly notesCopies: boolean
 }
 
 /**
@@ -281,6 +286,7 @@ export class BodyRewriter {
     this.#set(Setting.LowGlobal, layout.lowGlobal ?? -1)
     this.#set(Setting.MaxStack, options.maxStackHeight)
     this.#set(Setting.Compact, options.compact ? 1 : 0)
+    this.#set(Setting.Copies, options.notesCopies ? 1 : 0)
     this.#set(Setting.ProbeEnter, layout.hasProbes ? layout.hostImport('enter') : -1)
     this.#set(Setting.ProbeLeave, layout.hasProbes ? layout.hostImport('leave') : -1)
     this.#set(Setting.MemoryGrow, this.usesMemoryGrow ? helpers.memoryGrow() : -1)
@@ -305,6 +311,16 @@ export class BodyRewriter {
     const start = this.#result(Result.Output)
     const length = this.#result(Result.OutputLength)
     return new Uint8Array(this.#exports.memory.buffer, start, length)
+  }
+
+  /**
+   * What the last {@link write} copied, if it took note: where to in what it returned, where from in
+   * the module, and how many bytes; three numbers each, in order.
+   */
+  copies(): Uint32Array {
+    const start = this.#result(Result.Copies)
+    const length = this.#result(Result.CopiesLength)
+    return new Uint32Array(this.#exports.memory.buffer, start, length / 4).slice()
   }
 
   /** Makes the helpers that charge for a variable length. */

@@ -3,6 +3,7 @@ import { checkModule, checkParsed, checkStackGlobal } from './feature-gate.ts'
 import type { InstrumentedModule, InstrumentOptions } from './module-info.ts'
 import { readModule } from './module-reader.ts'
 import { ModuleWriter } from './module-writer.ts'
+import { OffsetMap } from './offset-map.ts'
 import { shadowStackTop } from './shadow-stack.ts'
 
 /**
@@ -19,6 +20,25 @@ import { shadowStackTop } from './shadow-stack.ts'
  * @see fvm 4.8.4 `src/engine/mod.rs`, `load_raw`
  */
 export function instrument(wasm: Uint8Array, options: InstrumentOptions): InstrumentedModule {
+  return prepare(wasm, options).writer.write()
+}
+
+/**
+ * Tells where the instructions of a rewritten module come from: the module is rewritten once more,
+ * with notes.
+ *
+ * @throws WasmRejected as {@link instrument}
+ */
+export function originalOffsets(wasm: Uint8Array, options: InstrumentOptions): OffsetMap {
+  const { writer, bodies } = prepare(wasm, options)
+  writer.write(true)
+  return new OffsetMap(bodies.copies(), writer.firstBody)
+}
+
+function prepare(
+  wasm: Uint8Array,
+  options: InstrumentOptions,
+): { writer: ModuleWriter; bodies: BodyRewriter } {
   checkModule(wasm)
   const module = readModule(wasm)
   const stackTop = options.virtualMemory === true ? shadowStackTop(module) : undefined
@@ -31,5 +51,5 @@ export function instrument(wasm: Uint8Array, options: InstrumentOptions): Instru
   checkParsed(module)
   bodies.walk()
   checkStackGlobal(module, bodies)
-  return new ModuleWriter(module, bodies, options, stackTop).write()
+  return { writer: new ModuleWriter(module, bodies, options, stackTop), bodies }
 }

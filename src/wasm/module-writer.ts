@@ -11,6 +11,8 @@ import { type FunctionType, type ParsedModule, Section } from './parsed-module.t
 import { TypeTable } from './type-table.ts'
 
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
+/** Bytes of the number of bodies, before them. */
+const COUNT_BYTES = 5
 const KIND_BYTE = { function: 0, table: 1, memory: 2, global: 3 } as const
 const { I32, I64 } = ValueType
 /** Signatures of the host's own imports. */
@@ -36,6 +38,7 @@ export class ModuleWriter {
   readonly #layout: Layout
   readonly #helpers: Helpers
   readonly #out: ByteWriter
+  #firstBody = 0
 
   constructor(
     module: ParsedModule,
@@ -65,7 +68,13 @@ export class ModuleWriter {
     this.#out = new ByteWriter(module.bytes.length * 2 + 4096)
   }
 
-  write(): InstrumentedModule {
+  /** Where the first body is in what {@link write} wrote. */
+  get firstBody(): number {
+    return this.#firstBody
+  }
+
+  /** Writes the module; with `notesCopies` the bodies' rewriter takes note of what it copies. */
+  write(notesCopies = false): InstrumentedModule {
     const out = this.#out
     const info = moduleInfo(
       this.#module,
@@ -77,7 +86,7 @@ export class ModuleWriter {
     // The sections that ask for helpers and types come first; they are put in order below.
     const exports = this.#section((part) => this.#exports(part, info.resettable))
     const elements = this.#section((part) => this.#elements(part))
-    const code = this.#code()
+    const code = this.#code(notesCopies)
     const imports = this.#section((part) => this.#imports(part))
     const functions = this.#section((part) => this.#functions(part))
 
@@ -98,6 +107,7 @@ export class ModuleWriter {
     if (this.#module.elements.length > 0) this.#put(Section.Element, elements)
     this.#copy(Section.DataCount)
     this.#put(Section.Code, code)
+    this.#firstBody = out.length - code.length + COUNT_BYTES
     this.#copy(Section.Data)
     if (this.#module.nameSection !== undefined) {
       this.#put(
@@ -226,7 +236,7 @@ export class ModuleWriter {
     }
   }
 
-  #code(): ByteWriter {
+  #code(notesCopies: boolean): ByteWriter {
     const layout = this.#layout
     const helpers = this.#helpers
     const bodies = this.#bodies.write({
@@ -234,6 +244,7 @@ export class ModuleWriter {
       helpers,
       maxStackHeight: this.#options.maxStackHeight,
       compact: this.#options.compact === true,
+      notesCopies,
     })
     const out = new CodeBuilder(bodies.length + 4096)
     const countAt = out.beginSized()

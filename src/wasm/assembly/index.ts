@@ -2,6 +2,7 @@
 // JavaScript engine takes ten times as long over the first module.
 import {
   charges,
+  copies,
   events,
   frames,
   List,
@@ -48,8 +49,11 @@ export function walk(): i32 {
 export function write(): i32 {
   const size = <usize>setting(Setting.HEAP_END) - <usize>setting(Setting.INPUT)
   output.reset(size * 2 + 4096)
+  copies.reset(setting(Setting.COPIES) != 0 ? size + 1024 : 0)
   const failed = writeBodies(bodies.start, bodies.end)
   setResult(Result.OUTPUT, <i32>output.start)
   setResult(Result.OUTPUT_LENGTH, <i32>(output.end - output.start))
+  setResult(Result.COPIES, <i32>copies.start)
+  setResult(Result.COPIES_LENGTH, <i32>(copies.end - copies.start))
   return failed
 }

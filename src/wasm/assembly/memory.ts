@@ -56,6 +56,7 @@ export namespace Setting {
   // Set before writing: indices of imports, -1 where there is none.
   export const PROBE_ENTER = 29
   export const PROBE_LEAVE = 30
+  export const COPIES = 31 // 1: note what is copied to where
 }
 
 /** 32-bit fields of `RESULTS`. */
@@ -76,6 +77,8 @@ export namespace Result {
   export const CHARGES = 13
   export const ANY_CALLS = 14 // of the module's own functions, or through a table
   export const LINEAR = 15 // a bit for each sub-opcode with a variable length, bit 31 memory.grow
+  export const COPIES = 16
+  export const COPIES_LENGTH = 17
 }
 
 /** What ends the walk. */
@@ -159,5 +162,7 @@ export const charges = changetype<List>(memory.data(12))
 export const loops = changetype<List>(memory.data(12))
 /** The control stack. */
 export const frames = changetype<List>(memory.data(12))
+/** What was copied: where to (from the start of the output), where from, how many bytes. */
+export const copies = changetype<List>(memory.data(12))
 /** The bodies as they are written. */
 export const output = changetype<List>(memory.data(12))

@@ -1,5 +1,6 @@
 import {
   charges,
+  copies,
   events,
   Failure,
   loops,
@@ -23,6 +24,7 @@ import {
 const V8_MAX_BODY_BYTES: usize = 7654321
 /** Room for what one insertion takes at most. */
 const INSERTION_BYTES: usize = 64
+const COPY_BYTES: usize = 12
 
 const I32 = 0x7f
 const I64 = 0x7e
@@ -62,6 +64,8 @@ let heightLocal = -1
 let f32Local = -1
 let f64Local = -1
 let compact = false
+/** Whether copies are noted. */
+let notesCopies = false
 /** Where the known bodies start, for the stack costs of callees. */
 let known: usize = 0
 
@@ -111,8 +115,18 @@ function reserve(size: usize): void {
 
 function copyTo(from: usize, end: usize): void {
   reserve(end - from + INSERTION_BYTES)
+  if (notesCopies) noteCopy(from, end)
   memory.copy(to, from, end - from)
   to += end - from
+}
+
+function noteCopy(from: usize, end: usize): void {
+  copies.reserve(COPY_BYTES)
+  const at = copies.end
+  store<u32>(at, <u32>(to - output.start))
+  store<u32>(at, <u32>(from - <usize>setting(Setting.INPUT)), 4)
+  store<u32>(at, <u32>(end - from), 8)
+  copies.end = at + COPY_BYTES
 }
 
 /**
@@ -131,8 +145,10 @@ function copyTo(from: usize, end: usize): void {
 export function writeBodies(start: usize, end: usize): i32 {
   known = start
   to = output.end
+  notesCopies = setting(Setting.COPIES) != 0
   for (let body = start; body < end; body += BODY_BYTES) {
     const at = to - output.start
+    const noted = copies.end - copies.start
     compact =
       setting(Setting.COMPACT) != 0 || load<u32>(body, 16) + MAX_EXTRA_LOCALS > MAX_LOCALS
     writeBody(body)
@@ -140,6 +156,7 @@ export function writeBodies(start: usize, end: usize): i32 {
       if (setting(Setting.CHARGE) < 0) return tooLarge(body)
       compact = true
       to = output.start + at
+      copies.end = copies.start + noted
       writeBody(body)
     }
     if (to - output.start - at > V8_MAX_BODY_BYTES) return tooLarge(body)

@@ -1,0 +1,39 @@
+/** Numbers a copy takes: where to, where from, how many bytes. */
+const COPY_FIELDS = 3
+
+/** From where in the original module the bytes of a rewritten one come. */
+export class OffsetMap {
+  readonly #copies: Uint32Array
+  readonly #firstBody: number
+
+  /** @param copies - in order, where to counted from `firstBody`; see `BodyRewriter.copies` */
+  constructor(copies: Uint32Array, firstBody: number) {
+    this.#copies = copies
+    this.#firstBody = firstBody
+  }
+
+  /**
+   * The offset in the original module of the instruction at an offset of the rewritten one. What was
+   * put in or replaced counts as the instruction it stands at.
+   *
+   * @returns undefined for code that is the rewriter's own, as that around imports
+   */
+  toOriginal(offset: number): number | undefined {
+    const copies = this.#copies
+    const wanted = offset - this.#firstBody
+    let low = 0
+    let high = copies.length / COPY_FIELDS
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((copies[middle * COPY_FIELDS] as number) <= wanted) low = middle + 1
+      else high = middle
+    }
+    const at = (low - 1) * COPY_FIELDS
+    if (at < 0) return undefined
+    const inside = wanted - (copies[at] as number)
+    const length = copies[at + 2] as number
+    // After the last body come shims and helpers.
+    if (inside >= length && at + COPY_FIELDS === copies.length) return undefined
+    return (copies[at + 1] as number) + Math.min(inside, length)
+  }
+}
