@@ -1,4 +1,4 @@
-export type { GasCharge } from './gas-charge.ts'
+export type { ChargeSink, GasCharge } from './gas-charge.ts'
 export { computeGasOutputs } from './gas-outputs.ts'
 export { GasTracker } from './gas-tracker.ts'
 export { gas, gasToMilligas, milligasToGas } from './milligas.ts'

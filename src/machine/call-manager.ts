@@ -40,6 +40,7 @@ import {
 import { invokeActor } from './invoke.ts'
 import type { Machine } from './machine.ts'
 import { MemoryLimiter } from './memory-limiter.ts'
+import type { MessageProfiler } from './profiler/message-profiler.ts'
 import type { ExecutionEvent } from './types.ts'
 
 /** Calls that may be open at once. @see fvm 4.8.4 `fvm/src/machine/mod.rs`, `max_call_depth` */
@@ -68,6 +69,8 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
   readonly events = new EventsAccumulator()
   /** Undefined unless tracing; gas charges land here in order too. */
   readonly trace: ExecutionEvent[] | undefined
+  /** Undefined unless profiling. */
+  readonly profiler: MessageProfiler | undefined
   /** False once a frame ran whose Wasm gas is a model or a mock. */
   gasExact = true
   readonly #interceptor: CallInterceptor | undefined
@@ -78,11 +81,13 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
     gas: GasTracker,
     trace: ExecutionEvent[] | undefined,
     call: CallOrigin,
+    profiler?: MessageProfiler,
   ) {
     super(machine, gas, call)
     this.machine = machine
     this.context = machine.context
     this.trace = trace
+    this.profiler = profiler
     const { overrides, interceptor } = machine.hooks
     this.#interceptor = interceptor
     this.overrides =
@@ -191,12 +196,14 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
     if (this.#depth >= MAX_CALL_DEPTH)
       throw new SyscallError(ErrorNumber.LimitExceeded, 'message execution exceeds call depth')
     const memory = this.limiter.memoryUsed
+    const mark = this.profiler?.mark()
     this.#depth += 1
     try {
       const id = this.resolveAddress(to) ?? this.#createFromSend(to, readOnly)
       return this.#callResolved(from, to, id, method, params, value, readOnly, false)
     } finally {
       this.#depth -= 1
+      if (mark !== undefined) this.profiler?.returnTo(mark)
       this.limiter.memoryUsed = memory
     }
   }
@@ -224,7 +231,9 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
     w.writeBytes(to.bytes)
     const params = new Block(Codec.CBOR, w.finish())
     // The constructor's exit code is not looked at.
+    const mark = this.profiler?.mark()
     this.#callResolved(SYSTEM_ACTOR_ID, to, id, METHOD_CONSTRUCTOR, params, 0n, false, true)
+    if (mark !== undefined) this.profiler?.returnTo(mark)
     return id
   }
 
@@ -246,6 +255,7 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
       (!isImplicitConstructor || this.machine.rules.tracesImplicitConstructors)
     )
       this.trace.push({ type: 'InvokeActor', id: to, state })
+    this.profiler?.enterActor(to, state.code, this.manifest.nameByCode(state.code), method)
     if (value !== 0n) {
       this.prices.onValueTransfer(this.gas)
       this.transfer(from, to, value)
@@ -289,6 +299,7 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
 
   /** Takes an answer for what the receiver's code came to. */
   #mocked(to: ActorId, method: MethodNum, answer: CallAnswer): InvocationResult {
+    this.profiler?.enterStandIn('mock')
     this.gasExact = false
     this.gas.charge('mocked_call', 0, 0) // shows in the trace which frame was not the actor's
     const { exitCode, value, message } = answer

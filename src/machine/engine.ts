@@ -19,6 +19,7 @@ import {
 } from '../wasm/index.ts'
 import type { Machine } from './machine.ts'
 import { Manifest } from './manifest.ts'
+import { Recorder } from './profiler/recorder.ts'
 
 /** What {@link Engine} takes. */
 export interface EngineOptions {
@@ -43,21 +44,35 @@ interface OptionsPair {
   readonly official: InstrumentOptions
 }
 
+/** With and without probes. */
+interface OptionsOfPrices extends OptionsPair {
+  readonly profiled: OptionsPair
+}
+
 /** What machines share: compiled modules, instances that can be used again, manifests. */
 export class Engine {
   readonly #manifests = new Map<string, Manifest>()
   readonly #modules: ModuleCache
   readonly #hosts: Readonly<Record<FvmVersion, Host>>
-  readonly #instrumentOptions = new Map<WasmPrices, OptionsPair>()
+  readonly #instrumentOptions = new Map<WasmPrices, OptionsOfPrices>()
   /** Whether a code, by the key of its CID, is an official actor's. */
   readonly #official = new Map<string, boolean>()
+
+  #recorder: Recorder | undefined = undefined
 
   constructor({ cacheFolder, reuseInstances }: EngineOptions = {}) {
     this.#modules = new ModuleCache(
       cacheFolder === undefined ? undefined : new ModuleFolder(cacheFolder),
     )
     const reuse = reuseInstances ?? true
-    this.#hosts = { 3: createHost(3, reuse), 4: createHost(4, reuse) }
+    const probes = () => this.recorder.imports
+    this.#hosts = { 3: createHost(3, reuse, probes), 4: createHost(4, reuse, probes) }
+  }
+
+  /** What the probes of profiled code tell; made at the first profile. */
+  get recorder(): Recorder {
+    this.#recorder ??= new Recorder()
+    return this.#recorder
   }
 
   /** The manifest at a CID; read once. */
@@ -77,7 +92,8 @@ export class Engine {
    */
   load(code: Cid, machine: Machine): LoadedModule {
     try {
-      return this.#modules.load(code.key, this.#optionsFor(code, machine.prices.wasmPrices), () => {
+      const options = this.#optionsFor(code, machine.prices.wasmPrices, machine.profiling)
+      return this.#modules.load(code.key, options, () => {
         const wasm = machine.blockstore.get(code)
         if (wasm === undefined) throw missingCode(code, machine)
         return wasm
@@ -110,13 +126,19 @@ export class Engine {
     this.#hosts[version].pool.release(instance)
   }
 
-  #optionsFor(code: Cid, prices: WasmPrices): InstrumentOptions {
-    let pair = this.#instrumentOptions.get(prices)
-    if (pair === undefined) {
+  #optionsFor(code: Cid, prices: WasmPrices, profiling: boolean): InstrumentOptions {
+    let all = this.#instrumentOptions.get(prices)
+    if (all === undefined) {
       const plain = { prices, maxStackHeight: DEFAULT_MAX_STACK_HEIGHT }
-      pair = { plain, official: { ...plain, virtualMemory: true } }
-      this.#instrumentOptions.set(prices, pair)
+      const official = { ...plain, virtualMemory: true }
+      const profiled = {
+        plain: { ...plain, probes: true },
+        official: { ...official, probes: true },
+      }
+      all = { plain, official, profiled }
+      this.#instrumentOptions.set(prices, all)
     }
+    const pair = profiling ? all.profiled : all
     return this.#isOfficial(code) ? pair.official : pair.plain
   }
 
@@ -130,11 +152,17 @@ export class Engine {
   }
 }
 
-function createHost(version: FvmVersion, reuse: boolean): Host {
+function createHost(
+  version: FvmVersion,
+  reuse: boolean,
+  probes: () => Record<string, () => void>,
+): Host {
   const links = new WeakMap<LoadedModule, LinkedSyscalls>()
   const bind = (loaded: LoadedModule) => {
     const cell = new SyscallCell()
-    return { cell, imports: linkOf(links, loaded, version).createImports(cell) }
+    const imports = linkOf(links, loaded, version).createImports(cell)
+    if (!loaded.info.probes) return { cell, imports }
+    return { cell, imports: { ...imports, litefvm: { ...imports['litefvm'], ...probes() } } }
   }
   return { links, pool: new InstancePool(bind, { reuse }) }
 }

@@ -23,6 +23,7 @@ import { isStackOverflow } from '../wasm/index.ts'
 import { DefaultCallManager } from './call-manager.ts'
 import { applyOnDeepStack } from './deep-stack/deep-run.ts'
 import type { Machine } from './machine.ts'
+import { MessageProfiler } from './profiler/message-profiler.ts'
 import type { ApplyFailure, ApplyKind, ApplyRet, ExecutionEvent, Receipt } from './types.ts'
 
 const REWARD_ACTOR_ID = 2n
@@ -90,18 +91,37 @@ function applyMessage(
 ): ApplyRet {
   const admitted = preflight(machine, message, kind, rawLength)
   if ('receipt' in admitted) return admitted
-  const { senderId, gasCost, inclusion } = admitted
-  const receiver = machine.stateTree.lookupId(message.to)
   const trace: ExecutionEvent[] | undefined = machine.context.tracing ? [] : undefined
-  const gas = new GasTracker(gasToMilligas(message.gasLimit), trace)
-  const cm = new DefaultCallManager(machine, gas, trace, {
+  if (!machine.profiling) return applyAdmitted(machine, message, kind, admitted, trace, undefined)
+  const profiler = new MessageProfiler(machine.engine.recorder, trace)
+  try {
+    return applyAdmitted(machine, message, kind, admitted, trace, profiler)
+  } finally {
+    profiler.close()
+  }
+}
+
+function applyAdmitted(
+  machine: Machine,
+  message: Message,
+  kind: ApplyKind,
+  { senderId, gasCost, inclusion }: Admitted,
+  trace: ExecutionEvent[] | undefined,
+  profiler: MessageProfiler | undefined,
+): ApplyRet {
+  const receiver = machine.stateTree.lookupId(message.to)
+  const limit = gasToMilligas(message.gasLimit)
+  const gas = new GasTracker(limit, profiler ?? trace)
+  profiler?.attach(gas)
+  const call = {
     origin: senderId,
     originAddress: message.from,
     receiver,
     receiverAddress: message.to,
     nonce: message.sequence,
     gasPremium: effectivePremium(message, machine.context.baseFee),
-  })
+  }
+  const cm = new DefaultCallManager(machine, gas, trace, call, profiler)
   gas.chargeBig(inclusion.name, BigInt(inclusion.compute), BigInt(inclusion.other))
   const outcome = run(cm, message, senderId)
   const eventsRoot = cm.events.root()
@@ -126,6 +146,7 @@ function applyMessage(
     events: cm.events.events,
     returnCodec: outcome.value?.codec,
     gasExact: cm.gasExact,
+    profile: profiler?.finish(outcome.type === 'fatal' ? limit : gas.gasUsed),
   }
 }
 
@@ -333,5 +354,6 @@ function refused(exitCode: ExitCode, message: string, penalty: TokenAmount): App
     events: [],
     returnCodec: undefined,
     gasExact: true,
+    profile: undefined,
   }
 }

@@ -12,6 +12,15 @@ export type {
 } from './hooks.ts'
 export { createMachine, Machine, type MachineOptions, type WriteBuffer } from './machine.ts'
 export { Manifest } from './manifest.ts'
+export {
+  CHARGE_KEY,
+  FRAME_KEY,
+  indexOfKey,
+  kindOfKey,
+  type MessageProfile,
+  type NodeKind,
+  type ProfiledFrame,
+} from './profiler/message-profile.ts'
 export type {
   ApplyFailure,
   ApplyKind,

@@ -42,6 +42,7 @@ export function invokeActor(
   const kernel = new cm.machine.kernelClass(cm, blocks, invocation)
   const run: CodeRun = { lastError: undefined }
   const isTraced = !isImplicitConstructor || cm.machine.rules.framesImplicitConstructors
+  const mark = cm.profiler?.mark()
   try {
     const native = cm.machine.nativeActor(code)
     const returned =
@@ -51,6 +52,8 @@ export function invokeActor(
     return { exitCode: ExitCode.OK, value: returnedBlock(blocks, returned) }
   } catch (thrown) {
     return failed(cm, blocks, isTraced ? invocation : undefined, run, thrown)
+  } finally {
+    if (mark !== undefined) cm.profiler?.returnTo(mark)
   }
 }
 

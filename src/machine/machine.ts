@@ -63,6 +63,8 @@ export interface MachineOptions {
   readonly engine: Engine
   /** Record execution events; false by default. */
   readonly tracing?: boolean
+  /** Record where the gas of each message goes, as `ApplyRet.profile`; false by default. */
+  readonly profiling?: boolean
   /** Let actors log; changes gas, as in the reference; false by default. */
   readonly actorDebugging?: boolean
   /** Made for each frame; the default is the network version's own. A subclass of that changes what a syscall answers. */
@@ -99,6 +101,8 @@ export class Machine {
   readonly kernelClass: KernelClass
   readonly kernelModule: KernelModule | undefined
   readonly actors: 'wasm' | 'native'
+  /** Whether the next messages are profiled. They are charged the same gas. */
+  profiling: boolean
   /** What the running message's callbacks answered. */
   readonly callbacks = new CallbackLog()
   #hooks: MachineHooks = {}
@@ -128,6 +132,7 @@ export class Machine {
     this.proofs = logProofs(options.proofs, this.callbacks)
     this.kernelModule = options.kernelModule
     this.actors = options.actors ?? 'wasm'
+    this.profiling = options.profiling ?? false
     this.prices = priceListFor(networkVersion)
     this.fatal = options.fatal ?? 'throw'
     this.rules = VERSION_RULES[networkVersion]

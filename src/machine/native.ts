@@ -16,6 +16,7 @@ import {
 } from '../types/index.ts'
 import type { DefaultCallManager } from './call-manager.ts'
 import type { CodeRun } from './invoke.ts'
+import { profiledSyscalls } from './profiler/profiled-syscalls.ts'
 
 /**
  * Runs a TypeScript actor. Its syscalls cost what a Wasm actor's cost; its own execution is a model.
@@ -30,7 +31,10 @@ export function runNative(
   run: CodeRun,
 ): BlockId {
   cm.gasExact = false
-  const sys = new NativeSyscalls(cm, kernel)
+  const { profiler } = cm
+  profiler?.enterStandIn('native')
+  const own = new NativeSyscalls(cm, kernel)
+  const sys = profiler === undefined ? own : profiledSyscalls(own, profiler)
   try {
     return actor(sys, paramsId)
   } catch (thrown) {

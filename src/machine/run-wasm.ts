@@ -40,7 +40,7 @@ export function runWasm(
     instance = instantiate(cm, loaded, invocation)
     checkEntry(cm, loaded.info, invocation, code)
     invocation.memory.attach(instance)
-    const returned = invoke(instance, invocation, paramsId)
+    const returned = invoke(cm, instance, invocation, paramsId)
     machine.engine.release(instance, machine.rules.fvm)
     return returned
   } catch (thrown) {
@@ -75,6 +75,7 @@ function instantiate(
   invocation.attachCounter(instance)
   instance.cell.invocation = invocation
   instance.gas = invocation.lastGasAvailable
+  cm.profiler?.setCounter(invocation.lastGasAvailable)
   if (!info.hasStart) {
     invocation.chargeForExec()
     return instance
@@ -99,7 +100,8 @@ function acquire(
   invocation: Invocation,
 ): ActorInstance<SyscallCell> {
   try {
-    return cm.machine.engine.acquire(loaded, cm.machine.rules.fvm, cm.limiter)
+    const budget = cm.profiler?.budget(cm.limiter) ?? cm.limiter
+    return cm.machine.engine.acquire(loaded, cm.machine.rules.fvm, budget)
   } catch (thrown) {
     if (!(thrown instanceof Abort)) throw thrown
     invocation.chargeForExec()
@@ -129,11 +131,13 @@ function checkEntry(
 }
 
 function invoke(
+  cm: DefaultCallManager,
   instance: ActorInstance<SyscallCell>,
   invocation: Invocation,
   paramsId: BlockId,
 ): BlockId {
   invocation.updateGasAvailable()
+  cm.profiler?.setCounter(invocation.lastGasAvailable)
   let returned = 0
   let failure: unknown
   try {

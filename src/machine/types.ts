@@ -4,6 +4,7 @@ import type { StampedEvent } from '../kernel/index.ts'
 import type { ActorState } from '../state-tree/index.ts'
 import type { ActorId, Address, ExitCode, MethodNum, TokenAmount } from '../types/index.ts'
 import type { Backtrace } from './backtrace.ts'
+import type { MessageProfile } from './profiler/message-profile.ts'
 
 /** What stands on chain after a message. @see fvm_shared 4.8.4 `src/receipt.rs` */
 export interface Receipt {
@@ -73,6 +74,8 @@ export interface ApplyRet {
   readonly returnCodec: number | undefined
   /** False if a frame was native, mocked or ran an overridden primitive. */
   readonly gasExact: boolean
+  /** Where the gas went; undefined unless the machine profiles and the message was run. */
+  readonly profile: MessageProfile | undefined
 }
 
 /**

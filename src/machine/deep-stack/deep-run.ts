@@ -53,7 +53,12 @@ export function applyOnDeepStack(
   const addresses = machine.stateTree.resolvedAddresses()
   machine.callbacks.replay()
   const job: Job = {
-    machine: { ...machine.context, actors: machine.actors, fatal: machine.fatal },
+    machine: {
+      ...machine.context,
+      actors: machine.actors,
+      profiling: machine.profiling,
+      fatal: machine.fatal,
+    },
     kernelModule: machine.kernelModule,
     intercepts: machine.hooks.interceptor !== undefined,
     overrides: Object.keys(machine.hooks.overrides ?? {}),

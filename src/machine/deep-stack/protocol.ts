@@ -18,6 +18,7 @@ export interface Job {
     readonly baseFee: bigint
     readonly circulatingSupply: bigint
     readonly tracing: boolean
+    readonly profiling: boolean
     readonly actorDebugging: boolean
     readonly actors: 'wasm' | 'native'
     readonly fatal: 'throw' | 'receipt'

@@ -1,0 +1,196 @@
+import type { ChargeSink, GasCharge, GasTracker } from '../../gas/index.ts'
+import type { Cid } from '../../ipld/index.ts'
+import { type ActorId, FatalError, type MethodNum, type Milligas } from '../../types/index.ts'
+import type { MemoryBudget } from '../../wasm/index.ts'
+import {
+  CHARGE_KEY,
+  FRAME_KEY,
+  type MessageProfile,
+  type ProfiledFrame,
+} from './message-profile.ts'
+import type { Recorder } from './recorder.ts'
+
+/** Where code grew its memory or a table since it was last charged. */
+interface Growth {
+  readonly node: number
+  readonly bytes: number
+}
+
+/** The place of a charge's name in {@link CHARGE_NAMES}. */
+const CHARGE_PLACES = new Map<string, number>()
+/** Names of charges in the order in which they were first seen. */
+const CHARGE_NAMES: string[] = []
+
+/**
+ * Records where the gas of one message goes. The tracker tells it of every charge before it counts
+ * it, the call manager of calls; functions and syscalls of Wasm code tell the {@link Recorder}
+ * themselves.
+ *
+ * `wasm_exec` is charged for whole stretches, after the probes have given each function its part of
+ * one: so such a charge only {@link Recorder | settles} the difference, which is mostly nothing.
+ */
+export class MessageProfiler implements ChargeSink {
+  readonly #recorder: Recorder
+  readonly #trace: ChargeSink | undefined
+  readonly #root: number
+  readonly #frames: ProfiledFrame[] = []
+  readonly #places = new Map<string, number>()
+  #gas: GasTracker | undefined = undefined
+  #growths: Growth[] = []
+
+  /** @param trace - is told of every charge too */
+  constructor(recorder: Recorder, trace: ChargeSink | undefined) {
+    this.#recorder = recorder
+    this.#trace = trace
+    this.#root = recorder.calls.begin()
+  }
+
+  /** Names the tracker whose charges are recorded. */
+  attach(gas: GasTracker): void {
+    this.#gas = gas
+  }
+
+  /** Takes a charge, of which only what was left is spent if it fails. */
+  push(charge: GasCharge): void {
+    this.#trace?.push(charge)
+    const { name, compute, other } = charge
+    const available = this.#gas!.availableNumber
+    if (
+      typeof compute !== 'number' ||
+      typeof other !== 'number' ||
+      available < compute + other || // also where a number does not hold what is left: -1
+      !Number.isSafeInteger(compute + other)
+    )
+      this.#pushWide(name, BigInt(compute), BigInt(other))
+    else if (name === 'wasm_exec') this.#pushExecution(compute)
+    else if (name === 'wasm_memory_grow') this.#pushGrowth(compute, compute)
+    else this.#recorder.calls.charge(placeOf(name), compute, other)
+  }
+
+  #pushWide(name: string, compute: Milligas, other: Milligas): void {
+    const available = this.#gas!.gasAvailable
+    const isPaid = compute + other <= available
+    const paidCompute = compute < available ? compute : available
+    const paidOther = isPaid ? other : available - paidCompute
+    const { calls } = this.#recorder
+    if (name === 'wasm_exec') {
+      if (isPaid && Number.isSafeInteger(Number(compute))) this.#pushExecution(Number(compute))
+      else {
+        this.#growths = []
+        calls.settleWide(paidCompute)
+      }
+    } else if (name === 'wasm_memory_grow') this.#pushGrowth(Number(compute), Number(paidCompute))
+    else calls.chargeWide(placeOf(name), paidCompute, paidOther)
+  }
+
+  #pushExecution(compute: number): void {
+    // The charge for the growth follows, for the rest of what the probes saw.
+    if (this.#growths.length > 0) this.#recorder.calls.settlePart(compute)
+    else this.#recorder.calls.settle(compute)
+  }
+
+  /** Instructions that grew a memory cost the growth, which is charged under a name of its own. */
+  #pushGrowth(compute: number, paid: number): void {
+    const { calls } = this.#recorder
+    const key = placeOf('wasm_memory_grow')
+    const growths = this.#growths
+    if (growths.length === 0) {
+      calls.charge(key, paid, 0)
+      return
+    }
+    this.#growths = []
+    const bytes = growths.reduce((sum, growth) => sum + growth.bytes, 0)
+    let left = compute
+    growths.forEach((growth, i) => {
+      const isLast = i === growths.length - 1
+      const part = isLast ? left : Math.floor((compute * growth.bytes) / bytes)
+      calls.rename(growth.node, key, part)
+      left -= part
+    })
+    calls.settle(paid)
+  }
+
+  /** The budget under which code may grow, which notes who does. */
+  budget(budget: MemoryBudget): MemoryBudget {
+    return {
+      growMemory: (bytes) => {
+        if (!budget.growMemory(bytes)) return false
+        if (bytes > 0) this.#growths.push({ node: this.#recorder.calls.running(), bytes })
+        return true
+      },
+    }
+  }
+
+  /** Where the recorder is, for {@link returnTo}. */
+  mark(): number {
+    return this.#recorder.calls.mark()
+  }
+
+  /** Leaves what was entered since the mark. */
+  returnTo(mark: number): void {
+    this.#recorder.calls.returnTo(mark)
+  }
+
+  /** The gas counter of the code that runs next was set. */
+  setCounter(gas: Milligas): void {
+    this.#recorder.calls.setCounter(gas)
+  }
+
+  /** Enters a call's receiver and its method. */
+  enterActor(id: ActorId, code: Cid, name: string | undefined, method: MethodNum): void {
+    this.#open(`${id}/${code.key}`, () => ({ type: 'actor', id, code, name }))
+    this.#open(`#${method}`, () => ({ type: 'method', method }))
+  }
+
+  /** Enters what runs in the place of Wasm code. */
+  enterStandIn(type: 'native' | 'mock'): void {
+    this.#open(type, () => ({ type }))
+  }
+
+  /** Enters a syscall of a TypeScript actor. */
+  enterSyscall(name: string): void {
+    this.#open(name, () => ({ type: 'syscall', name }))
+  }
+
+  #open(name: string, frame: () => ProfiledFrame): void {
+    let place = this.#places.get(name)
+    if (place === undefined) {
+      place = this.#frames.push(frame()) - 1
+      this.#places.set(name, place)
+    }
+    this.#recorder.calls.open(FRAME_KEY | place)
+  }
+
+  /**
+   * Ends the record.
+   *
+   * @param used - milligas of the receipt; what the tracker does not know of is burnt by a fatal error
+   * @throws FatalError if the record does not add up
+   */
+  finish(used: Milligas): MessageProfile {
+    const burnt = used - this.#gas!.gasUsed
+    if (burnt > 0n) this.#recorder.calls.chargeWide(placeOf('fatal_error'), burnt, 0n)
+    const nodes = this.#recorder.nodes(this.#root)
+    let total = 0n
+    for (let i = 0; i < nodes.keys.length; i++) total += nodes.compute[i]! + nodes.other[i]!
+    if (total !== used)
+      throw new FatalError(
+        `the profile of a message does not add up: ${total} milligas of ${used} are in it`,
+      )
+    return { ...nodes, frames: this.#frames, charges: CHARGE_NAMES }
+  }
+
+  /** Drops the record; to be called whatever became of the message. */
+  close(): void {
+    this.#recorder.calls.end(this.#root)
+  }
+}
+
+function placeOf(name: string): number {
+  let place = CHARGE_PLACES.get(name)
+  if (place === undefined) {
+    place = CHARGE_KEY | (CHARGE_NAMES.push(name) - 1)
+    CHARGE_PLACES.set(name, place)
+  }
+  return place
+}

@@ -1,0 +1,43 @@
+import type { ActorSyscalls } from '../../builtin-actors/index.ts'
+import type { MessageProfiler } from './message-profiler.ts'
+
+/** The syscalls of TypeScript actors, named as Wasm code imports them. */
+const SYSCALL_NAMES = {
+  debugEnabled: 'debug::enabled',
+  msgContext: 'vm::message_context',
+  networkContext: 'network::context',
+  blockOpen: 'ipld::block_open',
+  blockCreate: 'ipld::block_create',
+  blockLink: 'ipld::block_link',
+  blockRead: 'ipld::block_read',
+  blockStat: 'ipld::block_stat',
+  root: 'self::root',
+  setRoot: 'self::set_root',
+  resolveAddress: 'actor::resolve_address',
+  lookupDelegatedAddress: 'actor::lookup_delegated_address',
+  getActorCodeCid: 'actor::get_actor_code_cid',
+  nextActorAddress: 'actor::next_actor_address',
+  createActor: 'actor::create_actor',
+  getBuiltinActorType: 'actor::get_builtin_actor_type',
+  getCodeCidForType: 'actor::get_code_cid_for_type',
+  verifySignature: 'crypto::verify_signature',
+  send: 'send::send',
+} as const satisfies Record<keyof ActorSyscalls, string>
+
+/** Syscalls that a profiler is told of. */
+export function profiledSyscalls(sys: ActorSyscalls, profiler: MessageProfiler): ActorSyscalls {
+  const target = sys as unknown as Record<string, (...args: unknown[]) => unknown> // its methods
+  const wrapped = Object.entries(SYSCALL_NAMES).map(([method, name]) => [
+    method,
+    (...args: unknown[]) => {
+      const mark = profiler.mark()
+      profiler.enterSyscall(name)
+      try {
+        return target[method]!(...args)
+      } finally {
+        profiler.returnTo(mark)
+      }
+    },
+  ])
+  return Object.fromEntries(wrapped) as ActorSyscalls // the table has every method
+}
