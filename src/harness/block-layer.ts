@@ -1,4 +1,4 @@
-import { type Blockstore, type Cid, dagLinks, HashCode, IGNORED_CODECS } from '../ipld/index.ts'
+import { type Cid, dagLinks, HashCode, IGNORED_CODECS } from '../ipld/index.ts'
 import type { WriteBuffer } from '../machine/index.ts'
 
 /** What a block takes besides its bytes: its key, its view, its entry in a map. */
@@ -105,15 +105,3 @@ export function compactLayers(top: BlockLayer, roots: readonly Cid[]): BlockLaye
   }
   return merged
 }
-
-/** A layer with all blocks of a store. */
-export function baseLayer(
-  blocks: Iterable<{ readonly cid: Cid; readonly block: Uint8Array }>,
-): BlockLayer {
-  const layer = new BlockLayer(undefined)
-  for (const { cid, block } of blocks) layer.put(cid, block)
-  return layer
-}
-
-/** Reads blocks from a layer only: what is put is an error of ours. */
-export type ReadStore = Pick<Blockstore, 'get' | 'has'>

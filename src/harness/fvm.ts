@@ -105,6 +105,18 @@ export class FVM extends FvmCheats {
     this.#load(loadDump(roots, blocks))
   }
 
+  /** What is shown of a world in texts: not all of its state. @example vm.toJSON().epoch // 10000n */
+  toJSON(): object {
+    const { network, networkVersion, actors } = this.config
+    const names = [...this.world.names.keys()]
+    return { network, networkVersion, actors, epoch: this.epoch, names }
+  }
+
+  /** As Node's `console.log` shows it. */
+  [Symbol.for('nodejs.util.inspect.custom')](): object {
+    return this.toJSON()
+  }
+
   async #loadFile(path: string): Promise<void> {
     const { roots, blocks } = await readCarFile(path)
     const layer = new BlockLayer(undefined)

@@ -68,7 +68,7 @@ export class HandleBase<D extends ActorDefinition> {
   /**
    * Its state, decoded by its definition, or as {@link FVM.state} does.
    *
-   * @example counter.state() // [ 0 ]
+   * @example counter.state() // { count: 0n }
    */
   state(): D['state'] extends AnySchema ? Infer<D['state']> : unknown {
     const schema = this.definition?.state

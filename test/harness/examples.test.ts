@@ -41,9 +41,20 @@ function examplesOf(path: string): Example[] {
   })
 }
 
+/** The blocks of the guide, each of which goes on from the one about a world and an actor. */
+function guideExamples(): Example[] {
+  const guide = readFileSync(new URL('../../docs/harness.md', import.meta.url), 'utf8')
+  const [world, actor, ...others] = [...guide.matchAll(/```ts\n([\s\S]*?)```/g)].map(
+    ([, code]) => code!,
+  )
+  const whole = { where: 'docs/harness.md, a world and an actor', code: `${world}\n${actor}` }
+  return [whole, ...others.map((code, i) => ({ where: `docs/harness.md, block ${i + 3}`, code }))]
+}
+
 const EXAMPLES = sourceFiles(ROOM)
   .filter((path) => !path.includes('/profile/'))
   .flatMap(examplesOf)
+  .concat(guideExamples())
 
 let wasm: Uint8Array
 
@@ -63,6 +74,7 @@ function scope(): Record<string, unknown> {
       Increment: { number: 2, params: cbor.u64, returns: cbor.u64 },
       Get: { number: 3, returns: cbor.u64 },
     },
+    state: cbor.tuple({ count: cbor.u64 }),
   })
   const TRANSFER = cbor.tuple({ to: cbor.address, amount: cbor.tokenAmount })
   const result = vm.fork().send({ from: 'alice', to: 'bob', value: 5n })
@@ -115,8 +127,7 @@ test.each(EXAMPLES)('the example of $where', async ({ code }) => {
     .map((line) => {
       const [, expression, value] = /^(.*?)\s*\/\/ (.*)$/.exec(line) ?? []
       if (expression === undefined || value === undefined || expression.trim() === '') return line
-      const [, declared, right] = /^const (.*?) = (.*)$/.exec(expression) ?? []
-      if (declared !== undefined) return `const ${declared} = ${right}`
+      if (/^(const )?\w+ = |^vm\.account\(/.test(expression)) return expression // a remark
       return `check(${expression.replace(/;$/, '')}, ${JSON.stringify(value)})`
     })
   const names = scope()

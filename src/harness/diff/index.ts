@@ -1,4 +1,4 @@
-export { plainText, toPlain } from './plain.ts'
+export { toPlain } from './plain.ts'
 export {
   type ActorDiff,
   type ActorNames,
@@ -6,4 +6,4 @@ export {
   diffActors,
   StateDiff,
 } from './state-diff.ts'
-export { diffIpld, diffValues, type FieldChange } from './value-diff.ts'
+export type { FieldChange } from './value-diff.ts'
