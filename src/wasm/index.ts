@@ -1,3 +1,20 @@
+export {
+  createLineTable,
+  type InlinedLocation,
+  type LineTable,
+  type LineTableOptions,
+  type SourceLocation,
+} from './debug/line-table.ts'
+export {
+  isLibraryFrame,
+  type StackFrame,
+  type StackOptions,
+  StackReader,
+  stackFrameText,
+  stackText,
+  wasmStackOf,
+} from './debug/stack-reader.ts'
+export { wasmTrace, withLongTraces } from './debug/wasm-trace.ts'
 export { ModuleFolder } from './disk-cache.ts'
 export {
   countFirstSizes,

@@ -7,7 +7,7 @@ import { WasmRejected } from './wasm-rejected.ts'
 const FUNCTION_NAMES = 1
 
 /** Where a function's name is, as the index and the encoded string. */
-interface NameEntry {
+export interface NameEntry {
   readonly index: number
   readonly start: number
   readonly end: number
@@ -59,6 +59,13 @@ export function writeNames(module: ParsedModule, layout: Layout, out: ByteWriter
     out.copy(module.bytes, entry.start, entry.end)
   }
   out.endSized(at)
+}
+
+/** The text of a function's name; what is not UTF-8 in it is replaced. */
+export function nameText({ bytes }: ParsedModule, { start, end }: NameEntry): string {
+  let at = start
+  while ((bytes[at++] as number) >= 0x80) {} // the length
+  return new TextDecoder().decode(bytes.subarray(at, end))
 }
 
 /** How a message names a function: its name where there is one, and its index. */

@@ -27,7 +27,9 @@ const BASIC_TYPES: Readonly<Record<string, string>> = {
 }
 
 /** A name that is not of this form. */
-class NotMangled {}
+class NotMangled {
+  readonly message = 'not a name of the v0 mangling'
+}
 const NOT_MANGLED = new NotMangled()
 
 /**

@@ -1,0 +1,155 @@
+import { originalOffsets } from '../instrument.ts'
+import type { InstrumentOptions } from '../module-info.ts'
+import { readModule } from '../module-reader.ts'
+import { functionNames, nameText } from '../name-section.ts'
+import type { OffsetMap } from '../offset-map.ts'
+import type { ParsedModule } from '../parsed-module.ts'
+import { bodyAt } from './debug-sections.ts'
+import { demangle } from './demangle.ts'
+import { createLineTable, type LineTable, type LineTableOptions } from './line-table.ts'
+import { parseWasmTrace, wasmTrace } from './wasm-trace.ts'
+
+/** One function on an actor's stack. */
+export interface StackFrame {
+  /** The function's index in the module; that of the function it stands in if it was inlined. */
+  readonly functionIndex: number
+  /** As its author knows it: `vault::newest`, or `function 12` where nothing names it. */
+  readonly functionName: string
+  /** Whether its code stands inside the next frame's. */
+  readonly isInlined: boolean
+  /** The path as the compiler wrote it; undefined, as line and column, where nothing tells it. */
+  readonly file: string | undefined
+  readonly line: number | undefined
+  /** From 1; 0 where only the line is known. */
+  readonly column: number | undefined
+  /** Of the instruction, in bytes from the start of the module as it was compiled. */
+  readonly offset: number
+}
+
+/** What {@link wasmStackOf} may be told. */
+export interface StackOptions extends LineTableOptions {
+  /** How the module that ran had been rewritten; it ran as it is by default. */
+  readonly rewritten?: InstrumentOptions
+}
+
+/** Reads stacks of one module. Names and lines are looked for at the first one. */
+export class StackReader {
+  readonly #module: ParsedModule
+  readonly #options: StackOptions
+  #offsets: OffsetMap | undefined
+  #lines: LineTable | undefined
+  #names: ReadonlyMap<number, string> | undefined
+
+  /**
+   * @param wasm - the module as it was compiled
+   * @throws WasmRejected for a module that the FVM does not take
+   */
+  constructor(wasm: Uint8Array, options: StackOptions = {}) {
+    this.#module = readModule(wasm)
+    this.#options = options
+  }
+
+  /** The module's lines. @throws UsageError `FVM_SOURCE_MAP` for a source map that is none */
+  get lines(): LineTable {
+    this.#lines ??= createLineTable(this.#module.bytes, this.#options)
+    return this.#lines
+  }
+
+  /** The name of a function: of the name section, or else that it is exported under. */
+  functionName(index: number): string | undefined {
+    this.#names ??= namesOf(this.#module)
+    return this.#names.get(index)
+  }
+
+  /**
+   * The functions at offsets of the module that ran, in the same order, inlined ones among them.
+   *
+   * @param offsets - see `wasmTrace`
+   */
+  frames(offsets: readonly number[]): StackFrame[] {
+    const { rewritten } = this.#options
+    if (rewritten === undefined) return offsets.flatMap((offset) => this.#framesAt(offset))
+    this.#offsets ??= originalOffsets(this.#module.bytes, rewritten)
+    const map = this.#offsets
+    return offsets.flatMap((offset) => {
+      const original = map.toOriginal(offset)
+      return original === undefined ? [] : this.#framesAt(original)
+    })
+  }
+
+  #framesAt(offset: number): StackFrame[] {
+    const body = bodyAt(this.#module.bodies, offset)
+    if (body < 0) return []
+    const functionIndex = this.#module.importedFunctions + body
+    return this.lines.locateAll(offset).map(({ functionName, location, isInlined }): StackFrame => {
+      const written = functionName === undefined ? undefined : demangle(functionName)
+      const linked = isInlined ? undefined : this.functionName(functionIndex)
+      return {
+        functionIndex,
+        functionName: linked ?? written ?? (isInlined ? '?' : `function ${functionIndex}`),
+        isInlined,
+        file: location?.file,
+        line: location?.line,
+        column: location?.column,
+        offset,
+      }
+    })
+  }
+}
+
+/**
+ * The functions of a module that were running: from a trap that V8 threw, any error made during a
+ * call of the host, or the text of its stack. Innermost first; those of other modules are left out.
+ *
+ * @param wasm - the module as it was compiled
+ * @throws WasmRejected for a module that the FVM does not take
+ * @example wasmStackOf(error, wasm)[0] // { functionName: 'vault::newest', file: 'src/lib.rs', line: 124, ... }
+ */
+export function wasmStackOf(
+  thrown: Error | string,
+  wasm: Uint8Array,
+  options?: StackOptions,
+): StackFrame[] {
+  const offsets = typeof thrown === 'string' ? parseWasmTrace(thrown) : wasmTrace(thrown)
+  return new StackReader(wasm, options).frames(offsets)
+}
+
+/** Functions of a language's own library, by name and by path. */
+const LIBRARY_NAME =
+  /^(<?(std|core|alloc|fvm_sdk|compiler_builtins|dlmalloc)(::|\b)|__rust|_?rust_|~lib\/)/
+const LIBRARY_FILE = /^(\/rustc\/|library\/(std|core|alloc)\/|~lib\/)|\/(std|core|alloc)\/src\//
+
+/** Whether a frame is of Rust's or AssemblyScript's own library, or of the FVM's SDK. */
+export function isLibraryFrame({ functionName, file }: StackFrame): boolean {
+  if (file !== undefined && LIBRARY_FILE.test(file)) return true
+  return LIBRARY_NAME.test(functionName)
+}
+
+/** One frame as text: `vault::newest (src/lib.rs:124:19)`. */
+export function stackFrameText(frame: StackFrame): string {
+  const { functionName, file, line, column, offset } = frame
+  if (file === undefined) return `${functionName} (byte 0x${offset.toString(16)})`
+  return `${functionName} (${file}:${line}${column === 0 ? '' : `:${column}`})`
+}
+
+/**
+ * A stack as text, a frame a line. Frames of libraries on top of the actor's own are left out: a
+ * panic's are a dozen, and say nothing.
+ */
+export function stackText(frames: readonly StackFrame[]): string {
+  const own = frames.findIndex((frame) => !isLibraryFrame(frame))
+  return frames
+    .slice(Math.max(own, 0))
+    .map((frame) => `at ${stackFrameText(frame)}`)
+    .join('\n')
+}
+
+function namesOf(module: ParsedModule): Map<number, string> {
+  const names = new Map<number, string>()
+  for (const { name, kind, index } of module.exports) {
+    if (kind === 'function') names.set(index, name)
+  }
+  for (const entry of functionNames(module))
+    names.set(entry.index, demangle(nameText(module, entry)))
+  return names
+}
