@@ -48,9 +48,14 @@ const SCENARIOS = {
   },
 }
 
+/** The least of a few looks: pages that were freed are given back with some delay. */
 function rss() {
-  globalThis.gc()
-  return process.memoryUsage().rss
+  let least = Number.POSITIVE_INFINITY
+  for (let i = 0; i < 5; i++) {
+    globalThis.gc()
+    least = Math.min(least, process.memoryUsage.rss())
+  }
+  return least
 }
 
 const total = Number(times)
