@@ -1,6 +1,6 @@
 export { ACCOUNT_STATE, type AccountState } from './account/account.ts'
 export { emptyAddressMap, INIT_STATE, type InitState } from './init/state.ts'
-export { NATIVE_ACTORS, type NativeEntryPoint } from './registry.ts'
+export { type NativeEntryPoint, nativeActors } from './registry.ts'
 export { type ActorName, ActorType } from './runtime/actor-type.ts'
 export type { StateCodec } from './runtime/runtime.ts'
 export type {

@@ -1,25 +1,42 @@
 import type { BlockId } from '../types/index.ts'
 import { ACCOUNT_ACTOR } from './account/account.ts'
+import { CRON_ACTOR } from './cron/actor.ts'
 import { ETHACCOUNT_ACTOR } from './ethaccount/ethaccount.ts'
 import { INIT_ACTOR } from './init/init.ts'
+import { MULTISIG_ACTOR } from './multisig/actor.ts'
+import { PAYMENTCHANNEL_ACTOR } from './paymentchannel/actor.ts'
 import { invokePlaceholder } from './placeholder/placeholder.ts'
+import { REWARD_ACTOR } from './reward/actor.ts'
 import type { ActorName } from './runtime/actor-type.ts'
 import { invokeNative, type NativeActor } from './runtime/dispatch.ts'
+import { type Policy, policyOf } from './runtime/policy.ts'
 import type { ActorSyscalls } from './runtime/syscalls.ts'
 import { SYSTEM_ACTOR } from './system/system.ts'
 
 /** Runs one invocation of a native actor. @throws ActorError the exit code, with data for the caller */
 export type NativeEntryPoint = (sys: ActorSyscalls, paramsId: BlockId) => BlockId
 
-function entryPoint(actor: NativeActor): NativeEntryPoint {
-  return (sys, paramsId) => invokeNative(actor, sys, paramsId)
+/** Makes the entry point of an actor for the policy of a network. */
+type EntryPointFor = (policy: Policy) => NativeEntryPoint
+
+function entryPoint(actor: NativeActor): EntryPointFor {
+  return (policy) => (sys, paramsId) => invokeNative(actor, sys, paramsId, policy)
 }
 
-/** The built-in actors that exist in TypeScript, with the behaviour of release v18. */
-export const NATIVE_ACTORS: Readonly<Partial<Record<ActorName, NativeEntryPoint>>> = {
+const ACTORS: Readonly<Partial<Record<ActorName, EntryPointFor>>> = {
   system: entryPoint(SYSTEM_ACTOR),
   init: entryPoint(INIT_ACTOR),
+  cron: entryPoint(CRON_ACTOR),
+  paymentchannel: entryPoint(PAYMENTCHANNEL_ACTOR),
+  multisig: entryPoint(MULTISIG_ACTOR),
+  reward: entryPoint(REWARD_ACTOR),
   account: entryPoint(ACCOUNT_ACTOR),
-  placeholder: invokePlaceholder,
+  placeholder: () => invokePlaceholder,
   ethaccount: entryPoint(ETHACCOUNT_ACTOR),
+}
+
+/** The built-in actors that exist in TypeScript, with the behaviour of release v18 and a network's policy. */
+export function nativeActors(network: string): ReadonlyMap<string, NativeEntryPoint> {
+  const policy = policyOf(network)
+  return new Map(Object.entries(ACTORS).map(([name, entryFor]) => [name, entryFor(policy)]))
 }

@@ -61,6 +61,12 @@ export const COMMAND_SPECS = {
         summary: 'Compare these only (default: all that the vector records)',
       },
       {
+        name: 'actors',
+        value: 'wasm|native|mixed',
+        summary:
+          'Compare the native actors with the official Wasm, side by side; mixed: what is not native runs as Wasm (default wasm)',
+      },
+      {
         name: 'jobs',
         value: 'N',
         summary: 'Threads (default: the number of cores; 1 with --time)',

@@ -16,7 +16,6 @@ import {
 } from '../types/index.ts'
 import type { DefaultCallManager } from './call-manager.ts'
 import type { CodeRun } from './invoke.ts'
-import { profiledSyscalls } from './profiler/profiled-syscalls.ts'
 
 /**
  * Runs a TypeScript actor. Its syscalls cost what a Wasm actor's cost; its own execution is a model.
@@ -31,29 +30,29 @@ export function runNative(
   run: CodeRun,
 ): BlockId {
   cm.gasExact = false
-  const { profiler } = cm
-  profiler?.enterStandIn('native')
   const own = new NativeSyscalls(cm, kernel)
-  const sys = profiler === undefined ? own : profiledSyscalls(own, profiler)
   try {
-    return actor(sys, paramsId)
+    return actor(own, paramsId)
   } catch (thrown) {
     run.lastError = undefined
-    if (thrown instanceof ActorError) throw abortOf(sys, thrown)
+    if (thrown instanceof ActorError) throw abortOf(own, thrown)
     // The Rust SDK panics on a refusal that it does not expect; its panic hook aborts with 24.
     if (thrown instanceof SyscallError)
-      throw new Abort(ExitCode.USR_ASSERTION_FAILED, `unexpected syscall error: ${thrown.message}`)
+      throw own.exit(
+        ExitCode.USR_ASSERTION_FAILED,
+        0,
+        `unexpected syscall error: ${thrown.message}`,
+      )
     throw thrown
   }
 }
 
-/** `vm::exit`, as the runtime calls it: the data becomes a block first. */
-function abortOf(sys: ActorSyscalls, error: ActorError): Abort {
-  if (error.exitCode < FIRST_USER_EXIT_CODE)
-    return new Abort(ExitCode.SYS_ILLEGAL_EXIT_CODE, `actor aborted with code ${error.exitCode}`)
-  const data = error.data
+/** How the runtime aborts: the data becomes a block first. */
+function abortOf(sys: NativeSyscalls, { exitCode, data, message }: ActorError): Abort {
   const id = data === undefined ? 0 : sys.blockCreate(BigInt(data.codec), data.data)
-  return new Abort(error.exitCode, error.message, id)
+  if (exitCode < FIRST_USER_EXIT_CODE)
+    return sys.exit(ExitCode.SYS_ILLEGAL_EXIT_CODE, 0, `actor aborted with code ${exitCode}`)
+  return sys.exit(exitCode, id, message)
 }
 
 /** The kernel as an actor's syscalls: each is charged as one. */
@@ -70,6 +69,12 @@ class NativeSyscalls implements ActorSyscalls {
   get #charged(): Kernel {
     this.#cm.prices.onSyscall(this.#cm.gas)
     return this.#kernel
+  }
+
+  /** The syscall `vm::exit`, for the caller to throw. */
+  exit(exitCode: ExitCode, data: BlockId, message: string): Abort {
+    this.#cm.prices.onSyscall(this.#cm.gas)
+    return new Abort(exitCode, message, data)
   }
 
   debugEnabled(): boolean {
@@ -130,6 +135,22 @@ class NativeSyscalls implements ActorSyscalls {
     plaintext: Uint8Array,
   ): boolean {
     return this.#charged.verifySignature(sigType, signature, signer, plaintext)
+  }
+  hash(code: bigint, data: Uint8Array): Uint8Array {
+    return this.#charged.hash(code, data)
+  }
+  currentBalance(): TokenAmount {
+    return this.#charged.currentBalance()
+  }
+  selfDestruct(burnUnspent: boolean): void {
+    this.#charged.selfDestruct(burnUnspent)
+  }
+  emitEvent(
+    headers: Parameters<ActorSyscalls['emitEvent']>[0],
+    keys: Uint8Array,
+    values: Uint8Array,
+  ): void {
+    this.#charged.emitEvent(headers, keys, values)
   }
   send(
     recipient: Address,

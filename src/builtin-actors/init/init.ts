@@ -69,7 +69,7 @@ function exec(rt: Runtime, params: { code: Cid; constructorParams: Uint8Array })
     throw new ActorError(ExitCode.USR_FORBIDDEN, 'called type cannot exec actor type')
   const robust = rt.sys.nextActorAddress()
   const { id, isExisting } = rt.transaction(INIT_STATE, (state) =>
-    mapAddressesToId(state, rt.store, robust, undefined),
+    mapAddressesToId(state, rt, robust, undefined),
   )
   if (isExisting)
     throw new ActorError(ExitCode.USR_FORBIDDEN, `cannot exec over an existing actor ${id}`)
@@ -84,7 +84,7 @@ function exec4(
   const delegated = delegatedAddress(rt.message.caller, params.subaddress)
   const robust = rt.sys.nextActorAddress()
   const { id, isExisting } = rt.transaction(INIT_STATE, (state) =>
-    mapAddressesToId(state, rt.store, robust, delegated),
+    mapAddressesToId(state, rt, robust, delegated),
   )
   if (isExisting) {
     const code = rt.getActorCodeCid(id)

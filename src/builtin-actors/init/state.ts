@@ -1,7 +1,7 @@
-import { type Blockstore, CborReader, CborWriter, type Cid, Hamt } from '../../ipld/index.ts'
+import { type Blockstore, type CborSchema, type Cid, Hamt } from '../../ipld/index.ts'
 import { ActorError, type ActorId, type Address, ExitCode } from '../../types/index.ts'
 import { readTuple } from '../runtime/cbor-fields.ts'
-import type { StateCodec } from '../runtime/runtime.ts'
+import type { Runtime, StateCodec } from '../runtime/runtime.ts'
 
 /** Bit width of the address map. @see builtin-actors v18.0.0 `runtime/src/builtin/shared.rs` */
 const HAMT_BIT_WIDTH = 5
@@ -28,6 +28,12 @@ export const INIT_STATE: StateCodec<InitState> = {
   },
 }
 
+/** An id as a bare integer. */
+const ID_SCHEMA: CborSchema<ActorId> = {
+  encode: (w, id) => w.writeUint(id),
+  decode: (r) => r.readUint(),
+}
+
 /** The root of an empty address map, written to the store. */
 export function emptyAddressMap(store: Blockstore): Cid {
   return new Hamt(store, { bitWidth: HAMT_BIT_WIDTH }).flush()
@@ -42,29 +48,22 @@ export function emptyAddressMap(store: Blockstore): Cid {
  */
 export function mapAddressesToId(
   state: InitState,
-  store: Blockstore,
+  rt: Runtime,
   robust: Address,
   delegated: Address | undefined,
 ): { readonly id: ActorId; readonly isExisting: boolean } {
-  const map = Hamt.load(store, state.addressMap, { bitWidth: HAMT_BIT_WIDTH })
+  const map = rt.loadMap(state.addressMap, HAMT_BIT_WIDTH, ID_SCHEMA)
   const known = delegated === undefined ? undefined : map.get(delegated.bytes)
-  const id = known === undefined ? state.nextId : new CborReader(known).readUint()
+  const id = known ?? state.nextId
   if (known === undefined) {
     state.nextId += 1n
-    if (delegated !== undefined) map.set(delegated.bytes, encodeId(id))
+    if (delegated !== undefined) map.set(delegated.bytes, id)
   }
-  if (map.get(robust.bytes) !== undefined)
+  if (!map.setIfAbsent(robust.bytes, id))
     throw new ActorError(
       ExitCode.USR_FORBIDDEN,
       'robust address is already allocated in the address map',
     )
-  map.set(robust.bytes, encodeId(id))
   state.addressMap = map.flush()
   return { id, isExisting: known !== undefined }
-}
-
-function encodeId(id: ActorId): Uint8Array {
-  const w = new CborWriter()
-  w.writeUint(id)
-  return w.finish()
 }

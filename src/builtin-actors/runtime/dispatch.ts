@@ -8,6 +8,7 @@ import {
 } from '../../types/index.ts'
 import { ActorType } from './actor-type.ts'
 import { type IpldBlock, readParams } from './block-io.ts'
+import type { Policy } from './policy.ts'
 import { Runtime } from './runtime.ts'
 import type { ActorSyscalls } from './syscalls.ts'
 
@@ -78,9 +79,14 @@ export const ACCEPT_EXPORTED: ActorMethod = {
  * @throws ActorError the exit code, with data for the caller
  * @see builtin-actors v18.0.0 `runtime/src/runtime/fvm.rs`, `trampoline`
  */
-export function invokeNative(actor: NativeActor, sys: ActorSyscalls, paramsId: BlockId): BlockId {
+export function invokeNative(
+  actor: NativeActor,
+  sys: ActorSyscalls,
+  paramsId: BlockId,
+  policy: Policy,
+): BlockId {
   sys.debugEnabled()
-  const rt = new Runtime(sys)
+  const rt = new Runtime(sys, policy)
   const method = rt.message.methodNumber
   const params = readParams(sys, paramsId)
   if (actor.isRestricted) restrictInternalApi(rt, method)

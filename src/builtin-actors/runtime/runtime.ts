@@ -1,19 +1,29 @@
-import type { Blockstore, Cid } from '../../ipld/index.ts'
-import { CborReader, CborWriter, Codec, cidOf } from '../../ipld/index.ts'
+import { addressToString } from '../../crypto/index.ts'
+import type { Blockstore, CborSchema, Cid, HamtOptions } from '../../ipld/index.ts'
+import { CborReader, CborWriter, Codec, cidOf, HashCode, TypedHamt } from '../../ipld/index.ts'
 import {
   ActorError,
   type ActorId,
   type Address,
+  type ChainEpoch,
   DecodeError,
   ErrorNumber,
   ExitCode,
+  FIRST_USER_EXIT_CODE,
+  METHOD_SEND,
   type MethodNum,
   Protocol,
   SyscallError,
   type TokenAmount,
 } from '../../types/index.ts'
+import type { ActorType } from './actor-type.ts'
 import { type IpldBlock, putBlock, readBlock } from './block-io.ts'
-import type { ActorMessage, ActorSyscalls } from './syscalls.ts'
+import type { Policy } from './policy.ts'
+import type { ActorMessage, ActorNetwork, ActorSyscalls } from './syscalls.ts'
+
+const BLAKE2B_256 = BigInt(HashCode.BLAKE2B_256)
+const SHA2_256 = BigInt(HashCode.SHA2_256)
+const MAX_U128 = (1n << 128n) - 1n
 
 /** An empty DAG-CBOR array: the state of an actor before its constructor. */
 const EMPTY_ARR_CID = cidOf(Codec.DAG_CBOR, Uint8Array.of(0x80))
@@ -34,12 +44,16 @@ export class Runtime {
   readonly sys: ActorSyscalls
   /** The actor's blocks by CID, through syscalls. */
   readonly store: Blockstore
+  readonly policy: Policy
+  #network: ActorNetwork | undefined
   #message: ActorMessage | undefined
   #isCallerValidated = false
   #isInTransaction = false
 
-  constructor(sys: ActorSyscalls) {
+  constructor(sys: ActorSyscalls, policy: Policy) {
     this.sys = sys
+    this.policy = policy
+    this.#network = undefined
     this.store = new ActorBlockstore(sys)
     this.#message = undefined
   }
@@ -66,6 +80,87 @@ export class Runtime {
     if (!ids.includes(caller))
       throw new ActorError(ExitCode.USR_FORBIDDEN, `caller f0${caller} is not one of supported`)
     this.#isCallerValidated = true
+  }
+
+  /** @throws ActorError `USR_FORBIDDEN` unless the caller is a built-in actor of one of `types` */
+  requireCallerType(...types: readonly ActorType[]): void {
+    this.#assertNotValidated()
+    const { caller } = this.message
+    const code = this.getActorCodeCid(caller)
+    if (code === undefined)
+      throw new ActorError(ExitCode.USR_ASSERTION_FAILED, 'failed to lookup caller code')
+    const found = this.sys.getBuiltinActorType(code)
+    if (!types.some((type) => type === found))
+      throw new ActorError(ExitCode.USR_FORBIDDEN, 'caller cid type is not one of supported')
+    this.#isCallerValidated = true
+  }
+
+  /** The network context's epoch; the syscall is made once. */
+  get currEpoch(): ChainEpoch {
+    this.#network ??= this.sys.networkContext()
+    return this.#network.epoch
+  }
+
+  /** Blake2b-256 by syscall. */
+  hashBlake2b(data: Uint8Array): Uint8Array {
+    return this.sys.hash(BLAKE2B_256, data)
+  }
+
+  /** An empty map; its keys are hashed by syscall, as in the actors' own. */
+  emptyMap<V>(bitWidth: number, schema: CborSchema<V>): TypedHamt<V> {
+    return TypedHamt.create(this.store, this.#mapOptions(bitWidth), schema)
+  }
+
+  /** The map at a root. */
+  loadMap<V>(root: Cid, bitWidth: number, schema: CborSchema<V>): TypedHamt<V> {
+    return TypedHamt.load(this.store, root, this.#mapOptions(bitWidth), schema)
+  }
+
+  #mapOptions(bitWidth: number): HamtOptions {
+    return { bitWidth, hash: (key) => this.sys.hash(SHA2_256, key) }
+  }
+
+  /**
+   * The id of an address; one without is made by sending it nothing.
+   *
+   * @throws ActorError `USR_NOT_FOUND` if the id has no actor and `checkExistence` is set
+   * @see builtin-actors v18.0.0 `runtime/src/builtin/shared.rs`, `resolve_to_actor_id`
+   */
+  resolveToActorId(address: Address, checkExistence: boolean): ActorId {
+    let id = this.resolveAddress(address)
+    if (id === undefined) {
+      this.send(address, METHOD_SEND, undefined, 0n)
+      id = this.resolveAddress(address)
+    }
+    if (id === undefined)
+      throw new ActorError(
+        ExitCode.USR_ILLEGAL_ARGUMENT,
+        `failed to resolve or initialize address ${addressToString(address)}`,
+      )
+    if (checkExistence && this.getActorCodeCid(id) === undefined)
+      throw new ActorError(
+        ExitCode.USR_NOT_FOUND,
+        `no code for address ${addressToString(address)}`,
+      )
+    return id
+  }
+
+  /** @throws ActorError `USR_ILLEGAL_ARGUMENT` if funds are left or the call is read-only */
+  deleteActor(): void {
+    if (this.#isInTransaction)
+      throw new ActorError(
+        ExitCode.USR_ASSERTION_FAILED,
+        'delete_actor is not allowed during transaction',
+      )
+    try {
+      this.sys.selfDestruct(false)
+    } catch (thrown) {
+      if (!(thrown instanceof SyscallError)) throw thrown
+      const { errorNumber } = thrown
+      if (errorNumber !== ErrorNumber.IllegalOperation && errorNumber !== ErrorNumber.ReadOnly)
+        throw thrown
+      throw new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, thrown.message)
+    }
   }
 
   /** An id as it is, another address by a syscall; undefined where there is none. */
@@ -102,8 +197,12 @@ export class Runtime {
   transaction<T, R>(codec: StateCodec<T>, change: (state: T) => R): R {
     const state = this.#read(codec, this.#root(ExitCode.USR_ILLEGAL_ARGUMENT))
     this.#isInTransaction = true
-    const result = change(state)
-    this.#isInTransaction = false
+    let result: R
+    try {
+      result = change(state)
+    } finally {
+      this.#isInTransaction = false
+    }
     this.#setRoot(putBlock(this.sys, encode(codec, state)))
     return result
   }
@@ -125,6 +224,7 @@ export class Runtime {
   /**
    * Sends and gives the callee's return value.
    *
+   * @param readOnly - forbid the callee to change anything; false by default
    * @throws ActorError the callee's exit code and data, or what the runtime makes of a refused send
    */
   send(
@@ -132,11 +232,16 @@ export class Runtime {
     method: MethodNum,
     params: IpldBlock | undefined,
     value: TokenAmount,
+    readOnly = false,
   ): IpldBlock | undefined {
-    const answer = this.#send(to, method, params, value)
+    const answer = this.#send(to, method, params, value, readOnly)
     const data = answer.blockId === 0 ? undefined : this.#readReturn(answer)
     if (answer.exitCode === ExitCode.OK) return data
-    throw new ActorError(answer.exitCode, `send aborted with code ${answer.exitCode}`, data)
+    throw new ActorError(
+      userExitCode(answer.exitCode),
+      `send aborted with code ${answer.exitCode}`,
+      data,
+    )
   }
 
   #send(
@@ -144,12 +249,15 @@ export class Runtime {
     method: MethodNum,
     params: IpldBlock | undefined,
     value: TokenAmount,
+    readOnly: boolean,
   ): ReturnType<ActorSyscalls['send']> {
     try {
       if (this.#isInTransaction)
         throw new SyscallError(ErrorNumber.IllegalOperation, 'send during a transaction')
+      if (value < 0n || value > MAX_U128)
+        throw new SyscallError(ErrorNumber.InsufficientFunds, 'the value is no u128')
       const id = params === undefined ? 0 : this.sys.blockCreate(BigInt(params.codec), params.data)
-      return this.sys.send(to, method, id, value, undefined, false)
+      return this.sys.send(to, method, id, value, undefined, readOnly)
     } catch (thrown) {
       if (!(thrown instanceof SyscallError)) throw thrown
       throw sendError(thrown.errorNumber)
@@ -236,6 +344,21 @@ function orNotFound<T>(ask: () => T): T | undefined {
       return undefined
     throw thrown
   }
+}
+
+/**
+ * What a callee's exit code becomes when it is passed on.
+ *
+ * @see builtin-actors v18.0.0 `runtime/src/actor_error.rs`, `ActorError::checked`
+ */
+export function userExitCode(code: ExitCode): ExitCode {
+  if (
+    code === ExitCode.SYS_MISSING_RETURN ||
+    code === ExitCode.SYS_ILLEGAL_INSTRUCTION ||
+    code === ExitCode.SYS_ILLEGAL_EXIT_CODE
+  )
+    return ExitCode.USR_UNSPECIFIED
+  return code < FIRST_USER_EXIT_CODE ? ExitCode.USR_ASSERTION_FAILED : code
 }
 
 function createError(errorNumber: ErrorNumber): ActorError {

@@ -30,6 +30,14 @@ export interface SendAnswer {
   readonly size: number
 }
 
+/** One entry of an event: its flags and codec, and the length of its key and value in bytes. */
+export interface ActorEventHeader {
+  readonly flags: bigint
+  readonly codec: bigint
+  readonly keyLen: number
+  readonly valLen: number
+}
+
 /**
  * The syscalls of an actor, one method each, as a Wasm actor would make them: every call is charged
  * as one. A refusal is a thrown `SyscallError`. `machine` implements it.
@@ -58,6 +66,16 @@ export interface ActorSyscalls {
     signer: Address,
     plaintext: Uint8Array,
   ): boolean
+  hash(code: bigint, data: Uint8Array): Uint8Array
+  currentBalance(): TokenAmount
+  balanceOf(id: ActorId): TokenAmount
+  tipsetCid(epoch: bigint): Cid
+  getBeaconRandomness(epoch: bigint): Uint8Array
+  recoverSecpPublicKey(hash: Uint8Array, signature: Uint8Array): Uint8Array
+  /** Whole units, rounded down. */
+  gasAvailable(): bigint
+  selfDestruct(burnUnspent: boolean): void
+  emitEvent(headers: readonly ActorEventHeader[], keys: Uint8Array, values: Uint8Array): void
   send(
     recipient: Address,
     method: MethodNum,

@@ -6,6 +6,7 @@ import { type Io, paintFor } from '../io.ts'
 import { COMPARED } from './compare/difference.ts'
 import { createProgress } from './progress.ts'
 import { renderFailure, renderReport } from './render.ts'
+import { RUN_ACTORS } from './run-item.ts'
 import { runVectors, type VectorsOptions } from './vectors.ts'
 
 /** `litefvm vectors` */
@@ -37,6 +38,7 @@ function optionsFrom(args: ParsedCommand, io: Io): VectorsOptions {
   const filter = args.value('filter')
   const compared = args.value('compare')
   const jobs = args.value('jobs')
+  const actors = args.value('actors')
   const bundles = args.value('bundles') ?? io.env['LITEFVM_BUNDLES']
   if (bundles === '')
     throw new UsageError(
@@ -52,6 +54,7 @@ function optionsFrom(args: ParsedCommand, io: Io): VectorsOptions {
     compared: compared === undefined ? undefined : wordsFrom(compared, 'compare', COMPARED),
     jobs: jobs === undefined ? undefined : wholeNumberFrom(jobs, 'jobs', 1),
     time: args.has('time'),
+    actors: actors === undefined ? undefined : wordsFrom(actors, 'actors', RUN_ACTORS)[0],
     failFast: args.has('fail-fast'),
   }
 }

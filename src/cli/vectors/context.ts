@@ -2,7 +2,7 @@ import { Engine } from '../../machine/index.ts'
 import { BundleSource } from '../bundle/bundle-source.ts'
 import type { Compared } from './compare/difference.ts'
 import type { WorkerSetup } from './pool.ts'
-import type { ItemContext } from './run-item.ts'
+import type { ItemContext, RunActors } from './run-item.ts'
 
 /** What one thread needs to run items, from plain data. */
 export async function contextOf(setup: WorkerSetup): Promise<ItemContext> {
@@ -15,5 +15,6 @@ export async function contextOf(setup: WorkerSetup): Promise<ItemContext> {
       setup.networkVersions === undefined ? undefined : new Set(setup.networkVersions),
     filter: setup.filter === undefined ? undefined : new RegExp(setup.filter),
     time: setup.time,
+    actors: (setup.actors ?? 'wasm') as RunActors, // checked when the command was read
   }
 }

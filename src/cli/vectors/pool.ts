@@ -10,6 +10,7 @@ export interface WorkerSetup {
   readonly networkVersions: readonly number[] | undefined
   readonly filter: string | undefined
   readonly time: boolean
+  readonly actors?: string
 }
 
 /** Runs an item somewhere and gives its results. */

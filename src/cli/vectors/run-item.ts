@@ -4,6 +4,7 @@ import { DecodeError, FatalError, UsageError } from '../../types/index.ts'
 import type { BundleSource } from '../bundle/bundle-source.ts'
 import { blocksOf } from './blocks.ts'
 import type { Compared } from './compare/difference.ts'
+import { runNativeVector } from './native/run-native.ts'
 import type { VectorResult } from './result.ts'
 import { runVector } from './run-vector.ts'
 import type { SkippedVector, Vector } from './vector.ts'
@@ -27,7 +28,13 @@ export interface ItemContext {
   /** Tested against id and file; undefined for all. */
   readonly filter: RegExp | undefined
   readonly time: boolean
+  /** What runs: the Wasm, compared with the record; or native actors, compared with the Wasm. */
+  readonly actors: RunActors
 }
+
+/** Values of `--actors`. */
+export const RUN_ACTORS = ['wasm', 'native', 'mixed'] as const
+export type RunActors = (typeof RUN_ACTORS)[number]
 
 /** Runs the vectors of an item; whatever stops one is its result. */
 export async function runItem(item: WorkItem, context: ItemContext): Promise<VectorResult[]> {
@@ -67,11 +74,29 @@ type Outcome = Omit<VectorResult, 'id' | 'file' | 'nv'>
 async function runOne(vector: Vector, context: ItemContext): Promise<Outcome> {
   const found = await blocksOf(vector, context.bundles, context.network)
   if ('skip' in found) return { result: 'skipped', reason: found.skip }
+  if (context.actors !== 'wasm') return runOnNative(vector, found.stores, context)
   const { difference, elapsedMs } = runVector(vector, found.stores, context)
   const first = context.time ? { firstMs: elapsedMs } : {}
   if (difference !== undefined) return { result: 'failed', ...first, difference }
   if (!context.time) return { result: 'passed' }
   return timed(vector, found.stores, context, elapsedMs)
+}
+
+/** Network versions whose actors have the native ones' behaviour. */
+const NATIVE_VERSIONS: ReadonlySet<number> = new Set([28, 29])
+
+function runOnNative(vector: Vector, stores: readonly Blockstore[], context: ItemContext): Outcome {
+  if (!NATIVE_VERSIONS.has(vector.networkVersion))
+    return {
+      result: 'skipped',
+      reason: 'the native actors are those of network versions 28 and 29',
+    }
+  const run = runNativeVector(vector, stores, { ...context, isMixed: context.actors === 'mixed' })
+  if (run.skip !== undefined) return { result: 'skipped', reason: run.skip }
+  const first = context.time ? { firstMs: run.elapsedMs } : {}
+  if (run.difference !== undefined)
+    return { result: 'failed', ...first, difference: run.difference }
+  return { result: 'passed', ...first }
 }
 
 /** What timed runs compare: a trace is compared by the first run, and would be timed here. */

@@ -6,7 +6,7 @@ import { contextOf } from './context.ts'
 import { findVectorFiles } from './find-files.ts'
 import { type Lane, runAll, WorkerLane, type WorkerSetup } from './pool.ts'
 import type { VectorResult, VectorsReport } from './result.ts'
-import { runItem } from './run-item.ts'
+import { type RunActors, runItem } from './run-item.ts'
 import { type SortedFiles, sortFiles, type WorkItem, workOf } from './work.ts'
 
 /** Used for vectors that name no network. */
@@ -27,6 +27,8 @@ export interface VectorsOptions {
   /** Threads; 1 runs in the caller's own. The default is the number of cores, and 1 with `time`. */
   readonly jobs?: number | undefined
   readonly time?: boolean | undefined
+  /** Which actors run; `'wasm'` by default. */
+  readonly actors?: RunActors | undefined
   readonly failFast?: boolean | undefined
   /** Told of files below folders that hold no vectors. */
   readonly onIgnored?: ((files: readonly string[]) => void) | undefined
@@ -50,6 +52,7 @@ export async function runVectors(options: VectorsOptions): Promise<VectorsReport
     networkVersions: options.networkVersions,
     filter: options.filter?.source,
     time: options.time ?? false,
+    actors: options.actors ?? 'wasm',
   }
   if (setup.bundles !== undefined) await BundleSource.open(setup.bundles)
   const jobs = options.jobs ?? (setup.time ? 1 : availableParallelism())

@@ -1,0 +1,209 @@
+import { Amt, CborReader, CborWriter, Codec, TypedAmt } from '../../ipld/index.ts'
+import { ActorError, Address, DecodeError, ExitCode } from '../../types/index.ts'
+import { ActorType } from '../runtime/actor-type.ts'
+import type { IpldBlock } from '../runtime/block-io.ts'
+import { asI64, readAddress, readTuple } from '../runtime/cbor-fields.ts'
+import { methodWithoutParams, methodWithParams, type NativeActor } from '../runtime/dispatch.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import {
+  LANE_STATE,
+  type LaneState,
+  PAYMENTCHANNEL_STATE,
+  type PaymentChannelState,
+} from './state.ts'
+import { readVoucher, type SignedVoucher, signingBytes } from './voucher.ts'
+
+const LANE_STATES_BIT_WIDTH = 3
+/** 12 hours of 30 s epochs. */
+const SETTLE_DELAY = 1_440n
+const MAX_SECRET_SIZE = 256
+const MAX_LANE = (1n << 63n) - 1n
+/** FRC-42 "AuthenticateMessage". */
+const AUTHENTICATE_MESSAGE = 2_643_134_072n
+/** The channel is settled: no more vouchers. Source: builtin-actors v18.0.0 `actors/paych/src/lib.rs`. */
+const ERR_UPDATE_AFTER_SETTLED: ExitCode = 32
+
+/** @see builtin-actors v18.0.0 `actors/paych/src/lib.rs` */
+export const PAYMENTCHANNEL_ACTOR: NativeActor = {
+  name: 'paymentchannel',
+  isRestricted: true,
+  methods: new Map([
+    [
+      1n,
+      methodWithParams(
+        'Constructor',
+        (r) => {
+          readTuple(r, 2, 'payment channel constructor params')
+          return { from: readAddress(r), to: readAddress(r) }
+        },
+        (rt, params) => {
+          rt.requireCallerType(ActorType.init)
+          const to = Address.id(rt.resolveToActorId(params.to, true))
+          const from = Address.id(rt.resolveToActorId(params.from, true))
+          const laneStates = new Amt(rt.store, { bitWidth: LANE_STATES_BIT_WIDTH }).flush()
+          const empty = { toSend: 0n, settlingAt: 0n, minSettleHeight: 0n, laneStates }
+          rt.create(PAYMENTCHANNEL_STATE, { from, to, ...empty })
+          return undefined
+        },
+      ),
+    ],
+    [
+      2n,
+      methodWithParams(
+        'UpdateChannelState',
+        (r) => {
+          readTuple(r, 2, 'UpdateChannelState params')
+          return { voucher: readVoucher(r), secret: r.readBytes() }
+        },
+        updateChannelState,
+      ),
+    ],
+    [
+      3n,
+      methodWithoutParams('Settle', (rt) =>
+        rt.transaction(PAYMENTCHANNEL_STATE, (state) => {
+          requireParty(rt, state)
+          if (state.settlingAt !== 0n)
+            throw new ActorError(ExitCode.USR_ILLEGAL_STATE, 'channel already settling')
+          state.settlingAt = asI64(rt.currEpoch + SETTLE_DELAY)
+          if (state.settlingAt < state.minSettleHeight) state.settlingAt = state.minSettleHeight
+          return undefined
+        }),
+      ),
+    ],
+    [
+      4n,
+      methodWithoutParams('Collect', (rt) => {
+        const state = rt.state(PAYMENTCHANNEL_STATE)
+        requireParty(rt, state)
+        if (state.settlingAt === 0n || rt.currEpoch < state.settlingAt)
+          throw new ActorError(ExitCode.USR_FORBIDDEN, 'payment channel not settling or settled')
+        rt.send(state.to, 0n, undefined, state.toSend)
+        rt.send(state.from, 0n, undefined, rt.sys.currentBalance())
+        rt.deleteActor()
+        return undefined
+      }),
+    ],
+  ]),
+}
+
+function requireParty(rt: Runtime, state: PaymentChannelState): void {
+  const ids = [state.from.actorId, state.to.actorId]
+  rt.requireCaller(...ids.filter((id) => id !== undefined))
+}
+
+function updateChannelState(
+  rt: Runtime,
+  { voucher, secret }: { voucher: SignedVoucher; secret: Uint8Array },
+): undefined {
+  const state = rt.state(PAYMENTCHANNEL_STATE)
+  requireParty(rt, state)
+  const signer = rt.message.caller === state.from.actorId ? state.to : state.from
+  if (voucher.signature === undefined) throw illegal('voucher has no signature')
+  if (state.settlingAt !== 0n && rt.currEpoch >= state.settlingAt)
+    throw new ActorError(
+      ERR_UPDATE_AFTER_SETTLED,
+      'no vouchers can be processed after settling at epoch',
+    )
+  if (secret.length > MAX_SECRET_SIZE) throw illegal('secret must be at most 256 bytes long')
+  const authentic = rt.send(
+    signer,
+    AUTHENTICATE_MESSAGE,
+    authenticateParams(voucher.signature, signingBytes(voucher)),
+    0n,
+    true,
+  )
+  if (!readAuthenticated(authentic)) throw illegal('voucher sig authentication failed')
+  checkVoucher(rt, voucher, secret)
+  if (voucher.extra !== undefined) {
+    const { actor, method, data } = voucher.extra
+    rt.send(actor, method, { codec: Codec.CBOR, data }, 0n)
+  }
+  return rt.transaction(PAYMENTCHANNEL_STATE, (current) => redeem(rt, current, voucher))
+}
+
+function checkVoucher(rt: Runtime, voucher: SignedVoucher, secret: Uint8Array): void {
+  const channel = rt.resolveAddress(voucher.channel)
+  if (channel === undefined)
+    throw illegal('voucher payment channel address does not resolve to an ID address')
+  if (channel !== rt.message.receiver)
+    throw illegal(
+      `voucher payment channel address f0${channel} does not match receiver f0${rt.message.receiver}`,
+    )
+  if (rt.currEpoch < voucher.timeLockMin) throw illegal('cannot use this voucher yet')
+  if (voucher.timeLockMax !== 0n && rt.currEpoch > voucher.timeLockMax)
+    throw illegal('this voucher has expired')
+  if (voucher.amount < 0n)
+    throw illegal(`voucher amount must be non-negative, was ${voucher.amount}`)
+  if (voucher.secretPreImage.length > 0) {
+    const hashed = rt.hashBlake2b(secret)
+    const expected = voucher.secretPreImage
+    if (hashed.length !== expected.length || hashed.some((byte, i) => byte !== expected[i]))
+      throw illegal('incorrect secret')
+  }
+}
+
+/** Moves the voucher's amount, less what its lanes have redeemed, to what is to be sent. */
+function redeem(rt: Runtime, state: PaymentChannelState, voucher: SignedVoucher): undefined {
+  const lanes = TypedAmt.load(rt.store, state.laneStates, LANE_STATE)
+  const own = findLane(lanes, voucher.lane)
+  if (own !== undefined && own.nonce >= voucher.nonce)
+    throw illegal(
+      `voucher has an outdated nonce, existing: ${own.nonce}, voucher: ${voucher.nonce}`,
+    )
+  let redeemedFromOthers = 0n
+  for (const merge of voucher.merges) {
+    if (merge.lane === voucher.lane) throw illegal("voucher cannot merge lanes into it's own lane")
+    const other = findLane(lanes, merge.lane)
+    if (other === undefined) throw illegal(`voucher specifies invalid merge lane ${merge.lane}`)
+    if (other.nonce >= merge.nonce)
+      throw illegal('merged lane in voucher has outdated nonce, cannot redeem')
+    redeemedFromOthers += other.redeemed
+    lanes.set(merge.lane, { redeemed: other.redeemed, nonce: merge.nonce })
+  }
+  const toSend = voucher.amount - (redeemedFromOthers + (own?.redeemed ?? 0n)) + state.toSend
+  if (toSend < 0n) throw illegal('voucher would leave channel balance negative')
+  if (toSend > rt.sys.currentBalance())
+    throw illegal('not enough funds in channel to cover voucher')
+  state.toSend = toSend
+  const { minSettleHeight } = voucher
+  if (minSettleHeight !== 0n) {
+    if (state.settlingAt !== 0n && state.settlingAt < minSettleHeight)
+      state.settlingAt = minSettleHeight
+    if (state.minSettleHeight < minSettleHeight) state.minSettleHeight = minSettleHeight
+  }
+  lanes.set(voucher.lane, { redeemed: voucher.amount, nonce: voucher.nonce })
+  state.laneStates = lanes.flush()
+  return undefined
+}
+
+function findLane(lanes: TypedAmt<LaneState>, lane: bigint): LaneState | undefined {
+  if (lane > MAX_LANE) throw illegal('maximum lane ID is 2^63-1')
+  return lanes.get(lane)
+}
+
+function authenticateParams(signature: Uint8Array, message: Uint8Array): IpldBlock {
+  const w = new CborWriter()
+  w.writeArrayHeader(2)
+  w.writeBytes(signature)
+  w.writeBytes(message)
+  return { codec: Codec.CBOR, data: w.finish() }
+}
+
+/** @throws ActorError `USR_ASSERTION_FAILED` for no return value, `USR_SERIALIZATION` for one that is no boolean */
+function readAuthenticated(returned: IpldBlock | undefined): boolean {
+  if (returned === undefined) throw new ActorError(ExitCode.USR_ASSERTION_FAILED, 'return expected')
+  try {
+    const r = new CborReader(returned.data)
+    const isAuthentic = r.readBool()
+    r.end()
+    return isAuthentic
+  } catch (thrown) {
+    if (!(thrown instanceof DecodeError)) throw thrown
+    throw new ActorError(ExitCode.USR_SERIALIZATION, thrown.message)
+  }
+}
+
+function illegal(message: string): ActorError {
+  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
+}

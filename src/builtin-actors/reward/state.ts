@@ -1,0 +1,152 @@
+import type { CborReader, CborWriter } from '../../ipld/index.ts'
+import { type ChainEpoch, divFloor, type TokenAmount } from '../../types/index.ts'
+import { readTuple } from '../runtime/cbor-fields.ts'
+import type { StateCodec } from '../runtime/runtime.ts'
+import { expNeg, type FilterEstimate, nextEstimate, PRECISION } from './math.ts'
+
+/** The reward actor's state. Powers are in bytes, their sums in byte-epochs. */
+export interface RewardState {
+  cumsumBaseline: bigint
+  cumsumRealized: bigint
+  effectiveNetworkTime: ChainEpoch
+  effectiveBaselinePower: bigint
+  /** attoFIL. */
+  thisEpochReward: TokenAmount
+  thisEpochRewardSmoothed: FilterEstimate
+  thisEpochBaselinePower: bigint
+  epoch: ChainEpoch
+  totalStoragePowerReward: TokenAmount
+  readonly simpleTotal: TokenAmount
+  readonly baselineTotal: TokenAmount
+}
+
+/** CBOR array of the eleven fields in order; a {@link FilterEstimate} is an array of two. */
+export const REWARD_STATE: StateCodec<RewardState> = {
+  encode(w, state) {
+    w.writeArrayHeader(11)
+    w.writeBigInt(state.cumsumBaseline)
+    w.writeBigInt(state.cumsumRealized)
+    w.writeInt(state.effectiveNetworkTime)
+    w.writeBigInt(state.effectiveBaselinePower)
+    w.writeBigInt(state.thisEpochReward)
+    writeEstimate(w, state.thisEpochRewardSmoothed)
+    w.writeBigInt(state.thisEpochBaselinePower)
+    w.writeInt(state.epoch)
+    w.writeBigInt(state.totalStoragePowerReward)
+    w.writeBigInt(state.simpleTotal)
+    w.writeBigInt(state.baselineTotal)
+  },
+  decode(r) {
+    readTuple(r, 11, 'reward state')
+    return {
+      cumsumBaseline: r.readBigInt(),
+      cumsumRealized: r.readBigInt(),
+      effectiveNetworkTime: r.readInt(),
+      effectiveBaselinePower: r.readBigInt(),
+      thisEpochReward: r.readBigInt(),
+      thisEpochRewardSmoothed: readEstimate(r),
+      thisEpochBaselinePower: r.readBigInt(),
+      epoch: r.readInt(),
+      totalStoragePowerReward: r.readBigInt(),
+      simpleTotal: r.readBigInt(),
+      baselineTotal: r.readBigInt(),
+    }
+  },
+}
+
+/** Writes an estimate as its two numbers. */
+export function writeEstimate(w: CborWriter, { position, velocity }: FilterEstimate): void {
+  w.writeArrayHeader(2)
+  w.writeBigInt(position)
+  w.writeBigInt(velocity)
+}
+
+function readEstimate(r: CborReader): FilterEstimate {
+  readTuple(r, 2, 'filter estimate')
+  return { position: r.readBigInt(), velocity: r.readBigInt() }
+}
+
+// Source of the constants: builtin-actors v18.0.0 `actors/reward/src/logic.rs` and `state.rs`.
+const BASELINE_EXPONENT = 340_282_591_298_641_078_465_964_189_926_313_473_653n
+const BASELINE_INITIAL_VALUE = 2_888_888_880_000_000_000n
+const INIT_BASELINE_POWER =
+  ((BASELINE_INITIAL_VALUE << (2n * PRECISION)) / BASELINE_EXPONENT) >> PRECISION
+const EXP_LAMBDA_SUB_ONE = 37_396_273_494_747_879_394_193_016_954_629n
+const LAMBDA = 37_396_271_439_864_487_274_534_522_888_786n
+const ATTO_PER_FIL = 10n ** 18n
+const SIMPLE_TOTAL = 330_000_000n * ATTO_PER_FIL
+const BASELINE_TOTAL = 770_000_000n * ATTO_PER_FIL
+const INITIAL_POSITION = 36_266_260_308_195_979_333n
+const INITIAL_VELOCITY = -109_897_758_509n
+
+/** The state at genesis, for the power that the network has then. */
+export function createRewardState(realizedPower: bigint): RewardState {
+  const state: RewardState = {
+    cumsumBaseline: 0n,
+    cumsumRealized: 0n,
+    effectiveNetworkTime: 0n,
+    effectiveBaselinePower: BASELINE_INITIAL_VALUE,
+    thisEpochReward: 0n,
+    thisEpochRewardSmoothed: {
+      position: INITIAL_POSITION << PRECISION,
+      velocity: INITIAL_VELOCITY << PRECISION,
+    },
+    thisEpochBaselinePower: INIT_BASELINE_POWER,
+    epoch: -1n,
+    totalStoragePowerReward: 0n,
+    simpleTotal: SIMPLE_TOTAL,
+    baselineTotal: BASELINE_TOTAL,
+  }
+  updateWithReward(state, realizedPower)
+  return state
+}
+
+/** One epoch on, without a reward: what null rounds do. */
+export function updateToNextEpoch(state: RewardState, realizedPower: bigint): void {
+  state.epoch += 1n
+  const baseline = nextBaselinePower(state.thisEpochBaselinePower)
+  state.thisEpochBaselinePower = baseline
+  state.cumsumRealized += baseline < realizedPower ? baseline : realizedPower
+  while (state.cumsumRealized > state.cumsumBaseline) {
+    state.effectiveNetworkTime += 1n
+    state.effectiveBaselinePower = nextBaselinePower(state.effectiveBaselinePower)
+    state.cumsumBaseline += state.effectiveBaselinePower
+  }
+}
+
+/** One epoch on, and the reward for it. */
+export function updateWithReward(state: RewardState, realizedPower: bigint): void {
+  const before = rewardTheta(state)
+  updateToNextEpoch(state, realizedPower)
+  const after = rewardTheta(state)
+  const simple =
+    (state.simpleTotal * EXP_LAMBDA_SUB_ONE * expNeg(LAMBDA * state.epoch)) >> PRECISION
+  const baseline =
+    baselineSupply(after, state.baselineTotal) - baselineSupply(before, state.baselineTotal)
+  state.thisEpochReward = (simple + baseline) >> PRECISION
+}
+
+/** Smooths the reward over the epochs since the last time. */
+export function updateSmoothed(state: RewardState, delta: ChainEpoch): void {
+  state.thisEpochRewardSmoothed = nextEstimate(
+    state.thisEpochRewardSmoothed,
+    state.thisEpochReward,
+    delta,
+  )
+}
+
+function nextBaselinePower(power: bigint): bigint {
+  return (power * BASELINE_EXPONENT) >> PRECISION
+}
+
+/** The fractional network time in Q.128. */
+function rewardTheta(state: RewardState): bigint {
+  if (state.effectiveNetworkTime === 0n) return 0n
+  const missing = (state.cumsumBaseline - state.cumsumRealized) << PRECISION
+  return (state.effectiveNetworkTime << PRECISION) - divFloor(missing, state.effectiveBaselinePower)
+}
+
+/** In Q.128. */
+function baselineSupply(theta: bigint, total: TokenAmount): bigint {
+  return ((1n << PRECISION) - expNeg((theta * LAMBDA) >> PRECISION)) * total
+}
