@@ -1,4 +1,5 @@
 import type { ActorId, ExitCode, MethodNum } from '../types/index.ts'
+import type { RecordedStack } from './actor-stacks.ts'
 
 /** An actor that exited with an error. */
 export interface Frame {
@@ -6,6 +7,8 @@ export interface Frame {
   readonly method: MethodNum
   readonly code: ExitCode
   readonly message: string
+  /** Where its code was, if the machine takes note of that. */
+  readonly stack?: RecordedStack
 }
 
 /** What started a failure: the last failing syscall before the first abort, or a host error. */

@@ -1,3 +1,4 @@
+import { priceListFor } from '../gas/index.ts'
 import { type Blockstore, type Cid, cidToString, isOfficialCode } from '../ipld/index.ts'
 import {
   type FvmVersion,
@@ -17,6 +18,7 @@ import {
   ModuleFolder,
   WasmRejected,
 } from '../wasm/index.ts'
+import { ActorStacks } from './actor-stacks.ts'
 import type { Machine } from './machine.ts'
 import { Manifest } from './manifest.ts'
 import { Recorder } from './profiler/recorder.ts'
@@ -58,6 +60,10 @@ export class Engine {
   /** Whether a code, by the key of its CID, is an official actor's. */
   readonly #official = new Map<string, boolean>()
 
+  /** Tells in words where actors' code was. */
+  readonly stacks = new ActorStacks(({ code, networkVersion, profiled }) =>
+    this.#optionsFor(code, priceListFor(networkVersion).wasmPrices, profiled),
+  )
   #recorder: Recorder | undefined = undefined
 
   constructor({ cacheFolder, reuseInstances }: EngineOptions = {}) {

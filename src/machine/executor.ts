@@ -19,7 +19,7 @@ import {
   SyscallError,
   type TokenAmount,
 } from '../types/index.ts'
-import { isStackOverflow } from '../wasm/index.ts'
+import { isStackOverflow, withLongTraces } from '../wasm/index.ts'
 import { DefaultCallManager } from './call-manager.ts'
 import { applyOnDeepStack } from './deep-stack/deep-run.ts'
 import type { Machine } from './machine.ts'
@@ -74,7 +74,9 @@ export function applyOnThisStack(
   const { stateTree } = machine
   stateTree.beginTransaction()
   try {
-    const applied = applyMessage(machine, message, kind, rawLength)
+    const applied = machine.stacks
+      ? withLongTraces(() => applyMessage(machine, message, kind, rawLength))
+      : applyMessage(machine, message, kind, rawLength)
     stateTree.endTransaction(false)
     return applied
   } catch (thrown) {

@@ -1,3 +1,4 @@
+export type { ActorStacks, RecordedStack } from './actor-stacks.ts'
 export { Backtrace, type Cause, type Frame } from './backtrace.ts'
 export { MAX_CALL_DEPTH } from './call-manager.ts'
 export type { KernelModule } from './deep-stack/protocol.ts'

@@ -13,8 +13,11 @@ import {
   OUT_OF_GAS,
   SyscallError,
 } from '../types/index.ts'
+import { wasmTrace } from '../wasm/index.ts'
+import type { RecordedStack } from './actor-stacks.ts'
 import type { Cause } from './backtrace.ts'
 import type { DefaultCallManager } from './call-manager.ts'
+import type { Machine } from './machine.ts'
 import { runNative } from './native.ts'
 import { runWasm } from './run-wasm.ts'
 
@@ -22,6 +25,8 @@ import { runWasm } from './run-wasm.ts'
 export interface CodeRun {
   /** The last failing syscall if no other followed it. */
   lastError: Cause | undefined
+  /** What left the code, if it was a trap, the one for want of gas among them. */
+  trap: Error | undefined
 }
 
 /**
@@ -40,7 +45,7 @@ export function invokeActor(
   invocation: KernelInvocation,
 ): InvocationResult {
   const kernel = new cm.machine.kernelClass(cm, blocks, invocation)
-  const run: CodeRun = { lastError: undefined }
+  const run: CodeRun = { lastError: undefined, trap: undefined }
   const isTraced = !isImplicitConstructor || cm.machine.rules.framesImplicitConstructors
   const mark = cm.profiler?.mark()
   try {
@@ -51,7 +56,7 @@ export function invokeActor(
         : runNative(cm, kernel, native, paramsId, run)
     return { exitCode: ExitCode.OK, value: returnedBlock(blocks, returned) }
   } catch (thrown) {
-    return failed(cm, blocks, isTraced ? invocation : undefined, run, thrown)
+    return failed(cm, code, blocks, isTraced ? invocation : undefined, run, thrown)
   } finally {
     if (mark !== undefined) cm.profiler?.returnTo(mark)
   }
@@ -70,15 +75,19 @@ function returnedBlock(blocks: BlockRegistry, id: BlockId): Block | undefined {
 /** Turns what ended a run into a result, or rethrows it, with its frame on the backtrace. */
 function failed(
   cm: DefaultCallManager,
+  code: Cid,
   blocks: BlockRegistry,
   frame: KernelInvocation | undefined,
   run: CodeRun,
   thrown: unknown,
 ): InvocationResult {
-  const push = (code: ExitCode, message: string): void => {
-    if (frame === undefined || code === ExitCode.OK) return
+  const push = (exitCode: ExitCode, message: string): void => {
+    if (frame === undefined || exitCode === ExitCode.OK) return
     if (run.lastError !== undefined) cm.backtrace.begin(run.lastError)
-    cm.backtrace.pushFrame({ source: frame.actorId, method: frame.method, code, message })
+    const { actorId: source, method } = frame
+    const stack = recordStack(cm.machine, code, thrown instanceof Abort ? thrown.cause : run.trap)
+    const failure = { source, method, code: exitCode, message }
+    cm.backtrace.pushFrame(stack === undefined ? failure : { ...failure, stack })
   }
   if (thrown === OUT_OF_GAS) {
     push(ExitCode.SYS_OUT_OF_GAS, 'out of gas')
@@ -103,4 +112,14 @@ function failed(
   }
   push(thrown.exitCode, thrown.message)
   return { exitCode: thrown.exitCode, value }
+}
+
+function recordStack(
+  machine: Machine,
+  code: Cid,
+  cause: Error | undefined,
+): RecordedStack | undefined {
+  if (!machine.stacks || cause === undefined) return undefined
+  const { networkVersion } = machine.context
+  return { code, networkVersion, profiled: machine.profiling, offsets: wasmTrace(cause) }
 }

@@ -34,13 +34,14 @@ export function runWasm(
     gas: cm.gas,
     limiter: cm.limiter,
     prices: cm.prices,
+    stacks: machine.stacks,
   })
   let instance: ActorInstance<SyscallCell> | undefined
   try {
     instance = instantiate(cm, loaded, invocation)
     checkEntry(cm, loaded.info, invocation, code)
     invocation.memory.attach(instance)
-    const returned = invoke(cm, instance, invocation, paramsId)
+    const returned = invoke(cm, instance, invocation, paramsId, run)
     machine.engine.release(instance, machine.rules.fvm)
     return returned
   } catch (thrown) {
@@ -90,7 +91,7 @@ function instantiate(
     failure = thrown
   }
   invocation.chargeForExec()
-  if (failure !== undefined) throw notInstantiated(describe(failure))
+  if (failure !== undefined) throw notInstantiated(describe(failure), failure)
   return instance
 }
 
@@ -135,6 +136,7 @@ function invoke(
   instance: ActorInstance<SyscallCell>,
   invocation: Invocation,
   paramsId: BlockId,
+  run: CodeRun,
 ): BlockId {
   invocation.updateGasAvailable()
   cm.profiler?.setCounter(invocation.lastGasAvailable)
@@ -145,6 +147,7 @@ function invoke(
   } catch (thrown) {
     if (!isEndOfRun(thrown)) throw thrown
     failure = thrown
+    if (thrown instanceof Abort) run.trap = thrown.cause
   }
   // Running out of gas shows here, whatever ended the run.
   invocation.chargeForExec()
@@ -157,8 +160,10 @@ function isEndOfRun(thrown: unknown): boolean {
   return thrown instanceof Abort || thrown === OUT_OF_GAS || thrown instanceof FatalError
 }
 
-function notInstantiated(why: string): Abort {
-  return new Abort(ExitCode.SYS_ILLEGAL_INSTRUCTION, `failed to instantiate module: ${why}`)
+function notInstantiated(why: string, failure?: unknown): Abort {
+  const message = `failed to instantiate module: ${why}`
+  const cause = failure instanceof Abort ? failure.cause : undefined
+  return new Abort(ExitCode.SYS_ILLEGAL_INSTRUCTION, message, 0, cause)
 }
 
 function describe(failure: unknown): string {

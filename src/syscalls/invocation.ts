@@ -48,6 +48,8 @@ export interface InvocationOptions {
   readonly gas: GasTracker
   readonly limiter: MemoryUse
   readonly prices: HostPrices
+  /** Whether `vm::exit` takes note of where it was called; false by default. */
+  readonly stacks?: boolean
 }
 
 /**
@@ -63,6 +65,7 @@ export class Invocation {
   readonly kernelV3: KernelV3 | undefined
   /** The machine attaches it after the start function. */
   readonly memory = new ActorMemory()
+  readonly stacks: boolean
   /** The error of the last syscall, undefined if that succeeded. */
   lastError: SyscallCause | undefined = undefined
   readonly #gas: GasTracker
@@ -75,13 +78,14 @@ export class Invocation {
   #lastGasWide: Milligas = 0n
   #lastMemoryBytes: number
 
-  constructor({ kernel, kernelV3, gas, limiter, prices }: InvocationOptions) {
+  constructor({ kernel, kernelV3, gas, limiter, prices, stacks }: InvocationOptions) {
     this.kernel = kernel
     this.kernelV3 = kernelV3
     this.#gas = gas
     this.#limiter = limiter
     this.#prices = prices
     this.#hostCallCost = prices.hostCallCost
+    this.stacks = stacks === true
     this.#lastMemoryBytes = limiter.memoryUsed
   }
 

@@ -35,10 +35,13 @@ export class Abort {
   readonly exitCode: ExitCode
   readonly message: string
   readonly blockId: number
-  constructor(exitCode: ExitCode, message: string, blockId = 0) {
+  /** An error of the place where it happened, for its stack; not always there. */
+  readonly cause: Error | undefined
+  constructor(exitCode: ExitCode, message: string, blockId = 0, cause?: Error) {
     this.exitCode = exitCode
     this.message = message
     this.blockId = blockId
+    this.cause = cause
   }
 }
 

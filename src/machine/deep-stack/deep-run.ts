@@ -57,6 +57,7 @@ export function applyOnDeepStack(
       ...machine.context,
       actors: machine.actors,
       profiling: machine.profiling,
+      stacks: machine.stacks,
       fatal: machine.fatal,
     },
     kernelModule: machine.kernelModule,

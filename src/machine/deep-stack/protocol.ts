@@ -19,6 +19,7 @@ export interface Job {
     readonly circulatingSupply: bigint
     readonly tracing: boolean
     readonly profiling: boolean
+    readonly stacks: boolean
     readonly actorDebugging: boolean
     readonly actors: 'wasm' | 'native'
     readonly fatal: 'throw' | 'receipt'

@@ -24,7 +24,7 @@ export function toWire(value: unknown): unknown {
   if (value instanceof Cid) return { [CID]: value.bytes }
   if (value instanceof Address) return { [ADDRESS]: value.bytes }
   if (value instanceof Backtrace)
-    return { [BACKTRACE]: { frames: value.frames, cause: toWire(value.cause) } }
+    return { [BACKTRACE]: { frames: toWire(value.frames), cause: toWire(value.cause) } }
   if (value instanceof CallerError)
     return { [THROWN]: { name: value.name, message: value.message, index: value.index } }
   if (value instanceof Error) return { [THROWN]: { name: value.name, message: value.message } }
@@ -47,7 +47,7 @@ export function fromWire(value: unknown): unknown {
 
 function backtraceOf({ frames, cause }: Backtrace): Backtrace {
   const backtrace = new Backtrace()
-  backtrace.frames = frames
+  backtrace.frames = fromWire(frames) as Backtrace['frames']
   backtrace.cause = fromWire(cause) as Backtrace['cause']
   return backtrace
 }

@@ -17,9 +17,12 @@ export function exit(
   messageOffset: number,
   messageLength: number,
 ): void {
-  if (code !== ExitCode.OK && code < FIRST_USER_EXIT_CODE)
-    throw new Abort(ExitCode.SYS_ILLEGAL_EXIT_CODE, `actor aborted with code ${code}`, blockId)
-  throw new Abort(code, exitMessage(invocation.memory, messageOffset, messageLength), blockId)
+  const cause = invocation.stacks ? new Error('vm::exit') : undefined
+  const isIllegal = code !== ExitCode.OK && code < FIRST_USER_EXIT_CODE
+  const message = isIllegal
+    ? `actor aborted with code ${code}`
+    : exitMessage(invocation.memory, messageOffset, messageLength)
+  throw new Abort(isIllegal ? ExitCode.SYS_ILLEGAL_EXIT_CODE : code, message, blockId, cause)
 }
 
 function exitMessage(memory: ActorMemory, offset: number, length: number): string {
