@@ -16,6 +16,7 @@ import {
 } from '../types/index.ts'
 import type { DefaultCallManager } from './call-manager.ts'
 import type { CodeRun } from './invoke.ts'
+import { profiledSyscalls } from './profiler/profiled-syscalls.ts'
 
 /**
  * Runs a TypeScript actor. Its syscalls cost what a Wasm actor's cost; its own execution is a model.
@@ -30,9 +31,12 @@ export function runNative(
   run: CodeRun,
 ): BlockId {
   cm.gasExact = false
+  const { profiler } = cm
+  profiler?.enterStandIn('native')
   const own = new NativeSyscalls(cm, kernel)
+  const sys = profiler === undefined ? own : profiledSyscalls(own, profiler)
   try {
-    return actor(own, paramsId)
+    return actor(sys, paramsId)
   } catch (thrown) {
     run.lastError = undefined
     if (thrown instanceof ActorError) throw abortOf(own, thrown)

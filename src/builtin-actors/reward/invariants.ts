@@ -1,0 +1,30 @@
+import type { ChainEpoch, TokenAmount } from '../../types/index.ts'
+import type { RewardState } from './state.ts'
+
+/** 1.1 billion FIL in attoFIL. */
+const STORAGE_MINING_ALLOCATION = 1_100_000_000n * 10n ** 18n
+
+/**
+ * All that is wrong with the reward actor's state at the end of an epoch; empty if nothing is.
+ *
+ * @see builtin-actors v18.0.0 `actors/reward/src/testing.rs`
+ */
+export function checkInvariants(
+  state: RewardState,
+  priorEpoch: ChainEpoch,
+  balance: TokenAmount,
+): string[] {
+  const { cumsumRealized, cumsumBaseline, effectiveNetworkTime, epoch } = state
+  const breaches: string[] = []
+  const given = state.totalStoragePowerReward
+  if (given + balance < STORAGE_MINING_ALLOCATION)
+    breaches.push(`reward given ${given} + reward left ${balance} < storage mining allocation`)
+  if (epoch !== priorEpoch + 1n)
+    breaches.push(`reward state epoch ${epoch} does not match prior epoch + 1 ${priorEpoch + 1n}`)
+  if (effectiveNetworkTime > epoch)
+    breaches.push(`effective network time ${effectiveNetworkTime} greater than epoch ${epoch}`)
+  if (cumsumRealized > cumsumBaseline)
+    breaches.push(`cumsum realized ${cumsumRealized} > cumsum baseline ${cumsumBaseline}`)
+  if (cumsumRealized < 0n) breaches.push(`cumsum realized negative (${cumsumRealized})`)
+  return breaches
+}
