@@ -1,4 +1,5 @@
 import type { ActorSyscalls, NativeEntryPoint } from '../builtin-actors/index.ts'
+import { milligasToGas } from '../gas/index.ts'
 import type { Cid } from '../ipld/index.ts'
 import type { Kernel } from '../kernel/index.ts'
 import {
@@ -145,6 +146,21 @@ class NativeSyscalls implements ActorSyscalls {
   }
   currentBalance(): TokenAmount {
     return this.#charged.currentBalance()
+  }
+  balanceOf(id: ActorId): TokenAmount {
+    return this.#charged.balanceOf(id)
+  }
+  tipsetCid(epoch: bigint): Cid {
+    return this.#charged.tipsetCid(epoch)
+  }
+  getBeaconRandomness(epoch: bigint): Uint8Array {
+    return this.#charged.getRandomnessFromBeacon(epoch)
+  }
+  recoverSecpPublicKey(hash: Uint8Array, signature: Uint8Array): Uint8Array {
+    return this.#charged.recoverSecpPublicKey(hash, signature)
+  }
+  gasAvailable(): bigint {
+    return milligasToGas(this.#charged.gasAvailable(), false)
   }
   selfDestruct(burnUnspent: boolean): void {
     this.#charged.selfDestruct(burnUnspent)

@@ -21,6 +21,15 @@ const SYSCALL_NAMES = {
   getBuiltinActorType: 'actor::get_builtin_actor_type',
   getCodeCidForType: 'actor::get_code_cid_for_type',
   verifySignature: 'crypto::verify_signature',
+  hash: 'crypto::hash',
+  currentBalance: 'self::current_balance',
+  selfDestruct: 'self::self_destruct',
+  emitEvent: 'event::emit_event',
+  balanceOf: 'actor::balance_of',
+  tipsetCid: 'network::tipset_cid',
+  getBeaconRandomness: 'rand::get_beacon_randomness',
+  recoverSecpPublicKey: 'crypto::recover_secp_public_key',
+  gasAvailable: 'gas::available',
   send: 'send::send',
 } as const satisfies Record<keyof ActorSyscalls, string>
 
