@@ -110,9 +110,16 @@ function argumentsOf(
 ): string[] {
   return [
     relative(baseDir, entry).replaceAll('\\', '/'),
-    ...['--baseDir', baseDir, '--outFile', outFile, '--sourceMap', '--runtime', 'stub'],
-    ...[LEVELS[options.optimize ?? 'speed']],
-    ...['--use', options.messages === false ? 'abort=' : ABORT],
+    '--baseDir',
+    baseDir,
+    '--outFile',
+    outFile,
+    '--sourceMap',
+    '--runtime',
+    'stub',
+    LEVELS[options.optimize ?? 'speed'],
+    '--use',
+    options.messages === false ? 'abort=' : ABORT,
     ...(options.names === false ? [] : ['--debug']),
     ...(options.flags ?? []),
   ]
