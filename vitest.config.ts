@@ -1,8 +1,18 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
+const SRC = fileURLToPath(new URL('./src/', import.meta.url))
+
 export default defineConfig({
+  // Examples import the package by its name, as their readers do.
+  resolve: {
+    alias: [
+      { find: /^litefvm$/, replacement: `${SRC}index.ts` },
+      { find: /^litefvm\/(\w+)$/, replacement: `${SRC}$1/index.ts` },
+    ],
+  },
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
     pool: 'threads',
     // The build runs as it is, without Vite's transform: see test/dist.ts.
     server: { deps: { external: [/[\\/]dist[\\/]/] } },

@@ -2,6 +2,7 @@
 import { Address } from './address'
 import { Cid, MAX_CID_LEN } from './cid'
 import { abort, check, ErrorNumber, ExitCode } from './error'
+import { transfer } from './send'
 import {
   actor_balance_of,
   actor_create_actor,
@@ -77,6 +78,19 @@ export function resolveAddress(address: Address): u64 {
 export function requireActor(address: Address): u64 {
   const id = resolveAddress(address)
   if (id == NO_ACTOR) abort(ExitCode.USR_NOT_FOUND, 'the address has no actor')
+  return id
+}
+
+/**
+ * The id of an address; an account or placeholder is made for one that has none (f1, f3, f4), by
+ * sending it nothing. Aborts with USR_NOT_FOUND if there is still no actor.
+ */
+export function resolveOrCreate(address: Address): u64 {
+  let id = resolveAddress(address)
+  if (id == NO_ACTOR) {
+    transfer(address, TokenAmount.zero())
+    id = requireActor(address)
+  }
   return id
 }
 

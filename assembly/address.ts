@@ -1,5 +1,5 @@
 // Addresses in their binary form.
-import { bytesAt, equalBytes, writeVarint } from './bytes'
+import { bytesAt, equalBytes, readVarint, varintSize, writeVarint } from './bytes'
 import { abort, ExitCode } from './error'
 
 /** The kinds of addresses: the first byte of each. */
@@ -96,25 +96,4 @@ export function isAddress(bytes: Uint8Array): bool {
   if (size == 0) return false
   if (protocol == Protocol.ID) return size == length - 1
   return protocol == Protocol.DELEGATED && length - 1 - size <= MAX_SUBADDRESS_LEN
-}
-
-/** The bytes of a varint of a u64 in its shortest form within `left` bytes; 0 if there is none. */
-function varintSize(pointer: usize, left: i32): i32 {
-  for (let i = 0; i < left && i < 10; i++) {
-    const byte = load<u8>(pointer + i)
-    if (i == 9 && byte > 1) return 0
-    if (byte < 0x80) return byte == 0 && i > 0 ? 0 : i + 1
-  }
-  return 0
-}
-
-function readVarint(pointer: usize): u64 {
-  let value: u64 = 0
-  let shift: u64 = 0
-  while (true) {
-    const byte = load<u8>(pointer++)
-    value |= <u64>(byte & 0x7f) << shift
-    if (byte < 0x80) return value
-    shift += 7
-  }
 }

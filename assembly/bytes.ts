@@ -64,6 +64,28 @@ export function writeVarint(pointer: usize, value: u64): u32 {
   return length
 }
 
+/** The bytes of a varint of a u64 in its shortest form within `left` bytes; 0 if there is none. */
+export function varintSize(pointer: usize, left: i32): i32 {
+  for (let i = 0; i < left && i < 10; i++) {
+    const byte = load<u8>(pointer + i)
+    if (i == 9 && byte > 1) return 0
+    if (byte < 0x80) return byte == 0 && i > 0 ? 0 : i + 1
+  }
+  return 0
+}
+
+/** Reads a varint that `varintSize` has found. */
+export function readVarint(pointer: usize): u64 {
+  let value: u64 = 0
+  let shift: u64 = 0
+  while (true) {
+    const byte = load<u8>(pointer++)
+    value |= <u64>(byte & 0x7f) << shift
+    if (byte < 0x80) return value
+    shift += 7
+  }
+}
+
 /** The key of an unsigned integer in the maps of Filecoin's actors: its varint. */
 export function uintKey(value: u64): Uint8Array {
   const out = new Uint8Array(10)

@@ -1,5 +1,5 @@
 // CIDs: links to blocks.
-import { bytesAt, equalBytes } from './bytes'
+import { bytesAt, equalBytes, readVarint, varintSize } from './bytes'
 import { abort, ExitCode } from './error'
 
 /** What a block's bytes are. */
@@ -9,6 +9,10 @@ export namespace Codec {
   export const RAW: u64 = 0x55
   /** CBOR with links, which state uses. */
   export const DAG_CBOR: u64 = 0x71
+  /** A piece's commitment, CommP or CommD: no block of the chain, so it may stand in any state. */
+  export const FIL_COMMITMENT_UNSEALED: u64 = 0xf101
+  /** A sealed sector's, CommR. */
+  export const FIL_COMMITMENT_SEALED: u64 = 0xf102
 }
 
 /** Hash functions by their multihash codes. */
@@ -38,6 +42,14 @@ export class Cid {
   /** A copy of the CID of `length` bytes at `pointer`. */
   static at(pointer: usize, length: u32): Cid {
     return new Cid(bytesAt(pointer, length))
+  }
+
+  /** One of Codec. Aborts with USR_SERIALIZATION on a CID that is not of version 1. */
+  get codec(): u64 {
+    const at = this.bytes.dataStart
+    const size = varintSize(at + 1, this.bytes.length - 1)
+    if (load<u8>(at) != 1 || size == 0) abort(ExitCode.USR_SERIALIZATION, 'a CID is not version 1')
+    return readVarint(at + 1)
   }
 
   equals(other: Cid): bool {

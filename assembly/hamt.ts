@@ -66,7 +66,8 @@ class HamtNode {
  */
 @final
 export class Hamt {
-  private root: HamtNode = new HamtNode()
+  /** Null until it is needed. */
+  private node: HamtNode | null = null
   /** The root's link, until something changes. */
   private link: Cid | null = null
   private readonly digest: StaticArray<u8> = new StaticArray<u8>(32)
@@ -80,16 +81,15 @@ export class Hamt {
     return new Hamt(bitWidth)
   }
 
-  /** The map of a root. Aborts with USR_ILLEGAL_STATE if that is none. */
+  /** The map of a root, which is read when it is needed; one that is none is USR_ILLEGAL_STATE. */
   static load(root: Cid, bitWidth: u32 = DEFAULT_HAMT_BIT_WIDTH): Hamt {
     const hamt = new Hamt(bitWidth)
-    hamt.root = readNode(root, bitWidth, 0)
     hamt.link = root
     return hamt
   }
 
   get isEmpty(): bool {
-    return this.root.pointers.length == 0
+    return this.root().pointers.length == 0
   }
 
   has(key: Uint8Array): bool {
@@ -117,13 +117,13 @@ export class Hamt {
   setRaw(key: Uint8Array, value: Uint8Array): void {
     this.hash(key)
     const entry = new HamtEntry(key, value)
-    if (this.insert(this.root, 0, entry, changetype<usize>(this.digest))) this.link = null
+    if (this.insert(this.root(), 0, entry, changetype<usize>(this.digest))) this.link = null
   }
 
   /** Says whether there was something to delete. */
   delete(key: Uint8Array): bool {
     this.hash(key)
-    const isDeleted = this.remove(this.root, 0, key)
+    const isDeleted = this.remove(this.root(), 0, key)
     if (isDeleted) this.link = null
     return isDeleted
   }
@@ -132,8 +132,9 @@ export class Hamt {
   flush(): Cid {
     let link = this.link
     if (link === null) {
-      this.store(this.root)
-      link = putCbor(writeNode(this.root))
+      const root = this.root()
+      this.store(root)
+      link = putCbor(writeNode(root))
       this.link = link
     }
     return link
@@ -141,7 +142,16 @@ export class Hamt {
 
   /** All entries, in the order of the hashes of their keys. The map must not change meanwhile. */
   entries(): HamtIterator {
-    return new HamtIterator(this.root, this.bitWidth)
+    return new HamtIterator(this.root(), this.bitWidth)
+  }
+
+  private root(): HamtNode {
+    const known = this.node
+    if (known !== null) return known
+    const link = this.link
+    const node = link === null ? new HamtNode() : readNode(link, this.bitWidth, 0)
+    this.node = node
+    return node
   }
 
   private hash(key: Uint8Array): void {
@@ -152,7 +162,7 @@ export class Hamt {
 
   private find(key: Uint8Array): HamtEntry | null {
     this.hash(key)
-    let node = this.root
+    let node = this.root()
     let depth: u32 = 0
     while (true) {
       const index = hashBits(changetype<usize>(this.digest), depth, this.bitWidth)

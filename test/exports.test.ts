@@ -24,7 +24,14 @@ const SOURCES = Object.entries(exports).flatMap(([subpath, target]) =>
 )
 
 test('the subpaths of the package', () => {
-  expect(Object.keys(exports)).toEqual(['.', './gas', './ipld', './package.json'])
+  expect(Object.keys(exports)).toEqual([
+    '.',
+    './asc',
+    './assembly',
+    './gas',
+    './ipld',
+    './package.json',
+  ])
 })
 
 // A name that comes or goes is a change for users: update with vitest -u, and say so in CHANGELOG.md.

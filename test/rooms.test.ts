@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 
 /**
- * What each room may import, type imports included: the table of the style guide, with one row
- * wider. `cli` judges the machine itself (vectors run it with a kernel, stores and compiled modules
+ * What each room may import, type imports included: the table of the style guide, with the room of
+ * the AssemblyScript compiler, and one row wider. `cli` judges the machine itself (vectors run it with a kernel, stores and compiled modules
  * of their own; bundles and states are read as blocks), so it may import what it judges.
  */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
@@ -41,8 +41,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'crypto',
     'types',
   ],
+  asc: ['harness', 'types'],
   rpc: ['harness', 'types'],
-  cli: ['rpc', 'harness', 'machine', 'kernel', 'state-tree', 'ipld', 'crypto', 'types'],
+  cli: ['rpc', 'asc', 'harness', 'machine', 'kernel', 'state-tree', 'ipld', 'crypto', 'types'],
 }
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url))

@@ -1,38 +1,13 @@
-// Compiles the counter actor with AssemblyScript's compiler, in this process.
+// Compiles the counter actor in this process, as `litefvm build examples/counter/assembly/index.ts` does.
 // Run: node examples/counter/compile.mjs [out.wasm]   (default: examples/counter/build/counter.wasm)
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import asc from 'assemblyscript/asc'
-
-const SOURCES = new URL('./assembly/', import.meta.url)
-
-const OPTIONS = [
-  '-Oz', // small code costs less gas to install and to load
-  '--runtime',
-  'stub', // no garbage collector: a message's memory is thrown away at its end
-  '--noAssert',
-  '--use',
-  'abort=', // a failed check traps, it does not import env.abort
-]
+import { compileActor } from 'litefvm/asc'
 
 /** The actor's Wasm: exports `memory` and `invoke`, imports FVM syscalls only. */
 export async function compileCounter() {
-  const files = new Map(
-    ['index.ts', 'fvm.ts', 'cbor.ts'].map((name) => [
-      name,
-      readFileSync(new URL(name, SOURCES), 'utf8'),
-    ]),
-  )
-  let wasm
-  const { error, stderr } = await asc.main(['index.ts', ...OPTIONS, '--outFile', 'counter.wasm'], {
-    readFile: (name) => files.get(name) ?? null,
-    writeFile: (name, contents) => {
-      if (name === 'counter.wasm') wasm = contents
-    },
-    listFiles: () => [],
-  })
-  if (error || wasm === undefined) throw new Error(`the counter does not compile:\n${stderr}`)
+  const { wasm } = await compileActor(new URL('./assembly/index.ts', import.meta.url))
   return wasm
 }
 

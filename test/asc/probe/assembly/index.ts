@@ -1,8 +1,8 @@
 // An actor for the tests of litefvm/assembly: each method tries one corner of it.
 import {
   abort, Address, Amt, CborReader, CborWriter, ExitCode, frc42, Hamt, intKey,
-  Major, methodNumber, readParams, require, returnCbor, returnLinks,
-  TokenAmount, uintKey, unhandledMethod,
+  Major, methodNumber, readParams, require, returnCbor, setStateRoot,
+  stateRoot, TokenAmount, uintKey, unhandledMethod,
 } from 'litefvm/assembly'
 
 export function invoke(params: u32): u32 {
@@ -40,14 +40,13 @@ function decimal(reader: CborReader): u32 {
 }
 
 /**
- * [bit width, null or root, [[key, value or null], ...]] to [root, every key and value in order].
- * A null deletes, or reads where there is nothing to delete.
+ * [bit width, whether to start anew, [[key, value or null], ...]] to [root, every key and value in
+ * order]. A null deletes. The root is the state, from which the next call goes on.
  */
 function hamt(reader: CborReader): u32 {
   reader.tuple(3)
   const bitWidth = reader.u32()
-  let map = Hamt.empty(bitWidth)
-  if (!reader.isNull()) map = Hamt.load(reader.link(), bitWidth)
+  const map = reader.bool() ? Hamt.empty(bitWidth) : Hamt.load(stateRoot(), bitWidth)
   const count = reader.array()
   for (let i: u32 = 0; i < count; i++) {
     reader.tuple(2)
@@ -64,6 +63,7 @@ function hamt(reader: CborReader): u32 {
     }
   }
   const root = map.flush()
+  setStateRoot(root)
   let entries: u32 = 0
   const listed = new CborWriter()
   const all = map.entries()
@@ -71,15 +71,14 @@ function hamt(reader: CborReader): u32 {
     listed.bytes(entry.key).raw(entry.value)
     entries++
   }
-  return returnLinks(new CborWriter().array(2).link(root).array(2 * entries).raw(listed.finish()))
+  return returnCbor(new CborWriter().array(2).link(root).array(2 * entries).raw(listed.finish()))
 }
 
-/** [bit width, null or root, [[index, value or null], ...]] to [root, count, indexes and values]. */
+/** [bit width, whether to start anew, [[index, value or null], ...]] to [root, count, contents]. */
 function amt(reader: CborReader): u32 {
   reader.tuple(3)
   const bitWidth = reader.u32()
-  let array = Amt.empty(bitWidth)
-  if (!reader.isNull()) array = Amt.load(reader.link())
+  const array = reader.bool() ? Amt.empty(bitWidth) : Amt.load(stateRoot())
   const count = reader.array()
   for (let i: u32 = 0; i < count; i++) {
     reader.tuple(2)
@@ -93,6 +92,7 @@ function amt(reader: CborReader): u32 {
     }
   }
   const root = array.flush()
+  setStateRoot(root)
   let entries: u32 = 0
   const listed = new CborWriter()
   const all = array.entries()
@@ -101,7 +101,7 @@ function amt(reader: CborReader): u32 {
     entries++
   }
   const writer = new CborWriter().array(3).link(root).uint(array.count)
-  return returnLinks(writer.array(2 * entries).raw(listed.finish()))
+  return returnCbor(writer.array(2 * entries).raw(listed.finish()))
 }
 
 /** Reads a value piece by piece, whatever it is, and writes it again. */
@@ -109,7 +109,7 @@ function echo(reader: CborReader): u32 {
   const writer = new CborWriter(1)
   copyValue(reader, writer)
   reader.end()
-  return returnLinks(writer)
+  return returnCbor(writer)
 }
 
 function copyValue(reader: CborReader, writer: CborWriter): void {
