@@ -1,7 +1,9 @@
 import type { BlockId } from '../types/index.ts'
 import { ACCOUNT_ACTOR } from './account/account.ts'
 import { CRON_ACTOR } from './cron/actor.ts'
+import { EAM_ACTOR } from './eam/actor.ts'
 import { ETHACCOUNT_ACTOR } from './ethaccount/ethaccount.ts'
+import { EVM_ACTOR } from './evm/actor.ts'
 import { INIT_ACTOR } from './init/init.ts'
 import { MULTISIG_ACTOR } from './multisig/actor.ts'
 import { PAYMENTCHANNEL_ACTOR } from './paymentchannel/actor.ts'
@@ -32,6 +34,8 @@ const ACTORS: Readonly<Partial<Record<ActorName, EntryPointFor>>> = {
   reward: entryPoint(REWARD_ACTOR),
   account: entryPoint(ACCOUNT_ACTOR),
   placeholder: () => invokePlaceholder,
+  evm: entryPoint(EVM_ACTOR),
+  eam: entryPoint(EAM_ACTOR),
   ethaccount: entryPoint(ETHACCOUNT_ACTOR),
 }
 

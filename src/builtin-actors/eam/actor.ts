@@ -1,0 +1,211 @@
+import { type CborReader, CborWriter, Codec } from '../../ipld/index.ts'
+import { ActorError, type ActorId, Address, DecodeError, ExitCode } from '../../types/index.ts'
+import {
+  type EthAddress,
+  ethAddressBytes,
+  ethAddressOfDelegated,
+  ethAddressOfId,
+  idOfEthAddress,
+  wordOfBytes,
+} from '../evm/address.ts'
+import { decodeReturn } from '../evm/ext.ts'
+import { ActorType } from '../runtime/actor-type.ts'
+import { readAddress, readTuple } from '../runtime/cbor-fields.ts'
+import {
+  type ActorMethod,
+  methodWithoutParams,
+  methodWithParams,
+  type NativeActor,
+} from '../runtime/dispatch.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { EAM_ACTOR_ID, INIT_ACTOR_ID, SYSTEM_ACTOR_ID } from '../runtime/singletons.ts'
+
+const KECCAK_256 = 0x1bn
+const PUBKEY_ADDRESS = 2n
+const EXEC4 = 3n
+const RESURRECT = 2n
+const NATIVE_PREFIX = 0xfen << 152n
+
+type Returned = (w: CborWriter) => void
+
+/** The Ethereum address manager. @see builtin-actors v18.0.0 `actors/eam/src/lib.rs` */
+export const EAM_ACTOR: NativeActor = {
+  name: 'eam',
+  isRestricted: false,
+  methods: new Map<bigint, ActorMethod>([
+    [1n, methodWithoutParams('Constructor', construct)],
+    [
+      2n,
+      methodWithParams(
+        'Create',
+        (r) => {
+          readTuple(r, 2, 'Create params')
+          return { initcode: r.readBytes(), nonce: r.readUint() }
+        },
+        (rt, { initcode, nonce }) => {
+          const from = contractCaller(rt)
+          return createActor(rt, from, addressOfCreate(rt, from, nonce), initcode)
+        },
+      ),
+    ],
+    [
+      3n,
+      methodWithParams(
+        'Create2',
+        (r) => {
+          readTuple(r, 2, 'Create2 params')
+          return { initcode: r.readBytes(), salt: r.readFixedBytes(32, 'salt') }
+        },
+        (rt, { initcode, salt }) => {
+          const from = contractCaller(rt)
+          const hash = rt.sys.hash(KECCAK_256, initcode)
+          const data = concat([Uint8Array.of(0xff), ethAddressBytes(from), salt, hash])
+          return createActor(rt, from, hash20(rt, data), initcode)
+        },
+      ),
+    ],
+    [4n, createExternal()],
+  ]),
+}
+
+function construct(rt: Runtime): undefined {
+  if (rt.message.receiver !== EAM_ACTOR_ID)
+    throw new ActorError(
+      ExitCode.USR_FORBIDDEN,
+      `The Ethereum Address Manager must be deployed at ${EAM_ACTOR_ID}`,
+    )
+  rt.requireCaller(SYSTEM_ACTOR_ID)
+}
+
+function createExternal(): ActorMethod {
+  const plain = methodWithParams('CreateExternal', (r) => r.readBytes(), external)
+  return {
+    name: 'CreateExternal',
+    invoke(rt, method, params) {
+      if (params?.codec !== Codec.RAW) return plain.invoke(rt, method, params)
+      const w = new CborWriter()
+      w.writeBytes(params.data)
+      return plain.invoke(rt, method, { codec: Codec.CBOR, data: w.finish() })
+    },
+  }
+}
+
+function external(rt: Runtime, initcode: Uint8Array): Returned {
+  rt.requireCaller(rt.message.origin)
+  const { owner, stable } = externalCaller(rt)
+  return createActor(rt, owner, addressOfCreate(rt, stable, rt.message.nonce), initcode)
+}
+
+function externalCaller(rt: Runtime): { owner: EthAddress; stable: EthAddress } {
+  const { caller } = rt.message
+  const code = rt.getActorCodeCid(caller)
+  if (code === undefined)
+    throw new ActorError(ExitCode.USR_ASSERTION_FAILED, 'failed to lookup caller code')
+  const type = rt.sys.getBuiltinActorType(code)
+  if (type === ActorType.account) {
+    const answer = rt.send(Address.id(caller), PUBKEY_ADDRESS, undefined, 0n, true)
+    const robust = decodeReturn(answer, readAddress)
+    return { owner: ethAddressOfId(caller), stable: hash20(rt, robust.bytes) }
+  }
+  if (type !== ActorType.ethaccount)
+    throw new ActorError(ExitCode.USR_FORBIDDEN, `disallowed caller type ${type}`)
+  const owner = ethAddressOf(rt, caller)
+  return { owner, stable: owner }
+}
+
+function contractCaller(rt: Runtime): EthAddress {
+  rt.requireCallerType(ActorType.evm)
+  return ethAddressOf(rt, rt.message.caller)
+}
+
+function ethAddressOf(rt: Runtime, id: ActorId): EthAddress {
+  const address = ethAddressOfDelegated(rt.lookupDelegatedAddress(id))
+  if (address === undefined)
+    throw new ActorError(ExitCode.USR_FORBIDDEN, "caller doesn't have an eth address")
+  return address
+}
+
+function createActor(
+  rt: Runtime,
+  creator: EthAddress,
+  address: EthAddress,
+  initcode: Uint8Array,
+): Returned {
+  if (!canAssign(address))
+    throw new ActorError(ExitCode.USR_FORBIDDEN, 'cannot create address with a reserved prefix')
+  const w = new CborWriter()
+  w.writeArrayHeader(2)
+  w.writeBytes(ethAddressBytes(creator))
+  w.writeBytes(initcode)
+  const constructorParams = w.finish()
+  const value = rt.message.valueReceived
+  const id = rt.resolveAddress(Address.delegated(EAM_ACTOR_ID, ethAddressBytes(address)))
+  if (id !== undefined && isContract(rt, id)) {
+    const params = { codec: Codec.CBOR, data: constructorParams }
+    rt.send(Address.id(id), RESURRECT, params, value)
+    return returned(id, undefined, address)
+  }
+  const params = new CborWriter()
+  params.writeArrayHeader(3)
+  params.writeLink(rt.sys.getCodeCidForType(ActorType.evm))
+  params.writeBytes(constructorParams)
+  params.writeBytes(ethAddressBytes(address))
+  const block = { codec: Codec.CBOR, data: params.finish() }
+  const answer = rt.send(Address.id(INIT_ACTOR_ID), EXEC4, block, value)
+  const made = decodeReturn(answer, readExec4)
+  return returned(made.id, made.robust, address)
+}
+
+/** Whether a contract stands there; a placeholder does not. @throws ActorError `USR_FORBIDDEN` for any other actor */
+function isContract(rt: Runtime, id: ActorId): boolean {
+  const code = rt.getActorCodeCid(id)
+  if (code === undefined)
+    throw new ActorError(ExitCode.USR_ASSERTION_FAILED, 'failed to lookup actor code')
+  const type = rt.sys.getBuiltinActorType(code)
+  if (type === ActorType.evm) return true
+  if (type === ActorType.placeholder) return false
+  throw new ActorError(
+    ExitCode.USR_FORBIDDEN,
+    `cannot deploy contract over existing contract at f0${id}`,
+  )
+}
+
+function readExec4(r: CborReader): { id: ActorId; robust: Address } {
+  readTuple(r, 2, 'Exec4 return')
+  const id = readAddress(r).actorId
+  if (id === undefined) throw new DecodeError('Exec4 returned no id address')
+  return { id, robust: readAddress(r) }
+}
+
+function returned(id: ActorId, robust: Address | undefined, address: EthAddress): Returned {
+  return (w) => {
+    w.writeArrayHeader(3)
+    w.writeUint(id)
+    if (robust === undefined) w.writeNull()
+    else w.writeBytes(robust.bytes)
+    w.writeBytes(ethAddressBytes(address))
+  }
+}
+
+/** Not zero, no masked id, not in the range of the precompiles. */
+function canAssign(address: EthAddress): boolean {
+  const low = address >= NATIVE_PREFIX ? address - NATIVE_PREFIX : address
+  return low >= 256n && idOfEthAddress(address) === undefined
+}
+
+/** Keccak of the RLP list of the creator and its nonce. */
+function addressOfCreate(rt: Runtime, from: EthAddress, nonce: bigint): EthAddress {
+  const rest: number[] = []
+  for (let left = nonce; left > 0n; left >>= 8n) rest.unshift(Number(left & 0xffn))
+  const number = nonce > 0n && nonce < 0x80n ? rest : [0x80 + rest.length, ...rest]
+  const body = [0x94, ...ethAddressBytes(from), ...number]
+  return hash20(rt, Uint8Array.from([0xc0 + body.length, ...body]))
+}
+
+function hash20(rt: Runtime, data: Uint8Array): EthAddress {
+  return wordOfBytes(rt.sys.hash(KECCAK_256, data).subarray(12, 32))
+}
+
+function concat(parts: readonly Uint8Array[]): Uint8Array {
+  return Uint8Array.from(parts.flatMap((part) => [...part]))
+}

@@ -1,0 +1,49 @@
+import { wordOfBytes } from './address.ts'
+
+const JUMPDEST = 0x5b
+const PUSH1 = 0x60
+const PUSH32 = 0x7f
+const MAX_KEPT = 256
+
+/** Code with the places it may jump to and the words it pushes. */
+export class Bytecode {
+  readonly code: Uint8Array
+  /** 1 where a jump may land. */
+  readonly jumpdests: Uint8Array
+  /** The word of a push by the position of its opcode. */
+  readonly pushes: (bigint | undefined)[]
+
+  constructor(code: Uint8Array) {
+    this.code = code
+    this.jumpdests = new Uint8Array(code.length)
+    this.pushes = new Array(code.length)
+    for (let at = 0; at < code.length; at++) {
+      const op = code[at]!
+      if (op === JUMPDEST) this.jumpdests[at] = 1
+      else if (op >= PUSH1 && op <= PUSH32) at += op - PUSH1 + 1
+    }
+  }
+
+  /** The word of the push at a position, whether or not a scan from the start sees a push there. */
+  push(at: number, length: number): bigint {
+    const known = this.pushes[at]
+    if (known !== undefined) return known
+    const bytes = this.code.subarray(at + 1, at + 1 + length)
+    const word = wordOfBytes(bytes) << BigInt(8 * (length - bytes.length))
+    this.pushes[at] = word
+    return word
+  }
+}
+
+const kept = new Map<string, Bytecode>()
+
+/** The analysis of code by its CID, made once. */
+export function bytecodeOf(cidKey: string, code: Uint8Array): Bytecode {
+  let found = kept.get(cidKey)
+  if (found === undefined) {
+    if (kept.size >= MAX_KEPT) kept.clear()
+    found = new Bytecode(code)
+    kept.set(cidKey, found)
+  }
+  return found
+}

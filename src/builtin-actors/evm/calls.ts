@@ -1,0 +1,192 @@
+import { CborWriter, Codec } from '../../ipld/index.ts'
+import { ActorError, Address, ErrorNumber, ExitCode } from '../../types/index.ts'
+import type { IpldBlock } from '../runtime/block-io.ts'
+import { EAM_ACTOR_ID } from '../runtime/singletons.ts'
+import {
+  addressOfEth,
+  ethAddressBytes,
+  ethAddressOfWord,
+  wordBytes,
+  wordOfBytes,
+} from './address.ts'
+import { EvmExitCode } from './exit-codes.ts'
+import { bytecodeCidOf, contractTypeOf, decodeReturn, returnedBytes } from './ext.ts'
+import type { Frame } from './frame.ts'
+import { callPrecompile } from './precompiles/call.ts'
+import { isReserved } from './precompiles/table.ts'
+
+const INVOKE_CONTRACT = 3844450837n
+const INVOKE_DELEGATE = 6n
+const EAM_CREATE = 2n
+const EAM_CREATE2 = 3n
+const TRANSFER_GAS_LIMIT = 10_000_000n
+const EMPTY = new Uint8Array(0)
+const EAM = Address.id(EAM_ACTOR_ID)
+
+/** Which opcode calls. */
+export type CallKind = 'call' | 'delegate' | 'static'
+
+/** The operands of a call. */
+export interface CallOperands {
+  readonly gas: bigint
+  readonly to: bigint
+  readonly value: bigint
+  readonly inputOffset: bigint
+  readonly inputSize: bigint
+  readonly outputOffset: bigint
+  readonly outputSize: bigint
+}
+
+interface CallResult {
+  readonly isOk: boolean
+  readonly data: IpldBlock | undefined
+}
+
+/** CALL, DELEGATECALL, STATICCALL: gives 1 or 0. @see builtin-actors v18.0.0 `actors/evm/src/interpreter/instructions/call.rs` */
+export function call(frame: Frame, kind: CallKind, operands: CallOperands): bigint {
+  const { system, memory } = frame
+  const { value } = operands
+  if (system.isReadOnly && value > 0n)
+    throw new ActorError(ExitCode.USR_READ_ONLY, 'cannot transfer value when read-only')
+  const input = memory.slice(operands.inputOffset, operands.inputSize).slice()
+  const to = ethAddressOfWord(operands.to)
+  let isOk: boolean
+  if (isReserved(to)) {
+    const answer = callPrecompile(system, to, input, { kind, gas: operands.gas, value })
+    isOk = answer !== undefined
+    frame.returnData = answer ?? EMPTY
+  } else {
+    const result =
+      kind === 'delegate'
+        ? delegateCall(frame, to, operands.gas, input)
+        : plainCall(frame, kind, to, operands, input)
+    isOk = result.isOk
+    frame.returnData = returnedBytes(result.data)
+  }
+  memory.copyFrom(operands.outputOffset, operands.outputSize, 0n, frame.returnData, false)
+  return isOk ? 1n : 0n
+}
+
+function plainCall(
+  { system }: Frame,
+  kind: CallKind,
+  to: bigint,
+  { gas, value }: CallOperands,
+  input: Uint8Array,
+): CallResult {
+  const isTransfer = (gas === 0n && value > 0n) || (gas === 2300n && value === 0n)
+  const params = input.length === 0 ? undefined : { codec: Codec.RAW, data: input }
+  const limit = system.callGasLimit(isTransfer ? TRANSFER_GAS_LIMIT : gas)
+  const isStatic = kind === 'static'
+  const { errorNumber, exitCode, data } = system.sendRaw(
+    addressOfEth(to),
+    INVOKE_CONTRACT,
+    params,
+    value,
+    limit,
+    isStatic,
+  )
+  if (errorNumber === undefined) return { isOk: exitCode === ExitCode.OK, data }
+  const isOk =
+    errorNumber === ErrorNumber.NotFound ||
+    (errorNumber === ErrorNumber.ReadOnly && (system.isReadOnly || isStatic))
+  return { isOk, data: undefined }
+}
+
+function delegateCall(frame: Frame, to: bigint, gas: bigint, input: Uint8Array): CallResult {
+  const { system } = frame
+  const found = contractTypeOf(system, to)
+  if (found.type === 'account' || found.type === 'absent') return { isOk: true, data: undefined }
+  if (found.type !== 'evm') return { isOk: false, data: undefined }
+  const code = bytecodeCidOf(system, found.address)
+  if (code === undefined) return { isOk: true, data: undefined }
+  const w = new CborWriter()
+  w.writeArrayHeader(4)
+  w.writeLink(code)
+  w.writeBytes(input)
+  w.writeBytes(ethAddressBytes(frame.caller))
+  w.writeBigInt(frame.value)
+  const self = Address.id(system.rt.message.receiver)
+  const params = { codec: Codec.DAG_CBOR, data: w.finish() }
+  const limit = system.callGasLimit(gas)
+  return orFailed(() => system.send(self, INVOKE_DELEGATE, params, 0n, limit, false))
+}
+
+/** CREATE: gives the new contract's address, or 0. */
+export function create(frame: Frame, value: bigint, offset: bigint, size: bigint): bigint {
+  assertMayCreate(frame)
+  frame.returnData = EMPTY
+  const w = new CborWriter()
+  w.writeArrayHeader(2)
+  w.writeBytes(frame.memory.slice(offset, size))
+  w.writeUint(frame.system.nonce)
+  return createBy(frame, EAM_CREATE, w.finish(), value)
+}
+
+/** CREATE2. */
+export function create2(
+  frame: Frame,
+  value: bigint,
+  offset: bigint,
+  size: bigint,
+  salt: bigint,
+): bigint {
+  assertMayCreate(frame)
+  const w = new CborWriter()
+  w.writeArrayHeader(2)
+  w.writeBytes(frame.memory.slice(offset, size))
+  w.writeBytes(wordBytes(salt))
+  return createBy(frame, EAM_CREATE2, w.finish(), value)
+}
+
+function assertMayCreate({ system }: Frame): void {
+  if (system.isReadOnly)
+    throw new ActorError(ExitCode.USR_READ_ONLY, 'create called while read-only')
+}
+
+function createBy(frame: Frame, method: bigint, data: Uint8Array, value: bigint): bigint {
+  const { system } = frame
+  frame.returnData = EMPTY
+  if (value > system.rt.sys.currentBalance()) return 0n
+  system.incrementNonce()
+  const limit = (63n * system.rt.sys.gasAvailable()) / 64n
+  const params = { codec: Codec.CBOR, data }
+  const result = orFailed(() => system.send(EAM, method, params, value, limit, false))
+  if (!result.isOk) {
+    frame.returnData = returnedBytes(result.data)
+    return 0n
+  }
+  return decodeReturn(result.data, (r) => {
+    r.readTupleHeader(3, 'create return')
+    r.readUint()
+    if (!r.readNull()) Address.fromBytes(r.readBytes())
+    return wordOfBytes(r.readFixedBytes(20, 'address'))
+  })
+}
+
+/** SELFDESTRUCT: sends the balance, then marks the contract. */
+export function selfDestruct({ system }: Frame, beneficiary: bigint): void {
+  if (system.isReadOnly)
+    throw new ActorError(ExitCode.USR_READ_ONLY, 'selfdestruct called while read-only')
+  const to = addressOfEth(ethAddressOfWord(beneficiary))
+  const balance = system.rt.sys.currentBalance()
+  try {
+    system.transfer(to, balance)
+  } catch (thrown) {
+    if (!(thrown instanceof ActorError)) throw thrown
+    throw new ActorError(
+      EvmExitCode.SELFDESTRUCT_FAILED,
+      `failed to transfer funds to beneficiary on SELFDESTRUCT: ${thrown.message}`,
+    )
+  }
+  system.markSelfDestructed()
+}
+
+function orFailed(send: () => IpldBlock | undefined): CallResult {
+  try {
+    return { isOk: true, data: send() }
+  } catch (thrown) {
+    if (!(thrown instanceof ActorError)) throw thrown
+    return { isOk: false, data: thrown.data }
+  }
+}

@@ -1,0 +1,96 @@
+import { CborReader, type Cid, Codec } from '../../ipld/index.ts'
+import { ActorError, Address, DecodeError, ExitCode } from '../../types/index.ts'
+import { ActorType } from '../runtime/actor-type.ts'
+import { type IpldBlock, readBlock } from '../runtime/block-io.ts'
+import { addressOfEth, type EthAddress, ethAddressOfWord, wordOfBytes } from './address.ts'
+import { isPrecompile } from './precompiles/table.ts'
+import type { System } from './system.ts'
+
+const GET_BYTECODE = 3n
+const GET_BYTECODE_HASH = 4n
+const EMPTY = new Uint8Array(0)
+const NATIVE_CODE = Uint8Array.of(0xfe)
+/** Keccak-256 of nothing. */
+const EMPTY_HASH = 0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470n
+/** Keccak-256 of the byte 0xfe. */
+const NATIVE_HASH = 0xbcc90f2d6dada5b18e155c17a1c0a55920aae94f39857d39d0d8ed07ae8f228bn
+
+/** What stands at an Ethereum address. */
+export type ContractType =
+  | { readonly type: 'precompile' | 'native' | 'account' | 'absent' }
+  | { readonly type: 'evm'; readonly address: Address }
+
+/** Looks an address up: actor, code, type. */
+export function contractTypeOf(system: System, eth: EthAddress): ContractType {
+  if (isPrecompile(eth)) return { type: 'precompile' }
+  const { rt } = system
+  const id = rt.resolveAddress(addressOfEth(eth))
+  const code = id === undefined ? undefined : rt.getActorCodeCid(id)
+  if (id === undefined || code === undefined) return { type: 'absent' }
+  switch (rt.sys.getBuiltinActorType(code)) {
+    case ActorType.account:
+    case ActorType.placeholder:
+    case ActorType.ethaccount:
+      return { type: 'account' }
+    case ActorType.evm:
+      return { type: 'evm', address: Address.id(id) }
+    default:
+      return { type: 'native' }
+  }
+}
+
+/** EXTCODESIZE, EXTCODECOPY: the code at an address. */
+export function extCode(system: System, word: bigint): Uint8Array {
+  const found = contractTypeOf(system, ethAddressOfWord(word))
+  if (found.type === 'native') return NATIVE_CODE
+  if (found.type !== 'evm') return EMPTY
+  const cid = bytecodeCidOf(system, found.address)
+  return cid === undefined ? EMPTY : readBlock(system.rt.sys, cid)
+}
+
+/** EXTCODEHASH. */
+export function extCodeHash(system: System, word: bigint): bigint {
+  const found = contractTypeOf(system, ethAddressOfWord(word))
+  if (found.type === 'absent') return 0n
+  if (found.type === 'native') return NATIVE_HASH
+  if (found.type !== 'evm') return EMPTY_HASH
+  const answer = system.send(found.address, GET_BYTECODE_HASH, undefined, 0n, undefined, true)
+  return wordOfBytes(decodeReturn(answer, (r) => r.readFixedBytes(32, 'bytecode hash')))
+}
+
+/** The CID of a contract's code, undefined if it is dead. */
+export function bytecodeCidOf(system: System, address: Address): Cid | undefined {
+  const answer = system.send(address, GET_BYTECODE, undefined, 0n, undefined, true)
+  return decodeReturn(answer, (r) => (r.readNull() ? undefined : r.readLink()))
+}
+
+/** @throws ActorError `USR_ASSERTION_FAILED` without a block, `USR_SERIALIZATION` for a malformed one */
+export function decodeReturn<T>(block: IpldBlock | undefined, decode: (r: CborReader) => T): T {
+  if (block === undefined) throw new ActorError(ExitCode.USR_ASSERTION_FAILED, 'return expected')
+  try {
+    if (block.codec !== Codec.CBOR && block.codec !== Codec.DAG_CBOR)
+      throw new DecodeError('unsupported protocol')
+    const r = new CborReader(block.data)
+    const value = decode(r)
+    r.end()
+    return value
+  } catch (thrown) {
+    if (!(thrown instanceof DecodeError)) throw thrown
+    throw new ActorError(ExitCode.USR_SERIALIZATION, thrown.message)
+  }
+}
+
+/** The byte string of a block, else the block as it is. */
+export function returnedBytes(block: IpldBlock | undefined): Uint8Array {
+  if (block === undefined) return EMPTY
+  if (block.codec !== Codec.CBOR && block.codec !== Codec.DAG_CBOR) return block.data
+  try {
+    const r = new CborReader(block.data)
+    const bytes = r.readBytes()
+    r.end()
+    return bytes
+  } catch (thrown) {
+    if (!(thrown instanceof DecodeError)) throw thrown
+    return block.data
+  }
+}

@@ -1,0 +1,88 @@
+import { Abort, ActorError, ExitCode } from '../../types/index.ts'
+import { writeWord } from './address.ts'
+import { EvmExitCode } from './exit-codes.ts'
+
+const MAX_U32 = 0xffff_ffff
+const WORD = 32
+/** What the Wasm actor's memory could not hold either. */
+const MAX_MEMORY = 512 * 1024 * 1024
+const EMPTY = new Uint8Array(0)
+
+/** The memory of a call: grows by words, zeroed. */
+export class Memory {
+  bytes: Uint8Array = new Uint8Array(4096)
+  size = 0
+  #view: DataView = new DataView(this.bytes.buffer)
+
+  /** The offset of a region after growth to it, -1 for an empty one. @throws ActorError past 32 bits */
+  region(offset: bigint, size: bigint): number {
+    if (size > MAX_U32) throw illegal('size must be less than max u32')
+    if (size === 0n) return -1
+    if (offset > MAX_U32) throw illegal('offset must be less than max u32')
+    const end = Number(offset) + Number(size)
+    if (end > MAX_U32) throw illegal('new memory size exceeds max u32')
+    if (end > this.size) this.#grow(end)
+    return Number(offset)
+  }
+
+  /** A view of a region. */
+  slice(offset: bigint, size: bigint): Uint8Array {
+    const at = this.region(offset, size)
+    return at < 0 ? EMPTY : this.bytes.subarray(at, at + Number(size))
+  }
+
+  load(offset: bigint): bigint {
+    const at = this.region(offset, 32n)
+    const view = this.#view
+    return (
+      (view.getBigUint64(at) << 192n) |
+      (view.getBigUint64(at + 8) << 128n) |
+      (view.getBigUint64(at + 16) << 64n) |
+      view.getBigUint64(at + 24)
+    )
+  }
+
+  store(offset: bigint, word: bigint): void {
+    const at = this.region(offset, 32n)
+    writeWord(this.#view, at, word)
+  }
+
+  storeByte(offset: bigint, word: bigint): void {
+    const at = this.region(offset, 1n)
+    this.bytes[at] = Number(word & 0xffn)
+  }
+
+  copyWithin(to: bigint, from: bigint, size: bigint): void {
+    if (size === 0n) return
+    const source = this.region(from, size)
+    const target = this.region(to, size)
+    this.bytes.copyWithin(target, source, source + Number(size))
+  }
+
+  /** Copies data from an offset on; what the data lacks is zeroed if `zeroFill`. */
+  copyFrom(to: bigint, size: bigint, from: bigint, data: Uint8Array, zeroFill: boolean): void {
+    const at = this.region(to, size)
+    if (at < 0) return
+    const start = from < data.length ? Number(from) : data.length
+    const count = Math.min(Number(size), data.length - start)
+    this.bytes.set(data.subarray(start, start + count), at)
+    if (zeroFill) this.bytes.fill(0, at + count, at + Number(size))
+  }
+
+  #grow(end: number): void {
+    const size = Math.ceil(end / WORD) * WORD
+    if (size > MAX_MEMORY)
+      throw new Abort(ExitCode.SYS_ILLEGAL_INSTRUCTION, 'the memory of the EVM is exhausted')
+    if (size > this.bytes.length) {
+      const grown = new Uint8Array(Math.max(size, Math.min(2 * this.bytes.length, MAX_MEMORY)))
+      grown.set(this.bytes)
+      this.bytes = grown
+      this.#view = new DataView(grown.buffer)
+    }
+    this.size = size
+  }
+}
+
+function illegal(message: string): ActorError {
+  return new ActorError(EvmExitCode.ILLEGAL_MEMORY_ACCESS, message)
+}

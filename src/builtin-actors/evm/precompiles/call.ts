@@ -1,0 +1,63 @@
+import { ActorError } from '../../../types/index.ts'
+import { addressOfEth, type EthAddress } from '../address.ts'
+import type { System } from '../system.ts'
+import { BLS_PRECOMPILES } from './bls12-381.ts'
+import { bnAdd, bnMul, bnPairing } from './bn254.ts'
+import { blake2f, ecRecover, modexp, ripemd160, sha256 } from './ethereum.ts'
+import { PrecompileFailure } from './failure.ts'
+import { callActor, delegatedAddress, randomness, resolveAddress } from './filecoin.ts'
+import { p256Verify } from './p256.ts'
+import { indexOf, isFilecoin } from './table.ts'
+
+/** How a precompile is called. */
+export interface PrecompileContext {
+  readonly kind: 'call' | 'delegate' | 'static'
+  readonly gas: bigint
+  readonly value: bigint
+}
+
+type Precompile = (system: System, input: Uint8Array, context: PrecompileContext) => Uint8Array
+
+const ETHEREUM: Readonly<Record<number, Precompile>> = {
+  1: ecRecover,
+  2: sha256,
+  3: ripemd160,
+  4: (_system, input) => input,
+  5: (_system, input) => modexp(input),
+  6: (_system, input) => bnAdd(input),
+  7: (_system, input) => bnMul(input),
+  8: (_system, input) => bnPairing(input),
+  9: (_system, input) => blake2f(input),
+  ...Object.fromEntries(
+    BLS_PRECOMPILES.map((run, at) => [11 + at, (_system: System, input: Uint8Array) => run(input)]),
+  ),
+}
+
+const FILECOIN: Readonly<Record<number, Precompile>> = {
+  1: resolveAddress,
+  2: delegatedAddress,
+  3: (system, input, context) => callActor(system, input, context, false),
+  5: (system, input, context) => callActor(system, input, context, true),
+  6: randomness,
+}
+
+/** Runs a precompile, then moves the value to its address; undefined if it failed. */
+export function callPrecompile(
+  system: System,
+  address: EthAddress,
+  input: Uint8Array,
+  context: PrecompileContext,
+): Uint8Array | undefined {
+  const run =
+    address === 0x100n
+      ? (_system: System, data: Uint8Array) => p256Verify(data)
+      : (isFilecoin(address) ? FILECOIN : ETHEREUM)[indexOf(address)]
+  try {
+    const output = run === undefined ? new Uint8Array(0) : run(system, input, context)
+    if (context.value !== 0n) system.transfer(addressOfEth(address), context.value)
+    return output
+  } catch (thrown) {
+    if (thrown instanceof PrecompileFailure || thrown instanceof ActorError) return undefined
+    throw thrown
+  }
+}

@@ -1,0 +1,362 @@
+import { CborReader, CborWriter, type Cid, Codec, cidOf, HashCode, Kamt } from '../../ipld/index.ts'
+import {
+  ActorError,
+  type ActorId,
+  type Address,
+  DecodeError,
+  ErrorNumber,
+  ExitCode,
+  FIRST_USER_EXIT_CODE,
+  type MethodNum,
+  SyscallError,
+  type TokenAmount,
+} from '../../types/index.ts'
+import { type IpldBlock, putBlock, readBlock } from '../runtime/block-io.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import type { ActorNetwork } from '../runtime/syscalls.ts'
+import { type EthAddress, ethAddressOfDelegated, ethAddressOfId } from './address.ts'
+import { EVM_STATE, type EvmState, isSameMark, type MessageMark } from './state.ts'
+
+const MAX_CODE_SIZE = 24 << 10
+const MAX_U128 = (1n << 128n) - 1n
+const KECCAK_256 = 0x1bn
+const BLAKE2B_256 = BigInt(HashCode.BLAKE2B_256)
+/** Domain tag of PREVRANDAO. */
+const TAG_PREVRANDAO = 10n
+const ENTROPY = new TextEncoder().encode('prevrandao')
+/** An empty DAG-CBOR array: the state of an actor before its constructor. */
+const EMPTY_ARR_CID = cidOf(Codec.DAG_CBOR, Uint8Array.of(0x80))
+
+/** What a call gave back; a refused send has only its error number. */
+export interface SendResult {
+  readonly errorNumber: ErrorNumber | undefined
+  readonly exitCode: number
+  readonly data: IpldBlock | undefined
+}
+
+/** Code in a contract's state. */
+export interface StoredCode {
+  readonly cid: Cid
+  readonly hash: Uint8Array
+}
+
+/**
+ * A contract's state and its bridge to the VM. It is written before each send if it changed, and
+ * read again after one that succeeded.
+ *
+ * @see builtin-actors v18.0.0 `actors/evm/src/interpreter/system.rs`
+ */
+export class System {
+  readonly rt: Runtime
+  readonly isReadOnly: boolean
+  nonce = 1n
+  bytecode: StoredCode | undefined = undefined
+  #slots: Kamt
+  #transient: Kamt
+  #savedRoot: Cid | undefined = undefined
+  #tombstone: MessageMark | undefined = undefined
+  #network: ActorNetwork | undefined = undefined
+  #randomness: Uint8Array | undefined = undefined
+
+  private constructor(rt: Runtime, isReadOnly: boolean, state?: EvmState, root?: Cid) {
+    this.rt = rt
+    this.isReadOnly = isReadOnly
+    this.#transient = loadTransient(rt, state)
+    this.#slots = state === undefined ? new Kamt(rt.store) : loadKamt(rt, state.contractState)
+    if (state === undefined) return
+    this.nonce = state.nonce
+    this.bytecode = { cid: state.bytecode, hash: state.bytecodeHash }
+    this.#savedRoot = root
+    this.#tombstone = state.tombstone
+  }
+
+  /** An empty contract. @throws ActorError `USR_ILLEGAL_STATE` unless the actor has no state yet */
+  static create(rt: Runtime): System {
+    const root = rt.sys.root()
+    if (!root.equals(EMPTY_ARR_CID))
+      throw new ActorError(ExitCode.USR_ILLEGAL_STATE, "can't create over an existing actor")
+    return new System(rt, rt.message.readOnly)
+  }
+
+  /** An empty contract over a dead one. @throws ActorError `USR_FORBIDDEN` over a living one */
+  static resurrect(rt: Runtime): System {
+    const state = readState(rt, rt.sys.root())
+    if (!isDead(rt, state))
+      throw new ActorError(ExitCode.USR_FORBIDDEN, 'can only resurrect a dead contract')
+    return new System(rt, rt.message.readOnly)
+  }
+
+  /** The contract of the state; a dead one is empty and read-only. */
+  static load(rt: Runtime): System {
+    const root = rt.sys.root()
+    const state = readState(rt, root)
+    if (isDead(rt, state)) return new System(rt, true)
+    return new System(rt, rt.message.readOnly, state, root)
+  }
+
+  /** The network context; the syscall is made once. */
+  get network(): ActorNetwork {
+    this.#network ??= this.rt.sys.networkContext()
+    return this.#network
+  }
+
+  /** Randomness of PREVRANDAO, drawn once. */
+  get randomness(): Uint8Array {
+    if (this.#randomness === undefined) {
+      const { epoch } = this.network
+      const drawn = this.beaconRandomness(epoch)
+      const data = new Uint8Array(8 + drawn.length + 8 + ENTROPY.length)
+      const view = new DataView(data.buffer)
+      view.setBigInt64(0, TAG_PREVRANDAO)
+      data.set(drawn, 8)
+      view.setBigInt64(8 + drawn.length, epoch)
+      data.set(ENTROPY, 16 + drawn.length)
+      this.#randomness = this.rt.sys.hash(BLAKE2B_256, data)
+    }
+    return this.#randomness
+  }
+
+  /** @throws ActorError `USR_ILLEGAL_ARGUMENT` for an epoch that the chain does not give */
+  beaconRandomness(epoch: bigint): Uint8Array {
+    try {
+      return this.rt.sys.getBeaconRandomness(epoch)
+    } catch (thrown) {
+      if (!(thrown instanceof SyscallError)) throw thrown
+      const isRange =
+        thrown.errorNumber === ErrorNumber.LimitExceeded ||
+        thrown.errorNumber === ErrorNumber.IllegalArgument
+      throw new ActorError(
+        isRange ? ExitCode.USR_ILLEGAL_ARGUMENT : ExitCode.USR_ASSERTION_FAILED,
+        thrown.message,
+      )
+    }
+  }
+
+  keccak(data: Uint8Array): Uint8Array {
+    return this.rt.sys.hash(KECCAK_256, data)
+  }
+
+  incrementNonce(): void {
+    this.#savedRoot = undefined
+    this.nonce += 1n
+  }
+
+  markSelfDestructed(): void {
+    this.#savedRoot = undefined
+    this.#tombstone = markOf(this.rt)
+  }
+
+  getStorage(key: bigint): bigint {
+    return this.#slots.get(key) ?? 0n
+  }
+
+  setStorage(key: bigint, value: bigint): void {
+    if (assign(this.#slots, key, value)) this.#savedRoot = undefined
+  }
+
+  getTransient(key: bigint): bigint {
+    return this.#transient.get(key) ?? 0n
+  }
+
+  setTransient(key: bigint, value: bigint): void {
+    if (assign(this.#transient, key, value)) this.#savedRoot = undefined
+  }
+
+  /** Stores code. @throws ActorError `USR_ILLEGAL_ARGUMENT` if it is too long or begins with 0xef */
+  setBytecode(code: Uint8Array): StoredCode {
+    this.#savedRoot = undefined
+    if (code.length > MAX_CODE_SIZE)
+      throw new ActorError(
+        ExitCode.USR_ILLEGAL_ARGUMENT,
+        `EVM byte code length (${code.length}) is exceeding the maximum allowed of ${MAX_CODE_SIZE}`,
+      )
+    if (code[0] === 0xef)
+      throw new ActorError(
+        ExitCode.USR_ILLEGAL_ARGUMENT,
+        'EIP-3541: Contract code starting with the 0xEF byte is disallowed.',
+      )
+    const { sys } = this.rt
+    const hash = this.keccak(code)
+    const cid = sys.blockLink(sys.blockCreate(BigInt(Codec.RAW), code), BLAKE2B_256, 32)
+    this.bytecode = { cid, hash }
+    return this.bytecode
+  }
+
+  /** Sends value without writing the state. @throws ActorError what the runtime makes of a failure */
+  transfer(to: Address, value: TokenAmount): void {
+    this.rt.send(to, 0n, undefined, value)
+  }
+
+  /** {@link sendRaw} whose failure is an error with the callee's data. */
+  send(
+    to: Address,
+    method: MethodNum,
+    params: IpldBlock | undefined,
+    value: TokenAmount,
+    gasLimit: bigint | undefined,
+    readOnly: boolean,
+  ): IpldBlock | undefined {
+    const { errorNumber, exitCode, data } = this.sendRaw(
+      to,
+      method,
+      params,
+      value,
+      gasLimit,
+      readOnly,
+    )
+    if (errorNumber !== undefined)
+      throw new ActorError(ExitCode.USR_UNSPECIFIED, `send syscall failed: ${errorNumber}`)
+    if (exitCode === ExitCode.OK) return data
+    throw new ActorError(actorExitCode(exitCode), `failed to call method ${method}`, data)
+  }
+
+  /** Writes the state, sends, and reads the state again if the call succeeded. */
+  sendRaw(
+    to: Address,
+    method: MethodNum,
+    params: IpldBlock | undefined,
+    value: TokenAmount,
+    gasLimit: bigint | undefined,
+    readOnly: boolean,
+  ): SendResult {
+    this.flush()
+    const result = this.#send(to, method, params, value, gasLimit, readOnly)
+    if (result.errorNumber === undefined && result.exitCode === ExitCode.OK) this.#reload()
+    return result
+  }
+
+  #send(
+    to: Address,
+    method: MethodNum,
+    params: IpldBlock | undefined,
+    value: TokenAmount,
+    gasLimit: bigint | undefined,
+    readOnly: boolean,
+  ): SendResult {
+    const { sys } = this.rt
+    try {
+      if (value > MAX_U128)
+        throw new SyscallError(ErrorNumber.InsufficientFunds, 'the value is no u128')
+      const id = params === undefined ? 0 : sys.blockCreate(BigInt(params.codec), params.data)
+      const limit = gasLimit === undefined ? undefined : gasLimit * 1000n
+      const answer = sys.send(to, method, id, value, limit, readOnly)
+      let data: IpldBlock | undefined
+      if (answer.blockId !== 0) {
+        data = { codec: answer.codec, data: new Uint8Array(answer.size) }
+        sys.blockRead(answer.blockId, 0, data.data)
+      }
+      return { errorNumber: undefined, exitCode: answer.exitCode, data }
+    } catch (thrown) {
+      if (!(thrown instanceof SyscallError)) throw thrown
+      return { errorNumber: thrown.errorNumber, exitCode: 0, data: undefined }
+    }
+  }
+
+  /** Writes the state if it changed. @throws ActorError `USR_FORBIDDEN` in a read-only call */
+  flush(): void {
+    if (this.#savedRoot !== undefined) return
+    if (this.isReadOnly)
+      throw new ActorError(ExitCode.USR_FORBIDDEN, 'contract invocation is read only')
+    const code = this.bytecode ?? this.setBytecode(new Uint8Array(0))
+    const transientData = this.#transient.isEmpty
+      ? undefined
+      : { state: this.#transient.flush(), lifespan: markOf(this.rt) }
+    const w = new CborWriter()
+    EVM_STATE.encode(w, {
+      bytecode: code.cid,
+      bytecodeHash: code.hash,
+      contractState: this.#slots.flush(),
+      transientData,
+      nonce: this.nonce,
+      tombstone: this.#tombstone,
+    })
+    const root = putBlock(this.rt.sys, w.finish())
+    setRoot(this.rt, root)
+    this.#savedRoot = root
+  }
+
+  #reload(): void {
+    if (this.isReadOnly) return
+    const root = this.rt.sys.root()
+    if (this.#savedRoot?.equals(root) === true) return
+    const state = readState(this.rt, root)
+    this.#transient = loadTransient(this.rt, state)
+    this.#slots = loadKamt(this.rt, state.contractState)
+    this.nonce = state.nonce
+    this.#savedRoot = root
+    this.bytecode = { cid: state.bytecode, hash: state.bytecodeHash }
+    this.#tombstone = state.tombstone
+  }
+
+  /** The Ethereum address of an actor: that of its f410 address, else the masked id. */
+  ethAddressOf(id: ActorId): EthAddress {
+    const delegated = this.rt.lookupDelegatedAddress(id)
+    return ethAddressOfDelegated(delegated) ?? ethAddressOfId(id)
+  }
+
+  /** At most 63/64 of what is left. */
+  callGasLimit(gas: bigint): bigint {
+    const most = (63n * this.rt.sys.gasAvailable()) / 64n
+    return gas < most ? gas : most
+  }
+}
+
+/** Codes of the VM itself are not the caller's to give. @see builtin-actors v18.0.0 `runtime/src/actor_error.rs`, `checked` */
+function actorExitCode(exitCode: number): number {
+  if (exitCode >= FIRST_USER_EXIT_CODE) return exitCode
+  const isUnspecified =
+    exitCode === ExitCode.SYS_MISSING_RETURN ||
+    exitCode === ExitCode.SYS_ILLEGAL_INSTRUCTION ||
+    exitCode === ExitCode.SYS_ILLEGAL_EXIT_CODE
+  return isUnspecified ? ExitCode.USR_UNSPECIFIED : ExitCode.USR_ASSERTION_FAILED
+}
+
+/** Whether the contract destroyed itself in an earlier message. */
+export function isDead(rt: Runtime, state: EvmState): boolean {
+  return state.tombstone !== undefined && !isSameMark(state.tombstone, markOf(rt))
+}
+
+function markOf(rt: Runtime): MessageMark {
+  return { origin: rt.message.origin, nonce: rt.message.nonce }
+}
+
+function assign(map: Kamt, key: bigint, value: bigint): boolean {
+  return value === 0n ? map.delete(key) : map.set(key, value)
+}
+
+function readState(rt: Runtime, root: Cid): EvmState {
+  try {
+    const r = new CborReader(readBlock(rt.sys, root))
+    const state = EVM_STATE.decode(r)
+    r.end()
+    return state
+  } catch (thrown) {
+    if (!(thrown instanceof DecodeError) && !(thrown instanceof ActorError)) throw thrown
+    throw new ActorError(ExitCode.USR_SERIALIZATION, 'failed to decode state')
+  }
+}
+
+function loadTransient(rt: Runtime, state: EvmState | undefined): Kamt {
+  const transient = state?.transientData
+  if (transient === undefined || !isSameMark(transient.lifespan, markOf(rt)))
+    return new Kamt(rt.store)
+  return loadKamt(rt, transient.state)
+}
+
+function loadKamt(rt: Runtime, root: Cid): Kamt {
+  return Kamt.load(rt.store, root)
+}
+
+function setRoot(rt: Runtime, root: Cid): void {
+  try {
+    rt.sys.setRoot(root)
+  } catch (thrown) {
+    if (!(thrown instanceof SyscallError)) throw thrown
+    throw new ActorError(
+      thrown.errorNumber === ErrorNumber.ReadOnly
+        ? ExitCode.USR_READ_ONLY
+        : ExitCode.USR_ILLEGAL_STATE,
+      thrown.message,
+    )
+  }
+}
