@@ -5,8 +5,9 @@ import { expect, test } from 'vitest'
 
 /**
  * What each room may import, type imports included: the table of the style guide, with the room of
- * the AssemblyScript compiler, and one row wider. `cli` judges the machine itself (vectors run it with a kernel, stores and compiled modules
- * of their own; bundles and states are read as blocks), so it may import what it judges.
+ * the AssemblyScript compiler, and one row wider. `cli` judges the machine itself (vectors run it with
+ * a kernel, stores and compiled modules of their own; bundles and states are read as blocks), so it
+ * may import what it judges.
  */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   types: [],
