@@ -57,6 +57,23 @@ export {
   GENESIS_TIMESTAMP,
   type SyncFvmOptions,
 } from './options.ts'
+export {
+  gasText,
+  PROFILE_DIMENSIONS,
+  PROFILE_FORMATS,
+  Profile,
+  ProfileBuilder,
+  type ProfileDimension,
+  type ProfiledMessage,
+  type ProfileFormat,
+  type ProfileFrame,
+  type ProfileNames,
+  type ProfileNode,
+  type ProfileRow,
+  profileTable,
+  renderProfile,
+  shareText,
+} from './profile/index.ts'
 export { ActorFailed, type GasSummary, Result, type ResultContext } from './result.ts'
 export {
   type AnySchema,

@@ -5,6 +5,7 @@ export {
   type LineTableOptions,
   type SourceLocation,
 } from './debug/line-table.ts'
+export { type ModuleNames, moduleNames } from './debug/module-names.ts'
 export {
   isLibraryFrame,
   type StackFrame,

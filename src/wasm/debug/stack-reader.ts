@@ -1,12 +1,12 @@
 import { originalOffsets } from '../instrument.ts'
 import type { InstrumentOptions } from '../module-info.ts'
 import { readModule } from '../module-reader.ts'
-import { functionNames, nameText } from '../name-section.ts'
 import type { OffsetMap } from '../offset-map.ts'
 import type { ParsedModule } from '../parsed-module.ts'
 import { bodyAt } from './debug-sections.ts'
 import { demangle } from './demangle.ts'
 import { createLineTable, type LineTable, type LineTableOptions } from './line-table.ts'
+import { functionNamesOf } from './module-names.ts'
 import { parseWasmTrace, wasmTrace } from './wasm-trace.ts'
 
 /** One function on an actor's stack. */
@@ -57,7 +57,7 @@ export class StackReader {
 
   /** The name of a function: of the name section, or else that it is exported under. */
   functionName(index: number): string | undefined {
-    this.#names ??= namesOf(this.#module)
+    this.#names ??= functionNamesOf(this.#module)
     return this.#names.get(index)
   }
 
@@ -142,14 +142,4 @@ export function stackText(frames: readonly StackFrame[]): string {
     .slice(Math.max(own, 0))
     .map((frame) => `at ${stackFrameText(frame)}`)
     .join('\n')
-}
-
-function namesOf(module: ParsedModule): Map<number, string> {
-  const names = new Map<number, string>()
-  for (const { name, kind, index } of module.exports) {
-    if (kind === 'function') names.set(index, name)
-  }
-  for (const entry of functionNames(module))
-    names.set(entry.index, demangle(nameText(module, entry)))
-  return names
 }

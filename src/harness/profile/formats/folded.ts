@@ -1,0 +1,14 @@
+import type { Profile } from '../profile.ts'
+import { stacksOf } from '../stacks.ts'
+
+/**
+ * Folded stacks: a line a stack, frames with `;` between, then the milligas of the stack. What
+ * flamegraph.pl, inferno and most viewers read.
+ */
+export function toFolded(profile: Profile): string {
+  const lines = stacksOf(profile).map(({ node, own }) => {
+    const names = profile.stackOf(node).map(({ name }) => name.replaceAll(';', ','))
+    return `${names.join(';')} ${own}\n`
+  })
+  return lines.join('')
+}

@@ -1,0 +1,173 @@
+import { type Cid, cidToString } from '../../ipld/index.ts'
+import {
+  type ApplyRet,
+  indexOfKey,
+  kindOfKey,
+  type MessageProfile,
+  type ProfiledFrame,
+} from '../../machine/index.ts'
+import { type ActorId, FatalError, METHOD_SEND, type MethodNum } from '../../types/index.ts'
+import { builtinMethodName } from '../states/index.ts'
+import { CodeNames } from './code-names.ts'
+import {
+  type FrameKind,
+  type OpenNode,
+  Profile,
+  type ProfiledMessage,
+  type ProfileFrame,
+} from './profile.ts'
+
+/** Frames above which a stack is not followed any more: what is deeper counts to `(deeper)`. */
+export const MAX_PROFILE_DEPTH = 1_000
+
+/** What {@link ProfileBuilder} asks for names. Whatever is not answered gets a plain one. */
+export interface ProfileNames {
+  /** The Wasm at a code CID. */
+  readonly code: (code: Cid) => Uint8Array | undefined
+  /** What an actor that is not a built-in one is called. */
+  readonly actorName?: (id: ActorId, code: Cid) => string | undefined
+  /** What a method is called; those of the built-in actors are known. */
+  readonly methodName?: (code: Cid, method: MethodNum) => string | undefined
+}
+
+/** The receiver that a node is in. */
+interface Receiver {
+  readonly code: Cid
+  readonly name: string | undefined
+}
+
+const ROOT_FRAME: ProfileFrame = {
+  kind: 'actor',
+  name: 'all messages',
+  file: undefined,
+  line: undefined,
+}
+
+/** Merges the profiles of messages into one: equal stacks become one. */
+export class ProfileBuilder {
+  readonly #names: ProfileNames
+  readonly #codeNames: CodeNames
+  readonly #root: OpenNode = openNode(ROOT_FRAME, undefined)
+  readonly #children = new Map<OpenNode, Map<string, OpenNode>>()
+  readonly #messages: ProfiledMessage[] = []
+
+  constructor(names: ProfileNames) {
+    this.#names = names
+    this.#codeNames = new CodeNames(names.code)
+  }
+
+  /**
+   * Adds a message.
+   *
+   * @param label - what it is called among the profile's messages
+   * @throws FatalError if the machine did not profile it
+   */
+  add(label: string, applied: ApplyRet): void {
+    const { receipt, profile, gasExact } = applied
+    this.#messages.push({ label, exitCode: receipt.exitCode, gasUsed: receipt.gasUsed, gasExact })
+    if (profile !== undefined) this.#addNodes(profile)
+    else if (receipt.gasUsed !== 0n)
+      throw new FatalError(`the message "${label}" was not profiled: its machine does not profile`)
+  }
+
+  /** What was added. */
+  build(): Profile {
+    return new Profile(this.#root, this.#messages)
+  }
+
+  #addNodes(profile: MessageProfile): void {
+    const { keys, parents, compute, other, counts } = profile
+    const nodes: OpenNode[] = [this.#root]
+    const receivers: (Receiver | undefined)[] = [undefined]
+    for (let i = 0; i < keys.length; i++) {
+      if (i > 0) {
+        const receiver = receivers[parents[i]!]
+        const frame = profile.frames[indexOfKey(keys[i]!)]
+        const isActor = kindOfKey(keys[i]!) === 'frame' && frame?.type === 'actor'
+        receivers.push(isActor ? frame : receiver)
+        nodes.push(this.#enter(nodes[parents[i]!]!, this.#frameOf(profile, keys[i]!, receiver)))
+      }
+      const node = nodes[i]!
+      node.compute += compute[i]!
+      node.other += other[i]!
+      node.count += counts[i]!
+    }
+  }
+
+  #enter(parent: OpenNode, frame: ProfileFrame): OpenNode {
+    if (parent.frame.kind === 'deeper') return parent
+    if (parent.depth >= MAX_PROFILE_DEPTH)
+      return this.#enterFrame(parent, plain('deeper', '(deeper)'))
+    return this.#enterFrame(parent, frame)
+  }
+
+  #enterFrame(parent: OpenNode, frame: ProfileFrame): OpenNode {
+    let children = this.#children.get(parent)
+    if (children === undefined) {
+      children = new Map()
+      this.#children.set(parent, children)
+    }
+    const key = `${frame.kind} ${frame.name} ${frame.file ?? ''} ${frame.line ?? ''}`
+    let node = children.get(key)
+    if (node === undefined) {
+      node = openNode(frame, parent)
+      children.set(key, node)
+      parent.children.push(node)
+    }
+    return node
+  }
+
+  #frameOf(profile: MessageProfile, key: number, receiver: Receiver | undefined): ProfileFrame {
+    const index = indexOfKey(key)
+    const kind = kindOfKey(key)
+    if (kind === 'frame') return this.#namedFrame(profile.frames[index]!, receiver)
+    if (kind === 'charge') return plain('charge', profile.charges[index]!)
+    if (receiver === undefined) throw new FatalError('a profile has Wasm code outside of actors')
+    const names = this.#codeNames
+    return kind === 'syscall'
+      ? plain('syscall', names.syscallName(receiver.code, index))
+      : plain('function', names.functionName(receiver.code, index))
+  }
+
+  #namedFrame(frame: ProfiledFrame, receiver: Receiver | undefined): ProfileFrame {
+    switch (frame.type) {
+      case 'actor': {
+        const { id, code } = frame
+        const name = frame.name ?? this.#names.actorName?.(id, code) ?? shortCode(code)
+        return plain('actor', `f0${id} ${name}`)
+      }
+      case 'method':
+        return plain('method', this.#methodText(receiver, frame.method))
+      case 'native':
+        return plain('native', 'TypeScript actor (its own gas is a model)')
+      case 'mock':
+        return plain('mock', 'mock')
+      case 'syscall':
+        return plain('syscall', frame.name)
+    }
+  }
+
+  #methodText(receiver: Receiver | undefined, method: MethodNum): string {
+    if (method === METHOD_SEND) return 'method 0 (send)'
+    const name =
+      receiver === undefined
+        ? undefined
+        : (this.#names.methodName?.(receiver.code, method) ??
+          (receiver.name === undefined ? undefined : builtinMethodName(receiver.name, method)))
+    return name === undefined ? `method ${method}` : `method ${method} (${name})`
+  }
+}
+
+function plain(kind: FrameKind, name: string): ProfileFrame {
+  return { kind, name, file: undefined, line: undefined }
+}
+
+function openNode(frame: ProfileFrame, parent: OpenNode | undefined): OpenNode {
+  const depth = parent === undefined ? 0 : parent.depth + 1
+  return { frame, parent, children: [], depth, compute: 0n, other: 0n, count: 0 }
+}
+
+/** The end of a code CID tells codes apart; all begin alike. */
+function shortCode(code: Cid): string {
+  return `code …${cidToString(code).slice(-8)}`
+}

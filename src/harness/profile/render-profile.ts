@@ -1,0 +1,48 @@
+import { toCpuProfile } from './formats/cpuprofile.ts'
+import { toFolded } from './formats/folded.ts'
+import { toHtml } from './formats/html.ts'
+import { toPprof } from './formats/pprof.ts'
+import { toSpeedscope } from './formats/speedscope.ts'
+import { toSvg } from './formats/svg.ts'
+import type { Profile } from './profile.ts'
+
+const WRITERS = {
+  html: toHtml,
+  svg: toSvg,
+  speedscope: toSpeedscope,
+  cpuprofile: toCpuProfile,
+  folded: toFolded,
+  pprof: toPprof,
+} as const satisfies Record<string, (profile: Profile, name: string) => string | Uint8Array>
+
+/** A form in which other programs read a profile. */
+export type ProfileFormat = keyof typeof WRITERS
+
+/** All of {@link ProfileFormat}. */
+export const PROFILE_FORMATS = Object.keys(WRITERS) as readonly ProfileFormat[]
+
+/**
+ * Writes a profile in a form that other programs read. The amounts are milligas, so that their sum
+ * is exact; where a form knows only time, a microsecond is one.
+ *
+ * @param name - what the profile is called in it
+ * @returns text, or bytes for `pprof`
+ * @example renderProfile(profile, 'folded', 'transfer').split('\n')[0] // 'OnChainMessage 38863000'
+ */
+export function renderProfile(
+  profile: Profile,
+  format: Exclude<ProfileFormat, 'pprof'>,
+  name: string,
+): string
+export function renderProfile(
+  profile: Profile,
+  format: ProfileFormat,
+  name: string,
+): string | Uint8Array
+export function renderProfile(
+  profile: Profile,
+  format: ProfileFormat,
+  name: string,
+): string | Uint8Array {
+  return WRITERS[format](profile, name)
+}

@@ -1,0 +1,39 @@
+import { readModule } from '../module-reader.ts'
+import { functionNames, nameText } from '../name-section.ts'
+import type { ParsedModule } from '../parsed-module.ts'
+import { demangle } from './demangle.ts'
+
+/** The names of a module's functions by index: of the name section, else what they are exported under. */
+export function functionNamesOf(module: ParsedModule): Map<number, string> {
+  const names = new Map<number, string>()
+  for (const { name, kind, index } of module.exports) {
+    if (kind === 'function') names.set(index, name)
+  }
+  for (const entry of functionNames(module))
+    names.set(entry.index, demangle(nameText(module, entry)))
+  return names
+}
+
+/** What the functions of a module are called. */
+export interface ModuleNames {
+  /** By index; demangled. */
+  readonly functions: ReadonlyMap<number, string>
+  /** Imported functions by index, as `ipld::block_open`. */
+  readonly imports: readonly string[]
+}
+
+/**
+ * Reads what the functions of a module are called.
+ *
+ * @param wasm - the module as it was compiled
+ * @throws WasmRejected for a module that the FVM does not take
+ */
+export function moduleNames(wasm: Uint8Array): ModuleNames {
+  const module = readModule(wasm)
+  return {
+    functions: functionNamesOf(module),
+    imports: module.imports
+      .filter(({ kind }) => kind === 'function')
+      .map((imported) => `${imported.module}::${imported.name}`),
+  }
+}
