@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { addressFromString } from '../../src/crypto/index.ts'
 import { Cid, Codec, cidToString, HashCode } from '../../src/ipld/index.ts'
 import { createMachine, type Machine } from '../../src/machine/index.ts'
 import { EMPTY_ARR_CID } from '../../src/state-tree/index.ts'
@@ -121,17 +120,6 @@ test('a message without a gas limit is a fatal error and no receipt', () => {
   )
   expect(machine.flush()).toEqual(before)
 })
-
-/** Puts the power actor's code, which is not native, behind f04. */
-function addPower(machine: Machine): void {
-  machine.stateTree.setActor(4n, {
-    code: machine.manifest.codeById(5)!,
-    state: EMPTY_ARR_CID,
-    sequence: 0n,
-    balance: 0n,
-    delegatedAddress: undefined,
-  })
-}
 
 test('an actor that is neither native nor in the store is a fatal error naming it and the bundle command', () => {
   const { machine } = createWorld()
