@@ -18,12 +18,12 @@ test.skipIf(!isReady)(
       paths: [stories ?? ''],
       bundles,
       networkVersions: [28],
-      filter: /accounts|datacap|genesis|multisig|paych|storage|token/,
+      filter: /accounts|datacap|evm|genesis|loops|multisig|paych|precompiles|storage|token/,
       actors: 'mixed',
       jobs: 1,
     })
     expect(report.vectors.filter(({ result }) => result !== 'passed')).toEqual([])
-    expect(report.passed).toBeGreaterThanOrEqual(7)
+    expect(report.passed).toBeGreaterThanOrEqual(10)
   },
 )
 
@@ -35,16 +35,16 @@ test.skipIf(!isReady)(
       paths: [stories ?? ''],
       bundles,
       networkVersions: [25, 28],
-      filter: /token/,
+      filter: /loops/,
       actors: 'native',
       jobs: 1,
     })
     expect(report.vectors.map((vector) => [vector.id, vector.result, vector.reason])).toEqual([
-      ['token-nv25', 'skipped', 'the native actors are those of network versions 28 and 29'],
+      ['loops-nv25', 'skipped', 'the native actors are those of network versions 28 and 29'],
       [
-        'token-nv28',
+        'loops-nv28',
         'skipped',
-        'it runs the actor "eam", which has no native port: --actors mixed runs its Wasm',
+        'it runs the actor "storagepower", which has no native port: --actors mixed runs its Wasm',
       ],
     ])
   },
