@@ -62,7 +62,7 @@ const TOKEN = defineActor({
 
 const VAULT = defineActor({
   name: 'vault',
-  methods: { Deposited: { params: cbor.u64, returns: amount }, Receive: { params: cbor.any } },
+  methods: { Deposited: { params: cbor.address, returns: amount }, Receive: { params: cbor.any } },
   exitCodes: { UNLUCKY: 32 },
 })
 
@@ -153,7 +153,7 @@ describe('the receiver hook', () => {
     vm
       .actor('vault', VAULT)
       .connect('alice')
-      .Deposited(vm.idOf('minter') ?? 0)
+      .Deposited('minter')
 
   test('tells who gets tokens, and brings back what it answers', () => {
     const data = Uint8Array.of(1, 2, 3)

@@ -21,6 +21,8 @@ export interface CompileOptions {
   readonly messages?: boolean
   /** Folder that the paths in messages and in the source map start from; that of the package. */
   readonly baseDir?: string
+  /** Name of the Wasm file, which its link to the source map bears; that of the entry file. */
+  readonly fileName?: string
   /** More flags for AssemblyScript's compiler, `asc --help` lists them. */
   readonly flags?: readonly string[]
 }
@@ -75,7 +77,7 @@ export async function compileActor(
     throw new UsageError('FVM_COMPILE', `there is no file ${entry}: name the one with "invoke"`)
   const asc = await loadCompiler()
   const baseDir = resolve(options.baseDir ?? packageFolder(entry))
-  const outFile = `${basename(entry, '.ts')}.wasm`
+  const outFile = options.fileName ?? `${basename(entry, '.ts')}.wasm`
   /** The texts of the files that were changed, by what the compiler got instead. */
   const originals = new Map<string, string>()
   const written = new Map<string, Uint8Array | string>()

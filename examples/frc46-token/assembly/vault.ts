@@ -2,7 +2,7 @@
 //
 //   Constructor  the token actor's address
 //   Receive      [type, payload], from the token: refuses 13 of anything, returns the operator data
-//   Deposited    an id; returns what it sent
+//   Deposited    an address; returns what it sent
 import {
   abort,
   caller,
@@ -18,6 +18,7 @@ import {
   NO_BLOCK,
   readParams,
   requireCaller,
+  resolveAddress,
   resolveOrCreate,
   returnCbor,
   saveState,
@@ -71,7 +72,7 @@ function receive(params: CborReader): u32 {
 }
 
 function deposited(params: CborReader): u32 {
-  const from = params.uint()
+  const from = resolveAddress(params.address())
   params.end()
   const state = loadState().tuple(2)
   state.skip()
