@@ -144,6 +144,55 @@ export const COMMAND_SPECS = {
       { line: 'litefvm inspect state.car --actor f01', what: 'One of them with its state' },
     ],
   },
+  build: {
+    name: 'build',
+    summary: 'Compile an actor written in AssemblyScript',
+    operands: '<entry.ts>',
+    minOperands: 1,
+    maxOperands: 1,
+    flags: [
+      {
+        name: 'out',
+        value: 'FILE',
+        summary: 'The Wasm (default build/NAME.wasm); the source map goes beside it',
+      },
+      {
+        name: 'optimize',
+        value: 'speed|size|none',
+        summary: 'For less gas (default), for less code, or not at all',
+      },
+      { name: 'no-names', summary: 'Leave out the names of functions' },
+      { name: 'no-messages', summary: 'Make failed assertions traps without a message' },
+    ],
+    examples: [
+      { line: 'litefvm build assembly/index.ts', what: 'To build/actor.wasm' },
+      {
+        line: 'litefvm build assembly/token.ts --out dist/token.wasm --no-names --no-messages',
+        what: 'As small as it gets, for a network',
+      },
+    ],
+  },
+  init: {
+    name: 'init',
+    summary: 'Make a project with an actor and its tests',
+    operands: '[dir]',
+    minOperands: 0,
+    maxOperands: 1,
+    flags: [
+      {
+        name: 'template',
+        value: 'assemblyscript|rust',
+        summary: 'Language of the actor (default assemblyscript)',
+      },
+    ],
+    examples: [
+      { line: 'litefvm init my-actor', what: 'An actor in AssemblyScript: npm is all it needs' },
+      {
+        line: 'litefvm init my-actor --template rust',
+        what: 'An actor in Rust, whose Wasm is there already',
+      },
+    ],
+  },
 } as const satisfies Record<string, CommandSpec>
 
 /** The name of a command. */

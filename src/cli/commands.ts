@@ -12,5 +12,7 @@ export const COMMANDS: Readonly<Record<CommandName, () => Promise<RunCommand>>> 
   'bundle inspect': async () => (await import('./bundle/command.ts')).bundleInspectCommand,
   'bundle verify': async () => (await import('./bundle/command.ts')).bundleVerifyCommand,
   'bundle fetch': async () => (await import('./bundle/command.ts')).bundleFetchCommand,
+  build: async () => (await import('./build/command.ts')).buildCommand,
+  init: async () => (await import('./init/command.ts')).initCommand,
   inspect: async () => (await import('./inspect/command.ts')).inspectCommand,
 }
