@@ -162,6 +162,9 @@ class NativeSyscalls implements ActorSyscalls {
   gasAvailable(): bigint {
     return milligasToGas(this.#charged.gasAvailable(), false)
   }
+  chargeExecution(milligas: number): void {
+    this.#cm.gas.charge('wasm_exec_model', milligas, 0)
+  }
   selfDestruct(burnUnspent: boolean): void {
     this.#charged.selfDestruct(burnUnspent)
   }

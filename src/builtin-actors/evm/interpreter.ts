@@ -16,6 +16,11 @@ const RAW = 0x55n
 const FLAG_INDEXED_ALL = 3n
 const MAX_U32 = 0xffff_ffffn
 
+/** Milligas an opcode: provisional, until a model is fitted. No loop without a syscall may be free. */
+const STEP_MILLIGAS = 150_000
+/** Opcodes between two charges. */
+const CHARGED_STEPS = 1_024
+
 /**
  * Runs code to its end.
  *
@@ -29,7 +34,12 @@ export function execute(frame: Frame): Output {
   const stack: bigint[] = []
   let sp = 0
   let pc = 0
+  let steps = 0
   while (pc < code.length) {
+    if (++steps >= CHARGED_STEPS) {
+      sys.chargeExecution(steps * STEP_MILLIGAS)
+      steps = 0
+    }
     const op = code[pc]!
     const need = STACK_NEEDS[op]!
     if (need >= 32) {

@@ -74,6 +74,8 @@ export interface ActorSyscalls {
   recoverSecpPublicKey(hash: Uint8Array, signature: Uint8Array): Uint8Array
   /** Whole units, rounded down. */
   gasAvailable(): bigint
+  /** No syscall: charges milligas for the actor's own execution, by a model. */
+  chargeExecution(milligas: number): void
   selfDestruct(burnUnspent: boolean): void
   emitEvent(headers: readonly ActorEventHeader[], keys: Uint8Array, values: Uint8Array): void
   send(

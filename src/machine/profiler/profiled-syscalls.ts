@@ -30,6 +30,7 @@ const SYSCALL_NAMES = {
   getBeaconRandomness: 'rand::get_beacon_randomness',
   recoverSecpPublicKey: 'crypto::recover_secp_public_key',
   gasAvailable: 'gas::available',
+  chargeExecution: 'model::execution',
   send: 'send::send',
 } as const satisfies Record<keyof ActorSyscalls, string>
 
