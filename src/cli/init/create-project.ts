@@ -52,9 +52,9 @@ export async function createProject(folder: string, template: Template): Promise
 
 async function filesBelow(root: string, folder: string): Promise<string[]> {
   const entries = await readdir(join(root, folder), { withFileTypes: true })
-  const nested = entries.map((entry) => {
+  const nested = entries.map(async (entry) => {
     const path = join(folder, entry.name)
-    return entry.isDirectory() ? filesBelow(root, path) : [path]
+    return entry.isDirectory() ? await filesBelow(root, path) : [path]
   })
   return (await Promise.all(nested)).flat()
 }
