@@ -149,11 +149,7 @@ describe('the receiver hook', () => {
   beforeEach(() => {
     vm.deploy(vaultWasm, { as: 'vault', definition: VAULT, schema: cbor.address, params: 'token' })
   })
-  const deposited = () =>
-    vm
-      .actor('vault', VAULT)
-      .connect('alice')
-      .Deposited('minter')
+  const deposited = () => vm.actor('vault', VAULT).connect('alice').Deposited('minter')
 
   test('tells who gets tokens, and brings back what it answers', () => {
     const data = Uint8Array.of(1, 2, 3)
