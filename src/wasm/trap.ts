@@ -40,8 +40,10 @@ const TRAP_WORDS: Readonly<Record<string, string>> = {
  */
 export function thrownByWasm(thrown: unknown): unknown {
   if (thrown === OUT_OF_GAS || thrown instanceof Abort) return thrown
-  if (thrown instanceof WebAssembly.RuntimeError)
-    return new Abort(ExitCode.SYS_ILLEGAL_INSTRUCTION, TRAP_WORDS[thrown.message] ?? thrown.message)
+  if (thrown instanceof WebAssembly.RuntimeError) {
+    const words = TRAP_WORDS[thrown.message] ?? thrown.message
+    return new Abort(ExitCode.SYS_ILLEGAL_INSTRUCTION, words, 0, thrown)
+  }
   if (isStackOverflow(thrown)) return HOST_STACK_OVERFLOW
   if (thrown instanceof RangeError)
     return new FatalError(`the JavaScript engine gave up: ${thrown.message}`, { cause: thrown })
