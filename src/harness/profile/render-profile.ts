@@ -34,11 +34,13 @@ export function renderProfile(
   format: Exclude<ProfileFormat, 'pprof'>,
   name: string,
 ): string
+/** As above, for any format. */
 export function renderProfile(
   profile: Profile,
   format: ProfileFormat,
   name: string,
 ): string | Uint8Array
+/** As above, for any format. */
 export function renderProfile(
   profile: Profile,
   format: ProfileFormat,
