@@ -161,13 +161,15 @@ export const COMMAND_SPECS = {
         value: 'speed|size|none',
         summary: 'For less gas (default), for less code, or not at all',
       },
-      { name: 'no-names', summary: 'Leave out the names of functions' },
-      { name: 'no-messages', summary: 'Make failed assertions traps without a message' },
+      {
+        name: 'strip',
+        summary: 'Leave out the names of functions and what failed assertions say',
+      },
     ],
     examples: [
       { line: 'litefvm build assembly/index.ts', what: 'To build/actor.wasm' },
       {
-        line: 'litefvm build assembly/token.ts --out dist/token.wasm --no-names --no-messages',
+        line: 'litefvm build assembly/token.ts --out dist/token.wasm --strip',
         what: 'As small as it gets, for a network',
       },
     ],
