@@ -99,6 +99,7 @@ class DwarfTable implements LineTable {
     if (lines.length === 0) this.problem = noLines(sections)
     const reader = new DwarfReader(lines)
     while (!reader.done) {
+      const start = reader.position
       const before = this.#rows.pending
       try {
         this.#readUnit(reader, sections.codeEnd - sections.codeStart)
@@ -106,6 +107,7 @@ class DwarfTable implements LineTable {
         if (!(error instanceof DecodeError)) throw error
         this.#rows.drop(before)
         this.problem ??= error.message
+        if (reader.position === start) break // not even a length
       }
     }
     this.#rows.sort()

@@ -50,7 +50,8 @@ export function addSourceMap(
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
-  const files = map.resolvedSources.map((path) => (path === null ? -1 : rows.fileIndex(path)))
+  // Not their resolved paths: AssemblyScript's root is a folder that is not there.
+  const files = map.sources.map((path) => (path === null ? -1 : rows.fileIndex(path)))
   for (let i = 0; i < bodies.length; i += 2) rows.add(bodies[i] as number, -1, 0, 0)
   for (const [offset, source, line, column] of segments) {
     if (source === undefined) rows.add(offset, -1, 0, 0)
