@@ -18,8 +18,8 @@ export async function buildCommand(args: ParsedCommand, io: Io): Promise<number>
   try {
     built = await buildActor(args.operands[0] ?? '', args.value('out'), {
       optimize,
-      names: !args.has('no-names'),
-      messages: !args.has('no-messages'),
+      names: !args.has('strip'),
+      messages: !args.has('strip'),
     })
   } catch (thrown) {
     if (!(thrown instanceof UsageError) || thrown.code !== 'FVM_COMPILE') throw thrown

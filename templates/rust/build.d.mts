@@ -1,0 +1,2 @@
+/** Builds the actor to a file; false if cargo fails. */
+export declare function buildActor(file: string): boolean
