@@ -8,6 +8,9 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^litefvm$/, replacement: `${SRC}index.ts` },
+      { find: 'litefvm/matchers', replacement: `${SRC}harness/matchers/index.ts` },
+      { find: 'litefvm/reporter', replacement: `${SRC}harness/gas-report/reporter.ts` },
+      { find: 'litefvm/vitest', replacement: `${SRC}harness/matchers/vitest.ts` },
       { find: /^litefvm\/(\w+)$/, replacement: `${SRC}$1/index.ts` },
     ],
   },

@@ -30,6 +30,9 @@ test('the subpaths of the package', () => {
     './assembly',
     './gas',
     './ipld',
+    './matchers',
+    './reporter',
+    './vitest',
     './package.json',
   ])
 })

@@ -29,6 +29,8 @@ export class FvmInspect extends FvmNames {
     describeActor: (id) => this.describeActor(id),
     describeMethod: (id, method) => this.describeMethod(id, method),
     exitName: (id, code) => this.exitName(id, code),
+    definitionOf: (id) => this.definitionOf(id),
+    typeOf: (id) => this.getActor(id)?.type,
     diffActors: (changes, store) => this.#diffActors(changes, store, store),
   }
 

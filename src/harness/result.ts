@@ -11,6 +11,7 @@ import {
   type TokenAmount,
 } from '../types/index.ts'
 import type { AddressLike } from './address-like.ts'
+import type { ActorDefinition } from './define-actor.ts'
 import type { ActorDiff } from './diff/index.ts'
 import { type DecodedEvent, decodeEvent } from './events.ts'
 import { explainMessage } from './explain.ts'
@@ -27,6 +28,10 @@ export interface ResultContext {
   describeMethod(id: ActorId | undefined, method: bigint): string
   /** The name of an exit code that an actor gave. */
   exitName(id: ActorId | undefined, code: ExitCode): string
+  /** What is known of an actor's interface. */
+  definitionOf(id: ActorId): ActorDefinition | undefined
+  /** The built-in actor that an actor is, undefined for others. */
+  typeOf(id: ActorId): string | undefined
   diffActors(changes: readonly ActorChange[], store: Blockstore): readonly ActorDiff[]
 }
 
@@ -79,6 +84,11 @@ export class Result<T = Uint8Array> {
     this.#store = effects.store
     this.#returns = returns
     this.#context = context
+  }
+
+  /** What the world says of actors, methods and codes. @example result.context.describeActor(1n) // 'init f01' */
+  get context(): ResultContext {
+    return this.#context
   }
 
   /** 0 for success. @example result.exitCode // 0 */

@@ -6,7 +6,13 @@ import {
   type MessageProfile,
   type ProfiledFrame,
 } from '../../machine/index.ts'
-import { type ActorId, FatalError, METHOD_SEND, type MethodNum } from '../../types/index.ts'
+import {
+  type ActorId,
+  FatalError,
+  METHOD_CONSTRUCTOR,
+  METHOD_SEND,
+  type MethodNum,
+} from '../../types/index.ts'
 import { builtinMethodName } from '../states/index.ts'
 import { CodeNames } from './code-names.ts'
 import {
@@ -18,7 +24,7 @@ import {
 } from './profile.ts'
 
 /** Frames above which a stack is not followed any more: what is deeper counts to `(deeper)`. */
-export const MAX_PROFILE_DEPTH = 1_000
+export const MAX_PROFILE_DEPTH = 256
 
 /** What {@link ProfileBuilder} asks for names. Whatever is not answered gets a plain one. */
 export interface ProfileNames {
@@ -37,7 +43,7 @@ interface Receiver {
 }
 
 const ROOT_FRAME: ProfileFrame = {
-  kind: 'actor',
+  kind: 'root',
   name: 'all messages',
   file: undefined,
   line: undefined,
@@ -149,6 +155,7 @@ export class ProfileBuilder {
 
   #methodText(receiver: Receiver | undefined, method: MethodNum): string {
     if (method === METHOD_SEND) return 'method 0 (send)'
+    if (method === METHOD_CONSTRUCTOR) return 'method 1 (constructor)'
     const name =
       receiver === undefined
         ? undefined

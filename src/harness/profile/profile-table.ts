@@ -55,7 +55,8 @@ export function profileTable(profile: Profile, by: ProfileDimension): ProfileRow
     path.push({ node, row, opens })
     row.self += ownOf(node)
     row.compute += node.compute
-    if (opens) table.enter(row, node, profile.totalOf(node))
+    if (by === 'charge') table.addCharges(row, node)
+    else if (opens) table.enter(row, node, profile.totalOf(node))
   }
   return table.sorted()
 }
@@ -81,8 +82,13 @@ class Table {
     row.count += node.count
   }
 
+  /** A charge has nothing below it; how often instructions are charged nobody counts. */
+  addCharges(row: OpenRow, node: ProfileNode): void {
+    if (node.frame.kind === 'charge') row.count += node.count
+  }
+
   leave({ row, opens }: { row: OpenRow; opens: boolean }): void {
-    if (opens) this.#open.set(row, this.#open.get(row)! - 1)
+    if (opens) this.#open.set(row, (this.#open.get(row) ?? 1) - 1)
   }
 
   sorted(): ProfileRow[] {

@@ -2,6 +2,7 @@ import type { Milligas } from '../../types/index.ts'
 
 /** What a frame of a profile stands for. */
 export type FrameKind =
+  | 'root'
   | 'actor'
   | 'method'
   | 'native'

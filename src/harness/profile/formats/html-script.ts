@@ -190,6 +190,7 @@ export const VIEWER_SCRIPT = `
     }
   })
   document.addEventListener('keydown', (event) => {
+    tip.hidden = true
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const isTyping = event.target === search
     if (event.key === 'Escape') {

@@ -32,7 +32,7 @@ main { flex: 1; overflow: auto; padding: 8px 14px; position: relative }
 .frame.above { opacity: .62 }
 .frame:hover { filter: brightness(1.07) contrast(1.05) }
 .frame:focus { outline: 2px solid var(--focus); outline-offset: -2px; z-index: 1 }
-.frame.found { background: var(--mark); color: var(--page); font-weight: 600 }
+#graph .found { background: var(--mark); color: var(--page); font-weight: 600 }
 .searching .frame:not(.found) { opacity: .45 }
 footer { border-top: 1px solid var(--line); background: var(--panel); padding: 7px 14px; min-height: 52px; font-variant-numeric: tabular-nums }
 footer b { overflow-wrap: anywhere }

@@ -4,6 +4,7 @@ import type { FrameKind } from '../profile.ts'
 export const PALETTE: Readonly<
   Record<FrameKind, { readonly label: string; readonly hue: number; readonly saturation: number }>
 > = {
+  root: { label: 'all', hue: 212, saturation: 8 },
   actor: { label: 'actor', hue: 212, saturation: 60 },
   method: { label: 'method', hue: 190, saturation: 48 },
   native: { label: 'TypeScript actor', hue: 258, saturation: 35 },

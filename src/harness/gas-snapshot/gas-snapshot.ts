@@ -1,0 +1,77 @@
+import { UsageError } from '../../types/index.ts'
+import { isWithin, type ParsedTolerance } from './tolerance.ts'
+
+/** Gas by name: of tests that ask for it, and of methods over a suite. */
+export type GasSnapshot = ReadonlyMap<string, bigint>
+
+/** How the file is called. */
+export const GAS_SNAPSHOT_FILE = '.gas-snapshot'
+
+const LINE = /^(\S.*?) \(gas: (\d+)\)$/
+
+/**
+ * Reads the text of a `.gas-snapshot`: a line each, as `counter:Increment() (gas: 163423)`.
+ *
+ * @param path - names the file in messages
+ * @throws UsageError `FVM_GAS_SNAPSHOT` for another line, or a name that comes twice
+ */
+export function parseGasSnapshot(text: string, path: string): GasSnapshot {
+  const entries = new Map<string, bigint>()
+  text.split('\n').forEach((raw, i) => {
+    const line = raw.replace(/\r$/, '')
+    if (line === '') return
+    const match = LINE.exec(line)
+    const bad = (what: string): UsageError =>
+      new UsageError(
+        'FVM_GAS_SNAPSHOT',
+        `${path}:${i + 1} ${what}: mend the line, or write the file anew with litefvm gas-snapshot`,
+      )
+    if (match === null)
+      throw bad(`is ${JSON.stringify(line)}, and a line reads "name (gas: 163423)"`)
+    const name = match[1]! // the expression has both groups
+    if (entries.has(name)) throw bad(`names ${JSON.stringify(name)} again`)
+    entries.set(name, BigInt(match[2]!))
+  })
+  return entries
+}
+
+/** The text of a `.gas-snapshot`: sorted by name, so that it differs where gas does. */
+export function formatGasSnapshot(snapshot: GasSnapshot): string {
+  const names = [...snapshot.keys()].sort((a, b) => (a < b ? -1 : 1))
+  return names.map((name) => `${name} (gas: ${snapshot.get(name)})\n`).join('')
+}
+
+/** A name as it can stand in a line. */
+export function snapshotName(name: string): string {
+  return name.replace(/\s+/g, ' ').trim()
+}
+
+/** A line that differs: `before` is undefined for a new one, `after` for one that is gone. */
+export interface GasDifference {
+  readonly name: string
+  readonly before: bigint | undefined
+  readonly after: bigint | undefined
+}
+
+/** What differs by more than a tolerance, by name. */
+export function compareGas(
+  before: GasSnapshot,
+  after: GasSnapshot,
+  tolerance: ParsedTolerance,
+): GasDifference[] {
+  const names = [...new Set([...before.keys(), ...after.keys()])].sort((a, b) => (a < b ? -1 : 1))
+  return names.flatMap((name) => {
+    const [a, b] = [before.get(name), after.get(name)]
+    if (a !== undefined && b !== undefined && isWithin(a, b, tolerance)) return []
+    return [{ name, before: a, after: b }]
+  })
+}
+
+/** The difference of gas in percent, with its sign: `+1.25%`. */
+export function changeText(before: bigint, after: bigint): string {
+  if (before === 0n) return after === 0n ? '0%' : 'from nothing'
+  const hundredths = ((after - before) * 10_000n) / before
+  const sign = after < before ? '-' : '+'
+  const digits = String(hundredths < 0n ? -hundredths : hundredths).padStart(3, '0')
+  return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}%`
+}

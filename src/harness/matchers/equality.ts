@@ -1,0 +1,88 @@
+import { addressToString } from '../../crypto/index.ts'
+import { Cid, cidToString } from '../../ipld/index.ts'
+import { Address } from '../../types/index.ts'
+import type { ResultContext } from '../result.ts'
+import type { MatcherContext, ValueTester } from './matcher.ts'
+
+/**
+ * How values of actors are compared with what a test writes: 5 is 5n, an address is whatever names
+ * the same actor, a CID is its text.
+ */
+export function looseTester(names: ResultContext | undefined): ValueTester {
+  return (a, b) => {
+    if (typeof a === 'bigint' && typeof b === 'number')
+      return Number.isSafeInteger(b) && a === BigInt(b)
+    if (typeof a === 'number' && typeof b === 'bigint')
+      return Number.isSafeInteger(a) && BigInt(a) === b
+    if (a instanceof Address) return isAddress(a, b, names)
+    if (b instanceof Address) return isAddress(b, a, names)
+    if (a instanceof Cid) return isCid(a, b)
+    if (b instanceof Cid) return isCid(b, a)
+    return undefined
+  }
+}
+
+function isAddress(
+  address: Address,
+  other: unknown,
+  names: ResultContext | undefined,
+): boolean | undefined {
+  const has = hasAddress(other) ? other.address : other
+  const text = addressToString(address)
+  if (has instanceof Address && addressToString(has) === text) return true
+  if (typeof has === 'string' && has === text) return true
+  if (!(has instanceof Address || typeof has === 'string')) return undefined
+  if (names === undefined) return false
+  const id = names.idOf(address)
+  return id !== undefined && id === names.idOf(has)
+}
+
+function hasAddress(value: unknown): value is { readonly address: Address } {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    (value as { address?: unknown }).address instanceof Address
+  )
+}
+
+function isCid(cid: Cid, other: unknown): boolean | undefined {
+  if (other instanceof Cid) return cidToString(cid) === cidToString(other)
+  if (typeof other === 'string') return cidToString(cid) === other
+  return undefined
+}
+
+/** Whether a value is what a test expects, an asymmetric matcher included. */
+export function isEqual(
+  context: MatcherContext,
+  actual: unknown,
+  expected: unknown,
+  names?: ResultContext,
+): boolean {
+  return context.equals(actual, expected, [looseTester(names)])
+}
+
+/** Whether a value has at least the fields that a test expects, at any depth. */
+export function hasPart(
+  context: MatcherContext,
+  actual: unknown,
+  expected: unknown,
+  names?: ResultContext,
+): boolean {
+  if (Array.isArray(expected))
+    return (
+      Array.isArray(actual) &&
+      actual.length === expected.length &&
+      expected.every((item, i) => hasPart(context, actual[i], item, names))
+    )
+  if (!isPlainObject(expected)) return isEqual(context, actual, expected, names)
+  if (typeof actual !== 'object' || actual === null) return false
+  return Object.entries(expected).every(
+    ([key, item]) => key in actual && hasPart(context, actual[key as never], item, names),
+  )
+}
+
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}

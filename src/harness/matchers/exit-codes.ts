@@ -1,0 +1,62 @@
+import { ExitCode, exitCodeName, UsageError } from '../../types/index.ts'
+import type { Result } from '../result.ts'
+import { type CallFrame, framesOf } from '../trace-tree.ts'
+import { describe } from './subject.ts'
+
+/** An exit code by number, or by name: the FVM's, or one of a definition's `exitCodes`. */
+export type ExitCodeLike = number | keyof typeof ExitCode | (string & {})
+
+/**
+ * The codes that are meant; a name of a definition may be another number in each actor.
+ *
+ * @throws UsageError `FVM_EXIT_CODE` for what is no code, or a name that no actor of the message has
+ */
+export function exitCodesOf(given: ExitCodeLike, result: Result<unknown>): readonly ExitCode[] {
+  if (typeof given === 'number') {
+    if (Number.isInteger(given) && given >= 0 && given < 2 ** 32) return [given]
+    throw notOne(String(given), 'an exit code is an integer from 0 to 2^32 - 1')
+  }
+  if (typeof given !== 'string') throw notOne(describe(given), 'give a number or a name')
+  if (Object.hasOwn(ExitCode, given)) return [ExitCode[given as keyof typeof ExitCode]]
+  const own = ownCodes(result)
+  const codes = [...new Set(own.filter(([name]) => name === given).map(([, code]) => code))]
+  if (codes.length > 0) return codes
+  const names = [...new Set([...Object.keys(ExitCode), ...own.map(([name]) => name)])]
+  throw notOne(
+    JSON.stringify(given),
+    `use ${names.join(', ')}, or a number; names of an actor's own codes stand in its definition, as exitCodes`,
+  )
+}
+
+/** The names that actors of a message have for their own codes. */
+function ownCodes(result: Result<unknown>): [string, ExitCode][] {
+  const { context } = result
+  const ids = new Set(Array.from(framesOf(result.trace), ({ id }) => id))
+  const to = context.idOf(result.message.to)
+  return [...ids, to].flatMap((id) =>
+    id === undefined ? [] : Object.entries(context.definitionOf(id)?.exitCodes ?? {}),
+  )
+}
+
+function notOne(given: string, advice: string): UsageError {
+  return new UsageError('FVM_EXIT_CODE', `${given} is no exit code: ${advice}`)
+}
+
+/** A code as it is written in messages: `USR_NOT_FOUND (17)`. */
+export function codeText(code: ExitCode): string {
+  const name = exitCodeName(code)
+  return name === String(code) ? name : `${name} (${code})`
+}
+
+/** The innermost frame that ended with the message's exit code. */
+export function failingFrame(result: Result<unknown>): CallFrame | undefined {
+  let frame = result.trace
+  while (frame !== undefined) {
+    const inner: CallFrame | undefined = frame.calls.findLast(
+      (call) => call.exitCode === result.exitCode,
+    )
+    if (inner === undefined || result.ok) return frame
+    frame = inner
+  }
+  return frame
+}

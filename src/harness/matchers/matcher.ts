@@ -1,0 +1,67 @@
+/** Compares two values its own way; undefined leaves it to the others. */
+export type ValueTester = (a: unknown, b: unknown) => boolean | undefined
+
+/** What a matcher is told by `expect`, in vitest and in Jest alike. */
+export interface MatcherContext {
+  readonly isNot?: boolean
+  readonly currentTestName?: string | undefined
+  /** The file of the running test. */
+  readonly testPath?: string | undefined
+  equals(a: unknown, b: unknown, testers?: ValueTester[]): boolean
+  readonly snapshotState?: SnapshotState
+  /** The running test, in vitest. */
+  readonly task?: RunningTest | undefined
+}
+
+/** A test of vitest, as far as matchers ask. */
+export interface RunningTest {
+  readonly id: string
+  readonly name: string
+  readonly suite?: RunningSuite | undefined
+  readonly file?: { readonly filepath?: string; readonly name: string }
+  readonly result?:
+    | { readonly retryCount?: number; readonly repeatCount?: number; readonly startTime?: number }
+    | undefined
+}
+
+interface RunningSuite {
+  readonly name: string
+  readonly suite?: RunningSuite | undefined
+}
+
+/** Where the runner keeps snapshots. */
+export interface SnapshotState {
+  match(options: {
+    readonly testId: string
+    readonly testName: string
+    readonly received: unknown
+    readonly isInline: false
+  }): {
+    readonly pass: boolean
+    readonly actual?: string
+    readonly expected?: string
+    readonly key?: string
+  }
+  /** Whether snapshots are written: all of them, new ones or none. */
+  readonly snapshotUpdateState?: SnapshotUpdate
+  /** The same in Jest. */
+  readonly _updateSnapshot?: SnapshotUpdate
+}
+
+/** Whether snapshots are written: all of them (`-u`), new ones, or none (as in CI). */
+export type SnapshotUpdate = 'all' | 'new' | 'none'
+
+/** What a matcher says. */
+export interface MatcherResult {
+  readonly pass: boolean
+  readonly message: () => string
+  readonly actual?: unknown
+  readonly expected?: unknown
+}
+
+/** A matcher: a function for `expect.extend`. */
+export type Matcher<A extends unknown[]> = (
+  this: MatcherContext,
+  received: unknown,
+  ...args: A
+) => MatcherResult

@@ -1,0 +1,75 @@
+import { addressToString } from '../../crypto/index.ts'
+import { type Cid, cidToString } from '../../ipld/index.ts'
+import { type ActorState, StateTree } from '../../state-tree/index.ts'
+import { UsageError } from '../../types/index.ts'
+import { type ActorDiff, StateDiff, toPlain } from '../diff/index.ts'
+import { FVM } from '../fvm.ts'
+import { HandleBase } from '../handle.ts'
+import { Result } from '../result.ts'
+import { describe } from './subject.ts'
+
+/** A state as plain data, for snapshots. @throws UsageError `FVM_NO_STATE` */
+export function plainStateOf(received: unknown): unknown {
+  if (received instanceof FVM) return plainWorld(received)
+  if (received instanceof HandleBase) return toPlain(received.state())
+  if (received instanceof Result) return plainDiffs(received.stateChanges)
+  if (received instanceof StateDiff) {
+    const { actors, chain } = received
+    const changes = chain.map(({ path, before, after }) => [path.join('.'), changed(before, after)])
+    return { ...Object.fromEntries(changes), actors: plainDiffs(actors) }
+  }
+  if (typeof received === 'object' && received !== null && !(received instanceof Promise))
+    return toPlain(received)
+  throw new UsageError(
+    'FVM_NO_STATE',
+    `toMatchStateSnapshot was given ${describe(received)}: give a world, a handle, a result, what vm.diff(...) or vm.state(...) gave`,
+  )
+}
+
+function plainWorld(vm: FVM): unknown {
+  const { epoch, timestamp, baseFee, circulatingSupply } = vm
+  const actors: Record<string, unknown> = {}
+  StateTree.load(vm.blockstore, vm.stateRoot()).forEach(
+    (id, { code, sequence, balance, delegatedAddress }) => {
+      actors[vm.describeActor(id)] = {
+        code: codeText(vm, code),
+        nonce: sequence,
+        balance,
+        ...(delegatedAddress === undefined
+          ? {}
+          : { delegatedAddress: addressToString(delegatedAddress) }),
+        state: toPlain(vm.state(id)),
+      }
+    },
+  )
+  return { epoch, timestamp, baseFee, circulatingSupply, actors }
+}
+
+function codeText(vm: FVM, code: Cid): string {
+  return vm.manifest.nameByCode(code) ?? cidToString(code)
+}
+
+function plainDiffs(diffs: readonly ActorDiff[]): unknown {
+  return Object.fromEntries(
+    diffs.map(({ name, before, after, changes }) => [
+      name,
+      {
+        ...(before === undefined ? { created: plainRecord(after) } : {}),
+        ...(after === undefined ? { deleted: plainRecord(before) } : {}),
+        ...Object.fromEntries(
+          changes.map((change) => [change.path.join('.'), changed(change.before, change.after)]),
+        ),
+      },
+    ]),
+  )
+}
+
+function plainRecord(actor: ActorState | undefined): unknown {
+  return actor === undefined
+    ? undefined
+    : { nonce: actor.sequence, balance: actor.balance, code: cidToString(actor.code) }
+}
+
+function changed(before: unknown, after: unknown): unknown {
+  return { before: toPlain(before), after: toPlain(after) }
+}

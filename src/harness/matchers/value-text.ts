@@ -1,0 +1,31 @@
+import { addressToString } from '../../crypto/index.ts'
+import { Cid, cidToString } from '../../ipld/index.ts'
+import { Address } from '../../types/index.ts'
+import { hexOf } from '../events.ts'
+
+const MAX_TEXT = 160
+
+/** What a test expects, in a line. */
+export function valueText(value: unknown): string {
+  const text = whole(value)
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}...` : text
+}
+
+function whole(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value === 'function') return 'a function'
+  if (typeof value !== 'object' || value === null) return String(value)
+  if (value instanceof Uint8Array) return hexOf(value)
+  if (value instanceof Address) return addressToString(value)
+  if (value instanceof Cid) return cidToString(value)
+  if (Array.isArray(value)) return `[${value.map(whole).join(', ')}]`
+  const { address, toAsymmetricMatcher } = value as {
+    address?: unknown
+    toAsymmetricMatcher?: unknown
+  }
+  if (typeof toAsymmetricMatcher === 'function') return String(toAsymmetricMatcher.call(value))
+  if (address instanceof Address) return addressToString(address)
+  return `{${Object.entries(value)
+    .map(([key, item]) => `${key}: ${whole(item)}`)
+    .join(', ')}}`
+}
