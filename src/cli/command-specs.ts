@@ -1,6 +1,38 @@
-import type { CommandSpec } from './flags.ts'
+import type { CommandSpec, FlagSpec } from './flags.ts'
 
 const ANY_NUMBER = Number.POSITIVE_INFINITY
+
+/** How a message to one actor is given. */
+const MESSAGE_FLAGS: readonly FlagSpec[] = [
+  { name: 'method', value: 'N', summary: 'Method number (default 0, which runs no code)' },
+  {
+    name: 'params',
+    value: 'VALUE',
+    summary: 'Parameters, in the format named by --params-format',
+  },
+  {
+    name: 'params-format',
+    value: 'hex|cbor|json',
+    summary: 'CBOR bytes as hex (default) or as base64 (cbor), or DAG-JSON',
+  },
+]
+
+/** How vectors of a file are chosen, and what they need. */
+const VECTOR_FLAGS: readonly FlagSpec[] = [
+  {
+    name: 'bundles',
+    value: 'DIR',
+    summary:
+      'Folder of built-in actors, as v18.tar.zst or v18.car, or one such file (default: LITEFVM_BUNDLES)',
+  },
+  {
+    name: 'network',
+    value: 'NAME',
+    summary: 'Network of the bundle for vectors that name none (default mainnet)',
+  },
+  { name: 'nv', value: 'N,...', summary: 'Vectors of these network versions only' },
+  { name: 'filter', value: 'RE', summary: 'Vectors whose id matches' },
+]
 
 /** Every command, in the order of the help. */
 export const COMMAND_SPECS = {
@@ -10,20 +42,7 @@ export const COMMAND_SPECS = {
     operands: '<actor.wasm>',
     minOperands: 1,
     maxOperands: 1,
-    flags: [
-      { name: 'method', value: 'N', summary: 'Method number (default 0, which runs no code)' },
-      {
-        name: 'params',
-        value: 'VALUE',
-        summary: 'Parameters, in the format named by --params-format',
-      },
-      {
-        name: 'params-format',
-        value: 'hex|cbor|json',
-        summary: 'CBOR bytes as hex (default) or as base64 (cbor), or DAG-JSON',
-      },
-      { name: 'trace', summary: 'Show every execution event' },
-    ],
+    flags: [...MESSAGE_FLAGS, { name: 'trace', summary: 'Show every execution event' }],
     examples: [
       {
         line: 'litefvm run build/counter.wasm --method 2',
@@ -142,6 +161,47 @@ export const COMMAND_SPECS = {
     examples: [
       { line: 'litefvm inspect state.car', what: 'All actors' },
       { line: 'litefvm inspect state.car --actor f01', what: 'One of them with its state' },
+    ],
+  },
+  profile: {
+    name: 'profile',
+    summary: 'Show where the gas of messages goes, to the last unit',
+    operands: '<story|vector|actor.wasm>',
+    minOperands: 1,
+    maxOperands: 1,
+    flags: [
+      {
+        name: 'format',
+        value: 'html|svg|speedscope|cpuprofile|folded|pprof',
+        summary: 'Write it in this form (default: a table)',
+      },
+      {
+        name: 'out',
+        value: 'FILE',
+        summary: 'Where to write it (default: stdout); the ending may stand for --format',
+      },
+      {
+        name: 'by',
+        value: 'actor|method|function|syscall|charge|line',
+        summary: 'What the table sums up by (default function)',
+      },
+      { name: 'top', value: 'N', summary: 'Rows of the table (default 20)' },
+      ...VECTOR_FLAGS,
+      ...MESSAGE_FLAGS,
+    ],
+    examples: [
+      {
+        line: 'litefvm profile stories/evm-nv28.jsonl.gz --by syscall',
+        what: 'A story: its gas by syscall',
+      },
+      {
+        line: 'litefvm profile build/counter.wasm --method 2 --out counter.html',
+        what: 'One message to an actor, as a flamegraph',
+      },
+      {
+        line: 'litefvm profile vectors.jsonl.gz --filter transfer --format folded',
+        what: 'Some vectors of a file, as folded stacks',
+      },
     ],
   },
   build: {

@@ -15,4 +15,5 @@ export const COMMANDS: Readonly<Record<CommandName, () => Promise<RunCommand>>> 
   build: async () => (await import('./build/command.ts')).buildCommand,
   init: async () => (await import('./init/command.ts')).initCommand,
   inspect: async () => (await import('./inspect/command.ts')).inspectCommand,
+  profile: async () => (await import('./profile/command.ts')).profileCommand,
 }

@@ -46,7 +46,7 @@ test('the help of a group lists its commands', async () => {
 test.each([
   [
     ['frobnicate'],
-    '"frobnicate" is no command: use one of run, vectors, bundle inspect, bundle verify, bundle fetch, inspect, build, init, or litefvm --help\n',
+    `"frobnicate" is no command: use one of ${Object.keys(COMMAND_SPECS).join(', ')}, or litefvm --help\n`,
   ],
   [
     ['bundle'],

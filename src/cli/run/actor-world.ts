@@ -47,7 +47,7 @@ export class ActorWorld {
   #nonce = 0n
 
   /** @throws UsageError `FVM_BAD_WASM` if the reference would refuse the code: says where and why */
-  constructor(wasm: Uint8Array) {
+  constructor(wasm: Uint8Array, profiling = false) {
     const genesis = createGenesis(this.#store, {
       network: 'mainnet',
       networkVersion: NETWORK_VERSION,
@@ -57,6 +57,7 @@ export class ActorWorld {
     this.#store.put(code, wasm)
     this.#machine = machineOn(this.#store, install(this.#store, genesis, code))
     assertAccepted(this.#machine, code)
+    this.#machine.profiling = profiling
   }
 
   /** Calls the constructor (method 1) as f01 does when it creates an actor: an implicit message. */

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { ExitCode, METHOD_SEND, UsageError } from '../../types/index.ts'
 import { dagJsonFromValue } from '../dag-json.ts'
 import { EXIT_FAILED } from '../exit-codes.ts'
-import { u64From, wordsFrom } from '../flag-values.ts'
+import { u64From } from '../flag-values.ts'
 import type { ParsedCommand } from '../flags.ts'
 import { type Io, paintFor } from '../io.ts'
 import { traceJson } from '../vectors/compare/trace-json.ts'
-import { PARAMS_FORMATS, paramsFrom } from './params.ts'
+import { readParams } from './params.ts'
 import { renderRun } from './render.ts'
 import { runActor } from './run-actor.ts'
 import { summaryOf } from './summary.ts'
@@ -33,25 +33,4 @@ async function readWasm(path: string): Promise<Uint8Array> {
   if (bytes === undefined)
     throw new UsageError('FVM_NO_SUCH_PATH', `${path} does not exist: give an actor's .wasm file`)
   return new Uint8Array(bytes)
-}
-
-function readParams(args: ParsedCommand): Uint8Array {
-  const format = args.value('params-format')
-  const text = args.value('params')
-  if (text === undefined) {
-    if (format !== undefined)
-      throw new UsageError(
-        'FVM_CLI_VALUE',
-        '--params-format says how --params is read: give --params too',
-      )
-    return new Uint8Array(0)
-  }
-  const formats = wordsFrom(format ?? 'hex', 'params-format', PARAMS_FORMATS)
-  const [only] = formats
-  if (only === undefined || formats.length !== 1)
-    throw new UsageError(
-      'FVM_CLI_VALUE',
-      `--params-format takes one of ${PARAMS_FORMATS.join(', ')}`,
-    )
-  return paramsFrom(text, only)
 }

@@ -1,6 +1,8 @@
 import { encodeCbor } from '../../ipld/index.ts'
 import { UsageError } from '../../types/index.ts'
 import { valueFromDagJson } from '../dag-json.ts'
+import { wordsFrom } from '../flag-values.ts'
+import type { ParsedCommand } from '../flags.ts'
 
 /** Formats of `--params`. */
 export const PARAMS_FORMATS = ['hex', 'cbor', 'json'] as const
@@ -29,4 +31,26 @@ export function paramsFrom(text: string, format: ParamsFormat): Uint8Array {
 function bad(text: string, accepted: string): UsageError {
   const shown = text.length > 60 ? `${text.slice(0, 60)}...` : text
   return new UsageError('FVM_CLI_VALUE', `--params "${shown}" is not accepted: give ${accepted}`)
+}
+
+/** The parameters that `--params` and `--params-format` give. @throws UsageError `FVM_CLI_VALUE` */
+export function readParams(args: ParsedCommand): Uint8Array {
+  const format = args.value('params-format')
+  const text = args.value('params')
+  if (text === undefined) {
+    if (format !== undefined)
+      throw new UsageError(
+        'FVM_CLI_VALUE',
+        '--params-format says how --params is read: give --params too',
+      )
+    return new Uint8Array(0)
+  }
+  const formats = wordsFrom(format ?? 'hex', 'params-format', PARAMS_FORMATS)
+  const [only] = formats
+  if (only === undefined || formats.length !== 1)
+    throw new UsageError(
+      'FVM_CLI_VALUE',
+      `--params-format takes one of ${PARAMS_FORMATS.join(', ')}`,
+    )
+  return paramsFrom(text, only)
 }

@@ -8,6 +8,8 @@ export interface RunActorOptions {
   readonly method: MethodNum
   /** CBOR; empty for none. */
   readonly params: Uint8Array
+  /** Record where the gas goes; false by default. */
+  readonly profiling?: boolean
 }
 
 /** What became of the message, and of the constructor before it. */
@@ -25,8 +27,8 @@ export interface ActorRun {
  *
  * @throws UsageError `FVM_BAD_WASM` if the reference would refuse the code: says where and why
  */
-export function runActor({ wasm, method, params }: RunActorOptions): ActorRun {
-  const world = new ActorWorld(wasm)
+export function runActor({ wasm, method, params, profiling = false }: RunActorOptions): ActorRun {
+  const world = new ActorWorld(wasm, profiling)
   if (method === METHOD_CONSTRUCTOR) {
     const applied = world.construct(params)
     return { constructed: undefined, applied, state: world.state() }

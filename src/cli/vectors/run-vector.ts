@@ -1,15 +1,14 @@
 import { type Blockstore, type Cid, cidToString } from '../../ipld/index.ts'
-import { FAKE_PROOFS } from '../../kernel/index.ts'
-import { type ApplyRet, createMachine, type Engine } from '../../machine/index.ts'
+import type { ApplyRet, Engine } from '../../machine/index.ts'
 import { FatalError } from '../../types/index.ts'
 import { failureText } from '../failure-text.ts'
 import type { Compared, Difference } from './compare/difference.ts'
 import { compareMessage } from './compare/message.ts'
 import { chainLength, decodeMessage } from './decode-message.ts'
 import type { VectorDifference } from './result.ts'
+import { createStepMachine } from './step-machine.ts'
 import type { Step, Vector } from './vector.ts'
-import { VECTOR_KERNEL_MODULE, vectorKernelFor } from './vector-kernel.ts'
-import { OverlayBlockstore, VectorExterns } from './world.ts'
+import { OverlayBlockstore } from './world.ts'
 
 /** What is the same for every vector of a run. */
 export interface RunOptions {
@@ -65,22 +64,12 @@ function runStep(
   store: Blockstore,
   { engine, compared }: RunOptions,
 ): StepRun {
-  const machine = createMachine({
-    networkVersion: vector.networkVersion,
-    epoch: step.epoch,
-    timestamp: step.epoch * 30n,
-    baseFee: vector.baseFee,
-    circulatingSupply: vector.circulatingSupply,
-    stateRoot: root,
-    blockstore: store,
-    externs: new VectorExterns(vector.randomness),
-    proofs: FAKE_PROOFS,
+  const tracing = compared.has('trace') && step.recorded.some((r) => r.trace ?? r.charges)
+  const machine = createStepMachine(vector, step, {
     engine,
-    tracing: compared.has('trace') && step.recorded.some((r) => r.trace ?? r.charges),
-    actorDebugging: vector.actorDebugging,
-    kernelClass: vectorKernelFor(vector.networkVersion),
-    kernelModule: VECTOR_KERNEL_MODULE,
-    fatal: 'receipt',
+    root,
+    store,
+    tracing,
   })
   let elapsedMs = 0
   let messages = 0

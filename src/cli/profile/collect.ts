@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { type Profile, ProfileBuilder } from '../../harness/index.ts'
+import type { Blockstore, Cid } from '../../ipld/index.ts'
+import { Engine } from '../../machine/index.ts'
+import { FatalError, type MethodNum, UsageError } from '../../types/index.ts'
+import { type OpenVector, openVectors, type VectorChoice } from '../replay/open-vectors.ts'
+import { messageCount, playVector } from '../replay/play.ts'
+import { runActor } from '../run/run-actor.ts'
+
+/** Told of what goes on. */
+export interface CollectListener {
+  /** A message is about to run; `of` is how many its vector has. */
+  readonly onMessage: (label: string, index: number, of: number) => void
+  /** A message has no receipt, and so no profile. */
+  readonly onFatal: (label: string, error: FatalError) => void
+}
+
+/** The profile of all messages of the chosen vectors of a file. */
+export async function profileVectors(
+  path: string,
+  choice: VectorChoice,
+  listener: CollectListener,
+): Promise<Profile> {
+  const stores = new Set<Blockstore>()
+  const builder = new ProfileBuilder({ code: (code) => codeIn(stores, code) })
+  const engine = new Engine()
+  for await (const open of openVectors(path, choice)) {
+    for (const store of open.blocks) stores.add(store)
+    addVector(builder, open, engine, listener)
+  }
+  return builder.build()
+}
+
+function addVector(
+  builder: ProfileBuilder,
+  { vector, blocks }: OpenVector,
+  engine: Engine,
+  listener: CollectListener,
+): void {
+  const count = messageCount(vector)
+  for (const { applied, index, step } of playVector(vector, blocks, { engine, profiling: true })) {
+    const label = `${vector.id} nv ${vector.networkVersion} #${index}${step.note === undefined ? '' : ` ${step.note}`}`
+    listener.onMessage(label, index, count)
+    if (applied instanceof FatalError) listener.onFatal(label, applied)
+    else builder.add(label, applied)
+  }
+}
+
+function codeIn(stores: ReadonlySet<Blockstore>, code: Cid): Uint8Array | undefined {
+  for (const store of stores) {
+    const block = store.get(code)
+    if (block !== undefined) return block
+  }
+  return undefined
+}
+
+/**
+ * The profile of one message to an actor, and of its constructor before.
+ *
+ * @throws UsageError `FVM_NO_SUCH_PATH`, `FVM_BAD_WASM`
+ */
+export async function profileActor(
+  path: string,
+  method: MethodNum,
+  params: Uint8Array,
+): Promise<Profile> {
+  const bytes = await readFile(path).catch(() => undefined)
+  if (bytes === undefined)
+    throw new UsageError('FVM_NO_SUCH_PATH', `${path} does not exist: give an actor's .wasm file`)
+  const wasm = new Uint8Array(bytes)
+  const { constructed, applied } = runActor({ wasm, method, params, profiling: true })
+  const name = basename(path, '.wasm')
+  const builder = new ProfileBuilder({
+    code: () => wasm,
+    actorName: () => name,
+  })
+  if (constructed !== undefined) builder.add('constructor', constructed)
+  builder.add(`method ${method}`, applied)
+  return builder.build()
+}
