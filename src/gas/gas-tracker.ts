@@ -95,6 +95,11 @@ export class GasTracker {
     return this.#wideUsed ?? BigInt(this.#used)
   }
 
+  /** What was used under all limits. */
+  get totalUsed(): Milligas {
+    return this.#snapshots.reduce((sum, { used }) => sum + used, this.gasUsed)
+  }
+
   /** What is left under the innermost limit. */
   get gasAvailable(): Milligas {
     const used = this.gasUsed

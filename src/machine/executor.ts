@@ -72,6 +72,7 @@ export function applyOnThisStack(
   rawLength: number,
 ): ApplyRet {
   const { stateTree } = machine
+  machine.hooks.evmObserver?.begin()
   stateTree.beginTransaction()
   try {
     const applied = machine.stacks

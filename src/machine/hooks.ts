@@ -1,3 +1,4 @@
+import type { EvmObserver } from '../builtin-actors/index.ts'
 import type { Cid } from '../ipld/index.ts'
 import type { Externs, PrimitiveOverrides, Proofs } from '../kernel/index.ts'
 import type { ActorState } from '../state-tree/index.ts'
@@ -40,6 +41,8 @@ export interface CallInterceptor {
 export interface MachineHooks {
   readonly interceptor?: CallInterceptor | undefined
   readonly overrides?: PrimitiveOverrides | undefined
+  /** Watches contracts run on the native EVM actor; the Wasm one tells nothing. It answers nothing. */
+  readonly evmObserver?: EvmObserver | undefined
 }
 
 /** The state as the running message sees it, for callbacks that look at it. */
@@ -51,8 +54,9 @@ export interface RunningState {
 
 /** Hooks whose answers are logged. */
 export function logHooks(hooks: MachineHooks, log: CallbackLog): MachineHooks {
-  const { interceptor, overrides } = hooks
+  const { interceptor, overrides, evmObserver } = hooks
   return {
+    evmObserver,
     interceptor: interceptor && {
       intercept: (call) => log.ask(() => interceptor.intercept(call)),
     },

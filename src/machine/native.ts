@@ -1,4 +1,4 @@
-import type { ActorSyscalls, NativeEntryPoint } from '../builtin-actors/index.ts'
+import type { ActorSyscalls, EvmObserver, NativeEntryPoint } from '../builtin-actors/index.ts'
 import { milligasToGas } from '../gas/index.ts'
 import type { Cid } from '../ipld/index.ts'
 import type { Kernel } from '../kernel/index.ts'
@@ -68,6 +68,17 @@ class NativeSyscalls implements ActorSyscalls {
   constructor(cm: DefaultCallManager, kernel: Kernel) {
     this.#cm = cm
     this.#kernel = kernel
+  }
+
+  get evmObserver(): EvmObserver | undefined {
+    return this.#cm.machine.hooks.evmObserver
+  }
+  gasUsed(): Milligas {
+    return this.#cm.gas.totalUsed
+  }
+  executionLeft(): number {
+    const left = this.#cm.gas.availableNumber
+    return left < 0 ? Number.MAX_SAFE_INTEGER : left
   }
 
   /** The kernel, after the charge that every syscall begins with. */

@@ -7,10 +7,11 @@ import type { Runtime } from '../runtime/runtime.ts'
 import { EAM_ACTOR_ID, INIT_ACTOR_ID, SYSTEM_ACTOR_ID } from '../runtime/singletons.ts'
 import { type EthAddress, idOfEthAddress, wordBytes, wordOfBytes } from './address.ts'
 import { Bytecode, bytecodeOf } from './bytecode.ts'
+import { execute } from './execute.ts'
 import { EvmExitCode } from './exit-codes.ts'
 import { Frame, type Output } from './frame.ts'
-import { execute } from './interpreter.ts'
 import { nativeMethodInput, nativeMethodOutput } from './native-method.ts'
+import type { EvmFrameKind } from './observer.ts'
 import { EVM_STATE } from './state.ts'
 import { isDead, System } from './system.ts'
 
@@ -85,7 +86,18 @@ function initialize(system: System, caller: EthAddress, initcode: Uint8Array): v
   if (initcode.length > 0) {
     const bytecode = new Bytecode(initcode)
     const value = message.valueReceived
-    const output = execute(new Frame({ system, bytecode, caller, receiver, value, input: EMPTY }))
+    const output = execute(
+      new Frame({
+        kind: 'create',
+        system,
+        bytecode,
+        codeCid: undefined,
+        caller,
+        receiver,
+        value,
+        input: EMPTY,
+      }),
+    )
     system.setBytecode(outputOf(output))
   }
   system.flush()
@@ -96,7 +108,7 @@ function invokeContract(rt: Runtime, input: Uint8Array): Uint8Array {
   const system = load(rt)
   if (system.bytecode === undefined) return EMPTY
   const caller = system.ethAddressOf(rt.message.caller)
-  return run(system, input, system.bytecode.cid, caller, rt.message.valueReceived)
+  return run('call', system, input, system.bytecode.cid, caller, rt.message.valueReceived)
 }
 
 function invokeDelegate(rt: Runtime, block: IpldBlock | undefined): IpldBlock {
@@ -112,10 +124,13 @@ function invokeDelegate(rt: Runtime, block: IpldBlock | undefined): IpldBlock {
     }
   })
   rt.requireCaller(rt.message.receiver)
-  return bytesBlock(run(load(rt), params.input, params.code, params.caller, params.value))
+  return bytesBlock(
+    run('delegatecall', load(rt), params.input, params.code, params.caller, params.value),
+  )
 }
 
 function run(
+  kind: EvmFrameKind,
   system: System,
   input: Uint8Array,
   cid: Cid,
@@ -126,7 +141,10 @@ function run(
   if (code.length === 0) return EMPTY
   const receiver = system.ethAddressOf(system.rt.message.receiver)
   const bytecode = bytecodeOf(cid.key, code)
-  const data = outputOf(execute(new Frame({ system, bytecode, caller, receiver, value, input })))
+  const codeCid = cid
+  const data = outputOf(
+    execute(new Frame({ kind, system, bytecode, codeCid, caller, receiver, value, input })),
+  )
   system.flush()
   return data
 }

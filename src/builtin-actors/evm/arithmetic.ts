@@ -41,5 +41,10 @@ export function sar(shift: bigint, word: bigint): bigint {
 
 /** CLZ: 256 for zero. */
 export function leadingZeros(word: bigint): bigint {
-  return word === 0n ? 256n : BigInt(256 - word.toString(2).length)
+  return BigInt(256 - bitLength(word))
+}
+
+/** The number of bits without leading zeros. */
+export function bitLength(word: bigint): number {
+  return word === 0n ? 0 : word.toString(2).length
 }

@@ -1,46 +1,47 @@
 // The opcodes are one switch over one stack, longer than a screen: a call for each would double the time of a step.
-import { ActorError, ExitCode, SyscallError } from '../../types/index.ts'
-import { addressOfEth, ethAddressOfWord, wordBytes, wordOfBytes } from './address.ts'
+import { ActorError } from '../../types/index.ts'
+import { wordOfBytes } from './address.ts'
 import * as math from './arithmetic.ts'
 import { call, create, create2, selfDestruct } from './calls.ts'
+import {
+  assertWritable,
+  balance,
+  blockHash,
+  inputWord,
+  log,
+  returnDataCopy,
+} from './environment.ts'
+import { EVM_EXECUTION_MODEL } from './execution-model.ts'
 import { EvmExitCode } from './exit-codes.ts'
 import { extCode, extCodeHash } from './ext.ts'
 import type { Frame, Output } from './frame.ts'
-import { STACK_NEEDS } from './opcodes.ts'
+import type { EvmObserver } from './observer.ts'
+import { MAKES_SYSCALL, STACK_NEEDS } from './opcodes.ts'
 
 const STACK_SIZE = 1024
 const MASK = (1n << 256n) - 1n
 const EMPTY = new Uint8Array(0)
 const BLOCK_GAS_LIMIT = 10_000_000_000n
-const RAW = 0x55n
-const FLAG_INDEXED_ALL = 3n
 const MAX_U32 = 0xffff_ffffn
-
-/** Milligas an opcode: provisional, until a model is fitted. No loop without a syscall may be free. */
-const STEP_MILLIGAS = 150_000
-/** Opcodes between two charges. */
-const CHARGED_STEPS = 1_024
+const { opcodes: MILLIGAS, exponentBit: MILLIGAS_EXPONENT_BIT } = EVM_EXECUTION_MODEL
 
 /**
- * Runs code to its end.
+ * Runs code to its end, opcode by opcode over bigints.
  *
  * @throws ActorError an exit code of the EVM actor, or one of a runtime call
  * @see builtin-actors v18.0.0 `actors/evm/src/interpreter/execution.rs`
  */
-export function execute(frame: Frame): Output {
-  const { system, bytecode, memory } = frame
+export function interpret(frame: Frame, observer: EvmObserver | undefined): Output {
+  const { system, bytecode, memory, meter } = frame
   const { code, jumpdests } = bytecode
   const { sys } = system.rt
   const stack: bigint[] = []
   let sp = 0
   let pc = 0
-  let steps = 0
   while (pc < code.length) {
-    if (++steps >= CHARGED_STEPS) {
-      sys.chargeExecution(steps * STEP_MILLIGAS)
-      steps = 0
-    }
     const op = code[pc]!
+    if (observer !== undefined) observeStep(observer, frame, pc, stack, sp)
+    meter.pending += MILLIGAS[op]!
     const need = STACK_NEEDS[op]!
     if (need >= 32) {
       if (need === 255)
@@ -65,6 +66,7 @@ export function execute(frame: Frame): Output {
       pc++
       continue
     }
+    if (MAKES_SYSCALL[op] === 1) meter.settle()
     switch (op) {
       case 0x00:
         return { isRevert: false, data: EMPTY }
@@ -110,6 +112,7 @@ export function execute(frame: Frame): Output {
       }
       case 0x0a:
         sp--
+        meter.pending += MILLIGAS_EXPONENT_BIT * math.bitLength(stack[sp - 1]!)
         stack[sp - 1] = math.exp(stack[sp]!, stack[sp - 1]!)
         break
       case 0x0b:
@@ -284,11 +287,13 @@ export function execute(frame: Frame): Output {
       case 0x56:
         sp--
         pc = jumpTarget(jumpdests, stack[sp]!)
+        if (meter.pending > meter.affordable) meter.check()
         continue
       case 0x57:
         sp -= 2
         if (stack[sp] === 0n) break
         pc = jumpTarget(jumpdests, stack[sp + 1]!)
+        if (meter.pending > meter.affordable) meter.check()
         continue
       case 0x58:
         stack[sp++] = BigInt(pc)
@@ -385,76 +390,19 @@ function callWith(
   })
 }
 
-function balance({ system }: Frame, word: bigint): bigint {
-  const { rt } = system
-  const id = rt.resolveAddress(addressOfEth(ethAddressOfWord(word)))
-  if (id === undefined) return 0n
-  try {
-    return rt.sys.balanceOf(id)
-  } catch (thrown) {
-    if (!(thrown instanceof SyscallError)) throw thrown
-    return 0n
-  }
-}
-
-function inputWord(input: Uint8Array, offset: bigint): bigint {
-  if (offset >= input.length) return 0n
-  const bytes = input.subarray(Number(offset), Number(offset) + 32)
-  return wordOfBytes(bytes) << BigInt(8 * (32 - bytes.length))
-}
-
-function returnDataCopy(frame: Frame, to: bigint, from: bigint, size: bigint): void {
-  frame.memory.region(to, size)
-  if (from > MAX_U32 || from + size > frame.returnData.length)
-    throw new ActorError(
-      EvmExitCode.ILLEGAL_MEMORY_ACCESS,
-      `returndatacopy ${from} + ${size} exceeds return-data length ${frame.returnData.length}`,
-    )
-  frame.memory.copyFrom(to, size, from, frame.returnData, false)
-}
-
-function blockHash({ system }: Frame, height: bigint): bigint {
-  if (height >= 1n << 63n) return 0n
-  const { epoch } = system.network
-  if (height < epoch - 256n || height >= epoch) return 0n
-  try {
-    return wordOfBytes(system.rt.sys.tipsetCid(height).digest.subarray(0, 32))
-  } catch (thrown) {
-    if (!(thrown instanceof SyscallError)) throw thrown
-    return 0n
-  }
-}
-
-function log(
-  { system, memory }: Frame,
+function observeStep(
+  observer: EvmObserver,
+  frame: Frame,
+  pc: number,
   stack: readonly bigint[],
   sp: number,
-  topics: number,
 ): void {
-  if (system.isReadOnly) throw new ActorError(ExitCode.USR_READ_ONLY, 'log called while read-only')
-  const data = memory.slice(stack[sp + topics + 1]!, stack[sp + topics]!)
-  const headers = []
-  let keys = ''
-  const values = new Uint8Array(32 * topics + data.length)
-  for (let at = 0; at < topics; at++) {
-    headers.push({ flags: FLAG_INDEXED_ALL, codec: RAW, keyLen: 2, valLen: 32 })
-    keys += `t${at + 1}`
-    values.set(wordBytes(stack[sp + topics - 1 - at]!), 32 * at)
-  }
-  if (data.length > 0) {
-    headers.push({ flags: FLAG_INDEXED_ALL, codec: RAW, keyLen: 1, valLen: data.length })
-    keys += 'd'
-    values.set(data, 32 * topics)
-  }
-  try {
-    system.rt.sys.emitEvent(headers, new TextEncoder().encode(keys), values)
-  } catch (thrown) {
-    if (!(thrown instanceof SyscallError)) throw thrown
-    throw new ActorError(ExitCode.USR_ASSERTION_FAILED, 'failed to emit event')
-  }
-}
-
-function assertWritable({ system }: Frame, what: string): void {
-  if (system.isReadOnly)
-    throw new ActorError(ExitCode.USR_READ_ONLY, `${what} called while read-only`)
+  frame.pc = pc
+  observer.step?.({
+    pc,
+    opcode: frame.bytecode.code[pc]!,
+    stack: stack.slice(0, sp),
+    memory: frame.memory.bytes.subarray(0, frame.memory.size),
+    gasUsed: frame.system.rt.sys.gasUsed() + BigInt(frame.meter.pending),
+  })
 }

@@ -1,5 +1,7 @@
 import { Abort, ActorError, ExitCode } from '../../types/index.ts'
 import { writeWord } from './address.ts'
+import type { ExecutionMeter } from './execution-meter.ts'
+import { EVM_EXECUTION_MODEL } from './execution-model.ts'
 import { EvmExitCode } from './exit-codes.ts'
 
 const MAX_U32 = 0xffff_ffff
@@ -7,12 +9,18 @@ const WORD = 32
 /** What the Wasm actor's memory could not hold either. */
 const MAX_MEMORY = 512 * 1024 * 1024
 const EMPTY = new Uint8Array(0)
+const { copiedByte: MILLIGAS_COPIED_BYTE, grownByte: MILLIGAS_GROWN_BYTE } = EVM_EXECUTION_MODEL
 
 /** The memory of a call: grows by words, zeroed. */
 export class Memory {
   bytes: Uint8Array = new Uint8Array(4096)
   size = 0
   #view: DataView = new DataView(this.bytes.buffer)
+  readonly #meter: ExecutionMeter
+
+  constructor(meter: ExecutionMeter) {
+    this.#meter = meter
+  }
 
   /** The offset of a region after growth to it, -1 for an empty one. @throws ActorError past 32 bits */
   region(offset: bigint, size: bigint): number {
@@ -28,7 +36,9 @@ export class Memory {
   /** A view of a region. */
   slice(offset: bigint, size: bigint): Uint8Array {
     const at = this.region(offset, size)
-    return at < 0 ? EMPTY : this.bytes.subarray(at, at + Number(size))
+    if (at < 0) return EMPTY
+    this.#countCopied(Number(size))
+    return this.bytes.subarray(at, at + Number(size))
   }
 
   load(offset: bigint): bigint {
@@ -56,6 +66,7 @@ export class Memory {
     if (size === 0n) return
     const source = this.region(from, size)
     const target = this.region(to, size)
+    this.#countCopied(Number(size))
     this.bytes.copyWithin(target, source, source + Number(size))
   }
 
@@ -63,6 +74,7 @@ export class Memory {
   copyFrom(to: bigint, size: bigint, from: bigint, data: Uint8Array, zeroFill: boolean): void {
     const at = this.region(to, size)
     if (at < 0) return
+    this.#countCopied(Number(size))
     const start = from < data.length ? Number(from) : data.length
     const count = Math.min(Number(size), data.length - start)
     this.bytes.set(data.subarray(start, start + count), at)
@@ -79,7 +91,14 @@ export class Memory {
       this.bytes = grown
       this.#view = new DataView(grown.buffer)
     }
+    this.#meter.pending += MILLIGAS_GROWN_BYTE * (size - this.size)
     this.size = size
+  }
+
+  #countCopied(count: number): void {
+    const meter = this.#meter
+    meter.pending += MILLIGAS_COPIED_BYTE * count
+    if (meter.pending > meter.affordable) meter.check()
   }
 }
 

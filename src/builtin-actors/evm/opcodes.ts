@@ -34,3 +34,18 @@ function stackNeeds(): Uint8Array {
   for (let topics = 0; topics <= 4; topics++) needs[0xa0 + topics] = 2 + topics
   return needs
 }
+
+/**
+ * 1 for opcodes that may make a syscall: what was executed before is charged first.
+ */
+export const MAKES_SYSCALL: Uint8Array = makesSyscall()
+
+function makesSyscall(): Uint8Array {
+  const makes = new Uint8Array(256)
+  for (const op of [0x20, 0x31, 0x32, 0x3a, 0x3b, 0x3c, 0x3f, 0x40]) makes[op] = 1
+  for (let op = 0x42; op <= 0x48; op++) if (op !== 0x45) makes[op] = 1
+  for (const op of [0x54, 0x55, 0x5a, 0x5c, 0x5d]) makes[op] = 1
+  for (let op = 0xa0; op <= 0xa4; op++) makes[op] = 1
+  for (const op of [0xf0, 0xf1, 0xf4, 0xf5, 0xfa, 0xff]) makes[op] = 1
+  return makes
+}

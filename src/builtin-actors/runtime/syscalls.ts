@@ -1,5 +1,13 @@
 import type { Cid } from '../../ipld/index.ts'
-import type { ActorId, Address, BlockId, MethodNum, TokenAmount } from '../../types/index.ts'
+import type {
+  ActorId,
+  Address,
+  BlockId,
+  MethodNum,
+  Milligas,
+  TokenAmount,
+} from '../../types/index.ts'
+import type { EvmObserver } from '../evm/observer.ts'
 
 /** The call that an actor serves. */
 export interface ActorMessage {
@@ -43,6 +51,12 @@ export interface ActorEventHeader {
  * as one. A refusal is a thrown `SyscallError`. `machine` implements it.
  */
 export interface ActorSyscalls {
+  /** No syscall: who watches contracts run; undefined in normal runs. */
+  readonly evmObserver: EvmObserver | undefined
+  /** No syscall: what the message has used. */
+  gasUsed(): Milligas
+  /** No syscall: milligas that are left to this call, at most 2^53 - 1. */
+  executionLeft(): number
   debugEnabled(): boolean
   msgContext(): ActorMessage
   networkContext(): ActorNetwork

@@ -1,4 +1,5 @@
 import type { MessagePort, Worker } from 'node:worker_threads'
+import type { EvmObserver } from '../../builtin-actors/index.ts'
 import { Cid } from '../../ipld/index.ts'
 import { type ActorState, StateTree } from '../../state-tree/index.ts'
 import {
@@ -63,6 +64,7 @@ export function applyOnDeepStack(
     kernelModule: machine.kernelModule,
     intercepts: machine.hooks.interceptor !== undefined,
     overrides: Object.keys(machine.hooks.overrides ?? {}),
+    observes: observedBy(machine.hooks.evmObserver),
     stateRoot: root.bytes,
     manifestCid: machine.manifestCid.bytes,
     addresses,
@@ -86,6 +88,12 @@ export function applyOnDeepStack(
   for (const [cid, block] of end.blocks) machine.blockstore.put(Cid.fromTrustedBytes(cid), block)
   reload(machine, Cid.fromTrustedBytes(end.root), end.addresses)
   return fromWire(end.applied) as ApplyRet // toWire was given one
+}
+
+function observedBy(observer: EvmObserver | undefined): (keyof EvmObserver)[] {
+  if (observer === undefined) return []
+  const frames = ['begin', 'enter', 'exit'] as const
+  return observer.step === undefined ? [...frames] : [...frames, 'step']
 }
 
 function reload(machine: Machine, root: Cid, addresses: ReadonlyMap<string, ActorId>): void {

@@ -1,4 +1,5 @@
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import type { EvmObserver } from '../../builtin-actors/index.ts'
 import { type Blockstore, BufferedBlockstore, Cid } from '../../ipld/index.ts'
 import type { Externs, PrimitiveOverrides, Proofs } from '../../kernel/index.ts'
 import { Address, FatalError, type Message } from '../../types/index.ts'
@@ -127,6 +128,8 @@ async function run(job: Job): Promise<void> {
               'overrides',
               job.overrides as (keyof PrimitiveOverrides)[], // deep-run.ts lists its keys
             ),
+      evmObserver:
+        job.observes.length === 0 ? undefined : remote<EvmObserver>('evmObserver', job.observes),
     })
     machine.stateTree.adoptAddresses(job.addresses)
     running = machine

@@ -1,3 +1,4 @@
+import type { EvmObserver } from '../../builtin-actors/index.ts'
 import type { ApplyKind } from '../types.ts'
 
 /** Where a worker finds the class of kernels, which cannot be sent to it. */
@@ -28,6 +29,8 @@ export interface Job {
   /** Whether calls are intercepted, and the names of the primitives that are overridden. */
   readonly intercepts: boolean
   readonly overrides: readonly string[]
+  /** What an observer of the EVM wants to be told; empty without one. */
+  readonly observes: readonly (keyof EvmObserver)[]
   readonly stateRoot: Uint8Array
   readonly manifestCid: Uint8Array
   readonly addresses: ReadonlyMap<string, bigint>
@@ -37,7 +40,7 @@ export interface Job {
 }
 
 /** Whose methods a worker asks. */
-export type Target = 'externs' | 'proofs' | 'interceptor' | 'overrides'
+export type Target = 'externs' | 'proofs' | 'interceptor' | 'overrides' | 'evmObserver'
 
 /** What the worker sends: a question, what it read, or how the job ended. */
 export type FromWorker =

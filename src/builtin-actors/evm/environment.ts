@@ -1,0 +1,88 @@
+import { ActorError, ExitCode, SyscallError } from '../../types/index.ts'
+import { addressOfEth, ethAddressOfWord, wordBytes, wordOfBytes } from './address.ts'
+import { EvmExitCode } from './exit-codes.ts'
+import type { Frame } from './frame.ts'
+
+const RAW = 0x55n
+const FLAG_INDEXED_ALL = 3n
+const MAX_U32 = 0xffff_ffffn
+
+/** BALANCE: of an address, 0 where there is no actor. */
+export function balance({ system }: Frame, word: bigint): bigint {
+  const { rt } = system
+  const id = rt.resolveAddress(addressOfEth(ethAddressOfWord(word)))
+  if (id === undefined) return 0n
+  try {
+    return rt.sys.balanceOf(id)
+  } catch (thrown) {
+    if (!(thrown instanceof SyscallError)) throw thrown
+    return 0n
+  }
+}
+
+/** CALLDATALOAD: the word at an offset of the input. */
+export function inputWord(input: Uint8Array, offset: bigint): bigint {
+  if (offset >= input.length) return 0n
+  const bytes = input.subarray(Number(offset), Number(offset) + 32)
+  return wordOfBytes(bytes) << BigInt(8 * (32 - bytes.length))
+}
+
+/** RETURNDATACOPY. @throws ActorError `ILLEGAL_MEMORY_ACCESS` past the end of the return data */
+export function returnDataCopy(frame: Frame, to: bigint, from: bigint, size: bigint): void {
+  frame.memory.region(to, size)
+  if (from > MAX_U32 || from + size > frame.returnData.length)
+    throw new ActorError(
+      EvmExitCode.ILLEGAL_MEMORY_ACCESS,
+      `returndatacopy ${from} + ${size} exceeds return-data length ${frame.returnData.length}`,
+    )
+  frame.memory.copyFrom(to, size, from, frame.returnData, false)
+}
+
+/** BLOCKHASH: of one of the last 256 epochs, else 0. */
+export function blockHash({ system }: Frame, height: bigint): bigint {
+  if (height >= 1n << 63n) return 0n
+  const { epoch } = system.network
+  if (height < epoch - 256n || height >= epoch) return 0n
+  try {
+    return wordOfBytes(system.rt.sys.tipsetCid(height).digest.subarray(0, 32))
+  } catch (thrown) {
+    if (!(thrown instanceof SyscallError)) throw thrown
+    return 0n
+  }
+}
+
+/** LOG0 to LOG4, with the operands from `sp` on. @throws ActorError `USR_READ_ONLY` in a static call */
+export function log(
+  { system, memory }: Frame,
+  stack: readonly bigint[],
+  sp: number,
+  topics: number,
+): void {
+  if (system.isReadOnly) throw new ActorError(ExitCode.USR_READ_ONLY, 'log called while read-only')
+  const data = memory.slice(stack[sp + topics + 1]!, stack[sp + topics]!)
+  const headers = []
+  let keys = ''
+  const values = new Uint8Array(32 * topics + data.length)
+  for (let at = 0; at < topics; at++) {
+    headers.push({ flags: FLAG_INDEXED_ALL, codec: RAW, keyLen: 2, valLen: 32 })
+    keys += `t${at + 1}`
+    values.set(wordBytes(stack[sp + topics - 1 - at]!), 32 * at)
+  }
+  if (data.length > 0) {
+    headers.push({ flags: FLAG_INDEXED_ALL, codec: RAW, keyLen: 1, valLen: data.length })
+    keys += 'd'
+    values.set(data, 32 * topics)
+  }
+  try {
+    system.rt.sys.emitEvent(headers, new TextEncoder().encode(keys), values)
+  } catch (thrown) {
+    if (!(thrown instanceof SyscallError)) throw thrown
+    throw new ActorError(ExitCode.USR_ASSERTION_FAILED, 'failed to emit event')
+  }
+}
+
+/** @throws ActorError `USR_READ_ONLY` in a static call */
+export function assertWritable({ system }: Frame, what: string): void {
+  if (system.isReadOnly)
+    throw new ActorError(ExitCode.USR_READ_ONLY, `${what} called while read-only`)
+}

@@ -1,0 +1,78 @@
+import type { Cid } from '../../ipld/index.ts'
+import type { ActorId, ExitCode, Milligas, TokenAmount } from '../../types/index.ts'
+import type { EthAddress } from './address.ts'
+
+/** How code came to run: `create` is the init code of a new or resurrected contract. */
+export type EvmFrameKind = 'call' | 'delegatecall' | 'create'
+
+/** One run of a contract's code. The bytes are borrowed: they stay as they are, and are not to be written. */
+export interface EvmFrame {
+  readonly kind: EvmFrameKind
+  /** Whether it may change nothing: it is, or is below, a STATICCALL. */
+  readonly isStatic: boolean
+  /** The actor whose storage and balance the code has. */
+  readonly actorId: ActorId
+  /** What ADDRESS gives. */
+  readonly receiver: EthAddress
+  /** What CALLER gives. */
+  readonly caller: EthAddress
+  /** What CALLVALUE gives, in attoFIL. */
+  readonly value: TokenAmount
+  /** What CALLDATALOAD reads; empty for `create`, whose arguments stand behind the init code. */
+  readonly input: Uint8Array
+  /** The code that runs: for `delegatecall`, another contract's. */
+  readonly code: Uint8Array
+  /** Where that code is stored; undefined for init code. */
+  readonly codeCid: Cid | undefined
+  /** What the message has used when the frame begins. */
+  readonly gasUsed: Milligas
+}
+
+/** One opcode that is about to run in the innermost frame. */
+export interface EvmStep {
+  readonly pc: number
+  readonly opcode: number
+  /** A copy of the stack; the top is last. */
+  readonly stack: readonly bigint[]
+  /** The memory as it is; its bytes are good until the callback returns. */
+  readonly memory: Uint8Array
+  /** What the message has used before this opcode. */
+  readonly gasUsed: Milligas
+}
+
+/** How the innermost frame ended. */
+export interface EvmExit {
+  /**
+   * `return` with the data of RETURN, the new code for `create`, or none after STOP and SELFDESTRUCT;
+   * `revert` with the data of REVERT; `error` when the EVM or a runtime call refused; `outOfGas`;
+   * `fatal` when the host failed.
+   */
+  readonly kind: 'return' | 'revert' | 'error' | 'outOfGas' | 'fatal'
+  /** Where the last opcode stands. */
+  readonly pc: number
+  readonly data: Uint8Array
+  /** The exit code of an `error`. */
+  readonly exitCode: ExitCode | undefined
+  /** Why, of an `error`. */
+  readonly reason: string | undefined
+  /** What the message has used when the frame ends. */
+  readonly gasUsed: Milligas
+}
+
+/**
+ * Watches the native EVM actor while it runs. It changes nothing: gas and results are those of an
+ * unwatched run. Calls to precompiles and to actors that are no contracts are no frames: they stand
+ * in the message's trace.
+ */
+export interface EvmObserver {
+  /**
+   * A message begins to run; or begins once more, when it turns out to need a larger stack: forget
+   * what was told of it.
+   */
+  begin(): void
+  enter(frame: EvmFrame): void
+  /** Called before each opcode if it is there; makes the EVM several times slower. */
+  step?(step: EvmStep): void
+  /** Always follows its `enter`. */
+  exit(exit: EvmExit): void
+}
