@@ -1,6 +1,7 @@
 import type { BlockId } from '../types/index.ts'
 import { ACCOUNT_ACTOR } from './account/account.ts'
 import { CRON_ACTOR } from './cron/actor.ts'
+import { DATACAP_ACTOR } from './datacap/actor.ts'
 import { EAM_ACTOR } from './eam/actor.ts'
 import { ETHACCOUNT_ACTOR } from './ethaccount/ethaccount.ts'
 import { EVM_ACTOR } from './evm/actor.ts'
@@ -33,6 +34,7 @@ const ACTORS: Readonly<Partial<Record<ActorName, EntryPointFor>>> = {
   multisig: entryPoint(MULTISIG_ACTOR),
   reward: entryPoint(REWARD_ACTOR),
   account: entryPoint(ACCOUNT_ACTOR),
+  datacap: entryPoint(DATACAP_ACTOR),
   placeholder: () => invokePlaceholder,
   evm: entryPoint(EVM_ACTOR),
   eam: entryPoint(EAM_ACTOR),

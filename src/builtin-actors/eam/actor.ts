@@ -64,7 +64,7 @@ export const EAM_ACTOR: NativeActor = {
         },
       ),
     ],
-    [4n, createExternal()],
+    [4n, methodWithParams('CreateExternal', (r) => r.readBytes(), external)],
   ]),
 }
 
@@ -75,19 +75,6 @@ function construct(rt: Runtime): undefined {
       `The Ethereum Address Manager must be deployed at ${EAM_ACTOR_ID}`,
     )
   rt.requireCaller(SYSTEM_ACTOR_ID)
-}
-
-function createExternal(): ActorMethod {
-  const plain = methodWithParams('CreateExternal', (r) => r.readBytes(), external)
-  return {
-    name: 'CreateExternal',
-    invoke(rt, method, params) {
-      if (params?.codec !== Codec.RAW) return plain.invoke(rt, method, params)
-      const w = new CborWriter()
-      w.writeBytes(params.data)
-      return plain.invoke(rt, method, { codec: Codec.CBOR, data: w.finish() })
-    },
-  }
 }
 
 function external(rt: Runtime, initcode: Uint8Array): Returned {

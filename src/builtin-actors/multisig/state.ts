@@ -1,4 +1,4 @@
-import type { CborReader, CborSchema, Cid, TypedHamt } from '../../ipld/index.ts'
+import type { CborReader, CborSchema, Cid } from '../../ipld/index.ts'
 import {
   ActorError,
   type ActorId,
@@ -9,6 +9,7 @@ import {
   type MethodNum,
   type TokenAmount,
 } from '../../types/index.ts'
+import type { ActorMap } from '../runtime/actor-map.ts'
 import {
   asI64,
   i64FromKey,
@@ -98,7 +99,7 @@ export const TRANSACTION: CborSchema<Transaction> = {
 }
 
 /** The pending transactions, by {@link i64Key} of their id. */
-export function loadPending(rt: Runtime, state: MultisigState): TypedHamt<Transaction> {
+export function loadPending(rt: Runtime, state: MultisigState): ActorMap<Transaction> {
   return rt.loadMap(state.pendingTxs, HAMT_BIT_WIDTH, TRANSACTION)
 }
 

@@ -1,9 +1,10 @@
-import { Amt, CborReader, CborWriter, Codec, TypedAmt } from '../../ipld/index.ts'
-import { ActorError, Address, DecodeError, ExitCode } from '../../types/index.ts'
+import { Amt, Codec, TypedAmt } from '../../ipld/index.ts'
+import { ActorError, Address, ExitCode } from '../../types/index.ts'
 import { ActorType } from '../runtime/actor-type.ts'
 import type { IpldBlock } from '../runtime/block-io.ts'
 import { asI64, readAddress, readTuple } from '../runtime/cbor-fields.ts'
 import { methodWithoutParams, methodWithParams, type NativeActor } from '../runtime/dispatch.ts'
+import { decodeReturn, encodeParams } from '../runtime/params.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import {
   LANE_STATE,
@@ -113,7 +114,8 @@ function updateChannelState(
     0n,
     true,
   )
-  if (!readAuthenticated(authentic)) throw illegal('voucher sig authentication failed')
+  if (!decodeReturn(authentic, (r) => r.readBool()))
+    throw illegal('voucher sig authentication failed')
   checkVoucher(rt, voucher, secret)
   if (voucher.extra !== undefined) {
     const { actor, method, data } = voucher.extra
@@ -183,25 +185,11 @@ function findLane(lanes: TypedAmt<LaneState>, lane: bigint): LaneState | undefin
 }
 
 function authenticateParams(signature: Uint8Array, message: Uint8Array): IpldBlock {
-  const w = new CborWriter()
-  w.writeArrayHeader(2)
-  w.writeBytes(signature)
-  w.writeBytes(message)
-  return { codec: Codec.CBOR, data: w.finish() }
-}
-
-/** @throws ActorError `USR_ASSERTION_FAILED` for no return value, `USR_SERIALIZATION` for one that is no boolean */
-function readAuthenticated(returned: IpldBlock | undefined): boolean {
-  if (returned === undefined) throw new ActorError(ExitCode.USR_ASSERTION_FAILED, 'return expected')
-  try {
-    const r = new CborReader(returned.data)
-    const isAuthentic = r.readBool()
-    r.end()
-    return isAuthentic
-  } catch (thrown) {
-    if (!(thrown instanceof DecodeError)) throw thrown
-    throw new ActorError(ExitCode.USR_SERIALIZATION, thrown.message)
-  }
+  return encodeParams((w) => {
+    w.writeArrayHeader(2)
+    w.writeBytes(signature)
+    w.writeBytes(message)
+  })
 }
 
 function illegal(message: string): ActorError {

@@ -1,13 +1,8 @@
-import { CborReader, CborWriter, Codec } from '../../ipld/index.ts'
-import {
-  ActorError,
-  type BlockId,
-  DecodeError,
-  ExitCode,
-  type MethodNum,
-} from '../../types/index.ts'
+import { type CborReader, CborWriter, Codec } from '../../ipld/index.ts'
+import { ActorError, type BlockId, ExitCode, type MethodNum } from '../../types/index.ts'
 import { ActorType } from './actor-type.ts'
 import { type IpldBlock, readParams } from './block-io.ts'
+import { decodeBlock } from './params.ts'
 import type { Policy } from './policy.ts'
 import { Runtime } from './runtime.ts'
 import type { ActorSyscalls } from './syscalls.ts'
@@ -57,7 +52,7 @@ export function methodWithParams<P>(
     invoke(rt, _method, params) {
       if (params === undefined)
         throw new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, 'method expects arguments')
-      return returnBlock(run(rt, decodeParams(params, decode)))
+      return returnBlock(run(rt, decodeBlock(params, decode)))
     },
   }
 }
@@ -115,20 +110,6 @@ function restrictInternalApi(rt: Runtime, method: MethodNum): void {
       ExitCode.USR_FORBIDDEN,
       `caller f0${caller} of method ${method} must be built-in`,
     )
-}
-
-function decodeParams<P>(params: IpldBlock, decode: (r: CborReader) => P): P {
-  try {
-    if (params.codec !== Codec.CBOR && params.codec !== Codec.DAG_CBOR)
-      throw new DecodeError('unsupported protocol')
-    const r = new CborReader(params.data)
-    const decoded = decode(r)
-    r.end()
-    return decoded
-  } catch (thrown) {
-    if (!(thrown instanceof DecodeError)) throw thrown
-    throw new ActorError(ExitCode.USR_SERIALIZATION, thrown.message)
-  }
 }
 
 function returnBlock(write: undefined | ((w: CborWriter) => void)): IpldBlock | undefined {

@@ -16,6 +16,7 @@ import {
   SyscallError,
   type TokenAmount,
 } from '../../types/index.ts'
+import { ActorMap } from './actor-map.ts'
 import type { ActorType } from './actor-type.ts'
 import { type IpldBlock, putBlock, readBlock } from './block-io.ts'
 import type { Policy } from './policy.ts'
@@ -107,13 +108,13 @@ export class Runtime {
   }
 
   /** An empty map; its keys are hashed by syscall, as in the actors' own. */
-  emptyMap<V>(bitWidth: number, schema: CborSchema<V>): TypedHamt<V> {
-    return TypedHamt.create(this.store, this.#mapOptions(bitWidth), schema)
+  emptyMap<V>(bitWidth: number, schema: CborSchema<V>): ActorMap<V> {
+    return new ActorMap(() => TypedHamt.create(this.store, this.#mapOptions(bitWidth), schema))
   }
 
   /** The map at a root. */
-  loadMap<V>(root: Cid, bitWidth: number, schema: CborSchema<V>): TypedHamt<V> {
-    return TypedHamt.load(this.store, root, this.#mapOptions(bitWidth), schema)
+  loadMap<V>(root: Cid, bitWidth: number, schema: CborSchema<V>): ActorMap<V> {
+    return new ActorMap(() => TypedHamt.load(this.store, root, this.#mapOptions(bitWidth), schema))
   }
 
   #mapOptions(bitWidth: number): HamtOptions {

@@ -8,6 +8,12 @@ export const SYSTEM_ACTOR_ID: ActorId = 0n
 export const INIT_ACTOR_ID: ActorId = 1n
 /** Storage power. */
 export const STORAGE_POWER_ACTOR_ID: ActorId = 4n
+/** Storage market. */
+export const STORAGE_MARKET_ACTOR_ID: ActorId = 5n
+/** Verifiers, allocations and claims of data that counts tenfold. */
+export const VERIFIED_REGISTRY_ACTOR_ID: ActorId = 6n
+/** The token that allocations are paid with. */
+export const DATACAP_ACTOR_ID: ActorId = 7n
 /** The Ethereum address manager. */
 export const EAM_ACTOR_ID: ActorId = 10n
 /** What is sent here is burnt. */

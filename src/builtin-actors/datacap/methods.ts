@@ -1,0 +1,218 @@
+import type { CborWriter } from '../../ipld/index.ts'
+import { ActorError, Address, ExitCode, type TokenAmount } from '../../types/index.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { SYSTEM_ACTOR_ID } from '../runtime/singletons.ts'
+import { ReceiverHook } from '../token/receiver-hook.ts'
+import { Token } from '../token/token.ts'
+import { createTokenState } from '../token/token-state.ts'
+import { DATACAP_GRANULARITY, DATACAP_STATE, type DatacapState } from './state.ts'
+import type {
+  AllowanceChange,
+  AllowanceParams,
+  MintParams,
+  OwnedAmount,
+  TransferFromParams,
+  TransferParams,
+} from './types.ts'
+
+type Returned = (w: CborWriter) => void
+
+/** What the operators of a mint may spend: more than there will ever be. */
+const INFINITE_ALLOWANCE = DATACAP_GRANULARITY * 10n ** 21n
+
+/** M1. The governor is stored as it is given. */
+export function constructor(rt: Runtime, governor: Address): undefined {
+  rt.requireCaller(SYSTEM_ACTOR_ID)
+  if (rt.resolveAddress(governor) === undefined)
+    throw new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, 'failed to resolve governor address')
+  rt.create(DATACAP_STATE, { governor, token: createTokenState(rt.store) })
+  return undefined
+}
+
+/** All there is. */
+export function totalSupply(rt: Runtime): Returned {
+  rt.acceptAnyCaller()
+  const { supply } = rt.state(DATACAP_STATE).token
+  return (w) => w.writeBigInt(supply)
+}
+
+/** What an address has. */
+export function balance(rt: Runtime, owner: Address): Returned {
+  rt.acceptAnyCaller()
+  const found = tokenOf(rt, rt.state(DATACAP_STATE)).balanceOf(owner)
+  return (w) => w.writeBigInt(found)
+}
+
+/** What an operator may spend. */
+export function allowance(rt: Runtime, { owner, operator }: AllowanceParams): Returned {
+  rt.acceptAnyCaller()
+  const found = tokenOf(rt, rt.state(DATACAP_STATE)).allowance(owner, operator)
+  return (w) => w.writeBigInt(found)
+}
+
+/**
+ * Makes tokens, by the governor. Operators are set even where the mint failed, which then decides
+ * the exit code: a refused one has cost its reads and writes.
+ */
+export function mint(rt: Runtime, { to, amount, operators }: MintParams): Returned {
+  const hook = ReceiverHook.commit((keep) =>
+    rt.transaction(DATACAP_STATE, (state) => {
+      requireGovernor(rt, state)
+      const token = tokenOf(rt, state)
+      const minted = outcomeOf(() => keep(token.mint(state.governor, to, amount)))
+      for (const operator of operators) token.setAllowance(to, operator, INFINITE_ALLOWANCE)
+      if (minted instanceof ActorError) throw minted
+      return minted
+    }),
+  )
+  const { token, supply, data } = told(rt, hook)
+  const owned = token.balanceOf(to)
+  return (w) => {
+    w.writeArrayHeader(3)
+    w.writeBigInt(owned)
+    w.writeBigInt(supply)
+    w.writeBytes(data)
+  }
+}
+
+/** Ends tokens of anyone, by the governor. */
+export function destroy(rt: Runtime, { owner, amount }: OwnedAmount): Returned {
+  const left = rt.transaction(DATACAP_STATE, (state) => {
+    requireGovernor(rt, state)
+    return tokenOf(rt, state).burn(owner, amount)
+  })
+  return writeOne(left)
+}
+
+/** Moves the caller's tokens, to or from the governor. */
+export function transfer(rt: Runtime, params: TransferParams): Returned {
+  rt.acceptAnyCaller()
+  const from = Address.id(rt.message.caller)
+  const to = resolveReceiver(rt, params.to)
+  const hook = ReceiverHook.commit((keep) =>
+    rt.transaction(DATACAP_STATE, (state) => {
+      if (!to.equals(state.governor) && !from.equals(state.governor)) throw notAllowed()
+      return keep(tokenOf(rt, state).transfer(from, to, params.amount, params.operatorData))
+    }),
+  )
+  const { token, data } = told(rt, hook)
+  const balances = [token.balanceOf(from), token.balanceOf(to)]
+  return writeTransfer(balances, data)
+}
+
+/** Moves tokens of one who allowed it, to the governor. */
+export function transferFrom(rt: Runtime, params: TransferFromParams): Returned {
+  rt.acceptAnyCaller()
+  const operator = Address.id(rt.message.caller)
+  const { from, amount, operatorData } = params
+  const to = resolveReceiver(rt, params.to)
+  const hook = ReceiverHook.commit((keep) =>
+    rt.transaction(DATACAP_STATE, (state) => {
+      if (!to.equals(state.governor)) throw notAllowed()
+      return keep(tokenOf(rt, state).transferFrom(operator, from, to, amount, operatorData))
+    }),
+  )
+  const { token, data } = told(rt, hook)
+  const left = [token.balanceOf(from), token.balanceOf(to), token.allowance(from, operator)]
+  return writeTransfer(left, data)
+}
+
+/** Lets an operator spend more of the caller's. */
+export function increaseAllowance(rt: Runtime, { operator, delta }: AllowanceChange): Returned {
+  return changed(rt, (token, owner) => token.increaseAllowance(owner, operator, delta))
+}
+
+/** Lets an operator spend less of the caller's. */
+export function decreaseAllowance(rt: Runtime, { operator, delta }: AllowanceChange): Returned {
+  return changed(rt, (token, owner) => token.decreaseAllowance(owner, operator, delta))
+}
+
+/** Takes an allowance away; gives the old one. */
+export function revokeAllowance(rt: Runtime, operator: Address): Returned {
+  return changed(rt, (token, owner) => token.revokeAllowance(owner, operator))
+}
+
+/** Ends the caller's tokens. */
+export function burn(rt: Runtime, amount: TokenAmount): Returned {
+  rt.acceptAnyCaller()
+  const owner = Address.id(rt.message.caller)
+  return writeOne(rt.transaction(DATACAP_STATE, (state) => tokenOf(rt, state).burn(owner, amount)))
+}
+
+/** Ends tokens of one who allowed it. */
+export function burnFrom(rt: Runtime, { owner, amount }: OwnedAmount): Returned {
+  rt.acceptAnyCaller()
+  const operator = Address.id(rt.message.caller)
+  const left = rt.transaction(DATACAP_STATE, (state) =>
+    tokenOf(rt, state).burnFrom(operator, owner, amount),
+  )
+  return (w) => {
+    w.writeArrayHeader(2)
+    w.writeBigInt(left.balance)
+    w.writeBigInt(left.allowance)
+  }
+}
+
+function tokenOf(rt: Runtime, state: DatacapState): Token {
+  return new Token(rt, state.token, DATACAP_GRANULARITY)
+}
+
+function requireGovernor(rt: Runtime, { governor }: DatacapState): void {
+  const id = governor.actorId
+  if (id === undefined) rt.requireCaller()
+  else rt.requireCaller(id)
+}
+
+function resolveReceiver(rt: Runtime, to: Address): Address {
+  const id = rt.resolveAddress(to)
+  if (id === undefined) throw new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, 'to must be ID address')
+  return Address.id(id)
+}
+
+function notAllowed(): ActorError {
+  return new ActorError(
+    ExitCode.USR_FORBIDDEN,
+    'datacap is transferred to or from the governor only',
+  )
+}
+
+/** Calls a hook. The state is that before the call, whatever the receiver did with what it got. */
+function told(
+  rt: Runtime,
+  hook: ReceiverHook,
+): { readonly token: Token; readonly supply: TokenAmount; readonly data: Uint8Array } {
+  const state = rt.state(DATACAP_STATE)
+  const data = hook.call(rt)
+  return { token: tokenOf(rt, state), supply: state.token.supply, data }
+}
+
+function changed(rt: Runtime, change: (token: Token, owner: Address) => TokenAmount): Returned {
+  rt.acceptAnyCaller()
+  const owner = Address.id(rt.message.caller)
+  const amount = rt.transaction(DATACAP_STATE, (state) => change(tokenOf(rt, state), owner))
+  return (w) => w.writeBigInt(amount)
+}
+
+function writeOne(amount: TokenAmount): Returned {
+  return (w) => {
+    w.writeArrayHeader(1)
+    w.writeBigInt(amount)
+  }
+}
+
+function writeTransfer(amounts: readonly TokenAmount[], data: Uint8Array): Returned {
+  return (w) => {
+    w.writeArrayHeader(amounts.length + 1)
+    for (const amount of amounts) w.writeBigInt(amount)
+    w.writeBytes(data)
+  }
+}
+
+function outcomeOf<T>(run: () => T): T | ActorError {
+  try {
+    return run()
+  } catch (thrown) {
+    if (thrown instanceof ActorError) return thrown
+    throw thrown
+  }
+}

@@ -1,0 +1,238 @@
+import { addressToString } from '../../crypto/index.ts'
+import {
+  ActorError,
+  type ActorId,
+  type Address,
+  ExitCode,
+  METHOD_SEND,
+  type TokenAmount,
+} from '../../types/index.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { ReceiverHook } from './receiver-hook.ts'
+import {
+  allowanceOf,
+  balanceOf,
+  changeAllowance,
+  changeBalance,
+  changeSupply,
+  insufficientAllowance,
+  makeTransfer,
+  revokeAllowance,
+  setAllowance,
+  type TokenState,
+  useAllowance,
+} from './token-state.ts'
+
+const NO_DATA = new Uint8Array(0)
+
+/**
+ * What an actor does with its FRC-46 token. Amounts that are moved are multiples of the granularity
+ * and not negative, else `USR_ILLEGAL_ARGUMENT`; an address that cannot be resolved is `USR_NOT_FOUND`.
+ *
+ * @see frc46_token 15.0.0 `src/token/mod.rs`, `Token`; fvm_actor_utils 15.0.0 `src/util.rs`, `ActorRuntime`
+ */
+export class Token {
+  readonly #rt: Runtime
+  readonly #state: TokenState
+  readonly #granularity: bigint
+
+  /** @param state - changed in place */
+  constructor(rt: Runtime, state: TokenState, granularity: bigint) {
+    this.#rt = rt
+    this.#state = state
+    this.#granularity = granularity
+  }
+
+  /** Of an address that does not resolve: 0. */
+  balanceOf(owner: Address): TokenAmount {
+    const id = this.#rt.resolveAddress(owner)
+    return id === undefined ? 0n : balanceOf(this.#rt.store, this.#state, id)
+  }
+
+  /** Between addresses of which one does not resolve: 0. */
+  allowance(owner: Address, operator: Address): TokenAmount {
+    const ownerId = this.#rt.resolveAddress(owner)
+    if (ownerId === undefined) return 0n
+    const operatorId = this.#rt.resolveAddress(operator)
+    if (operatorId === undefined) return 0n
+    return allowanceOf(this.#rt.store, this.#state, ownerId, operatorId)
+  }
+
+  /** New tokens for an owner, who is to be told. */
+  mint(operator: Address, owner: Address, amount: TokenAmount): ReceiverHook {
+    this.#assertAmount('mint', amount)
+    const operatorId = this.#resolveOrInit(operator)
+    const ownerId = this.#resolveOrInit(owner)
+    this.#atomically((state) => {
+      changeBalance(this.#rt.store, state, ownerId, amount)
+      changeSupply(state, amount)
+    })
+    return new ReceiverHook(owner, {
+      from: this.#rt.message.receiver,
+      to: ownerId,
+      operator: operatorId,
+      amount,
+      operatorData: NO_DATA,
+      tokenData: NO_DATA,
+    })
+  }
+
+  /** Ends an owner's tokens. @returns the balance that is left */
+  burn(owner: Address, amount: TokenAmount): TokenAmount {
+    this.#assertAmount('burn', amount)
+    const ownerId = this.#resolveOrInit(owner)
+    return this.#atomically((state) => {
+      const balance = changeBalance(this.#rt.store, state, ownerId, -amount)
+      changeSupply(state, -amount)
+      return balance
+    })
+  }
+
+  /** Ends tokens of an owner who allowed it. @returns what is left of balance and allowance */
+  burnFrom(
+    operator: Address,
+    owner: Address,
+    amount: TokenAmount,
+  ): { readonly balance: TokenAmount; readonly allowance: TokenAmount } {
+    this.#assertAmount('burn', amount)
+    const [operatorId, ownerId] = this.#resolveSpender(operator, owner, amount)
+    return this.#atomically((state) => {
+      const { store } = this.#rt
+      const allowance = useAllowance(store, state, operatorId, ownerId, amount)
+      const balance = changeBalance(store, state, ownerId, -amount)
+      changeSupply(state, -amount)
+      return { balance, allowance }
+    })
+  }
+
+  /** Moves tokens to a receiver, who is to be told. */
+  transfer(
+    from: Address,
+    to: Address,
+    amount: TokenAmount,
+    operatorData: Uint8Array,
+  ): ReceiverHook {
+    this.#assertAmount('transfer', amount)
+    const fromId = this.#resolveOrInit(from)
+    const toId = this.#resolveOrInit(to)
+    this.#atomically((state) => makeTransfer(this.#rt.store, state, fromId, toId, amount))
+    const parties = { from: fromId, to: toId, operator: fromId }
+    return new ReceiverHook(to, { ...parties, amount, operatorData, tokenData: NO_DATA })
+  }
+
+  /** Moves tokens of an owner who allowed it to a receiver, who is to be told. */
+  transferFrom(
+    operator: Address,
+    from: Address,
+    to: Address,
+    amount: TokenAmount,
+    operatorData: Uint8Array,
+  ): ReceiverHook {
+    this.#assertAmount('transfer', amount)
+    const [operatorId, fromId] = this.#resolveSpender(operator, from, amount)
+    const toId = this.#resolveOrInit(to)
+    this.#atomically((state) => {
+      useAllowance(this.#rt.store, state, operatorId, fromId, amount)
+      makeTransfer(this.#rt.store, state, fromId, toId, amount)
+    })
+    const parties = { from: fromId, to: toId, operator: operatorId }
+    return new ReceiverHook(to, { ...parties, amount, operatorData, tokenData: NO_DATA })
+  }
+
+  /** @returns the new allowance */
+  increaseAllowance(owner: Address, operator: Address, delta: TokenAmount): TokenAmount {
+    assertNotNegative('increase allowance delta', delta)
+    return this.#changeAllowance(owner, operator, delta)
+  }
+
+  /** @returns the new allowance, 0 if the delta is more than there was */
+  decreaseAllowance(owner: Address, operator: Address, delta: TokenAmount): TokenAmount {
+    assertNotNegative('decrease allowance delta', delta)
+    return this.#changeAllowance(owner, operator, -delta)
+  }
+
+  /** @returns the old allowance */
+  revokeAllowance(owner: Address, operator: Address): TokenAmount {
+    const ownerId = this.#rt.resolveAddress(owner)
+    if (ownerId === undefined) return 0n
+    const operatorId = this.#rt.resolveAddress(operator)
+    if (operatorId === undefined) return 0n
+    return revokeAllowance(this.#rt.store, this.#state, ownerId, operatorId)
+  }
+
+  /** Sets an allowance to an amount above 0. */
+  setAllowance(owner: Address, operator: Address, amount: TokenAmount): void {
+    const ownerId = this.#resolveOrInit(owner)
+    const operatorId = this.#resolveOrInit(operator)
+    setAllowance(this.#rt.store, this.#state, ownerId, operatorId, amount)
+  }
+
+  #changeAllowance(owner: Address, operator: Address, delta: TokenAmount): TokenAmount {
+    const ownerId = this.#resolveOrInit(owner)
+    const operatorId = this.#resolveOrInit(operator)
+    return changeAllowance(this.#rt.store, this.#state, ownerId, operatorId, delta)
+  }
+
+  /** The ids of an operator and an owner, who are not the same and both exist. */
+  #resolveSpender(operator: Address, owner: Address, amount: TokenAmount): [ActorId, ActorId] {
+    if (this.#isSame(operator, owner))
+      throw new ActorError(
+        ExitCode.USR_ILLEGAL_ARGUMENT,
+        `operator cannot be the same as the debited address ${addressToString(operator)}`,
+      )
+    const operatorId = this.#rt.resolveAddress(operator)
+    const ownerId = operatorId === undefined ? undefined : this.#rt.resolveAddress(owner)
+    if (operatorId === undefined || ownerId === undefined)
+      throw insufficientAllowance(addressToString(operator), addressToString(owner), 0n, amount)
+    return [operatorId, ownerId]
+  }
+
+  #isSame(a: Address, b: Address): boolean {
+    if (a.protocol === b.protocol) return a.equals(b)
+    const id = this.#rt.resolveAddress(a)
+    return id !== undefined && id === this.#rt.resolveAddress(b)
+  }
+
+  /** The id of an address; one without is sent nothing, whose failure shows in a second look. */
+  #resolveOrInit(address: Address): ActorId {
+    const known = this.#rt.resolveAddress(address)
+    if (known !== undefined) return known
+    try {
+      this.#rt.send(address, METHOD_SEND, undefined, 0n)
+    } catch (thrown) {
+      if (!(thrown instanceof ActorError)) throw thrown
+    }
+    const id = this.#rt.resolveAddress(address)
+    if (id === undefined)
+      throw new ActorError(
+        ExitCode.USR_NOT_FOUND,
+        `address could not be initialized: ${addressToString(address)}`,
+      )
+    return id
+  }
+
+  /** Changes the state, all of it or nothing. */
+  #atomically<T>(change: (state: TokenState) => T): T {
+    const copy = { ...this.#state }
+    const result = change(copy)
+    Object.assign(this.#state, copy)
+    return result
+  }
+
+  #assertAmount(name: string, amount: TokenAmount): void {
+    assertNotNegative(name, amount)
+    if (amount % this.#granularity !== 0n)
+      throw new ActorError(
+        ExitCode.USR_ILLEGAL_ARGUMENT,
+        `amount ${amount} for ${name} must be a multiple of ${this.#granularity}`,
+      )
+  }
+}
+
+function assertNotNegative(name: string, amount: TokenAmount): void {
+  if (amount < 0n)
+    throw new ActorError(
+      ExitCode.USR_ILLEGAL_ARGUMENT,
+      `value ${amount} for ${name} must be non-negative`,
+    )
+}
