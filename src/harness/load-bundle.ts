@@ -1,19 +1,13 @@
 import {
   type Bundle,
+  bundleFileNames,
+  bundlesOfFile,
   bundlesOfManifest,
   cidToString,
+  isZstd,
   readBundle,
-  readBundleArchive,
 } from '../ipld/index.ts'
 import { ACTORS_VERSION, DecodeError, type NetworkVersion, UsageError } from '../types/index.ts'
-
-/** First byte of a zstd archive; a CAR starts with the length of its header. */
-const ZSTD_MAGIC = [0x28, 0xb5, 0x2f, 0xfd]
-
-/** Whether bytes are a `.tar.zst`. */
-export function isArchive(bytes: Uint8Array): boolean {
-  return ZSTD_MAGIC.every((byte, i) => bytes[i] === byte)
-}
 
 /**
  * Finds a bundle: at a path (a CAR, an archive, or a folder with such files), or by the name of a
@@ -44,14 +38,8 @@ export async function loadBundle(
 const loaded = new Map<string, Promise<Bundle>>()
 
 async function bundleOf(bytes: Uint8Array, network: string): Promise<Bundle> {
-  if (!isArchive(bytes)) return readBundle(bytes)
-  const [archived] = await readBundleArchive(bytes, network)
-  if (archived !== undefined) return readBundle(archived.car)
-  const others = (await readBundleArchive(bytes)).map((other) => other.network)
-  throw new UsageError(
-    'FVM_NO_BUNDLE',
-    `the archive has no bundle for network "${network}": it has ${others.join(', ')}`,
-  )
+  const [found] = await bundlesOfFile('the archive', bytes, network)
+  return readBundle(found!.car) // else it has thrown
 }
 
 /** A file, and what changes when it does. */
@@ -73,7 +61,7 @@ async function findBundle(
   const place = await fileAt(folder)
   if (place !== undefined && place !== 'folder') return place
   const name = isRelease ? given : release
-  const files = [`${name}.tar.zst`, `${name}.car`, join(name, `builtin-actors-${network}.car`)]
+  const files = bundleFileNames(name, network)
   for (const file of place === undefined ? [] : files) {
     const found = await fileAt(join(folder, file))
     if (found !== undefined && found !== 'folder') return found
@@ -116,7 +104,7 @@ export function assertFits(bundle: Bundle, network: string, networkVersion: Netw
 
 /** Reads the bytes of a CAR at once. @throws UsageError for an archive, which takes an asynchronous decoder */
 export function readBundleSync(bytes: Uint8Array): Bundle {
-  if (isArchive(bytes))
+  if (isZstd(bytes))
     throw new UsageError(
       'FVM_BUNDLE_ARCHIVE',
       'createSync takes the bytes of a CAR, and these are an archive, whose decoder loads first: use await FVM.create',

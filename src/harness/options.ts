@@ -1,3 +1,4 @@
+import { networkNameFrom } from '../ipld/index.ts'
 import { FAKE_PROOFS, type Proofs } from '../kernel/index.ts'
 import { Engine, VERSION_RULES } from '../machine/index.ts'
 import {
@@ -36,7 +37,7 @@ export interface SyncFvmOptions extends CommonOptions {
 
 /** What every world may be made with. */
 export interface CommonOptions {
-  /** As in the names of the official bundles; {@link DEFAULT_NETWORK}. */
+  /** As in the names of the official bundles, or `calibration`; {@link DEFAULT_NETWORK}. */
   readonly network?: string
   /** 18 to 29; {@link DEFAULT_NETWORK_VERSION}. */
   readonly networkVersion?: number
@@ -102,7 +103,7 @@ export function configFrom(options: CommonOptions, actors: 'native' | 'wasm'): F
   if (options.engine === undefined) sharedEngine ??= new Engine()
   const { proofs = 'fake' } = options
   return {
-    network: options.network ?? DEFAULT_NETWORK,
+    network: networkNameFrom(options.network ?? DEFAULT_NETWORK),
     networkVersion,
     chainId: toBigInt(options.chainId ?? DEFAULT_CHAIN_ID, 'the chain id', 0n),
     actors,

@@ -13,6 +13,14 @@ const MAX_UNPACKED_SIZE = 1 << 30
 /** Empty outputs in a row after which the decoder, which reports no errors, is taken to be stuck. */
 const MAX_IDLE_STEPS = 64
 
+/** First bytes of a zstd stream. */
+const ZSTD_MAGIC = [0x28, 0xb5, 0x2f, 0xfd]
+
+/** Whether bytes are a zstd stream, as archives are, whatever their name; a CAR starts with the length of its header. */
+export function isZstd(bytes: Uint8Array): boolean {
+  return ZSTD_MAGIC.every((byte, i) => bytes[i] === byte)
+}
+
 /** Which files of an archive to read. */
 export interface ArchiveFilter {
   /** Asked for each name before its bytes are kept; default all. */
@@ -30,7 +38,7 @@ export async function readTarZst(
   bytes: Uint8Array,
   filter: ArchiveFilter = {},
 ): Promise<ArchiveFile[]> {
-  if (!(bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd))
+  if (!isZstd(bytes))
     throw new DecodeError('the input is not zstd: it does not start with 28 b5 2f fd')
   const decoder = new ZSTDDecoder()
   await decoder.init()

@@ -7,7 +7,7 @@ export {
 export { diffAmts, type ValueDiff } from './amt-diff.ts'
 export { amtRootOf, MAX_AMT_INDEX } from './amt-root.ts'
 export type { AmtIndex } from './amt-trie.ts'
-export { type ArchiveFile, type ArchiveFilter, readTarZst } from './archive.ts'
+export { type ArchiveFile, type ArchiveFilter, isZstd, readTarZst } from './archive.ts'
 export { bigintFromBytes, bigintToBytes, MAX_BIGINT_SIZE, uintFromBytes } from './bigint-bytes.ts'
 export { BitField, type BitRange, MAX_BITFIELD_SIZE } from './bitfield.ts'
 export type { Blockstore } from './blockstore.ts'
@@ -19,6 +19,12 @@ export {
   readBundle,
   readBundleArchive,
 } from './bundle.ts'
+export {
+  bundleFileName,
+  bundleFileNames,
+  bundlesOfFile,
+  networkNameFrom,
+} from './bundle-file.ts'
 export { type CarBlock, type CarOptions, readCar, writeCar } from './car.ts'
 export { type CarStream, readCarFile, readCarStream, writeCarFile } from './car-file.ts'
 export { CborReader, Major } from './cbor-reader.ts'

@@ -443,3 +443,10 @@ describe('mistakes', () => {
     expect(() => vm.loadState(new Uint8Array())).toThrow(DecodeError)
   })
 })
+
+test('a network has its official name, or the one people use', () => {
+  expect(FVM.createSync({ network: 'calibration' }).config.network).toBe('calibrationnet')
+  expect(() => FVM.createSync({ network: 'nonet' })).toThrow(
+    'built-in actors v18 have no bundle for "nonet": use one of butterflynet, calibrationnet,',
+  )
+})

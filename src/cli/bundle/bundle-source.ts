@@ -1,25 +1,13 @@
 import { access, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
-  type ArchivedBundle,
   type Bundle,
+  bundleFileNames,
+  bundlesOfFile,
+  networkNameFrom,
   readBundle,
-  readBundleArchive,
 } from '../../ipld/index.ts'
 import { DecodeError, UsageError } from '../../types/index.ts'
-
-/** Networks by the names people use: the archives say `calibrationnet`. */
-const NETWORK_NAMES: Readonly<Record<string, string>> = { calibration: 'calibrationnet' }
-
-/** A network's name as the archives have it. */
-export function networkNameFrom(name: string): string {
-  return NETWORK_NAMES[name] ?? name
-}
-
-/** The file of a network's bundle, as the releases name it. */
-export function bundleFileName(network: string): string {
-  return `builtin-actors-${network}.car`
-}
 
 /**
  * Finds bundles by version and network in a folder, or takes all from one file. A folder may hold
@@ -64,8 +52,7 @@ export class BundleSource {
   /** The file that has a version, for a network if it is a file for each. */
   async find(version: string, network: string): Promise<string | undefined> {
     if (this.#isFile) return this.#path
-    const names = [`${version}.tar.zst`, `${version}.car`, join(version, bundleFileName(network))]
-    for (const name of names) {
+    for (const name of bundleFileNames(version, networkNameFrom(network))) {
       const path = join(this.#path, name)
       const isThere = await access(path).then(
         () => true,
@@ -87,24 +74,4 @@ export class BundleSource {
       throw thrown
     }
   }
-}
-
-/**
- * The bundles of an archive (`.tar.zst`), of all networks or one, or the one a CAR is; its network
- * is then what the caller says, or `unknown`.
- *
- * @throws DecodeError if the archive is damaged or lacks the network
- */
-export async function bundlesOfFile(
-  name: string,
-  bytes: Uint8Array,
-  network: string | undefined,
-): Promise<ArchivedBundle[]> {
-  const isArchive = bytes[0] === 0x28 && bytes[1] === 0xb5 // zstd's magic, whatever the name
-  if (!isArchive) return [{ network: network ?? 'unknown', car: bytes }]
-  const all = await readBundleArchive(bytes, network)
-  if (all.length > 0) return all
-  const others = (await readBundleArchive(bytes)).map((bundle) => bundle.network)
-  const what = network === undefined ? 'no bundle' : `no bundle for "${network}"`
-  throw new DecodeError(`${name} has ${what}: it has ${others.join(', ') || 'none'}`)
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { bundleFileName } from './bundle-source.ts'
+import { bundleFileName } from '../../ipld/index.ts'
 
 /** The folder that bundles are kept in; `vectors --bundles` takes it as it is. */
 export function bundleCacheFolder(

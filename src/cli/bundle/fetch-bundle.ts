@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises'
-import { type Bundle, bundlesOfManifest, cidToString, readBundle } from '../../ipld/index.ts'
+import {
+  type Bundle,
+  bundlesOfFile,
+  bundlesOfManifest,
+  cidToString,
+  networkNameFrom,
+  readBundle,
+} from '../../ipld/index.ts'
 import { DecodeError } from '../../types/index.ts'
-import { bundlesOfFile, networkNameFrom } from './bundle-source.ts'
 import { cachedBundlePath, writeWhole } from './cache.ts'
 import { assertActorsVersion, RELEASES_URL, type ReleaseAsset, releaseAsset } from './releases.ts'
 

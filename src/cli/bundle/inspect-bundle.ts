@@ -1,7 +1,14 @@
 import { access, readFile } from 'node:fs/promises'
-import { type Bundle, bundlesOfManifest, cidToString, readBundle } from '../../ipld/index.ts'
+import {
+  type Bundle,
+  bundlesOfFile,
+  bundlesOfManifest,
+  cidToString,
+  networkNameFrom,
+  readBundle,
+} from '../../ipld/index.ts'
 import { DecodeError, UsageError } from '../../types/index.ts'
-import { BundleSource, bundlesOfFile, networkNameFrom } from './bundle-source.ts'
+import { BundleSource } from './bundle-source.ts'
 import { actorsVersionFrom } from './releases.ts'
 
 /** An actor of a bundle. */

@@ -1,6 +1,5 @@
-import { officialManifest } from '../../ipld/index.ts'
+import { bundleFileName, officialManifest } from '../../ipld/index.ts'
 import { UsageError } from '../../types/index.ts'
-import { bundleFileName } from './bundle-source.ts'
 
 /** Where releases of the built-in actors are. */
 export const RELEASES_URL = 'https://github.com/filecoin-project/builtin-actors/releases/download'
