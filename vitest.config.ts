@@ -17,6 +17,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
     pool: 'threads',
+    // A busy machine is no failure.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // The build runs as it is, without Vite's transform: see test/dist.ts.
     server: { deps: { external: [/[\\/]dist[\\/]/] } },
   },
