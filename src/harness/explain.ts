@@ -2,6 +2,7 @@ import { Cid, Codec, cidToString, decodeCbor, type IpldValue } from '../ipld/ind
 import { DecodeError, ExitCode, errorNumberName } from '../types/index.ts'
 import { hexOf } from './events.ts'
 import type { Result, ResultContext } from './result.ts'
+import { consoleText, isConsoleCall } from './solidity/index.ts'
 import type { CallFrame } from './trace-tree.ts'
 import { formatFil } from './units.ts'
 
@@ -69,6 +70,7 @@ export function callLines(root: CallFrame, context: ResultContext, marked?: Call
 }
 
 function callLine(frame: CallFrame, context: ResultContext): string {
+  if (isConsoleCall(frame)) return `console.log: ${consoleText(frame)}`
   const to = frame.id === undefined ? 'an unknown actor' : context.describeActor(frame.id)
   const parts = [
     `${context.describeActor(frame.from)} -> ${to} ${context.describeMethod(frame.id, frame.method)}`,

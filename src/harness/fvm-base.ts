@@ -27,6 +27,8 @@ export interface FvmConfig {
   readonly proofs: Proofs
   readonly tracing: boolean
   readonly debug: boolean
+  /** Told of every line that a contract prints. */
+  readonly console: ((line: string) => void) | undefined
   /** Of messages that do not say theirs. */
   readonly gasLimit: bigint
   /** Of accounts that do not say theirs, in attoFIL. */

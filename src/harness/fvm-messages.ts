@@ -233,6 +233,8 @@ export class FvmMessages extends FvmInspect {
       this.resultContext,
     )
     this.concluded()
+    const { console } = this.config
+    if (console !== undefined) for (const line of result.consoleLogs) console(line)
     if (isSimulation) return result
     this.sweep()
     for (const listener of this.#listeners) listener(result, this)

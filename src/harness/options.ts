@@ -60,6 +60,11 @@ export interface CommonOptions {
   readonly tracing?: boolean
   /** Let actors log; changes their gas, as on a network with debugging on; false by default. */
   readonly debug?: boolean
+  /**
+   * Called with each line that a contract prints with Solidity's `console.log`, once its message has
+   * ended; `console.log` prints them. They are in `result.consoleLogs` in any case.
+   */
+  readonly console?: (line: string) => void
   /** Compiled modules; shared by all worlds of the process by default. */
   readonly engine?: Engine
 }
@@ -111,6 +116,7 @@ export function configFrom(options: CommonOptions, actors: 'native' | 'wasm'): F
     proofs: proofs === 'fake' ? FAKE_PROOFS : proofs,
     tracing: options.tracing ?? true,
     debug: options.debug ?? false,
+    console: options.console,
     gasLimit: toBigInt(options.gasLimit ?? DEFAULT_GAS_LIMIT, 'the gas limit', 1n),
     accountBalance: toAttoFil(options.accountBalance ?? DEFAULT_ACCOUNT_BALANCE, 'accountBalance'),
   }

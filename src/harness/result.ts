@@ -17,6 +17,7 @@ import { type DecodedEvent, decodeEvent } from './events.ts'
 import { explainMessage } from './explain.ts'
 import type { Schema } from './schema/index.ts'
 import { decodeValue } from './schema/index.ts'
+import { consoleLogs } from './solidity/index.ts'
 import { type CallFrame, framesOf, type MessageTrace, traceTree } from './trace-tree.ts'
 
 /** What a result asks of the world that made it: names, and what was where. */
@@ -195,6 +196,15 @@ export class Result<T = Uint8Array> {
   /** What actors logged, where the world has `debug: true`. @example result.logs // [] */
   get logs(): readonly string[] {
     return this.applied.trace.flatMap((event) => (event.type === 'Log' ? [event.message] : []))
+  }
+
+  /**
+   * What contracts printed with Solidity's `console.log`, in order; none where nothing is traced.
+   *
+   * @example result.consoleLogs // []
+   */
+  get consoleLogs(): readonly string[] {
+    return consoleLogs(this.trace)
   }
 
   /**

@@ -1,0 +1,63 @@
+import type { SourceFile } from './source-file.ts'
+import {
+  decodeSourceMap,
+  instructionIndexes,
+  type JumpType,
+  type SourceRange,
+} from './source-map.ts'
+
+/** A place in a Solidity source that an instruction comes from. */
+export interface SourceLocation {
+  /** As the compiler knows it: `contracts/Token.sol`. */
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  /** `Token._transfer`; undefined where no function stands there, as for the getter of a variable. */
+  readonly functionName: string | undefined
+}
+
+/** Where each instruction of a contract's code comes from. */
+export class CodeMap {
+  readonly #sources: ReadonlyMap<number, SourceFile>
+  readonly #indexes: Int32Array
+  readonly #ranges: readonly SourceRange[]
+  readonly #locations = new Map<SourceRange, SourceLocation | undefined>()
+
+  /**
+   * @param code - what runs, or the compiler's output; immutables and library addresses do not matter
+   * @param sourceMap - solc's, of that code
+   * @param sources - by their ids in the compiler's output
+   */
+  constructor(code: Uint8Array, sourceMap: string, sources: ReadonlyMap<number, SourceFile>) {
+    this.#sources = sources
+    this.#indexes = instructionIndexes(code)
+    this.#ranges = decodeSourceMap(sourceMap)
+  }
+
+  /** What kind of jump the instruction at `pc` is. */
+  jumpAt(pc: number): JumpType {
+    return this.#rangeAt(pc)?.jump ?? '-'
+  }
+
+  /** Where the instruction at `pc` comes from; undefined for code that the compiler made itself. */
+  locationAt(pc: number): SourceLocation | undefined {
+    const range = this.#rangeAt(pc)
+    if (range === undefined) return undefined
+    if (!this.#locations.has(range)) this.#locations.set(range, this.#locate(range))
+    return this.#locations.get(range)
+  }
+
+  #rangeAt(pc: number): SourceRange | undefined {
+    return this.#ranges[this.#indexes[pc] ?? -1]
+  }
+
+  #locate({ start, source }: SourceRange): SourceLocation | undefined {
+    const file = this.#sources.get(source)
+    if (file === undefined) return undefined
+    return {
+      file: file.path,
+      ...file.positionAt(start),
+      functionName: file.functionAt(start),
+    }
+  }
+}

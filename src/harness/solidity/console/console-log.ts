@@ -1,0 +1,41 @@
+import { type Address, DecodeError } from '../../../types/index.ts'
+import { hexOf } from '../../events.ts'
+import { type CallFrame, framesOf } from '../../trace-tree.ts'
+import { bytesOfBlock } from '../evm-input.ts'
+import { readArguments } from './abi-reader.ts'
+import { formatLog } from './format.ts'
+import { argumentTypes } from './signatures.ts'
+
+/** Where `console.sol` of Hardhat and Foundry sends what it prints: no contract is there. */
+export const CONSOLE_ADDRESS = '0x000000000000000000636F6e736F6c652e6c6f67'
+const CONSOLE_SUBADDRESS = CONSOLE_ADDRESS.toLowerCase()
+const EAM_NAMESPACE = 10n
+const SELECTOR_BYTES = 4
+
+/** Whether a call is a `console.log` of a contract. */
+export function isConsoleCall({ to }: { readonly to: Address }): boolean {
+  return to.namespace === EAM_NAMESPACE && hexOf(to.payload) === CONSOLE_SUBADDRESS
+}
+
+/**
+ * What contracts printed with `console.log` during a call and the calls below it, in order, also in
+ * calls that were reverted.
+ *
+ * @param root - undefined, where nothing was traced, gives no lines
+ */
+export function consoleLogs(root: CallFrame | undefined): string[] {
+  return [...framesOf(root)].filter(isConsoleCall).map(consoleText)
+}
+
+/** The line that a call of the console prints; the bytes where it has no function of that kind. */
+export function consoleText({ params }: Pick<CallFrame, 'params'>): string {
+  const data = bytesOfBlock(params) ?? new Uint8Array(0)
+  const types = argumentTypes(hexOf(data.subarray(0, SELECTOR_BYTES)))
+  if (types === undefined) return hexOf(data)
+  try {
+    return formatLog(readArguments(types, data.subarray(SELECTOR_BYTES)))
+  } catch (thrown) {
+    if (!(thrown instanceof DecodeError)) throw thrown
+    return hexOf(data)
+  }
+}
