@@ -29,6 +29,7 @@ export {
   type SupportedHash,
   sha256,
 } from './hashes.ts'
+export { nodeBuiltin } from './node-builtin.ts'
 export {
   recoverSecp256k1,
   SECP_SIG_LEN,

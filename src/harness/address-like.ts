@@ -3,9 +3,15 @@ import { type ActorId, Address, UsageError } from '../types/index.ts'
 
 /**
  * What names an actor: the name of an account or of a deployed actor, an address as text (f..., t...,
- * or 0x... for Ethereum's), an id, an {@link Address}, or whatever has an address (an account, a handle).
+ * or 0x... for Ethereum's), an id, an {@link Address}, or whatever has an address (an account, a handle,
+ * a contract).
  */
-export type AddressLike = string | ActorId | number | Address | { readonly address: Address }
+export type AddressLike =
+  | string
+  | ActorId
+  | number
+  | Address
+  | { readonly address: Address | `0x${string}` }
 
 const EAM_NAMESPACE = 10n
 const MASKED_ID_PREFIX = 'ff0000000000000000000000'
@@ -29,9 +35,10 @@ export function toAddress(given: AddressLike, byName: (name: string) => Address)
   }
   const { address } = (given ?? {}) as { readonly address?: unknown } // not in TypeScript only
   if (address instanceof Address) return address
+  if (typeof address === 'string' && address.startsWith('0x')) return addressFromEth(address)
   throw new UsageError(
     'FVM_BAD_ADDRESS',
-    `${JSON.stringify(given)} is no address: give a name, an address as text (f..., t..., 0x...), an id, an Address, an account or a handle`,
+    `${JSON.stringify(given)} is no address: give a name, an address as text (f..., t..., 0x...), an id, an Address, an account, a handle or a contract`,
   )
 }
 

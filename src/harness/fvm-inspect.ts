@@ -30,6 +30,7 @@ export class FvmInspect extends FvmNames {
     describeMethod: (id, method) => this.describeMethod(id, method),
     exitName: (id, code) => this.exitName(id, code),
     definitionOf: (id) => this.definitionOf(id),
+    artifactOf: (id) => this.artifactOf(id),
     typeOf: (id) => this.getActor(id)?.type,
     diffActors: (changes, store) => this.#diffActors(changes, store, store),
   }

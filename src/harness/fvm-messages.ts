@@ -89,6 +89,18 @@ export class FvmMessages extends FvmInspect {
   }
 
   /**
+   * What an implicit message gives on a copy of the state: no fee, no nonce, from whoever is pranked,
+   * else from `from`, else from f00.
+   */
+  protected peek<R extends AnySchema>(options: SendOptions<R>): Result<Infer<R>> {
+    this.assertIdle('read')
+    const from = this.toAddress(this.prankedSender() ?? options.from ?? SYSTEM_ACTOR)
+    this.requireActor(from, 'the sender')
+    const message = this.messageOf(from, options)
+    return this.aside(() => this.#apply(message, 'implicit', options.returns, true))
+  }
+
+  /**
    * The gas limit that a message needs, found by running it with less and less on a copy of the
    * state: calls may be given a share of what is left, so it can be more than what is used.
    *

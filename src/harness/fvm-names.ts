@@ -9,6 +9,7 @@ import {
   UsageError,
 } from '../types/index.ts'
 import { type ActorDefinition, methodNameOf, methodNumberOf } from './define-actor.ts'
+import type { ContractArtifact } from './evm/index.ts'
 import { methodNumber } from './frc42.ts'
 import { FvmState } from './fvm-state.ts'
 import { type AnySchema, encodeValue } from './schema/index.ts'
@@ -56,6 +57,8 @@ export class FvmNames extends FvmState {
   /** The name that an account was created or an actor deployed under, or that of its built-in kind. */
   protected nameOfActor(id: ActorId): string | undefined {
     for (const [name, actor] of this.world.names) if (actor.id === id) return name
+    const contract = this.artifactOf(id)?.contractName
+    if (contract !== undefined) return contract
     const code = this.lookupActor(id)?.code
     return code === undefined ? undefined : this.typeOf(code)
   }
@@ -64,6 +67,11 @@ export class FvmNames extends FvmState {
   protected definitionOf(id: ActorId): ActorDefinition | undefined {
     const code = this.lookupActor(id)?.code
     return code === undefined ? undefined : this.definitions.get(code.key)
+  }
+
+  /** What a contract was compiled from. */
+  protected artifactOf(id: ActorId): ContractArtifact | undefined {
+    return this.world.contracts.get(id)
   }
 
   /** What is known of the interface of the actor at an address. */

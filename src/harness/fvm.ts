@@ -2,7 +2,7 @@ import { loadFastBls } from '../crypto/index.ts'
 import { readCar, readCarFile, writeCar, writeCarFile } from '../ipld/index.ts'
 import { UsageError } from '../types/index.ts'
 import { BlockLayer } from './block-layer.ts'
-import { FvmCheats } from './fvm-cheats.ts'
+import { FvmEvm } from './fvm-evm.ts'
 import { bundleWorld, nativeWorld } from './genesis-world.ts'
 import { assertFits, loadBundle, readBundleSync } from './load-bundle.ts'
 import { chainFrom, configFrom, type FvmOptions, type SyncFvmOptions } from './options.ts'
@@ -16,7 +16,7 @@ import { dumpBlocks, type LoadedDump, loadDump, loadedDump } from './state-car.t
  * vm.account('alice')
  * vm.send({ from: 'alice', to: vm.account('bob'), value: '1 FIL' }).exitName // 'OK'
  */
-export class FVM extends FvmCheats {
+export class FVM extends FvmEvm {
   /**
    * A new world, with the fast check of BLS signatures.
    *

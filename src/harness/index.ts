@@ -16,6 +16,29 @@ export {
   toPlain,
 } from './diff/index.ts'
 export type { DecodedEvent, EthLog, EventField } from './events.ts'
+export {
+  type AbiOf,
+  type ArgOf,
+  type ArgsOf,
+  type ArtifactLike,
+  type ArtifactOptions,
+  type CallKind,
+  type ConstructorArgs,
+  Contract,
+  type ContractArtifact,
+  type ContractSource,
+  Evm,
+  type EvmDeployOptions,
+  type GeneratedSource,
+  type Hex,
+  type LinkReference,
+  type LinkReferences,
+  type MethodsOf,
+  type OutputOf,
+  readArtifact,
+  useViem,
+  type Viem,
+} from './evm/index.ts'
 export { callLines } from './explain.ts'
 export { methodNumber } from './frc42.ts'
 export { FVM } from './fvm.ts'

@@ -14,6 +14,7 @@ import type { AddressLike } from './address-like.ts'
 import type { ActorDefinition } from './define-actor.ts'
 import type { ActorDiff } from './diff/index.ts'
 import { type DecodedEvent, decodeEvent } from './events.ts'
+import type { ContractArtifact } from './evm/index.ts'
 import { explainMessage } from './explain.ts'
 import type { Schema } from './schema/index.ts'
 import { decodeValue } from './schema/index.ts'
@@ -31,6 +32,8 @@ export interface ResultContext {
   exitName(id: ActorId | undefined, code: ExitCode): string
   /** What is known of an actor's interface. */
   definitionOf(id: ActorId): ActorDefinition | undefined
+  /** What a contract was compiled from, undefined where that is not known. */
+  artifactOf(id: ActorId): ContractArtifact | undefined
   /** The built-in actor that an actor is, undefined for others. */
   typeOf(id: ActorId): string | undefined
   diffActors(changes: readonly ActorChange[], store: Blockstore): readonly ActorDiff[]

@@ -4,6 +4,7 @@ import type { ActorId, Address } from '../types/index.ts'
 import type { Account } from './accounts.ts'
 import { BlockLayer, compactLayers } from './block-layer.ts'
 import type { Chain } from './chain.ts'
+import type { ContractArtifact } from './evm/index.ts'
 import { type Mocks, NO_MOCKS, type OverrideTable } from './mocks/index.ts'
 
 /** An actor that has a name in a world. */
@@ -29,6 +30,8 @@ export interface World {
   readonly chain: Chain
   /** Actors by the name that they were created under. */
   readonly names: ReadonlyMap<string, NamedActor>
+  /** What contracts were compiled from, by the actor that each is. */
+  readonly contracts: ReadonlyMap<ActorId, ContractArtifact>
   /** Blocks to keep although no actor's state leads to them. */
   readonly pins: readonly Cid[]
   readonly prank: Prank | undefined
@@ -74,6 +77,7 @@ export function plainWorld(tree: StateTree, chain: Chain): World {
     tree,
     chain,
     names: new Map(),
+    contracts: new Map(),
     pins: [],
     prank: undefined,
     mocks: NO_MOCKS,

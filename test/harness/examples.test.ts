@@ -5,6 +5,7 @@ import { inspect } from 'node:util'
 import { beforeAll, expect, test } from 'vitest'
 import { compileCounter } from '../../examples/counter/compile.mjs'
 import * as litefvm from '../../src/index.ts'
+import { COMPILED } from './evm/contracts/index.ts'
 
 /*
  * Runs every @example of the harness: where a line ends in `// value`, its expression must have that
@@ -79,8 +80,27 @@ function scope(): Record<string, unknown> {
   const TRANSFER = cbor.tuple({ to: cbor.address, amount: cbor.tokenAmount })
   const result = vm.fork().send({ from: 'alice', to: 'bob', value: 5n })
   const counter = vm.deploy(wasm, { as: 'tally', definition: COUNTER }).connect('alice')
+  const other = vm.fork() // fees and nonces of vm stay as they are
+  const token = other.evm.deploy(COMPILED, {
+    contract: 'Token',
+    args: ['Example', 'EX', 1000n],
+    from: 'alice',
+    as: 'token',
+  })
   const call = { decode: () => ({ amount: 5n }) }
-  return { ...litefvm, vm, wasm, COUNTER, TRANSFER, result, call, counter, total: 0n }
+  return {
+    ...litefvm,
+    vm,
+    wasm,
+    COUNTER,
+    TRANSFER,
+    result,
+    call,
+    counter,
+    token,
+    COMPILED,
+    total: 0n,
+  }
 }
 
 /** Examples are JavaScript but for a few annotations. */

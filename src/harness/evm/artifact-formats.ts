@@ -1,0 +1,215 @@
+import type { Abi } from 'viem'
+import { UsageError } from '../../types/index.ts'
+import type {
+  ArtifactOptions,
+  ContractArtifact,
+  ContractSource,
+  GeneratedSource,
+  LinkReference,
+  LinkReferences,
+} from './artifact-types.ts'
+import { bytesToHex, type Hex } from './hex.ts'
+
+/** An object of JSON. */
+export type Json = Readonly<Record<string, unknown>>
+
+/** Whether a value is an object with fields. */
+export function isRecord(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** An artifact that is nothing but creation code. */
+export function artifactOfBytes(code: Uint8Array): ContractArtifact {
+  return fromParts({ abi: [], bytecode: bytesToHex(code) }, {})
+}
+
+/**
+ * An artifact whose fields stand at its top, or in `evm`: Hardhat's, Foundry's, Truffle's,
+ * OpenZeppelin's, one contract of solc's, or `{ abi, bytecode }`.
+ */
+export function fromParts(json: Json, options: ArtifactOptions): ContractArtifact {
+  const evm = isRecord(json['evm']) ? json['evm'] : {}
+  const creation = partOf(evm['bytecode'] ?? json['bytecode'])
+  const deployed = partOf(evm['deployedBytecode'] ?? json['deployedBytecode'])
+  const contractName = textOf(json['contractName']) ?? targetOf(json)?.name
+  const what = contractName ?? 'the artifact'
+  return {
+    contractName,
+    sourceName: textOf(json['sourceName']) ?? textOf(json['sourcePath']) ?? targetOf(json)?.source,
+    abi: json['abi'] as Abi, // an array; its entries are judged where they are used
+    bytecode: codeOf(creation['object'], `the bytecode of ${what}`) ?? '0x',
+    deployedBytecode: codeOf(deployed['object'], `the deployed bytecode of ${what}`),
+    linkReferences: linksOf(json['linkReferences'] ?? creation['linkReferences']),
+    deployedLinkReferences: linksOf(json['deployedLinkReferences'] ?? deployed['linkReferences']),
+    immutableReferences: (json['immutableReferences'] ??
+      deployed['immutableReferences'] ??
+      {}) as ContractArtifact['immutableReferences'], // as the compiler wrote it
+    sourceMap: textOf(creation['sourceMap']) ?? textOf(json['sourceMap']),
+    deployedSourceMap: textOf(deployed['sourceMap']) ?? textOf(json['deployedSourceMap']),
+    sources: sourcesOf(ownSources(json), options),
+    generatedSources: generatedOf(creation['generatedSources'], deployed['generatedSources']),
+  }
+}
+
+/** An artifact of Hardhat with what its build info adds. */
+export function fromHardhat(json: Json, options: ArtifactOptions): ContractArtifact {
+  const plain = fromParts(json, options)
+  const { buildInfo } = options as { readonly buildInfo: Json } // the caller looked
+  const output = isRecord(buildInfo['output']) ? buildInfo['output'] : buildInfo
+  if (!isRecord(output['contracts']) || plain.contractName === undefined)
+    throw new UsageError(
+      'FVM_ARTIFACT',
+      `buildInfo is an object with ${Object.keys(buildInfo).join(', ') || 'no fields'}: give the parsed artifacts/build-info/*.json (of Hardhat 3 the *.output.json) that the artifact belongs to`,
+    )
+  const input = isRecord(buildInfo['input']) ? buildInfo['input'] : {}
+  const given = isRecord(input['sources'])
+    ? (input['sources'] as NonNullable<ArtifactOptions['sources']>) // read below
+    : undefined
+  const names = [textOf(json['inputSourceName']), plain.sourceName].filter(
+    (name) => name !== undefined && isRecord((output['contracts'] as Json)[name]), // looked above
+  )
+  const contract = [...names.slice(0, 1), plain.contractName].join(':')
+  const sources = options.sources ?? given
+  const full = fromSolcOutput(output, {
+    contract,
+    ...(sources === undefined ? {} : { sources }),
+  })
+  return { ...full, sourceName: plain.sourceName ?? full.sourceName }
+}
+
+/** A contract of solc's standard JSON output. */
+export function fromSolcOutput(output: Json, options: ArtifactOptions): ContractArtifact {
+  assertCompiled(output)
+  const all = Object.entries(output['contracts'] as Json).flatMap(([source, contracts]) =>
+    Object.entries(isRecord(contracts) ? contracts : {}).map(([name, json]) => ({
+      source,
+      name,
+      json,
+    })),
+  )
+  const { contract } = options
+  const found =
+    contract === undefined
+      ? all
+      : all.filter(({ source, name }) => name === contract || `${source}:${name}` === contract)
+  const [first] = found
+  if (first === undefined || found.length > 1 || !isRecord(first.json)) {
+    const names = (found.length > 1 ? found : all).map(({ source, name }) => `${source}:${name}`)
+    const given = contract === undefined ? '' : ` and ${JSON.stringify(contract)} is asked for`
+    throw new UsageError(
+      'FVM_ARTIFACT',
+      `the compiler's output has ${names.length === 0 ? 'no contracts' : `the contracts ${names.join(', ')}`}${given}: give contract, as in { contract: ${JSON.stringify(names[0] ?? 'Token.sol:Token')} }`,
+    )
+  }
+  const { source, name, json } = first
+  if (!Array.isArray(json['abi']))
+    throw new UsageError(
+      'FVM_ARTIFACT',
+      `the compiler's output has no ABI of ${name}: ask for it by outputSelection, with abi, evm.bytecode and evm.deployedBytecode`,
+    )
+  return {
+    ...fromParts(json, {}),
+    contractName: name,
+    sourceName: source,
+    sources: sourcesOf(output['sources'], options),
+  }
+}
+
+function assertCompiled(output: Json): void {
+  const errors = Array.isArray(output['errors']) ? (output['errors'] as readonly unknown[]) : []
+  const failed = errors.filter(isRecord).filter((error) => error['severity'] === 'error')
+  if (failed.length === 0) return
+  const texts = failed.map((e) => textOf(e['formattedMessage']) ?? textOf(e['message']) ?? '?')
+  throw new UsageError(
+    'FVM_ARTIFACT',
+    `the compiler failed, so there is no contract to deploy: correct the sources\n${texts.join('\n')}`,
+  )
+}
+
+/** Code with what belongs to it: solc and Foundry put both into an object. */
+function partOf(value: unknown): Json {
+  return isRecord(value) ? value : { object: value }
+}
+
+/** The code as 0x text, in which a library may still be missing. */
+function codeOf(value: unknown, what: string): Hex | undefined {
+  if (value === undefined || value === null) return undefined
+  const digits = typeof value === 'string' ? value.replace(/^0x/, '') : undefined
+  if (digits === undefined || !/^(?:[0-9a-fA-F]{2}|__.{36}__|__.{38})*$/.test(digits))
+    throw new UsageError(
+      'FVM_ARTIFACT',
+      `${what} is ${typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : typeof value}: hexadecimal digits are accepted, as compilers write them`,
+    )
+  return `0x${digits}`
+}
+
+function linksOf(value: unknown): LinkReferences {
+  return isRecord(value) ? (value as LinkReferences) : {} // read by link.ts, which checks places
+}
+
+/** What solc's metadata, as Foundry keeps it, calls the contract. */
+function targetOf(json: Json): { source: string; name: string } | undefined {
+  const { metadata } = json
+  const settings = isRecord(metadata) ? metadata['settings'] : undefined
+  const target = isRecord(settings) ? settings['compilationTarget'] : undefined
+  if (!isRecord(target)) return undefined
+  const [[source, name] = []] = Object.entries(target)
+  return source === undefined || typeof name !== 'string' ? undefined : { source, name }
+}
+
+/** The one source that an artifact of Foundry or Truffle tells of. */
+function ownSources(json: Json): Json {
+  const { ast } = json
+  const path =
+    (isRecord(ast) ? textOf(ast['absolutePath']) : undefined) ?? textOf(json['sourcePath'])
+  const name = path ?? targetOf(json)?.source
+  const id = isRecord(ast) && typeof json['id'] !== 'number' ? idOfAst(ast) : json['id']
+  if (name === undefined) return {}
+  return { [name]: { id, ast, content: json['source'] } }
+}
+
+/** The id of a source stands last in the place of its syntax tree: `start:length:id`. */
+function idOfAst(ast: Json): number | undefined {
+  const id = Number(textOf(ast['src'])?.split(':')[2])
+  return Number.isSafeInteger(id) ? id : undefined
+}
+
+function sourcesOf(output: unknown, options: ArtifactOptions): ContractArtifact['sources'] {
+  const sources: Record<string, ContractSource> = {}
+  const given = options.sources ?? {}
+  const entries = isRecord(output) ? output : {}
+  for (const name of new Set([...Object.keys(entries), ...Object.keys(given)])) {
+    const entry = isRecord(entries[name]) ? entries[name] : {}
+    const text = given[name]
+    const { id } = entry
+    sources[name] = {
+      id: typeof id === 'number' ? id : undefined,
+      content: textOf(typeof text === 'object' ? text.content : text) ?? textOf(entry['content']),
+      ast: entry['ast'],
+    }
+  }
+  return sources
+}
+
+function generatedOf(...lists: readonly unknown[]): GeneratedSource[] {
+  const byId = new Map<number, GeneratedSource>()
+  for (const entry of lists.flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []))) {
+    if (!isRecord(entry) || typeof entry['id'] !== 'number') continue
+    const { id } = entry
+    byId.set(id, {
+      id,
+      name: textOf(entry['name']) ?? '#utility.yul',
+      content: textOf(entry['contents']),
+    })
+  }
+  return [...byId.values()]
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+/** Whether places in code are what a compiler writes. */
+export function isLinkReference(value: unknown): value is LinkReference {
+  return isRecord(value) && Number.isSafeInteger(value['start']) && value['length'] === 20
+}

@@ -1,0 +1,74 @@
+import type { Abi } from 'viem'
+import { UsageError } from '../../types/index.ts'
+import {
+  artifactOfBytes,
+  fromHardhat,
+  fromParts,
+  fromSolcOutput,
+  isRecord,
+  type Json,
+} from './artifact-formats.ts'
+import type { ArtifactOptions, ContractArtifact } from './artifact-types.ts'
+
+/**
+ * What counts as an artifact: what solc, Hardhat, Foundry, Truffle or OpenZeppelin wrote, parsed, or
+ * any object with `abi` and `bytecode`. With an ABI that is `as const`, contracts have its types.
+ */
+export type ArtifactLike = object
+
+/** The ABI of an artifact, with its types where it is `as const`. */
+export type AbiOf<T> = T extends { readonly abi: infer A extends Abi } ? A : Abi
+
+const known = new WeakMap<object, ContractArtifact>()
+
+/**
+ * Reads an artifact: solc's standard JSON output (with `contract`, where it has more than one),
+ * Hardhat's `artifacts/**.json` and build info, Foundry's `out/**.json`, OpenZeppelin's
+ * `build/contracts/*.json`, Truffle's, or `{ abi, bytecode }`.
+ *
+ * @throws UsageError `FVM_ARTIFACT` for anything else, a contract that is not there, and output of a
+ * compiler that failed
+ * @example readArtifact({ abi: [], bytecode: '0x6000' }).bytecode // '0x6000'
+ */
+export function readArtifact<const T extends ArtifactLike>(
+  artifact: T,
+  options: ArtifactOptions = {},
+): ContractArtifact<AbiOf<T>> {
+  const isPlain = Object.keys(options).length === 0
+  let read = isPlain ? known.get(artifact) : undefined
+  if (read === undefined) {
+    read = readAny(artifact, options)
+    if (isPlain) known.set(artifact, read)
+    known.set(read, read)
+  }
+  return read as ContractArtifact<AbiOf<T>> // its ABI is the artifact's own
+}
+
+function readAny(artifact: unknown, options: ArtifactOptions): ContractArtifact {
+  if (artifact instanceof Uint8Array) return artifactOfBytes(artifact)
+  if (!isRecord(artifact)) throw notAnArtifact(artifact)
+  const json: Json = artifact
+  if (isRecord(json['output'])) return fromSolcOutput(json['output'], withInput(json, options))
+  if (isRecord(json['contracts'])) return fromSolcOutput(json, options)
+  if (Array.isArray(json['errors'])) return fromSolcOutput({ ...json, contracts: {} }, options)
+  if (!Array.isArray(json['abi'])) throw notAnArtifact(artifact)
+  return options.buildInfo === undefined ? fromParts(json, options) : fromHardhat(json, options)
+}
+
+function withInput(buildInfo: Json, options: ArtifactOptions): ArtifactOptions {
+  const { input } = buildInfo
+  if (options.sources !== undefined || !isRecord(input) || !isRecord(input['sources']))
+    return options
+  return { ...options, sources: input['sources'] as NonNullable<ArtifactOptions['sources']> } // checked where it is read
+}
+
+function notAnArtifact(given: unknown): UsageError {
+  const what =
+    typeof given === 'object' && given !== null
+      ? `an object with ${Object.keys(given).slice(0, 8).join(', ') || 'no fields'}`
+      : JSON.stringify(given)
+  return new UsageError(
+    'FVM_ARTIFACT',
+    `${what} is no contract artifact: give the JSON that solc, Hardhat or Foundry wrote for a contract, parsed, or { abi, bytecode }`,
+  )
+}

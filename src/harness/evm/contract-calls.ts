@@ -1,0 +1,151 @@
+import { type ActorId, Address, UsageError } from '../../types/index.ts'
+import type { AddressLike } from '../address-like.ts'
+import type { SendOptions } from '../fvm-messages.ts'
+import type { CallOptions } from '../handle.ts'
+import { ActorFailed, type Result, valueOrThrow } from '../result.ts'
+import { cbor, type Schema } from '../schema/index.ts'
+import { decodeOutputs, encodeArgs } from './abi-codec.ts'
+import { type AbiIndex, type Indexed, indexOf } from './abi-index.ts'
+import type { ContractArtifact } from './artifact-types.ts'
+import { type Hex, hexToBytes } from './hex.ts'
+import type { EvmHost } from './host.ts'
+
+/** InvokeContract, by FRC-42 "InvokeEVM". */
+export const INVOKE_EVM = 3844450837n
+
+const SYSTEM_ACTOR = Address.id(0n)
+
+/** How the functions of one contract are called. */
+export class ContractCalls {
+  readonly index: AbiIndex
+  readonly #host: EvmHost
+  readonly #address: Address
+  readonly #artifact: ContractArtifact
+  readonly #sender: AddressLike | undefined
+  readonly #addressOf: (given: unknown) => Hex
+
+  constructor(
+    host: EvmHost,
+    address: Address,
+    artifact: ContractArtifact,
+    sender: AddressLike | undefined,
+  ) {
+    this.index = indexOf(artifact.abi)
+    this.#host = host
+    this.#address = address
+    this.#artifact = artifact
+    this.#sender = sender
+    this.#addressOf = (given) => host.ethAddressOf(given as AddressLike) // it judges what it is given
+  }
+
+  get id(): ActorId | undefined {
+    return this.#host.vm.idOf(this.#address)
+  }
+
+  get balance(): bigint {
+    return this.#host.vm.balanceOf(this.#address)
+  }
+
+  /** How the contract is called in texts. */
+  get what(): string {
+    const { id } = this
+    const name = this.#artifact.contractName ?? 'contract'
+    return id === undefined ? name : this.#host.vm.describeActor(id)
+  }
+
+  connect(from: AddressLike): ContractCalls {
+    return new ContractCalls(this.#host, this.#address, this.#artifact, from)
+  }
+
+  read(name: string, args: readonly unknown[], options: CallOptions): unknown {
+    const call = this.#callOf(name, args, options)
+    return this.#value(name, this.#host.peek({ from: SYSTEM_ACTOR, ...call }))
+  }
+
+  write(name: string, args: readonly unknown[], options: CallOptions): Result<unknown> {
+    return this.#succeeded(name, this.send(name, args, options))
+  }
+
+  send(name: string, args: readonly unknown[], options: CallOptions): Result<unknown> {
+    return this.#host.vm.send(this.#callOf(name, args, options))
+  }
+
+  simulate(name: string, args: readonly unknown[], options: CallOptions): Result<unknown> {
+    return this.#succeeded(name, this.#host.vm.simulate(this.#callOf(name, args, options)))
+  }
+
+  estimateGas(name: string, args: readonly unknown[], options: CallOptions): bigint {
+    const { returns: _, ...call } = this.#callOf(name, args, options)
+    return this.#host.vm.estimateGas(call)
+  }
+
+  #callOf(name: string, args: readonly unknown[], options: CallOptions): ContractCall {
+    this.#remember()
+    const fn = this.#functionOf(name, args)
+    const what = `${this.#artifact.contractName ?? 'the contract'}.${fn.item.name}`
+    const encoded = encodeArgs(fn.item.inputs, args, what, this.#addressOf)
+    const from = options.from ?? this.#sender
+    return {
+      ...options,
+      ...(from === undefined ? {} : { from }),
+      to: this.#address,
+      method: INVOKE_EVM,
+      params: hexToBytes(fn.selector + encoded.slice(2), 'the call data'),
+      schema: cbor.bytes,
+      returns: returnsOf(fn, what),
+    }
+  }
+
+  /** Overloads are told apart by the number of arguments, then by what fits. */
+  #functionOf(name: string, args: readonly unknown[]): Indexed<'function'> {
+    const all = this.index.functions.get(name)! // methods are made of these names
+    const [first] = all
+    if (all.length === 1) return first!
+    const fitting = all.filter(({ item }) => item.inputs.length === args.length)
+    const [only] = fitting
+    if (fitting.length === 1) return only!
+    const able = fitting.filter(({ item }) => this.#fits(item.inputs, args))
+    if (able.length === 1) return able[0]!
+    throw new UsageError(
+      'FVM_ABI_ARGS',
+      `the arguments fit ${able.length === 0 ? 'none' : 'more than one'} of the functions ${all.map(({ signature }) => signature).join(', ')}: name one by its signature, as in ${JSON.stringify(all[0]!.signature)}`,
+    )
+  }
+
+  #fits(inputs: Indexed<'function'>['item']['inputs'], args: readonly unknown[]): boolean {
+    try {
+      encodeArgs(inputs, args, '', this.#addressOf)
+      return true
+    } catch (thrown) {
+      if (thrown instanceof UsageError) return false
+      throw thrown
+    }
+  }
+
+  /** Tells the world what stands at the address: a revert may have made it forget. */
+  #remember(): void {
+    const { id } = this
+    if (id !== undefined && this.#host.artifactOf(id) === undefined)
+      this.#host.setArtifact(id, this.#artifact)
+  }
+
+  #value(name: string, result: Result<unknown>): unknown {
+    return valueOrThrow(`${this.what}.${name}`, result)
+  }
+
+  #succeeded(name: string, result: Result<unknown>): Result<unknown> {
+    if (!result.ok) throw new ActorFailed(`${this.what}.${name}`, result)
+    return result
+  }
+}
+
+type ContractCall = SendOptions<Schema<unknown, never>> & { readonly from?: AddressLike }
+
+/** How the bytes that a function returned are decoded. */
+function returnsOf({ item }: Indexed<'function'>, what: string): Schema<unknown, never> {
+  return {
+    kind: `return value of ${item.name}`,
+    encode: () => {},
+    decode: (reader) => decodeOutputs(item.outputs, reader.readBytes(), what),
+  }
+}

@@ -1,0 +1,116 @@
+import type { Abi } from 'viem'
+import type { ActorId } from '../../types/index.ts'
+import type { AddressLike } from '../address-like.ts'
+import type { CallOptions } from '../handle.ts'
+import type { AbiIndex } from './abi-index.ts'
+import type { ContractArtifact } from './artifact-types.ts'
+import type { ContractCalls } from './contract-calls.ts'
+import type { Any, MethodsOf, Reads } from './contract-types.ts'
+import type { Hex } from './hex.ts'
+
+/** A contract of a world, with the functions of its ABI. */
+export class Contract<A extends Abi = Abi> {
+  /** Its address, as contracts see it. */
+  readonly address: Hex
+  readonly artifact: ContractArtifact<A>
+  readonly #calls: ContractCalls
+  readonly #methods = new Map<string, unknown>()
+
+  constructor(address: Hex, artifact: ContractArtifact<A>, calls: ContractCalls) {
+    this.address = address
+    this.artifact = artifact
+    this.#calls = calls
+  }
+
+  /** Its ABI. */
+  get abi(): A {
+    return this.artifact.abi
+  }
+
+  /** Its actor id; undefined until it exists. @example token.id // 103n */
+  get id(): ActorId | undefined {
+    return this.#calls.id
+  }
+
+  /** Its balance in attoFIL; 0 until it exists. */
+  get balance(): bigint {
+    return this.#calls.balance
+  }
+
+  /**
+   * What view and pure functions return, asked on a copy of the state: `read.balanceOf(['alice'])`.
+   *
+   * @throws ActorFailed, ContractReverted
+   */
+  get read(): MethodsOf<A, Reads, 'value'> {
+    return this.#namespace('read', (name, args, options) => this.#calls.read(name, args, options))
+  }
+
+  /**
+   * Sends a message and gives its result: `write.transfer(['bob', 5n]).value`.
+   *
+   * @throws ActorFailed, ContractReverted if it fails
+   */
+  get write(): MethodsOf<A, Any, 'result'> {
+    return this.#namespace('write', (name, args, options) => this.#calls.write(name, args, options))
+  }
+
+  /** Sends a message; the result says what became of it, also if it failed. */
+  get send(): MethodsOf<A, Any, 'result'> {
+    return this.#namespace('send', (name, args, options) => this.#calls.send(name, args, options))
+  }
+
+  /**
+   * What {@link Contract.write} would give, on a copy of the state.
+   *
+   * @throws ActorFailed, ContractReverted if it would fail
+   */
+  get simulate(): MethodsOf<A, Any, 'result'> {
+    return this.#namespace('simulate', (name, args, options) =>
+      this.#calls.simulate(name, args, options),
+    )
+  }
+
+  /** The gas limit that a function needs. @throws ActorFailed, ContractReverted if it would fail */
+  get estimateGas(): MethodsOf<A, Any, 'gas'> {
+    return this.#namespace('estimateGas', (name, args, options) =>
+      this.#calls.estimateGas(name, args, options),
+    )
+  }
+
+  /** The same contract, called by `from` unless a call says otherwise. */
+  connect(from: AddressLike): Contract<A> {
+    return new Contract(this.address, this.artifact, this.#calls.connect(from))
+  }
+
+  toString(): string {
+    return this.#calls.what
+  }
+
+  /** An object with a method for every function, made once. */
+  #namespace<T>(
+    kind: string,
+    call: (name: string, args: readonly unknown[], options: CallOptions) => unknown,
+  ): T {
+    let methods = this.#methods.get(kind)
+    if (methods === undefined) {
+      methods = namespaceOf(this.#calls.index, call)
+      this.#methods.set(kind, methods)
+    }
+    return methods as T // by the ABI
+  }
+}
+
+/** Functions by name and signature, called with arguments, where there are any, and options. */
+function namespaceOf(
+  index: AbiIndex,
+  call: (name: string, args: readonly unknown[], options: CallOptions) => unknown,
+): object {
+  const methods: Record<string, unknown> = Object.create(null)
+  for (const name of index.functions.keys())
+    methods[name] = (first?: readonly unknown[] | CallOptions, second?: CallOptions) =>
+      Array.isArray(first)
+        ? call(name, first, second ?? {})
+        : call(name, [], (first as CallOptions | undefined) ?? {}) // no array is left
+  return methods
+}

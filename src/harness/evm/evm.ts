@@ -1,0 +1,167 @@
+import type { Abi } from 'viem'
+import { CborReader } from '../../ipld/index.ts'
+import { Address, FatalError, UsageError } from '../../types/index.ts'
+import type { AddressLike } from '../address-like.ts'
+import type { CallOptions } from '../handle.ts'
+import { ActorFailed, type Result } from '../result.ts'
+import { cbor } from '../schema/index.ts'
+import { encodeArgs } from './abi-codec.ts'
+import { indexOf } from './abi-index.ts'
+import { type AbiOf, type ArtifactLike, readArtifact } from './artifact.ts'
+import type { ArtifactOptions, ContractArtifact } from './artifact-types.ts'
+import { Contract } from './contract.ts'
+import { ContractCalls } from './contract-calls.ts'
+import type { ConstructorArgs } from './contract-types.ts'
+import { bytesToHex, type Hex, hexToBytes } from './hex.ts'
+import type { EvmHost } from './host.ts'
+import { linkBytecode } from './link.ts'
+
+/** The Ethereum address manager, f010. */
+export const EAM = Address.id(10n)
+/** What accounts create contracts by. Source: builtin-actors v18.0.0 `actors/eam/src/lib.rs`. */
+export const CREATE_EXTERNAL = 4n
+
+/** How a contract is deployed. */
+export interface EvmDeployOptions<A extends Abi = Abi> extends CallOptions, ArtifactOptions {
+  /** The constructor's arguments. */
+  readonly args?: ConstructorArgs<A>
+  /** A name that stands for the contract from now on. */
+  readonly as?: string
+  /** Addresses of libraries that the code is linked with, by name. */
+  readonly libraries?: Readonly<Record<string, AddressLike | Contract>>
+}
+
+/** Solidity in a world: contracts deployed, called and looked into. */
+export class Evm {
+  readonly #host: EvmHost
+
+  constructor(host: EvmHost) {
+    this.#host = host
+  }
+
+  /**
+   * Deploys a contract, by a message to the Ethereum address manager's CreateExternal.
+   *
+   * @param artifact - what solc, Hardhat or Foundry wrote, `{ abi, bytecode }`, or creation code alone:
+   * see {@link readArtifact}
+   * @returns the contract, called by `from` unless told otherwise
+   * @throws UsageError for what is no artifact, arguments that do not fit, and missing libraries
+   * @throws ActorFailed if the constructor fails: the sender has paid for the message then
+   */
+  deploy<const T extends ArtifactLike | string>(
+    artifact: T,
+    options: EvmDeployOptions<AbiOf<T>> = {},
+  ): Contract<AbiOf<T>> {
+    const { args, as, libraries, contract, buildInfo, sources, ...call } = options
+    const read = this.#read(artifact, given({ contract, buildInfo, sources }))
+    if (as !== undefined) this.#host.assertNewName(as)
+    const result = this.#host.vm.send({
+      ...call,
+      to: EAM,
+      method: CREATE_EXTERNAL,
+      params: this.#initCode(read, args ?? [], libraries ?? {}),
+      schema: cbor.bytes,
+    })
+    const what = read.contractName ?? as ?? 'contract'
+    if (!result.ok) throw new ActorFailed(`the deployment of ${what}`, result)
+    const { id, address } = readCreated(result)
+    this.#host.setArtifact(id, read)
+    if (as !== undefined) this.#host.setName(as, id)
+    return this.#contract(address, read, options.from)
+  }
+
+  /**
+   * The contract at an address, which may be yet to come.
+   *
+   * @param abi - its ABI or its artifact; what it was deployed with by default
+   * @throws UsageError `FVM_ABI` where the ABI is neither given nor known
+   */
+  at<const T extends Abi | ArtifactLike>(
+    address: AddressLike | Contract,
+    abi?: T,
+  ): Contract<T extends Abi ? T : AbiOf<T>> {
+    const target = this.#host.toAddress(address)
+    const id = this.#host.vm.idOf(target)
+    const known = id === undefined ? undefined : this.#host.artifactOf(id)
+    const artifact = abi === undefined ? known : this.#artifactOf(abi)
+    if (artifact === undefined)
+      throw new UsageError(
+        'FVM_ABI',
+        `the ABI of the contract at ${this.addressOf(address)} is not known: give it, as in vm.evm.at(address, abi)`,
+      )
+    return this.#contract(this.addressOf(address), artifact, undefined)
+  }
+
+  /**
+   * The address of whatever names an actor, as contracts see it: the 20 bytes of an f410 address, or
+   * the masked form of the id.
+   *
+   * @throws UsageError `FVM_NO_ACTOR` for another address that no actor has
+   */
+  addressOf(given: AddressLike | Contract): Hex {
+    return this.#host.ethAddressOf(given)
+  }
+
+  #read(artifact: ArtifactLike | string, options: ArtifactOptions): ContractArtifact {
+    if (typeof artifact !== 'string') return readArtifact(artifact, options)
+    return readArtifact(hexToBytes(artifact, 'the creation code'), options)
+  }
+
+  #artifactOf(abi: Abi | ArtifactLike): ContractArtifact {
+    return readArtifact(Array.isArray(abi) ? { abi } : abi)
+  }
+
+  #initCode(
+    artifact: ContractArtifact,
+    args: readonly unknown[],
+    libraries: Readonly<Record<string, AddressLike | Contract>>,
+  ): Uint8Array {
+    const name = artifact.contractName ?? 'the contract'
+    const linked = Object.entries(libraries).map(([library, at]) => [library, this.addressOf(at)])
+    const code = linkBytecode(artifact, Object.fromEntries(linked) as Record<string, Hex>) // by the map
+    if (code.length === 0)
+      throw new UsageError(
+        'FVM_ARTIFACT',
+        `${name} has no bytecode: an interface or an abstract contract cannot be deployed`,
+      )
+    const { inputs } = indexOf(artifact.abi)
+    const encoded = encodeArgs(
+      inputs,
+      args,
+      `the constructor of ${name}`,
+      (given) => this.addressOf(given as AddressLike), // it judges what it is given
+    )
+    const tail = hexToBytes(encoded, 'the arguments')
+    const out = new Uint8Array(code.length + tail.length)
+    out.set(code)
+    out.set(tail, code.length)
+    return out
+  }
+
+  #contract<A extends Abi>(
+    address: Hex,
+    artifact: ContractArtifact,
+    from: AddressLike | undefined,
+  ): Contract<A> {
+    const calls = new ContractCalls(this.#host, this.#host.toAddress(address), artifact, from)
+    return new Contract(address, artifact as ContractArtifact<A>, calls) // the caller knows its ABI
+  }
+}
+
+/** The options that are there. */
+function given(
+  options: {
+    readonly [K in keyof ArtifactOptions]: ArtifactOptions[K] | undefined
+  },
+): ArtifactOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+}
+
+/** What CreateExternal returns: id, robust address, Ethereum address. */
+function readCreated(result: Result): { id: bigint; address: Hex } {
+  const r = new CborReader(result.returnData)
+  if (r.readArrayHeader() !== 3) throw new FatalError('CreateExternal returned no triple')
+  const id = r.readUint()
+  if (!r.readNull()) r.readBytes()
+  return { id, address: bytesToHex(r.readBytes()) }
+}

@@ -1,0 +1,24 @@
+import type { ActorId, Address } from '../../types/index.ts'
+import type { AddressLike } from '../address-like.ts'
+import type { FvmCheats } from '../fvm-cheats.ts'
+import type { SendOptions } from '../fvm-messages.ts'
+import type { Result } from '../result.ts'
+import type { AnySchema, Infer } from '../schema/index.ts'
+import type { ContractArtifact } from './artifact-types.ts'
+import type { Hex } from './hex.ts'
+
+/** What contracts ask of their world. */
+export interface EvmHost {
+  readonly vm: FvmCheats
+  /** @throws UsageError for an unknown name or malformed text */
+  toAddress(given: AddressLike): Address
+  /** How contracts see an actor. @throws UsageError `FVM_NO_ACTOR` for an address without one */
+  ethAddressOf(given: AddressLike): Hex
+  /** @throws UsageError `FVM_NAME_TAKEN`, `FVM_ACCOUNT` for what cannot be a new name */
+  assertNewName(name: string): void
+  setName(name: string, id: ActorId): void
+  artifactOf(id: ActorId): ContractArtifact | undefined
+  setArtifact(id: ActorId, artifact: ContractArtifact): void
+  /** An implicit message on a copy of the state. */
+  peek<R extends AnySchema>(options: SendOptions<R>): Result<Infer<R>>
+}
