@@ -32,6 +32,7 @@ test('the subpaths of the package', () => {
     './ipld',
     './matchers',
     './reporter',
+    './solc',
     './solidity/console.sol',
     './vitest',
     './package.json',

@@ -43,6 +43,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'types',
   ],
   asc: ['harness', 'types'],
+  solc: ['types'],
   rpc: ['harness', 'types'],
   cli: ['rpc', 'asc', 'harness', 'machine', 'kernel', 'state-tree', 'ipld', 'crypto', 'types'],
 }

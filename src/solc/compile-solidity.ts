@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { threadId } from 'node:worker_threads'
+import { UsageError } from '../types/index.ts'
+import { readSources, type SourceSet } from './source-set.ts'
+
+/** How contracts are compiled. */
+export interface CompileSolidityOptions {
+  /** Of solc's standard JSON input; {@link DEFAULT_SETTINGS} by default. What is to be put out is added. */
+  readonly settings?: Readonly<Record<string, unknown>>
+  /** The folder that names of sources start from; that of the nearest package.json by default. */
+  readonly baseDir?: string
+  /** A folder where builds are kept by what they are made of; none by default. */
+  readonly cache?: string | URL
+}
+
+/** What solc made, in the form of Hardhat's build info: `vm.evm.deploy` takes it, with `contract`. */
+export interface SolidityBuild {
+  readonly solcVersion: string
+  readonly input: {
+    readonly language: 'Solidity'
+    readonly sources: SourceSet
+    readonly settings: Readonly<Record<string, unknown>>
+  }
+  readonly output: {
+    readonly contracts: Readonly<Record<string, Readonly<Record<string, object>>>>
+    readonly sources: Readonly<Record<string, { readonly id: number }>>
+  }
+  /** What the compiler warns of, as it words it. */
+  readonly warnings: readonly string[]
+}
+
+interface Solc {
+  compile(input: string): string
+}
+
+interface SolcError {
+  readonly severity: string
+  readonly formattedMessage: string
+}
+
+/** What contracts are compiled with unless told otherwise. */
+export const DEFAULT_SETTINGS: Readonly<Record<string, unknown>> = {
+  optimizer: { enabled: true, runs: 200 },
+}
+
+const CODE_OUTPUT = ['object', 'sourceMap', 'linkReferences']
+const OUTPUT = [
+  'abi',
+  ...CODE_OUTPUT.map((part) => `evm.bytecode.${part}`),
+  ...[...CODE_OUTPUT, 'immutableReferences'].map((part) => `evm.deployedBytecode.${part}`),
+]
+
+/**
+ * Compiles contracts with the package `solc`, in this process. Imports are found beside the file, in
+ * `node_modules`, and as `litefvm/solidity/...`. A build in the cache is used without loading the
+ * compiler.
+ *
+ * @param files - files, or folders, of which all `.sol` files below are taken
+ * @throws UsageError `FVM_COMPILE` with the compiler's words, `FVM_NO_COMPILER` without a compiler
+ * @example
+ * const build = await compileSolidity('contracts', { cache: 'build' })
+ * const token = vm.evm.deploy(build, { contract: 'Token', from: 'alice' })
+ */
+export async function compileSolidity(
+  files: string | URL | readonly (string | URL)[],
+  options: CompileSolidityOptions = {},
+): Promise<SolidityBuild> {
+  const paths = [files].flat().map(pathOf)
+  const baseDir = resolve(options.baseDir ?? packageFolder(paths[0] ?? '.'))
+  const settings = {
+    ...(options.settings ?? DEFAULT_SETTINGS),
+    outputSelection: { '*': { '*': OUTPUT } },
+  }
+  const sources = await readSources(paths, baseDir)
+  const input = { language: 'Solidity', sources, settings } as const
+  const { solcVersion, load } = findCompiler(baseDir)
+  if (options.cache === undefined) return compile(load(), solcVersion, input)
+  const cache = pathOf(options.cache)
+  const key = createHash('sha256')
+    .update(`${solcVersion} ${JSON.stringify(input)}`)
+    .digest('hex')
+  const file = join(cache, `solc-${key.slice(0, 32)}.json`)
+  if (existsSync(file)) return JSON.parse(await readFile(file, 'utf8')) as SolidityBuild // written below
+  const build = compile(load(), solcVersion, input)
+  await mkdir(cache, { recursive: true })
+  const partial = `${file}.${process.pid}-${threadId}`
+  await writeFile(partial, JSON.stringify(build))
+  await rename(partial, file)
+  return build
+}
+
+function compile(solc: Solc, solcVersion: string, input: SolidityBuild['input']): SolidityBuild {
+  const { errors = [], ...output } = JSON.parse(
+    solc.compile(JSON.stringify(input)),
+  ) as SolidityBuild['output'] & { errors?: readonly SolcError[] } // as the compiler documents it
+  const messagesOf = (isError: boolean) =>
+    errors
+      .filter(({ severity }) => (severity === 'error') === isError)
+      .map(({ formattedMessage }) => formattedMessage)
+  const failed = messagesOf(true)
+  if (failed.length > 0)
+    throw new UsageError(
+      'FVM_COMPILE',
+      `the contracts do not compile:\n${failed.join('\n').trim()}`,
+    )
+  return { solcVersion, input, output, warnings: messagesOf(false) }
+}
+
+/** The compiler that the project has installed, or else the one beside this package. */
+function findCompiler(baseDir: string): { solcVersion: string; load: () => Solc } {
+  let failure: unknown
+  for (const place of [join(baseDir, 'package.json'), import.meta.url])
+    try {
+      const require = createRequire(place)
+      const { version } = require('solc/package.json') as { version: string } // every package has one
+      return { solcVersion: version, load: () => require('solc') as Solc } // it has no types
+    } catch (thrown) {
+      failure = thrown
+    }
+  throw new UsageError(
+    'FVM_NO_COMPILER',
+    `the package solc cannot be loaded (${String(failure)}): npm i -D solc`,
+  )
+}
+
+function pathOf(given: string | URL): string {
+  return resolve(typeof given === 'string' ? given : fileURLToPath(given))
+}
+
+/** The nearest folder from a path on upwards that has a package.json, else the path's own. */
+function packageFolder(path: string): string {
+  for (let folder = path; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return folder
+    if (dirname(folder) === folder) return dirname(path)
+  }
+}

@@ -1,0 +1,85 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { compileSolidity, type SolidityBuild } from '../../src/solc/index.ts'
+import { UsageError } from '../../src/types/index.ts'
+
+const ROOT = mkdtempSync(join(tmpdir(), 'litefvm-solc-'))
+afterAll(() => rmSync(ROOT, { recursive: true }))
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(ROOT, 'project-'))
+})
+
+function write(files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries({ 'package.json': '{}', ...files })) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), text)
+  }
+}
+
+const contractsOf = (build: SolidityBuild) =>
+  Object.entries(build.output.contracts).flatMap(([file, contracts]) =>
+    Object.keys(contracts).map((name) => `${file}:${name}`),
+  )
+
+describe('compiling', () => {
+  test('finds what is imported: beside the file, in packages, and our own', async () => {
+    write({
+      'contracts/A.sol': `
+        // import "./not-there.sol";
+        import {B} from "./lib/B.sol";
+        import "@own/package/C.sol";
+        import { console } from "litefvm/solidity/console.sol";
+        contract A is B, C { string s = "import 'x.sol';"; constructor() { console.log(s); } }`,
+      'contracts/lib/B.sol': 'import "../D.sol"; contract B is D {}',
+      'contracts/D.sol': 'contract D {}',
+      'node_modules/@own/package/C.sol': 'import "./inner/E.sol"; contract C is E {}',
+      'node_modules/@own/package/inner/E.sol': 'contract E {}',
+    })
+    const build = await compileSolidity(join(folder, 'contracts'))
+    expect(contractsOf(build)).toEqual([
+      '@own/package/C.sol:C',
+      '@own/package/inner/E.sol:E',
+      'contracts/A.sol:A',
+      'contracts/D.sol:D',
+      'contracts/lib/B.sol:B',
+      'litefvm/solidity/console.sol:console',
+    ])
+    expect(build.warnings.join()).toContain('pragma solidity')
+    expect(Object.keys(build.input.sources)).toEqual(Object.keys(build.output.sources))
+  }, 60_000)
+
+  test('a build in the cache is used again until something it is made of changes', async () => {
+    const contract = (value: number) =>
+      `contract A { uint256 constant x = ${value}; function f() external pure returns (uint256) { return x; } }`
+    write({ 'A.sol': contract(1) })
+    const file = pathToFileURL(join(folder, 'A.sol'))
+    const cache = join(folder, 'build', 'deep')
+    const first = await compileSolidity(file, { cache })
+    const [name] = readdirSync(cache)
+    expect(readdirSync(cache)).toEqual([expect.stringMatching(/^solc-[0-9a-f]{32}\.json$/)])
+    writeFileSync(join(cache, name!), JSON.stringify({ ...first, warnings: ['from the cache'] }))
+    expect((await compileSolidity(file, { cache })).warnings).toEqual(['from the cache'])
+    await compileSolidity(file, { cache, settings: { evmVersion: 'paris' } })
+    write({ 'A.sol': contract(2) })
+    expect((await compileSolidity(file, { cache })).warnings).not.toEqual(['from the cache'])
+    expect(readdirSync(cache)).toHaveLength(3)
+  }, 60_000)
+
+  test.each([
+    [{ 'A.sol': 'contract A {' }, 'A.sol', 'the contracts do not compile:\nParserError: Function'],
+    [{ 'A.sol': 'import "./B.sol";' }, 'A.sol', 'A.sol has "B.sol", which is neither below'],
+    [{ 'A.sol': 'import "x/B.sol";' }, 'A.sol', 'A.sol has "x/B.sol", which is neither below'],
+    [{}, 'A.sol', 'A.sol: name a .sol file or a folder'],
+    [{ 'src/a.txt': '' }, 'src', 'there are no .sol files in'],
+  ])('mistake %#', async (files, path, message) => {
+    write(files)
+    const compiled = compileSolidity(join(folder, path))
+    await expect(compiled).rejects.toBeInstanceOf(UsageError)
+    await expect(compiled).rejects.toThrow(message)
+  })
+})
