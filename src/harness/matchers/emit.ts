@@ -56,7 +56,10 @@ export function toEmit(
 }
 
 function specOf(event: unknown, fields: Readonly<Record<string, unknown>> | undefined): EventSpec {
-  if (typeof event === 'string') return { type: event, ...(fields === undefined ? {} : { fields }) }
+  if (typeof event === 'string') {
+    assertMap(fields)
+    return { type: event, ...(fields === undefined ? {} : { fields }) }
+  }
   if (typeof event !== 'object' || event === null)
     throw new UsageError(
       'FVM_MATCHER',
@@ -68,13 +71,27 @@ function specOf(event: unknown, fields: Readonly<Record<string, unknown>> | unde
       'FVM_MATCHER',
       'toEmit was given an object and fields: put fields into the object',
     )
-  const { count } = event as EventSpec
+  const { count, topics, fields: own } = event as EventSpec
+  assertMap(own)
+  if (topics !== undefined && !Array.isArray(topics))
+    throw new UsageError(
+      'FVM_MATCHER',
+      `toEmit was given the topics ${describe(topics)}: give a list of 0x texts`,
+    )
   if (count !== undefined && !(Number.isSafeInteger(count) && count >= 0))
     throw new UsageError(
       'FVM_MATCHER',
       `toEmit was given the count ${describe(count)}: give an integer from 0 on`,
     )
   return event
+}
+
+function assertMap(fields: unknown): void {
+  if (fields === undefined || (typeof fields === 'object' && fields !== null)) return
+  throw new UsageError(
+    'FVM_MATCHER',
+    `toEmit was given the fields ${describe(fields)}: give values by key, as in { amount: 5n }`,
+  )
 }
 
 function emitterOf(given: AddressLike, result: Result<unknown>): bigint {

@@ -6,7 +6,7 @@ import type { MatcherContext, ValueTester } from './matcher.ts'
 
 /**
  * How values of actors are compared with what a test writes: 5 is 5n, an address is whatever names
- * the same actor, a CID is its text.
+ * the same actor, a CID is its text, and the bytes of a token amount are attoFIL.
  */
 export function looseTester(names: ResultContext | undefined): ValueTester {
   return (a, b) => {
@@ -14,12 +14,23 @@ export function looseTester(names: ResultContext | undefined): ValueTester {
       return Number.isSafeInteger(b) && a === BigInt(b)
     if (typeof a === 'number' && typeof b === 'bigint')
       return Number.isSafeInteger(a) && BigInt(a) === b
+    if (a instanceof Uint8Array && typeof b === 'bigint') return amountOf(a) === b
+    if (b instanceof Uint8Array && typeof a === 'bigint') return amountOf(b) === a
     if (a instanceof Address) return isAddress(a, b, names)
     if (b instanceof Address) return isAddress(b, a, names)
     if (a instanceof Cid) return isCid(a, b)
     if (b instanceof Cid) return isCid(b, a)
     return undefined
   }
+}
+
+/** What the bytes are as a token amount: a sign, then the digits; undefined for other bytes. */
+function amountOf(bytes: Uint8Array): bigint | undefined {
+  const [sign, ...digits] = bytes
+  if (sign === undefined) return 0n
+  if (sign > 1 || digits.length === 0) return undefined
+  const size = digits.reduce((sum, digit) => (sum << 8n) | BigInt(digit), 0n)
+  return sign === 0 ? size : -size
 }
 
 function isAddress(

@@ -1,6 +1,6 @@
 import { ExitCode, exitCodeName, UsageError } from '../../types/index.ts'
 import type { Result } from '../result.ts'
-import { type CallFrame, framesOf } from '../trace-tree.ts'
+import { framesOf } from '../trace-tree.ts'
 import { describe } from './subject.ts'
 
 /** An exit code by number, or by name: the FVM's, or one of a definition's `exitCodes`. */
@@ -46,17 +46,4 @@ function notOne(given: string, advice: string): UsageError {
 export function codeText(code: ExitCode): string {
   const name = exitCodeName(code)
   return name === String(code) ? name : `${name} (${code})`
-}
-
-/** The innermost frame that ended with the message's exit code. */
-export function failingFrame(result: Result<unknown>): CallFrame | undefined {
-  let frame = result.trace
-  while (frame !== undefined) {
-    const inner: CallFrame | undefined = frame.calls.findLast(
-      (call) => call.exitCode === result.exitCode,
-    )
-    if (inner === undefined || result.ok) return frame
-    frame = inner
-  }
-  return frame
 }

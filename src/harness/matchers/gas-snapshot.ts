@@ -87,6 +87,8 @@ function optionsOf(options: unknown): {
     )
   assertFields(options, ['name', 'tolerance'], 'the options given to toMatchGasSnapshot')
   const { name, tolerance = 0 } = options as GasSnapshotOptions
+  if (name !== undefined && typeof name !== 'string')
+    throw misused(`was given the name ${describe(name)}: give text`)
   return { name, tolerance: parseTolerance(tolerance) }
 }
 

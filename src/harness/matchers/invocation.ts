@@ -37,7 +37,7 @@ export function toHaveInvocation(
       if (pass)
         return withTree(
           result,
-          `expected no call ${test.text}${often}, but there is${found.length === 1 ? ' one' : ` ${found.length}`}`,
+          `expected no call ${test.text}${often}, but there ${found.length === 1 ? 'is one' : `are ${found.length}`}`,
           found[0],
         )
       const head = `expected a call ${test.text}${often}, but there ${found.length === 1 ? 'is 1' : found.length > 0 ? `are ${found.length}` : 'is none'}`

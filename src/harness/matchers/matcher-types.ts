@@ -39,5 +39,5 @@ export interface FvmMatchers<R = void> {
   /** The message used the gas that its line of `.gas-snapshot` has. */
   toMatchGasSnapshot(options?: string | GasSnapshotOptions): R
   /** A world, a handle's actor, what a result changed, or any decoded state is as in the snapshot. */
-  toMatchStateSnapshot(options?: StateSnapshotOptions): R
+  toMatchStateSnapshot(options?: string | StateSnapshotOptions): R
 }

@@ -6,6 +6,7 @@ import { isEqual } from './equality.ts'
 import { codeText, type ExitCodeLike, exitCodesOf } from './exit-codes.ts'
 import type { MatcherContext, MatcherResult } from './matcher.ts'
 import { describe, resultOf } from './subject.ts'
+import { valueText } from './value-text.ts'
 
 /** Passes if the message succeeded. */
 export function toSucceed(this: MatcherContext, received: unknown): MatcherResult {
@@ -105,8 +106,9 @@ export function toReturn(
     ...said(
       result,
       isEqual(this, actual, value, result.context),
-      () => 'expected the message to return another value',
-      () => 'expected the message not to return this value, but it did',
+      () =>
+        `expected the message to return ${valueText(value)}, but it returned ${valueText(actual)}`,
+      () => `expected the message not to return ${valueText(value)}, but it did`,
     ),
     actual,
     expected: value,

@@ -28,34 +28,25 @@ function redact(value: unknown, steps: readonly string[], found: { any: boolean 
     found.any = true
     return REDACTED
   }
-  if (step === '**' && rest.length > 0) {
-    const here = redact(value, rest, found)
-    return here === REDACTED
-      ? here
-      : mapFields(
-          here,
-          () => true,
-          (item) => redact(item, steps, found),
-        )
-  }
-  return mapFields(
-    value,
-    (key) => step === '*' || step === '**' || key === step,
-    (item) => redact(item, rest, found),
-  )
+  if (step === '**' && rest.length > 0)
+    return mapFields(redact(value, rest, found), (_, item) => redact(item, steps, found))
+  return mapFields(value, (key, item) => {
+    const taken = stepsTaken(key, steps)
+    return taken === 0 ? item : redact(item, steps.slice(taken), found)
+  })
 }
 
-function mapFields(
-  value: unknown,
-  isMeant: (key: string) => boolean,
-  map: (item: unknown) => unknown,
-): unknown {
-  if (Array.isArray(value))
-    return value.map((item: unknown, i) => (isMeant(String(i)) ? map(item) : item))
+/** How many steps lead to a field: its name may have points in it. 0 if they lead elsewhere. */
+function stepsTaken(key: string, steps: readonly string[]): number {
+  if (steps[0] === '*' || steps[0] === '**') return 1
+  const count = key.split('.').length
+  return steps.slice(0, count).join('.') === key ? count : 0
+}
+
+function mapFields(value: unknown, map: (key: string, item: unknown) => unknown): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown, i) => map(String(i), item))
   if (!isFields(value)) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, isMeant(key) ? map(item) : item]),
-  )
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, map(key, item)]))
 }
 
 function isFields(value: unknown): value is Fields {
@@ -80,16 +71,18 @@ function lastReached(
   steps: readonly string[],
 ): { reached: string; keys: string[] } {
   let values: readonly unknown[] = [state]
-  const reached: string[] = []
-  for (const step of steps) {
+  let at = 0
+  while (at < steps.length) {
+    const left = steps.slice(at)
     const next = values
       .filter(isFields)
-      .flatMap((value) => Object.entries(value).filter(([key]) => step === '*' || key === step))
-      .map(([, item]) => item)
-    if (!next.some(isFields)) break
-    values = next
-    reached.push(step)
+      .flatMap(Object.entries)
+      .map(([key, item]) => ({ taken: stepsTaken(key, left), item: item as unknown }))
+      .filter(({ taken, item }) => taken > 0 && isFields(item))
+    if (next.length === 0) break
+    at += Math.max(...next.map(({ taken }) => taken))
+    values = next.map(({ item }) => item)
   }
   const keys = values.flatMap((value) => (isFields(value) ? Object.keys(value) : []))
-  return { reached: reached.join('.'), keys: [...new Set(keys)] }
+  return { reached: steps.slice(0, at).join('.'), keys: [...new Set(keys)] }
 }

@@ -24,18 +24,9 @@ export interface StateSnapshotOptions {
 export function toMatchStateSnapshot(
   this: MatcherContext,
   received: unknown,
-  options: StateSnapshotOptions = {},
+  options: string | StateSnapshotOptions = {},
 ): MatcherResult {
-  if (typeof options !== 'object' || options === null)
-    throw misused(
-      `was given ${describe(options)}: give an object, as in { redact: ['actors.*.nonce'] }`,
-    )
-  assertFields(options, ['redact', 'name'], 'the options given to toMatchStateSnapshot')
-  const { redact = [], name } = options
-  if (!Array.isArray(redact) || !redact.every((path) => typeof path === 'string'))
-    throw misused(
-      `was given redact ${describe(redact)}: give a list of paths, as in { redact: ['actors.*.nonce'] }`,
-    )
+  const { redact, name } = optionsOf(options)
   if (this.isNot === true)
     throw misused('has no opposite: compare with vm.diff(before) to see that a state changed')
   const { snapshotState } = this
@@ -58,6 +49,23 @@ export function toMatchStateSnapshot(
     actual: actual?.trim(),
     expected: expected?.trim(),
   }
+}
+
+function optionsOf(options: unknown): { redact: readonly string[]; name: string | undefined } {
+  if (typeof options === 'string') return { redact: [], name: options }
+  if (typeof options !== 'object' || options === null)
+    throw misused(
+      `was given ${describe(options)}: give a name, or an object as { redact: ['actors.*.nonce'] }`,
+    )
+  assertFields(options, ['redact', 'name'], 'the options given to toMatchStateSnapshot')
+  const { redact = [], name } = options as StateSnapshotOptions
+  if (!Array.isArray(redact) || !redact.every((path) => typeof path === 'string'))
+    throw misused(
+      `was given redact ${describe(redact)}: give a list of paths, as in { redact: ['actors.*.nonce'] }`,
+    )
+  if (name !== undefined && typeof name !== 'string')
+    throw misused(`was given the name ${describe(name)}: give text`)
+  return { redact, name }
 }
 
 function misused(what: string): UsageError {

@@ -1,8 +1,8 @@
 import { addressToString } from '../../crypto/index.ts'
 import { type Cid, cidToString } from '../../ipld/index.ts'
 import { type ActorState, StateTree } from '../../state-tree/index.ts'
-import { UsageError } from '../../types/index.ts'
-import { type ActorDiff, StateDiff, toPlain } from '../diff/index.ts'
+import { type ActorId, UsageError } from '../../types/index.ts'
+import { type ActorDiff, type FieldChange, StateDiff, toPlain } from '../diff/index.ts'
 import { FVM } from '../fvm.ts'
 import { HandleBase } from '../handle.ts'
 import { Result } from '../result.ts'
@@ -14,9 +14,7 @@ export function plainStateOf(received: unknown): unknown {
   if (received instanceof HandleBase) return toPlain(received.state())
   if (received instanceof Result) return plainDiffs(received.stateChanges)
   if (received instanceof StateDiff) {
-    const { actors, chain } = received
-    const changes = chain.map(({ path, before, after }) => [path.join('.'), changed(before, after)])
-    return { ...Object.fromEntries(changes), actors: plainDiffs(actors) }
+    return { ...nested(received.chain), actors: plainDiffs(received.actors) }
   }
   if (typeof received === 'object' && received !== null && !(received instanceof Promise))
     return toPlain(received)
@@ -28,21 +26,22 @@ export function plainStateOf(received: unknown): unknown {
 
 function plainWorld(vm: FVM): unknown {
   const { epoch, timestamp, baseFee, circulatingSupply } = vm
-  const actors: Record<string, unknown> = {}
-  StateTree.load(vm.blockstore, vm.stateRoot()).forEach(
-    (id, { code, sequence, balance, delegatedAddress }) => {
-      actors[vm.describeActor(id)] = {
-        code: codeText(vm, code),
-        nonce: sequence,
-        balance,
-        ...(delegatedAddress === undefined
-          ? {}
-          : { delegatedAddress: addressToString(delegatedAddress) }),
-        state: toPlain(vm.state(id)),
-      }
+  const records: [ActorId, ActorState][] = []
+  StateTree.load(vm.blockstore, vm.stateRoot()).forEach((id, actor) => records.push([id, actor]))
+  records.sort(([a], [b]) => (a < b ? -1 : 1))
+  const actors = records.map(([id, { code, sequence, balance, delegatedAddress }]) => [
+    vm.describeActor(id),
+    {
+      code: codeText(vm, code),
+      nonce: sequence,
+      balance,
+      ...(delegatedAddress === undefined
+        ? {}
+        : { delegatedAddress: addressToString(delegatedAddress) }),
+      state: toPlain(vm.state(id)),
     },
-  )
-  return { epoch, timestamp, baseFee, circulatingSupply, actors }
+  ])
+  return { epoch, timestamp, baseFee, circulatingSupply, actors: Object.fromEntries(actors) }
 }
 
 function codeText(vm: FVM, code: Cid): string {
@@ -56,9 +55,7 @@ function plainDiffs(diffs: readonly ActorDiff[]): unknown {
       {
         ...(before === undefined ? { created: plainRecord(after) } : {}),
         ...(after === undefined ? { deleted: plainRecord(before) } : {}),
-        ...Object.fromEntries(
-          changes.map((change) => [change.path.join('.'), changed(change.before, change.after)]),
-        ),
+        ...nested(changes),
       },
     ]),
   )
@@ -70,6 +67,17 @@ function plainRecord(actor: ActorState | undefined): unknown {
     : { nonce: actor.sequence, balance: actor.balance, code: cidToString(actor.code) }
 }
 
-function changed(before: unknown, after: unknown): unknown {
-  return { before: toPlain(before), after: toPlain(after) }
+/** Changes as fields of fields, as their paths lead. */
+function nested(changes: readonly FieldChange[]): Fields {
+  const fields: Fields = {}
+  for (const { path, before, after } of changes) {
+    let at = fields
+    for (const step of path.slice(0, -1)) at = (at[step] ??= {}) as Fields // nothing ends where another goes on
+    at[path.at(-1) ?? 'value'] = { before: toPlain(before), after: toPlain(after) }
+  }
+  return fields
+}
+
+interface Fields {
+  [name: string]: unknown
 }
