@@ -15,6 +15,7 @@ import { invokeNative, type NativeActor } from './runtime/dispatch.ts'
 import { type Policy, policyOf } from './runtime/policy.ts'
 import type { ActorSyscalls } from './runtime/syscalls.ts'
 import { SYSTEM_ACTOR } from './system/system.ts'
+import { VERIFREG_ACTOR } from './verifreg/actor.ts'
 
 /** Runs one invocation of a native actor. @throws ActorError the exit code, with data for the caller */
 export type NativeEntryPoint = (sys: ActorSyscalls, paramsId: BlockId) => BlockId
@@ -34,6 +35,7 @@ const ACTORS: Readonly<Partial<Record<ActorName, EntryPointFor>>> = {
   multisig: entryPoint(MULTISIG_ACTOR),
   reward: entryPoint(REWARD_ACTOR),
   account: entryPoint(ACCOUNT_ACTOR),
+  verifiedregistry: entryPoint(VERIFREG_ACTOR),
   datacap: entryPoint(DATACAP_ACTOR),
   placeholder: () => invokePlaceholder,
   evm: entryPoint(EVM_ACTOR),

@@ -1,0 +1,86 @@
+import type { CborWriter } from '../../ipld/index.ts'
+import { type ActorId, Address, type MethodNum } from '../../types/index.ts'
+import { DATACAP_GRANULARITY } from '../datacap/state.ts'
+import type { IpldBlock } from '../runtime/block-io.ts'
+import { writeArray } from '../runtime/cbor-fields.ts'
+import { decodeReturn, encodeParams } from '../runtime/params.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { DATACAP_ACTOR_ID } from '../runtime/singletons.ts'
+
+// The FRC-42 numbers of the datacap actor's methods. Source: builtin-actors v18.0.0 `actors/verifreg/src/ext.rs`.
+const MINT = 116_935_346n
+const DESTROY = 2_624_896_501n
+const BALANCE = 3_261_979_605n
+const TRANSFER = 80_475_954n
+const BURN = 1_434_719_642n
+
+const NO_DATA = new Uint8Array(0)
+
+/** What an owner has, in whole units. */
+export function datacapBalance(rt: Runtime, owner: Address): bigint {
+  const params = encodeParams((w) => w.writeBytes(owner.bytes))
+  const answer = call(rt, BALANCE, params, true)
+  return datacapOfTokens(decodeReturn(answer, (r) => r.readBigInt()))
+}
+
+/** Makes datacap for a client, with operators that may spend all of it. */
+export function mintDatacap(
+  rt: Runtime,
+  to: Address,
+  amount: bigint,
+  operators: readonly Address[],
+): void {
+  send(rt, MINT, (w) => {
+    w.writeArrayHeader(3)
+    w.writeBytes(to.bytes)
+    w.writeBigInt(amount * DATACAP_GRANULARITY)
+    writeArray(w, operators, (operator) => w.writeBytes(operator.bytes))
+  })
+}
+
+/** Ends datacap of the registry itself; nothing is sent for 0. */
+export function burnDatacap(rt: Runtime, amount: bigint): void {
+  if (amount === 0n) return
+  send(rt, BURN, (w) => {
+    w.writeArrayHeader(1)
+    w.writeBigInt(amount * DATACAP_GRANULARITY)
+  })
+}
+
+/** Ends datacap of an owner; nothing is sent for 0. */
+export function destroyDatacap(rt: Runtime, owner: Address, amount: bigint): void {
+  if (amount === 0n) return
+  send(rt, DESTROY, (w) => {
+    w.writeArrayHeader(2)
+    w.writeBytes(owner.bytes)
+    w.writeBigInt(amount * DATACAP_GRANULARITY)
+  })
+}
+
+/** Gives datacap of the registry back, 0 too. */
+export function transferDatacap(rt: Runtime, to: ActorId, amount: bigint): void {
+  send(rt, TRANSFER, (w) => {
+    w.writeArrayHeader(3)
+    w.writeBytes(Address.id(to).bytes)
+    w.writeBigInt(amount * DATACAP_GRANULARITY)
+    w.writeBytes(NO_DATA)
+  })
+}
+
+/** Whole units; what is less is left out. */
+export function datacapOfTokens(tokens: bigint): bigint {
+  return tokens / DATACAP_GRANULARITY
+}
+
+function send(rt: Runtime, method: MethodNum, write: (w: CborWriter) => void): void {
+  call(rt, method, encodeParams(write), false)
+}
+
+function call(
+  rt: Runtime,
+  method: MethodNum,
+  params: IpldBlock,
+  readOnly: boolean,
+): IpldBlock | undefined {
+  return rt.send(Address.id(DATACAP_ACTOR_ID), method, params, 0n, readOnly)
+}

@@ -1,0 +1,146 @@
+import type { CborWriter } from '../../ipld/index.ts'
+import { ActorError, type ActorId, type ChainEpoch, ExitCode } from '../../types/index.ts'
+import { ActorType } from '../runtime/actor-type.ts'
+import { BatchReturn } from '../runtime/batch-return.ts'
+import { asI64, writeArray } from '../runtime/cbor-fields.ts'
+import { decodeBytes } from '../runtime/params.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { DATACAP_ACTOR_ID } from '../runtime/singletons.ts'
+import { FRC46_TOKEN_TYPE, type TokensReceived } from '../token/receiver-hook.ts'
+import { burnDatacap, datacapOfTokens } from './datacap-calls.ts'
+import { emitAllocation, emitClaim } from './emit.ts'
+import {
+  type Allocation,
+  type Claim,
+  insertAllocations,
+  loadClaims,
+  putClaims,
+  VERIFREG_STATE,
+} from './state.ts'
+import {
+  type AllocationRequest,
+  type ClaimTerm,
+  type ReceivedPayload,
+  readAllocationRequests,
+  readTokensReceived,
+} from './types.ts'
+
+/**
+ * Datacap arrives: it pays for allocations and for longer claims, which are asked for in the
+ * transfer's operator data. All of them succeed, or the transfer fails.
+ *
+ * @see builtin-actors v18.0.0 `actors/verifreg/src/lib.rs`, `universal_receiver_hook`
+ */
+export function receive(rt: Runtime, params: ReceivedPayload): (w: CborWriter) => void {
+  rt.requireCaller(DATACAP_ACTOR_ID)
+  const epoch = rt.currEpoch
+  const received = readReceived(params, rt.message.receiver)
+  const requests = decodeBytes(received.operatorData, readAllocationRequests)
+  const client = received.from
+  const added = requests.allocations.map((request): Allocation => {
+    checkAllocation(rt, request, epoch)
+    checkMiner(rt, request.provider)
+    return { client, ...request }
+  })
+  const extended = extendedClaims(rt, requests.extensions, epoch)
+  const extensionTotal = extended.reduce((sum, [, claim]) => sum + claim.size, 0n)
+  const total = added.reduce((sum, { size }) => sum + size, extensionTotal)
+  if (total !== datacapOfTokens(received.amount))
+    throw illegal(`total allocation size ${total} must match data cap amount received`)
+  burnDatacap(rt, extensionTotal)
+  const ids = rt.transaction(VERIFREG_STATE, (state) => {
+    const inserted = insertAllocations(rt, state, client, added)
+    for (const [i, id] of inserted.entries()) emitAllocation(rt, 'allocation', id, added[i]!)
+    putClaims(rt, state, extended)
+    for (const [id, claim] of extended) emitClaim(rt, 'claim-updated', id, claim)
+    return inserted
+  })
+  return (w) => {
+    w.writeArrayHeader(3)
+    new BatchReturn(added.length).write(w)
+    new BatchReturn(extended.length).write(w)
+    writeArray(w, ids, (id) => w.writeUint(id))
+  }
+}
+
+function readReceived({ type, payload }: ReceivedPayload, receiver: ActorId): TokensReceived {
+  if (type !== FRC46_TOKEN_TYPE)
+    throw illegal(`invalid token type ${type}, expected ${FRC46_TOKEN_TYPE} (FRC-46)`)
+  const received = decodeBytes(payload, readTokensReceived)
+  if (received.to !== receiver)
+    throw illegal(`token receiver expected to ${receiver}, was ${received.to}`)
+  return received
+}
+
+function checkAllocation(rt: Runtime, request: AllocationRequest, epoch: ChainEpoch): void {
+  const { size, termMin, termMax, expiration } = request
+  const { policy } = rt
+  if (size < policy.minimumVerifiedAllocationSize)
+    throw illegal(`allocation size ${size} below minimum ${policy.minimumVerifiedAllocationSize}`)
+  if (termMin < policy.minimumVerifiedAllocationTerm)
+    throw illegal(
+      `allocation term min ${termMin} below limit ${policy.minimumVerifiedAllocationTerm}`,
+    )
+  if (termMax > policy.maximumVerifiedAllocationTerm)
+    throw illegal(
+      `allocation term max ${termMax} above limit ${policy.maximumVerifiedAllocationTerm}`,
+    )
+  if (termMin > termMax) throw illegal(`allocation term min ${termMin} exceeds term max ${termMax}`)
+  if (expiration < epoch)
+    throw illegal(`allocation expiration epoch ${expiration} has passed current epoch ${epoch}`)
+  const last = asI64(epoch + policy.maximumVerifiedAllocationExpiration)
+  if (expiration > last)
+    throw illegal(`allocation expiration ${expiration} exceeds maximum ${last}`)
+}
+
+function checkMiner(rt: Runtime, provider: ActorId): void {
+  const code = rt.getActorCodeCid(provider)
+  if (code === undefined) throw illegal(`no code CID for provider ${provider}`)
+  if (rt.sys.getBuiltinActorType(code) !== ActorType.storageminer)
+    throw illegal(`allocation provider ${provider} must be a miner actor`)
+}
+
+/** Anyone may pay for a longer claim; its client stays who it was. */
+function extendedClaims(
+  rt: Runtime,
+  extensions: readonly ClaimTerm[],
+  epoch: ChainEpoch,
+): (readonly [id: bigint, claim: Claim])[] {
+  const claims = loadClaims(rt, rt.state(VERIFREG_STATE))
+  return extensions.map((request) => {
+    const { provider, id, termMax } = request
+    const claim = claims.get(provider, id)
+    if (claim === undefined)
+      throw new ActorError(ExitCode.USR_NOT_FOUND, `no claim ${id} for provider ${provider}`)
+    checkExtension(rt, request, claim, epoch)
+    return [id, { ...claim, termMax }] as const
+  })
+}
+
+function checkExtension(
+  rt: Runtime,
+  { id, termMax }: ClaimTerm,
+  claim: Claim,
+  epoch: ChainEpoch,
+): void {
+  const last = asI64(epoch + rt.policy.maximumVerifiedAllocationTerm)
+  const longest = asI64(last - claim.termStart)
+  if (termMax > longest)
+    throw illegal(
+      `term_max ${termMax} for claim ${id} exceeds maximum ${longest} at epoch ${epoch}`,
+    )
+  if (termMax <= claim.termMax)
+    throw illegal(
+      `term_max ${termMax} for claim ${id} is not larger than existing term max ${claim.termMax}`,
+    )
+  const expiration = asI64(claim.termStart + claim.termMax)
+  if (epoch > expiration)
+    throw new ActorError(
+      ExitCode.USR_FORBIDDEN,
+      `claim ${id} expired at ${expiration}, current epoch ${epoch}`,
+    )
+}
+
+function illegal(message: string): ActorError {
+  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
+}
