@@ -4,7 +4,11 @@ const ANY_NUMBER = Number.POSITIVE_INFINITY
 
 /** How a message to one actor is given. */
 const MESSAGE_FLAGS: readonly FlagSpec[] = [
-  { name: 'method', value: 'N', summary: 'Method number (default 0, which runs no code)' },
+  {
+    name: 'method',
+    value: 'N|NAME',
+    summary: 'Method by number, or by its FRC-42 name (default 0, which runs no code)',
+  },
   {
     name: 'params',
     value: 'VALUE',
@@ -15,6 +19,12 @@ const MESSAGE_FLAGS: readonly FlagSpec[] = [
     value: 'hex|cbor|json',
     summary: 'CBOR bytes as hex (default) or as base64 (cbor), or DAG-JSON',
   },
+  {
+    name: 'constructor-params',
+    value: 'VALUE',
+    summary: 'Parameters of the constructor, which runs first, in the same format (default none)',
+  },
+  { name: 'value', value: 'AMOUNT', summary: 'Sent with the message, as "1.5 FIL" (default none)' },
 ]
 
 /** How vectors of a file are chosen, and what they need. */

@@ -33,6 +33,13 @@ export function regExpFrom(text: string, flag: string): RegExp {
   }
 }
 
+/** One of a list of words. @throws UsageError `FVM_CLI_VALUE` */
+export function wordFrom<T extends string>(text: string, flag: string, accepted: readonly T[]): T {
+  const word = accepted.find((name) => name === text)
+  if (word === undefined) throw bad(flag, text, `one of ${accepted.join(', ')}`)
+  return word
+}
+
 /** Some of a list of words, with commas between. @throws UsageError `FVM_CLI_VALUE` */
 export function wordsFrom<T extends string>(
   text: string,
@@ -47,10 +54,15 @@ export function wordsFrom<T extends string>(
   })
 }
 
-/** A whole number of 0 to 2^64 - 1. @throws UsageError `FVM_CLI_VALUE` */
-export function u64From(text: string, flag: string): bigint {
+/**
+ * A whole number of 0 to 2^64 - 1.
+ *
+ * @param otherwise - what else the flag takes, for the message
+ * @throws UsageError `FVM_CLI_VALUE`
+ */
+export function u64From(text: string, flag: string, otherwise = ''): bigint {
   if (!/^\d{1,20}$/.test(text) || BigInt(text) >> 64n !== 0n)
-    throw bad(flag, text, 'a whole number from 0 to 2^64 - 1')
+    throw bad(flag, text, `a whole number from 0 to 2^64 - 1${otherwise}`)
   return BigInt(text)
 }
 

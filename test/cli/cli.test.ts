@@ -89,7 +89,7 @@ test.each([
   ],
   [
     ['run', 'package.json', '--method', 'x'],
-    '--method "x" is not accepted: give a whole number from 0 to 2^64 - 1\n',
+    '--method "x" is not accepted: give a whole number from 0 to 2^64 - 1, or an FRC-42 name, as Transfer\n',
   ],
 ])('%j is misused, and says how to do it', async (words, err) => {
   expect(await run(words)).toEqual({ code: 2, out: '', err })

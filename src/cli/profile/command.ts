@@ -9,12 +9,12 @@ import {
   profileTable,
   renderProfile,
 } from '../../harness/index.ts'
-import { METHOD_SEND, UsageError } from '../../types/index.ts'
-import { u64From, wholeNumberFrom, wordsFrom } from '../flag-values.ts'
+import { UsageError } from '../../types/index.ts'
+import { wholeNumberFrom, wordFrom } from '../flag-values.ts'
 import type { ParsedCommand } from '../flags.ts'
 import { type Io, paintFor } from '../io.ts'
 import { choiceFrom } from '../replay/open-vectors.ts'
-import { readParams } from '../run/params.ts'
+import { readMessage } from '../run/params.ts'
 import { type CollectListener, profileActor, profileVectors } from './collect.ts'
 import { renderTable } from './render.ts'
 
@@ -63,14 +63,14 @@ function tableOf(args: ParsedCommand): TableChoice {
   const by = args.value('by')
   const top = args.value('top')
   return {
-    by: by === undefined ? 'function' : oneOf(by, 'by', PROFILE_DIMENSIONS),
+    by: by === undefined ? 'function' : wordFrom(by, 'by', PROFILE_DIMENSIONS),
     top: top === undefined ? DEFAULT_TOP : wholeNumberFrom(top, 'top', 1),
   }
 }
 
 function formatOf(args: ParsedCommand, out: string | undefined): ProfileFormat | undefined {
   const given = args.value('format')
-  if (given !== undefined) return oneOf(given, 'format', PROFILE_FORMATS)
+  if (given !== undefined) return wordFrom(given, 'format', PROFILE_FORMATS)
   if (out === undefined) return undefined
   const format = FORMAT_OF_ENDING[extname(out)]
   if (format === undefined)
@@ -91,13 +91,6 @@ function assertPrintable(format: ProfileFormat, args: ParsedCommand): void {
     )
 }
 
-function oneOf<T extends string>(text: string, flag: string, accepted: readonly T[]): T {
-  const [word, ...others] = wordsFrom(text, flag, accepted)
-  if (word === undefined || others.length > 0)
-    throw new UsageError('FVM_CLI_VALUE', `--${flag} takes one of ${accepted.join(', ')}`)
-  return word
-}
-
 async function collect(path: string, args: ParsedCommand, io: Io): Promise<Profile> {
   const isActor = path.endsWith('.wasm')
   const misplaced = (isActor ? VECTOR_FLAGS : ACTOR_FLAGS).find(
@@ -108,11 +101,7 @@ async function collect(path: string, args: ParsedCommand, io: Io): Promise<Profi
       'FVM_CLI_VALUE',
       `--${misplaced} is for ${isActor ? 'a story or vector' : "an actor's .wasm file"}, and ${path} is none`,
     )
-  if (isActor) {
-    const method = args.value('method')
-    const number = method === undefined ? METHOD_SEND : u64From(method, 'method')
-    return profileActor(path, number, readParams(args))
-  }
+  if (isActor) return profileActor(path, readMessage(args))
   const progress = createListener(io)
   try {
     return await profileVectors(path, choiceFrom(args, io), progress)
@@ -122,7 +111,7 @@ async function collect(path: string, args: ParsedCommand, io: Io): Promise<Profi
 }
 
 const VECTOR_FLAGS = ['bundles', 'network', 'nv', 'filter'] as const
-const ACTOR_FLAGS = ['method', 'params', 'params-format'] as const
+const ACTOR_FLAGS = ['method', 'params', 'params-format', 'constructor-params', 'value'] as const
 const CLEAR_LINE = '\r\u001b[K'
 
 function createListener(io: Io): CollectListener {

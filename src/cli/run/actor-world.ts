@@ -16,6 +16,7 @@ import {
   FatalError,
   METHOD_CONSTRUCTOR,
   type MethodNum,
+  type TokenAmount,
   UsageError,
 } from '../../types/index.ts'
 
@@ -62,12 +63,12 @@ export class ActorWorld {
 
   /** Calls the constructor (method 1) as f01 does when it creates an actor: an implicit message. */
   construct(params: Uint8Array): ApplyRet {
-    return this.#execute('implicit', INIT_ACTOR, 0n, METHOD_CONSTRUCTOR, params)
+    return this.#execute('implicit', INIT_ACTOR, 0n, METHOD_CONSTRUCTOR, params, 0n)
   }
 
   /** Sends a message from an account. */
-  send(method: MethodNum, params: Uint8Array): ApplyRet {
-    return this.#execute('explicit', SENDER, this.#nonce++, method, params)
+  send(method: MethodNum, params: Uint8Array, value: TokenAmount): ApplyRet {
+    return this.#execute('explicit', SENDER, this.#nonce++, method, params, value)
   }
 
   /** The actor's state now; undefined if the actor is gone. */
@@ -84,13 +85,14 @@ export class ActorWorld {
     sequence: bigint,
     methodNum: MethodNum,
     params: Uint8Array,
+    value: TokenAmount,
   ): ApplyRet {
     const message = {
       version: 0n,
       from,
       to: Address.id(ACTOR_ID),
       sequence,
-      value: 0n,
+      value,
       methodNum,
       params,
       gasLimit: GAS_LIMIT,

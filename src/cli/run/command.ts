@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { ExitCode, METHOD_SEND, UsageError } from '../../types/index.ts'
+import { ExitCode, UsageError } from '../../types/index.ts'
 import { dagJsonFromValue } from '../dag-json.ts'
 import { EXIT_FAILED } from '../exit-codes.ts'
-import { u64From } from '../flag-values.ts'
 import type { ParsedCommand } from '../flags.ts'
 import { type Io, paintFor } from '../io.ts'
 import { traceJson } from '../vectors/compare/trace-json.ts'
-import { readParams } from './params.ts'
+import { readMessage } from './params.ts'
 import { renderRun } from './render.ts'
 import { runActor } from './run-actor.ts'
 import { summaryOf } from './summary.ts'
@@ -15,12 +14,7 @@ import { jsonOf } from './summary-json.ts'
 /** `litefvm run`: fails if the message does. */
 export async function runActorCommand(args: ParsedCommand, io: Io): Promise<number> {
   const wasm = await readWasm(args.operands[0] ?? '')
-  const method = args.value('method')
-  const run = runActor({
-    wasm,
-    method: method === undefined ? METHOD_SEND : u64From(method, 'method'),
-    params: readParams(args),
-  })
+  const run = runActor({ wasm, ...readMessage(args) })
   const summary = summaryOf(run)
   const trace = args.has('trace') ? run.applied.trace.map(traceJson) : undefined
   if (args.has('json')) io.out(`${dagJsonFromValue(jsonOf(summary, trace))}\n`)

@@ -1,5 +1,5 @@
 import type { ApplyRet } from '../../machine/index.ts'
-import { METHOD_CONSTRUCTOR, type MethodNum } from '../../types/index.ts'
+import { METHOD_CONSTRUCTOR, type MethodNum, type TokenAmount } from '../../types/index.ts'
 import { type ActorStateRoot, ActorWorld } from './actor-world.ts'
 
 /** What {@link runActor} takes. */
@@ -8,6 +8,10 @@ export interface RunActorOptions {
   readonly method: MethodNum
   /** CBOR; empty for none. */
   readonly params: Uint8Array
+  /** attoFIL sent with the message; none by default. */
+  readonly value?: TokenAmount
+  /** What the constructor gets, as CBOR; nothing by default. */
+  readonly constructorParams?: Uint8Array
   /** Record where the gas goes; false by default. */
   readonly profiling?: boolean
 }
@@ -23,17 +27,18 @@ export interface ActorRun {
 
 /**
  * Installs an actor in a fresh world and sends it a message from an account. Its constructor (method
- * 1, no parameters, called by f01) runs first, unless the message is that.
+ * 1, called by f01) runs first, unless the message is that.
  *
  * @throws UsageError `FVM_BAD_WASM` if the reference would refuse the code: says where and why
  */
-export function runActor({ wasm, method, params, profiling = false }: RunActorOptions): ActorRun {
+export function runActor(options: RunActorOptions): ActorRun {
+  const { wasm, method, params, value = 0n, constructorParams, profiling = false } = options
   const world = new ActorWorld(wasm, profiling)
   if (method === METHOD_CONSTRUCTOR) {
     const applied = world.construct(params)
     return { constructed: undefined, applied, state: world.state() }
   }
-  const constructed = world.construct(new Uint8Array(0))
-  const applied = world.send(method, params)
+  const constructed = world.construct(constructorParams ?? new Uint8Array(0))
+  const applied = world.send(method, params, value)
   return { constructed, applied, state: world.state() }
 }

@@ -23,9 +23,6 @@ import {
   type ProfileFrame,
 } from './profile.ts'
 
-/** Frames above which a stack is not followed any more: what is deeper counts to `(deeper)`. */
-export const MAX_PROFILE_DEPTH = 256
-
 /** What {@link ProfileBuilder} asks for names. Whatever is not answered gets a plain one. */
 export interface ProfileNames {
   /** The Wasm at a code CID. */
@@ -101,13 +98,6 @@ export class ProfileBuilder {
   }
 
   #enter(parent: OpenNode, frame: ProfileFrame): OpenNode {
-    if (parent.frame.kind === 'deeper') return parent
-    if (parent.depth >= MAX_PROFILE_DEPTH)
-      return this.#enterFrame(parent, plain('deeper', '(deeper)'))
-    return this.#enterFrame(parent, frame)
-  }
-
-  #enterFrame(parent: OpenNode, frame: ProfileFrame): OpenNode {
     let children = this.#children.get(parent)
     if (children === undefined) {
       children = new Map()

@@ -5,6 +5,7 @@ import { toPprof } from './formats/pprof.ts'
 import { toSpeedscope } from './formats/speedscope.ts'
 import { toSvg } from './formats/svg.ts'
 import type { Profile } from './profile.ts'
+import { shallowProfile } from './shallow-profile.ts'
 
 const WRITERS = {
   html: toHtml,
@@ -46,5 +47,5 @@ export function renderProfile(
   format: ProfileFormat,
   name: string,
 ): string | Uint8Array {
-  return WRITERS[format](profile, name)
+  return WRITERS[format](shallowProfile(profile), name)
 }

@@ -63,7 +63,7 @@ export class MessageProfiler implements ChargeSink {
     )
       this.#pushWide(name, BigInt(compute), BigInt(other))
     else if (name === 'wasm_exec') this.#pushExecution(compute)
-    else if (name === 'wasm_memory_grow') this.#pushGrowth(compute, compute)
+    else if (name === 'wasm_memory_grow') this.#pushGrowth(compute)
     else this.#recorder.calls.charge(placeOf(name), compute, other)
   }
 
@@ -79,7 +79,7 @@ export class MessageProfiler implements ChargeSink {
         this.#growths = []
         calls.settleWide(paidCompute)
       }
-    } else if (name === 'wasm_memory_grow') this.#pushGrowth(Number(compute), Number(paidCompute))
+    } else if (name === 'wasm_memory_grow') this.#pushGrowth(Number(paidCompute))
     else calls.chargeWide(placeOf(name), paidCompute, paidOther)
   }
 
@@ -90,7 +90,7 @@ export class MessageProfiler implements ChargeSink {
   }
 
   /** Instructions that grew a memory cost the growth, which is charged under a name of its own. */
-  #pushGrowth(compute: number, paid: number): void {
+  #pushGrowth(paid: number): void {
     const { calls } = this.#recorder
     const key = placeOf('wasm_memory_grow')
     const growths = this.#growths
@@ -100,10 +100,10 @@ export class MessageProfiler implements ChargeSink {
     }
     this.#growths = []
     const bytes = growths.reduce((sum, growth) => sum + growth.bytes, 0)
-    let left = compute
+    let left = paid
     growths.forEach((growth, i) => {
       const isLast = i === growths.length - 1
-      const part = isLast ? left : Math.floor((compute * growth.bytes) / bytes)
+      const part = isLast ? left : Math.floor((paid * growth.bytes) / bytes)
       calls.rename(growth.node, key, part)
       left -= part
     })

@@ -153,12 +153,16 @@ export function settlePart(amount: f64): void {
   pending -= <i64>amount
 }
 
-/** Gives a part of what a node spent a name. */
+/**
+ * Gives a part of what a node spent a name. What no probe has seen yet, since the code was left
+ * without one, counts as seen from now on.
+ */
 export function rename(node: usize, key: i32, amount: f64): void {
-  const own = load<i64>(node, COMPUTE)
-  const part = min(<i64>amount, own)
+  const whole = <i64>amount
+  const part = min(whole, load<i64>(node, COMPUTE))
   addTo(node, -part)
-  chargeAt(node, key, part, 0)
+  chargeAt(node, key, whole, 0)
+  pending += whole - part
 }
 
 // @ts-ignore: decorator
