@@ -173,6 +173,21 @@ export const COMMAND_SPECS = {
       { line: 'litefvm inspect state.car --actor f01', what: 'One of them with its state' },
     ],
   },
+  diff: {
+    name: 'diff',
+    summary: 'Compare the state trees of two CARs, by actor and field',
+    operands: '<before.car> <after.car>',
+    minOperands: 2,
+    maxOperands: 2,
+    flags: [
+      { name: 'actor', value: 'ADDR', summary: 'Compare this actor only' },
+      { name: 'check', summary: 'Fail if they differ' },
+    ],
+    examples: [
+      { line: 'litefvm diff before.car after.car', what: 'What a test changed' },
+      { line: 'litefvm diff a.car b.car --actor f01000 --json', what: 'One actor, for a program' },
+    ],
+  },
   profile: {
     name: 'profile',
     summary: 'Show where the gas of messages goes, to the last unit',

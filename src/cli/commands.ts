@@ -14,6 +14,7 @@ export const COMMANDS: Readonly<Record<CommandName, () => Promise<RunCommand>>> 
   'bundle fetch': async () => (await import('./bundle/command.ts')).bundleFetchCommand,
   build: async () => (await import('./build/command.ts')).buildCommand,
   init: async () => (await import('./init/command.ts')).initCommand,
+  diff: async () => (await import('./diff/command.ts')).diffCommand,
   inspect: async () => (await import('./inspect/command.ts')).inspectCommand,
   profile: async () => (await import('./profile/command.ts')).profileCommand,
 }

@@ -112,6 +112,7 @@ export {
   StateMap,
 } from './schema/index.ts'
 export { Snapshot } from './snapshot.ts'
+export { type DumpHeader, stateRootOf } from './state-car.ts'
 export {
   type CallFrame,
   type FrameStep,
@@ -119,4 +120,5 @@ export {
   type MessageTrace,
   traceTree,
 } from './trace-tree.ts'
+export { TreeView } from './tree-view.ts'
 export { type AmountLike, FIL, formatFil, type IntLike, NANO_FIL, toAttoFil } from './units.ts'

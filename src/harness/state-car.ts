@@ -1,4 +1,5 @@
 import {
+  type Blockstore,
   type CarBlock,
   Cid,
   Codec,
@@ -106,18 +107,46 @@ export function loadedDump(roots: readonly Cid[], layer: BlockLayer): LoadedDump
   return fromHeader(new HeaderFields(header), layer)
 }
 
-function fromHeader(fields: HeaderFields, layer: BlockLayer): LoadedDump {
+/**
+ * The state root that a CAR of a dump, or of a state tree alone, leads to.
+ *
+ * @param root - the CAR's
+ * @throws UsageError `FVM_DUMP`, DecodeError for what is neither
+ */
+export function stateRootOf(
+  root: Cid,
+  store: Blockstore,
+): { readonly root: Cid; readonly header: DumpHeader | undefined } {
+  const block = store.get(root)
+  if (block === undefined)
+    throw new DecodeError(`the CAR lacks the block of its root ${cidToString(root)}`)
+  const value = decodeCbor(block)
+  if (Array.isArray(value)) return { root, header: undefined }
+  const fields = new HeaderFields(value)
+  assertKind(fields)
+  return { root: fields.get('state', isCid), header: dumpHeaderOf(fields) }
+}
+
+function assertKind(fields: HeaderFields): void {
   if (fields.get('kind', isText) !== KIND)
     throw new UsageError(
       'FVM_DUMP',
       `the CAR's root is no dump of a world: its kind is not "${KIND}"`,
     )
-  const tree = treeOf(layer, fields.get('state', isCid))
-  const header = {
+}
+
+function dumpHeaderOf(fields: HeaderFields): DumpHeader {
+  return {
     network: fields.get('network', isText),
     networkVersion: Number(fields.get('networkVersion', isInteger)),
     chainId: BigInt(fields.get('chainId', isInteger)),
   }
+}
+
+function fromHeader(fields: HeaderFields, layer: BlockLayer): LoadedDump {
+  assertKind(fields)
+  const tree = treeOf(layer, fields.get('state', isCid))
+  const header = dumpHeaderOf(fields)
   return {
     header,
     worldOver: (world) => ({

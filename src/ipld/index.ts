@@ -50,7 +50,9 @@ export {
   bundlesOfManifest,
   isOfficialCode,
   type ManifestTable,
+  type OfficialActor,
   type OfficialManifest,
+  officialActor,
   officialManifest,
   officialNetworks,
 } from './manifests.ts'

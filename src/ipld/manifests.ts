@@ -44,16 +44,32 @@ export function officialNetworks(actorsVersion: number): string[] {
   return Object.keys(MANIFESTS[actorsVersion] ?? {})
 }
 
-let officialCodes: ReadonlySet<string> | undefined
+/** A built-in actor of an official bundle; of the first release that has its code. */
+export interface OfficialActor {
+  readonly name: string
+  readonly actorsVersion: number
+}
+
+let officialActors: ReadonlyMap<string, OfficialActor> | undefined
+
+/** The built-in actor whose code this is in an official bundle; undefined for other code. */
+export function officialActor(code: Cid): OfficialActor | undefined {
+  officialActors ??= readOfficialActors()
+  return officialActors.get(cidToString(code))
+}
 
 /** Whether a code CID is that of a built-in actor of any official bundle. */
 export function isOfficialCode(code: Cid): boolean {
-  officialCodes ??= new Set(
-    Object.values(MANIFESTS).flatMap((networks) =>
-      Object.values(networks).flatMap(({ actors }) => Object.values(actors)),
-    ),
-  )
-  return officialCodes.has(cidToString(code))
+  return officialActor(code) !== undefined
+}
+
+function readOfficialActors(): Map<string, OfficialActor> {
+  const found = new Map<string, OfficialActor>()
+  for (const [version, networks] of Object.entries(MANIFESTS))
+    for (const { actors } of Object.values(networks))
+      for (const [name, code] of Object.entries(actors))
+        if (!found.has(code)) found.set(code, { name, actorsVersion: Number(version) })
+  return found
 }
 
 /** Every official bundle with this manifest CID: v18 and v19 share theirs. */

@@ -1,20 +1,10 @@
-import { readFile } from 'node:fs/promises'
-import { addressFromString, addressToString } from '../../crypto/index.ts'
-import {
-  CborReader,
-  type Cid,
-  Codec,
-  cidToString,
-  decodeCbor,
-  type IpldValue,
-  MemoryBlockstore,
-  readCar,
-} from '../../ipld/index.ts'
-import { Manifest } from '../../machine/index.ts'
-import { type ActorState, StateTree } from '../../state-tree/index.ts'
-import { type ActorId, DecodeError, FatalError, UsageError } from '../../types/index.ts'
-
-const SYSTEM_ACTOR_ID = 0n
+import { addressToString } from '../../crypto/index.ts'
+import { toPlain } from '../../harness/index.ts'
+import { type Cid, Codec, cidToString, decodeCbor, type IpldValue } from '../../ipld/index.ts'
+import type { ActorState } from '../../state-tree/index.ts'
+import { type ActorId, DecodeError } from '../../types/index.ts'
+import type { Io } from '../io.ts'
+import { actorIn, explained, type OpenState, openState } from '../states/open-state.ts'
 
 /** An actor as people read it. */
 export interface InspectedActor {
@@ -36,74 +26,45 @@ export interface InspectedState {
   readonly actors: readonly InspectedActor[]
   /** The state of the one actor that was asked for; undefined without one. */
   readonly actorState: IpldValue | undefined
+  /** The same with its fields by name, maps and arrays read whole; undefined for unknown layouts. */
+  readonly fields: unknown
 }
 
 /**
- * Reads the state tree that a CAR's first root is.
+ * Reads the state tree of a CAR.
  *
  * @param actor - text of the address of the one actor to show, with its state
  * @throws UsageError if the file or the actor does not exist, DecodeError if the CAR is damaged or no
  *   state tree
  */
-export async function inspectState(path: string, actor?: string): Promise<InspectedState> {
-  const bytes = await readFile(path).catch(() => undefined)
-  if (bytes === undefined)
-    throw new UsageError('FVM_NO_SUCH_PATH', `${path} does not exist: give a CAR of a state tree`)
-  const { roots, blocks } = readCar(bytes)
-  const store = new MemoryBlockstore()
-  for (const { cid, block } of blocks) store.put(cid, block)
-  const [root] = roots
-  if (root === undefined) throw new DecodeError(`${path} has no root: a state tree's CAR has one`)
+export async function inspectState(
+  path: string,
+  actor: string | undefined,
+  io: Io,
+): Promise<InspectedState> {
+  const state = await openState(path, io)
+  const only = actor === undefined ? undefined : actorIn(state, actor)
   return explained(path, () => {
-    const tree = StateTree.load(store, root)
-    const names = manifestOf(store, tree)
-    const only = actor === undefined ? undefined : idOf(tree, actor)
-    const actors: InspectedActor[] = []
-    const add = (id: ActorId, state: ActorState) => actors.push(describe(id, state, names))
-    if (only === undefined) tree.forEach(add)
-    else add(only.id, only.state)
-    actors.sort((a, b) => Number(BigInt(a.id.slice(2)) - BigInt(b.id.slice(2))))
+    const { tree } = state.view
+    const actors: (readonly [ActorId, ActorState])[] = []
+    if (only === undefined) tree.forEach((id, found) => void actors.push([id, found]))
+    else actors.push([only, tree.getActor(only)!]) // it was found by its address
+    actors.sort(([a], [b]) => (a < b ? -1 : 1))
     return {
-      root: cidToString(root),
-      blocks: store.size,
-      actors,
-      actorState: only === undefined ? undefined : decodeState(store, only.state.state),
+      root: cidToString(state.root),
+      blocks: state.store.size,
+      actors: actors.map(([id, found]) => describe(id, found, state)),
+      ...(only === undefined
+        ? { actorState: undefined, fields: undefined }
+        : statesOf(state, only, actors[0]![1].state)),
     }
   })
 }
 
-/** A state tree that lacks a block is a damaged file here, not our bug. */
-function explained<T>(path: string, read: () => T): T {
-  try {
-    return read()
-  } catch (thrown) {
-    if (!(thrown instanceof FatalError || thrown instanceof DecodeError)) throw thrown
-    throw new DecodeError(`${path} holds no whole state tree: ${thrown.message}`)
-  }
-}
-
-function manifestOf(store: MemoryBlockstore, tree: StateTree): Manifest | undefined {
-  const system = tree.getActor(SYSTEM_ACTOR_ID)
-  const block = system === undefined ? undefined : store.get(system.state)
-  if (block === undefined) return undefined
-  const r = new CborReader(block)
-  r.readTupleHeader(1, "the system actor's state")
-  const data = r.readLink()
-  return store.has(data) ? Manifest.load(store, data) : undefined
-}
-
-function idOf(tree: StateTree, text: string): { id: ActorId; state: ActorState } {
-  const id = tree.lookupId(addressFromString(text))
-  const state = id === undefined ? undefined : tree.getActor(id)
-  if (id === undefined || state === undefined)
-    throw new UsageError('FVM_NO_SUCH_ACTOR', `the state has no actor ${text}`)
-  return { id, state }
-}
-
-function describe(id: ActorId, actor: ActorState, names: Manifest | undefined): InspectedActor {
+function describe(id: ActorId, actor: ActorState, { view }: OpenState): InspectedActor {
   return {
     id: `f0${id}`,
-    name: names?.nameByCode(actor.code),
+    name: view.typeOfCode(actor.code),
     code: cidToString(actor.code),
     state: cidToString(actor.state),
     nonce: String(actor.sequence),
@@ -113,8 +74,17 @@ function describe(id: ActorId, actor: ActorState, names: Manifest | undefined): 
   }
 }
 
-function decodeState(store: MemoryBlockstore, cid: Cid): IpldValue {
+function statesOf(
+  { store, view }: OpenState,
+  id: ActorId,
+  cid: Cid,
+): Pick<InspectedState, 'actorState' | 'fields'> {
   const block = store.get(cid)
   if (block === undefined) throw new DecodeError(`the state ${cidToString(cid)} is not in the CAR`)
-  return cid.codec === Codec.DAG_CBOR || cid.codec === Codec.CBOR ? decodeCbor(block) : block
+  const isCbor = cid.codec === Codec.DAG_CBOR || cid.codec === Codec.CBOR
+  const isKnown = view.typeOf(id) !== undefined
+  return {
+    actorState: isCbor ? decodeCbor(block) : block,
+    fields: isKnown ? toPlain(view.state(id)) : undefined,
+  }
 }

@@ -1,6 +1,7 @@
 import { dagJsonFromValue } from '../dag-json.ts'
 import { filFromAtto } from '../fil.ts'
 import type { Paint } from '../io.ts'
+import { plainJson } from '../states/plain-json.ts'
 import type { InspectedState } from './inspect-state.ts'
 
 /** The actors of a state, a line each, and the state of the one that was asked for. */
@@ -18,6 +19,7 @@ export function renderState(state: InspectedState, paint: Paint): string {
     if (actor.delegatedAddress !== undefined) lines.push(`  address ${actor.delegatedAddress}`)
     lines.push(paint.dim(`  state   ${actor.state}`), paint.dim(`  code    ${actor.code}`))
   }
-  if (state.actorState !== undefined) lines.push('', dagJsonFromValue(state.actorState, 2))
+  if (state.fields !== undefined) lines.push('', plainJson(state.fields, 2))
+  else if (state.actorState !== undefined) lines.push('', dagJsonFromValue(state.actorState, 2))
   return `${lines.join('\n')}\n`
 }

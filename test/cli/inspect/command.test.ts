@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { runCli } from '../../../src/cli/cli.ts'
-import { createGenesis } from '../../../src/harness/index.ts'
+import { createGenesis, FVM } from '../../../src/harness/index.ts'
 import { cidToString, MemoryBlockstore, writeCar } from '../../../src/ipld/index.ts'
 import { Address } from '../../../src/types/index.ts'
 import { createTestIo } from '../test-io.ts'
@@ -40,21 +40,34 @@ test('all actors are listed by id with name, balance and nonce', async () => {
 test('--actor shows one of them with its state, by any of its addresses', async () => {
   const { out } = await inspect(path, '--actor', 'f01')
   expect(out).toContain('f01  init  0 FIL  nonce 0')
-  expect(out).toMatch(/\[\n {2}\{"\/": "bafy2bza[a-z2-7]+"\},\n {2}101,\n {2}"mainnet"\n\]\n$/)
+  expect(out).toMatch(
+    /\n\{\n {2}"addressMap": \{\n {4}"f1[a-z2-7]+": 100\n {2}\},\n {2}"nextId": 101,\n {2}"networkName": "mainnet"\n\}\n$/,
+  )
   const byKey = await inspect(path, '--actor', 'f0100', '--json')
   expect(JSON.parse(byKey.out)).toMatchObject({
     actors: [{ id: 'f0100', name: 'account', balance: '1500000000000000000', nonce: '0' }],
     actorState: [{ '/': { bytes: 'AQcHBwcHBwcHBwcHBwcHBwcHBwcH' } }],
+    fields: { address: expect.stringMatching(/^f1/) },
   })
 })
 
 test.each([
-  [['--actor', 'f0123456'], 2, 'the state has no actor f0123456\n'],
+  [['--actor', 'f0123456'], 2, `the state in ${path} has no actor f0123456\n`],
   [['--actor', 'nonsense'], 2, /^"nonsense" is not an address: /],
 ])('%j is refused', async (words, code, err) => {
   const result = await inspect(path, ...words)
   expect(result).toMatchObject({ code, out: '' })
   expect(result.err).toMatch(err)
+})
+
+test('what vm.dumpState wrote is inspected like a state tree', async () => {
+  const vm = FVM.createSync()
+  vm.account('alice')
+  const dump = writeFile('dump.car', vm.dumpState())
+  const { code, out } = await inspect(dump)
+  expect(code).toBe(0)
+  expect(out).toContain(`state root ${cidToString(vm.stateRoot())}\n`)
+  expect(out).toContain('f0100  account  10000 FIL  nonce 0')
 })
 
 test('a CAR that is cut short, altered, or lacks blocks is an error that says so', async () => {

@@ -1,0 +1,16 @@
+import { toPlain } from '../../harness/index.ts'
+
+const BIGINT = '@integer:'
+const MARKED = new RegExp(`"${BIGINT}(-?\\d+)"`, 'g')
+
+/**
+ * A value with addresses, CIDs, bytes and collections in it as JSON: these are text and objects, and
+ * integers have all their digits.
+ *
+ * @param indent - of nested lines; 0 for one line
+ */
+export function plainJson(value: unknown, indent = 0): string {
+  const mark = (_key: string, part: unknown): unknown =>
+    typeof part === 'bigint' ? `${BIGINT}${part}` : part
+  return JSON.stringify(toPlain(value), mark, indent).replace(MARKED, '$1')
+}
