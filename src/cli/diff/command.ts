@@ -21,7 +21,7 @@ function renderDiff({ before, after, diff }: ComparedStates, paint: Paint): stri
   const head = [
     `${paint.bad('-')} ${cidToString(before.root)} ${paint.dim(before.path)}`,
     `${paint.good('+')} ${cidToString(after.root)} ${paint.dim(after.path)}`,
-    `${count === 0 ? 'nothing differs' : `${count} ${count === 1 ? 'actor differs' : 'actors differ'}`}`,
+    count === 0 ? 'nothing differs' : `${count} ${count === 1 ? 'actor differs' : 'actors differ'}`,
   ]
   return `${[...head, ...actorLines(diff, paint)].join('\n')}\n`
 }
