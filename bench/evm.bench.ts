@@ -73,7 +73,7 @@ class Side {
   call(name: string, input: Uint8Array = new Uint8Array(0)): string {
     const to = this.#contracts.get(name)!
     const result = this.vm.send({ from: 'alice', to, method: INVOKE, params: bytes(input) })
-    assert(result.ok, `${name}: ${result.explain()}`)
+    if (!result.ok) assert(false, `${name}: ${result.explain()}`)
     return hex(new CborReader(result.returnData).readBytes())
   }
 }

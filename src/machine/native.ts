@@ -1,7 +1,7 @@
 import type { ActorSyscalls, EvmObserver, NativeEntryPoint } from '../builtin-actors/index.ts'
 import { milligasToGas } from '../gas/index.ts'
 import type { Cid } from '../ipld/index.ts'
-import type { Kernel } from '../kernel/index.ts'
+import type { BlockRegistry, Kernel } from '../kernel/index.ts'
 import {
   Abort,
   ActorError,
@@ -27,6 +27,7 @@ import { profiledSyscalls } from './profiler/profiled-syscalls.ts'
 export function runNative(
   cm: DefaultCallManager,
   kernel: Kernel,
+  blocks: BlockRegistry,
   actor: NativeEntryPoint,
   paramsId: BlockId,
   run: CodeRun,
@@ -34,7 +35,7 @@ export function runNative(
   cm.gasExact = false
   const { profiler } = cm
   profiler?.enterStandIn('native')
-  const own = new NativeSyscalls(cm, kernel)
+  const own = new NativeSyscalls(cm, kernel, blocks)
   const sys = profiler === undefined ? own : profiledSyscalls(own, profiler)
   try {
     return actor(sys, paramsId)
@@ -64,10 +65,12 @@ function abortOf(sys: NativeSyscalls, { exitCode, data, message }: ActorError): 
 class NativeSyscalls implements ActorSyscalls {
   readonly #cm: DefaultCallManager
   readonly #kernel: Kernel
+  readonly #blocks: BlockRegistry
 
-  constructor(cm: DefaultCallManager, kernel: Kernel) {
+  constructor(cm: DefaultCallManager, kernel: Kernel, blocks: BlockRegistry) {
     this.#cm = cm
     this.#kernel = kernel
+    this.#blocks = blocks
   }
 
   get evmObserver(): EvmObserver | undefined {
@@ -111,8 +114,12 @@ class NativeSyscalls implements ActorSyscalls {
   blockLink(id: BlockId, hashFun: bigint, hashLen: number): Cid {
     return this.#charged.blockLink(id, hashFun, hashLen)
   }
-  blockRead(id: BlockId, offset: number, buffer: Uint8Array): number {
-    return this.#charged.blockRead(id, offset, buffer)
+  blockData(id: BlockId): Uint8Array {
+    const { prices, gas } = this.#cm
+    prices.onSyscall(gas)
+    const { data } = this.#blocks.get(id)
+    prices.onBlockRead(gas, data.length)
+    return data
   }
   blockStat(id: BlockId): ReturnType<ActorSyscalls['blockStat']> {
     return this.#charged.blockStat(id)

@@ -3,7 +3,7 @@ import { EAM_ACTOR_ID } from '../runtime/singletons.ts'
 
 const ID_PREFIX = 0xffn << 152n
 const LOW_160 = (1n << 160n) - 1n
-const LOW_64 = (1n << 64n) - 1n
+const MAX_U64 = (1n << 64n) - 1n
 
 /** An Ethereum address as a 160-bit number: how the EVM's words hold it. */
 export type EthAddress = bigint
@@ -20,7 +20,7 @@ export function ethAddressOfId(id: bigint): EthAddress {
 
 /** The id of a masked form, undefined for any other address. */
 export function idOfEthAddress(address: EthAddress): bigint | undefined {
-  return address >> 64n === ID_PREFIX >> 64n ? address & LOW_64 : undefined
+  return address >> 64n === ID_PREFIX >> 64n ? address & MAX_U64 : undefined
 }
 
 /** The Filecoin address: the id of a masked form, else f410. */
@@ -52,15 +52,43 @@ export function wordBytes(word: bigint): Uint8Array {
 
 /** Writes a word, big-endian. */
 export function writeWord(view: DataView, offset: number, word: bigint): void {
-  view.setBigUint64(offset, word >> 192n)
-  view.setBigUint64(offset + 8, word >> 128n)
-  view.setBigUint64(offset + 16, word >> 64n)
+  if (word <= MAX_U64) {
+    view.setFloat64(offset, 0)
+    view.setFloat64(offset + 8, 0)
+    view.setFloat64(offset + 16, 0)
+  } else {
+    view.setBigUint64(offset, word >> 192n)
+    view.setBigUint64(offset + 8, word >> 128n)
+    view.setBigUint64(offset + 16, word >> 64n)
+  }
   view.setBigUint64(offset + 24, word)
 }
 
+/** Reads a word, big-endian. */
+export function readWord(view: DataView, offset: number): bigint {
+  const low = view.getBigUint64(offset + 24)
+  const middle = view.getUint32(offset + 16) | view.getUint32(offset + 20)
+  const high = view.getUint32(offset) | view.getUint32(offset + 4)
+  if ((middle | high | view.getUint32(offset + 8) | view.getUint32(offset + 12)) === 0) return low
+  return (
+    (view.getBigUint64(offset) << 192n) |
+    (view.getBigUint64(offset + 8) << 128n) |
+    (view.getBigUint64(offset + 16) << 64n) |
+    low
+  )
+}
+
+const scratch = new Uint8Array(32)
+const scratchView = new DataView(scratch.buffer)
+
 /** Bytes as a big-endian number, of any length. */
 export function wordOfBytes(bytes: Uint8Array): bigint {
-  if (bytes.length === 0) return 0n
+  const { length } = bytes
+  if (length <= 32) {
+    scratch.fill(0, 0, 32 - length)
+    scratch.set(bytes, 32 - length)
+    return readWord(scratchView, 0)
+  }
   let text = '0x'
   for (const byte of bytes) text += byte < 16 ? `0${byte.toString(16)}` : byte.toString(16)
   return BigInt(text)

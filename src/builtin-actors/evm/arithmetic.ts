@@ -20,8 +20,8 @@ export function exp(base: bigint, power: bigint): bigint {
   let result = 1n
   let square = base
   for (let left = power; left > 0n; left >>= 1n) {
-    if ((left & 1n) === 1n) result = (result * square) & MASK
-    square = (square * square) & MASK
+    if ((left & 1n) === 1n) result = BigInt.asUintN(256, result * square)
+    square = BigInt.asUintN(256, square * square)
   }
   return result
 }

@@ -1,10 +1,15 @@
 import { ActorError, ExitCode, SyscallError } from '../../types/index.ts'
-import { addressOfEth, ethAddressOfWord, wordBytes, wordOfBytes } from './address.ts'
+import type { ActorEventHeader } from '../runtime/syscalls.ts'
+import { addressOfEth, ethAddressOfWord, wordOfBytes, writeWord } from './address.ts'
 import { EvmExitCode } from './exit-codes.ts'
 import type { Frame } from './frame.ts'
 
 const RAW = 0x55n
 const FLAG_INDEXED_ALL = 3n
+const TOPIC = { flags: FLAG_INDEXED_ALL, codec: RAW, keyLen: 2, valLen: 32 }
+/** The keys of an event's topics, one after the other, then of its data. */
+const KEYS = new TextEncoder().encode('t1t2t3t4')
+const DATA_KEY = 'd'.charCodeAt(0)
 const MAX_U32 = 0xffff_ffffn
 
 /** BALANCE: of an address, 0 where there is no actor. */
@@ -60,21 +65,22 @@ export function log(
 ): void {
   if (system.isReadOnly) throw new ActorError(ExitCode.USR_READ_ONLY, 'log called while read-only')
   const data = memory.slice(stack[sp + topics + 1]!, stack[sp + topics]!)
-  const headers = []
-  let keys = ''
+  const headers: ActorEventHeader[] = []
+  const keys = new Uint8Array(2 * topics + (data.length > 0 ? 1 : 0))
+  keys.set(KEYS.subarray(0, 2 * topics))
   const values = new Uint8Array(32 * topics + data.length)
+  const view = new DataView(values.buffer)
   for (let at = 0; at < topics; at++) {
-    headers.push({ flags: FLAG_INDEXED_ALL, codec: RAW, keyLen: 2, valLen: 32 })
-    keys += `t${at + 1}`
-    values.set(wordBytes(stack[sp + topics - 1 - at]!), 32 * at)
+    headers.push(TOPIC)
+    writeWord(view, 32 * at, stack[sp + topics - 1 - at]!)
   }
   if (data.length > 0) {
     headers.push({ flags: FLAG_INDEXED_ALL, codec: RAW, keyLen: 1, valLen: data.length })
-    keys += 'd'
+    keys[2 * topics] = DATA_KEY
     values.set(data, 32 * topics)
   }
   try {
-    system.rt.sys.emitEvent(headers, new TextEncoder().encode(keys), values)
+    system.rt.sys.emitEvent(headers, keys, values)
   } catch (thrown) {
     if (!(thrown instanceof SyscallError)) throw thrown
     throw new ActorError(ExitCode.USR_ASSERTION_FAILED, 'failed to emit event')

@@ -19,17 +19,18 @@ export function execute(frame: Frame): Output {
 function run(frame: Frame, observer: EvmObserver | undefined): Output {
   const { meter, bytecode } = frame
   meter.pending += EVM_EXECUTION_MODEL.frame + EVM_EXECUTION_MODEL.codeByte * bytecode.code.length
-  let output: Output
   try {
-    output = interpret(frame, observer)
+    const output = interpret(frame, observer)
+    meter.settle()
+    return output
   } catch (thrown) {
     const isOwn =
       thrown instanceof ActorError || thrown instanceof SyscallError || thrown instanceof Abort
     if (isOwn) meter.settle()
     throw thrown
+  } finally {
+    frame.memory.release()
   }
-  meter.settle()
-  return output
 }
 
 function observed(frame: Frame, observer: EvmObserver): Output {

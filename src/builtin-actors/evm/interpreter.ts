@@ -72,15 +72,15 @@ export function interpret(frame: Frame, observer: EvmObserver | undefined): Outp
         return { isRevert: false, data: EMPTY }
       case 0x01:
         sp--
-        stack[sp - 1] = (stack[sp]! + stack[sp - 1]!) & MASK
+        stack[sp - 1] = BigInt.asUintN(256, stack[sp]! + stack[sp - 1]!)
         break
       case 0x02:
         sp--
-        stack[sp - 1] = (stack[sp]! * stack[sp - 1]!) & MASK
+        stack[sp - 1] = BigInt.asUintN(256, stack[sp]! * stack[sp - 1]!)
         break
       case 0x03:
         sp--
-        stack[sp - 1] = (stack[sp]! - stack[sp - 1]!) & MASK
+        stack[sp - 1] = BigInt.asUintN(256, stack[sp]! - stack[sp - 1]!)
         break
       case 0x04:
         sp--
@@ -164,7 +164,7 @@ export function interpret(frame: Frame, observer: EvmObserver | undefined): Outp
         break
       case 0x1b:
         sp--
-        stack[sp - 1] = stack[sp]! >= 256n ? 0n : (stack[sp - 1]! << stack[sp]!) & MASK
+        stack[sp - 1] = stack[sp]! >= 256n ? 0n : BigInt.asUintN(256, stack[sp - 1]! << stack[sp]!)
         break
       case 0x1c:
         sp--

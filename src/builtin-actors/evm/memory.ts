@@ -1,36 +1,49 @@
 import { Abort, ActorError, ExitCode } from '../../types/index.ts'
-import { writeWord } from './address.ts'
+import { readWord, writeWord } from './address.ts'
 import type { ExecutionMeter } from './execution-meter.ts'
 import { EVM_EXECUTION_MODEL } from './execution-model.ts'
 import { EvmExitCode } from './exit-codes.ts'
 
-const MAX_U32 = 0xffff_ffff
+const MAX_U32 = 0xffff_ffffn
 const WORD = 32
 /** What the Wasm actor's memory could not hold either. */
 const MAX_MEMORY = 512 * 1024 * 1024
 const EMPTY = new Uint8Array(0)
+const FIRST_CAPACITY = 4096
+/** Buffers that are kept for the next frames: allocating one takes a microsecond. */
+const MAX_SPARES = 16
+const MAX_SPARE_SIZE = 1 << 20
 const { copiedByte: MILLIGAS_COPIED_BYTE, grownByte: MILLIGAS_GROWN_BYTE } = EVM_EXECUTION_MODEL
+
+/** All zeros. */
+const spares: Uint8Array[] = []
 
 /** The memory of a call: grows by words, zeroed. */
 export class Memory {
-  bytes: Uint8Array = new Uint8Array(4096)
+  bytes: Uint8Array
   size = 0
-  #view: DataView = new DataView(this.bytes.buffer)
+  #view: DataView
   readonly #meter: ExecutionMeter
 
   constructor(meter: ExecutionMeter) {
+    this.bytes = spares.pop() ?? new Uint8Array(FIRST_CAPACITY)
+    this.#view = new DataView(this.bytes.buffer)
     this.#meter = meter
+  }
+
+  /** Ends the memory: its views are not to be read any more. */
+  release(): void {
+    const { bytes, size } = this
+    this.size = 0
+    if (bytes.length > MAX_SPARE_SIZE || spares.length >= MAX_SPARES) return
+    bytes.fill(0, 0, size)
+    spares.push(bytes)
   }
 
   /** The offset of a region after growth to it, -1 for an empty one. @throws ActorError past 32 bits */
   region(offset: bigint, size: bigint): number {
     if (size > MAX_U32) throw illegal('size must be less than max u32')
-    if (size === 0n) return -1
-    if (offset > MAX_U32) throw illegal('offset must be less than max u32')
-    const end = Number(offset) + Number(size)
-    if (end > MAX_U32) throw illegal('new memory size exceeds max u32')
-    if (end > this.size) this.#grow(end)
-    return Number(offset)
+    return size === 0n ? -1 : this.#reach(offset, Number(size))
   }
 
   /** A view of a region. */
@@ -42,24 +55,18 @@ export class Memory {
   }
 
   load(offset: bigint): bigint {
-    const at = this.region(offset, 32n)
-    const view = this.#view
-    return (
-      (view.getBigUint64(at) << 192n) |
-      (view.getBigUint64(at + 8) << 128n) |
-      (view.getBigUint64(at + 16) << 64n) |
-      view.getBigUint64(at + 24)
-    )
+    const at = this.#reach(offset, 32)
+    return readWord(this.#view, at)
   }
 
   store(offset: bigint, word: bigint): void {
-    const at = this.region(offset, 32n)
+    const at = this.#reach(offset, 32)
     writeWord(this.#view, at, word)
   }
 
   storeByte(offset: bigint, word: bigint): void {
-    const at = this.region(offset, 1n)
-    this.bytes[at] = Number(word & 0xffn)
+    const at = this.#reach(offset, 1)
+    this.bytes[at] = Number(BigInt.asUintN(8, word))
   }
 
   copyWithin(to: bigint, from: bigint, size: bigint): void {
@@ -79,6 +86,15 @@ export class Memory {
     const count = Math.min(Number(size), data.length - start)
     this.bytes.set(data.subarray(start, start + count), at)
     if (zeroFill) this.bytes.fill(0, at + count, at + Number(size))
+  }
+
+  #reach(offset: bigint, size: number): number {
+    if (offset > MAX_U32) throw illegal('offset must be less than max u32')
+    const at = Number(offset)
+    const end = at + size
+    if (end > 0xffff_ffff) throw illegal('new memory size exceeds max u32')
+    if (end > this.size) this.#grow(end)
+    return at
   }
 
   #grow(end: number): void {

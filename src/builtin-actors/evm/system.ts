@@ -240,11 +240,8 @@ export class System {
       const id = params === undefined ? 0 : sys.blockCreate(BigInt(params.codec), params.data)
       const limit = gasLimit === undefined ? undefined : gasLimit * 1000n
       const answer = sys.send(to, method, id, value, limit, readOnly)
-      let data: IpldBlock | undefined
-      if (answer.blockId !== 0) {
-        data = { codec: answer.codec, data: new Uint8Array(answer.size) }
-        sys.blockRead(answer.blockId, 0, data.data)
-      }
+      const { blockId, codec } = answer
+      const data = blockId === 0 ? undefined : { codec, data: sys.blockData(blockId) }
       return { errorNumber: undefined, exitCode: answer.exitCode, data }
     } catch (thrown) {
       if (!(thrown instanceof SyscallError)) throw thrown

@@ -2,7 +2,7 @@ import { type Cid, Codec, HashCode } from '../../ipld/index.ts'
 import { ActorError, type BlockId, ExitCode, SyscallError } from '../../types/index.ts'
 import type { ActorSyscalls } from './syscalls.ts'
 
-/** A value as it goes between actors. */
+/** A value as it goes between actors; its bytes are not to be written. */
 export interface IpldBlock {
   readonly codec: number
   readonly data: Uint8Array
@@ -10,14 +10,11 @@ export interface IpldBlock {
 
 const BLAKE2B_256 = BigInt(HashCode.BLAKE2B_256)
 
-/** The bytes of a block by CID: open, then read. @throws ActorError `USR_ILLEGAL_STATE` where it cannot be opened */
+/** The bytes of a block by CID, borrowed: open, then read. @throws ActorError `USR_ILLEGAL_STATE` where it cannot be opened */
 export function readBlock(sys: ActorSyscalls, cid: Cid): Uint8Array {
   if (cid.hashCode === HashCode.IDENTITY) return cid.digest
   return orIllegalState(`get failed on a block`, () => {
-    const { id, size } = sys.blockOpen(cid)
-    const data = new Uint8Array(size)
-    sys.blockRead(id, 0, data)
-    return data
+    return sys.blockData(sys.blockOpen(cid).id)
   })
 }
 
@@ -31,10 +28,8 @@ export function putBlock(sys: ActorSyscalls, data: Uint8Array): Cid {
 /** The parameters of a call: stat, then read. */
 export function readParams(sys: ActorSyscalls, id: BlockId): IpldBlock | undefined {
   if (id === 0) return undefined
-  const { codec, size } = sys.blockStat(id)
-  const data = new Uint8Array(size)
-  sys.blockRead(id, 0, data)
-  return { codec, data }
+  const { codec } = sys.blockStat(id)
+  return { codec, data: sys.blockData(id) }
 }
 
 function orIllegalState<T>(message: string, run: () => T): T {

@@ -266,9 +266,7 @@ export class Runtime {
   }
 
   #readReturn(answer: { blockId: number; codec: number; size: number }): IpldBlock {
-    const data = new Uint8Array(answer.size)
-    this.sys.blockRead(answer.blockId, 0, data)
-    return { codec: answer.codec, data }
+    return { codec: answer.codec, data: this.sys.blockData(answer.blockId) }
   }
 
   #read<T>(codec: StateCodec<T>, root: Cid): T {

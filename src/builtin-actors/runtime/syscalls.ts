@@ -63,7 +63,8 @@ export interface ActorSyscalls {
   blockOpen(cid: Cid): { readonly id: BlockId; readonly size: number }
   blockCreate(codec: bigint, data: Uint8Array): BlockId
   blockLink(id: BlockId, hashFun: bigint, hashLen: number): Cid
-  blockRead(id: BlockId, offset: number, buffer: Uint8Array): number
+  /** `ipld::block_read` of a whole block; the bytes are the block's own, and are not to be written. */
+  blockData(id: BlockId): Uint8Array
   blockStat(id: BlockId): { readonly codec: number; readonly size: number }
   root(): Cid
   setRoot(root: Cid): void

@@ -12,7 +12,7 @@ const SYSCALL_NAMES = {
   blockOpen: 'ipld::block_open',
   blockCreate: 'ipld::block_create',
   blockLink: 'ipld::block_link',
-  blockRead: 'ipld::block_read',
+  blockData: 'ipld::block_read',
   blockStat: 'ipld::block_stat',
   root: 'self::root',
   setRoot: 'self::set_root',
