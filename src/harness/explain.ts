@@ -2,7 +2,7 @@ import { Cid, Codec, cidToString, decodeCbor, type IpldValue } from '../ipld/ind
 import { DecodeError, ExitCode, errorNumberName } from '../types/index.ts'
 import { hexOf } from './events.ts'
 import type { Result, ResultContext } from './result.ts'
-import { consoleText, isConsoleCall } from './solidity/index.ts'
+import { consoleText, isConsoleCall, solidityFrameText } from './solidity/index.ts'
 import type { CallFrame } from './trace-tree.ts'
 import { formatFil } from './units.ts'
 
@@ -26,6 +26,7 @@ export function explainMessage(result: Result<unknown>, context: ResultContext):
         `  ${context.describeActor(frame.source)} ${context.describeMethod(frame.source, frame.method)} exited with ${context.exitName(frame.source, frame.code)}${frame.message === '' ? '' : `: ${frame.message}`}`,
       )
   }
+  for (const frame of result.solidityStack) lines.push(`    ${solidityFrameText(frame)}`)
   if (result.trace !== undefined) lines.push(...callLines(result.trace, context, failing(result)))
   return lines.join('\n')
 }

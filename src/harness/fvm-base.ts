@@ -15,6 +15,8 @@ import { Account } from './accounts.ts'
 import { type AddressLike, isAddressText, toAddress } from './address-like.ts'
 import type { Chain } from './chain.ts'
 import type { ActorDefinition } from './define-actor.ts'
+import type { ContractArtifact } from './evm/index.ts'
+import { ContractLibrary } from './solidity/index.ts'
 import { compactTree, forkTree, layerOf, type NamedActor, plainWorld, type World } from './world.ts'
 
 /** What never changes in a world. */
@@ -35,6 +37,12 @@ export interface FvmConfig {
   readonly accountBalance: bigint
 }
 
+/** At which moment, and with which actors, a machine runs. */
+interface MachineSetting {
+  readonly chain: Chain
+  readonly actors: FvmConfig['actors']
+}
+
 const SYSTEM_ACTOR_ID: ActorId = 0n
 /** A layer that holds more than this is swept when it has doubled since. */
 const SWEEP_BYTES = 8 << 20
@@ -50,15 +58,23 @@ export class FvmBase {
   protected running: Machine | undefined = undefined
   /** Interfaces by the key of the code that has them. */
   protected readonly definitions: Map<string, ActorDefinition>
+  /** Contracts whose code, interface and sources were shown to this world or one it was forked from. */
+  protected readonly contracts: ContractLibrary<ContractArtifact>
   #machine: Machine | undefined = undefined
   #machineChain: Chain | undefined = undefined
   #sweepAt = SWEEP_BYTES
   #ownsNames = false
 
-  constructor(config: FvmConfig, world: World, definitions?: ReadonlyMap<string, ActorDefinition>) {
+  constructor(
+    config: FvmConfig,
+    world: World,
+    definitions?: ReadonlyMap<string, ActorDefinition>,
+    contracts: ContractLibrary<ContractArtifact> = new ContractLibrary(),
+  ) {
     this.config = config
     this.world = world
     this.definitions = new Map(definitions)
+    this.contracts = contracts
   }
 
   /**
@@ -128,12 +144,15 @@ export class FvmBase {
     return machine
   }
 
-  /** A machine over any tree, at the world's moment. */
-  protected machineOver(stateTree: StateTree): Machine {
+  /** A machine over any tree, at the world's moment unless another one is given. */
+  protected machineOver(
+    stateTree: StateTree,
+    { chain = this.world.chain, actors = this.config.actors }: Partial<MachineSetting> = {},
+  ): Machine {
     const { config } = this
     const layer = layerOf(stateTree)
     return createMachine({
-      ...this.world.chain,
+      ...chain,
       networkVersion: config.networkVersion,
       chainId: config.chainId,
       stateTree,
@@ -143,7 +162,7 @@ export class FvmBase {
       engine: config.engine,
       tracing: config.tracing,
       actorDebugging: config.debug,
-      actors: config.actors,
+      actors,
     })
   }
 

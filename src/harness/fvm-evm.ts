@@ -18,6 +18,7 @@ export class FvmEvm extends FvmCheats {
       assertNewName: (name) => this.#assertNewName(name),
       setName: (name, id) => this.setName(name, { id, account: undefined }),
       artifactOf: (id) => this.artifactOf(id),
+      show: (shown, read) => this.contracts.add(shown, read),
       setArtifact: (id, artifact) => this.#setArtifact(id, artifact),
       peek: (options) => this.peek(options),
     })

@@ -31,6 +31,7 @@ export class FvmInspect extends FvmNames {
     exitName: (id, code) => this.exitName(id, code),
     definitionOf: (id) => this.definitionOf(id),
     artifactOf: (id) => this.artifactOf(id),
+    contracts: this.contracts,
     typeOf: (id) => this.getActor(id)?.type,
     diffActors: (changes, store) => this.#diffActors(changes, store, store),
   }

@@ -1,12 +1,14 @@
-import type { ApplyKind, ApplyRet, Machine } from '../machine/index.ts'
+import { type ApplyKind, type ApplyRet, type Machine, VERSION_RULES } from '../machine/index.ts'
 import { type ActorChange, diffTrees } from '../state-tree/index.ts'
-import { Address, type Message, UsageError } from '../types/index.ts'
+import { Address, ExitCode, type Message, UsageError } from '../types/index.ts'
 import type { AddressLike } from './address-like.ts'
 import { FvmInspect } from './fvm-inspect.ts'
 import { chainLength } from './message.ts'
 import { Result, valueOrThrow } from './result.ts'
 import type { AnySchema, Infer, Schema } from './schema/index.ts'
+import type { Rerun } from './solidity/index.ts'
 import { type AmountLike, formatFil, type IntLike, toAttoFil, toBigInt } from './units.ts'
+import { forkTree } from './world.ts'
 
 /** What a message is made of; amounts in attoFIL. */
 export interface SendOptions<R extends AnySchema = Schema<Uint8Array>> {
@@ -240,7 +242,7 @@ export class FvmMessages extends FvmInspect {
       message,
       kind,
       applied,
-      { changes, store: machine.blockstore },
+      { changes, store: machine.blockstore, rerun: this.#rerunOf(message, kind, applied, changes) },
       schema,
       this.resultContext,
     )
@@ -252,6 +254,32 @@ export class FvmMessages extends FvmInspect {
     for (const listener of this.#listeners) listener(result, this)
     for (const listener of everywhere) listener(result, this)
     return result
+  }
+
+  /** How to see why a message failed in a contract; undefined where it did not, or no contract is known. */
+  #rerunOf(
+    message: Message,
+    kind: ApplyKind,
+    { receipt }: ApplyRet,
+    changes: readonly ActorChange[],
+  ): Rerun | undefined {
+    const { networkVersion } = this.config
+    const isKnown = !this.contracts.isEmpty
+    const hasNative = VERSION_RULES[networkVersion].nativeActors !== undefined
+    if (receipt.exitCode === ExitCode.OK || !isKnown || !hasNative) return undefined
+    const { callbacks, hooks } = this.machine()
+    const { answers } = callbacks
+    const world = this.share()
+    return (evmObserver) => {
+      const tree = forkTree(world.tree, world.pins)
+      for (const { id, before } of changes)
+        if (before === undefined) tree.deleteActor(id)
+        else tree.setActor(id, before)
+      const machine = this.machineOver(tree, { chain: world.chain, actors: 'native' })
+      const interceptor = hooks.interceptor && { intercept: () => undefined }
+      machine.setHooks({ interceptor, overrides: hooks.overrides, evmObserver })
+      return machine.executeMessage(message, kind, chainLength(message), answers)
+    }
   }
 
   #assertCanPay(message: Message, options: SendOptions<AnySchema>): void {

@@ -68,7 +68,7 @@ export class FVM extends FvmEvm {
    */
   fork(): FVM {
     this.assertIdle('fork')
-    return new FVM(this.config, this.share(), this.definitions)
+    return new FVM(this.config, this.share(), this.definitions, this.contracts)
   }
 
   /**

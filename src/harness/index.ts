@@ -112,6 +112,7 @@ export {
   StateMap,
 } from './schema/index.ts'
 export { Snapshot } from './snapshot.ts'
+export { type SolidityFrame, type SourceLocation, solidityFrameText } from './solidity/index.ts'
 export { type DumpHeader, stateRootOf } from './state-car.ts'
 export {
   type CallFrame,

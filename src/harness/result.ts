@@ -18,7 +18,13 @@ import type { ContractArtifact } from './evm/index.ts'
 import { explainMessage } from './explain.ts'
 import type { Schema } from './schema/index.ts'
 import { decodeValue } from './schema/index.ts'
-import { consoleLogs } from './solidity/index.ts'
+import {
+  type ContractLibrary,
+  consoleLogs,
+  type Rerun,
+  type SolidityFrame,
+  stackOf,
+} from './solidity/index.ts'
 import { type CallFrame, framesOf, type MessageTrace, traceTree } from './trace-tree.ts'
 
 /** What a result asks of the world that made it: names, and what was where. */
@@ -34,6 +40,8 @@ export interface ResultContext {
   definitionOf(id: ActorId): ActorDefinition | undefined
   /** What a contract was compiled from, undefined where that is not known. */
   artifactOf(id: ActorId): ContractArtifact | undefined
+  /** Contracts that are known by their code. */
+  readonly contracts: ContractLibrary<ContractArtifact>
   /** The built-in actor that an actor is, undefined for others. */
   typeOf(id: ActorId): string | undefined
   diffActors(changes: readonly ActorChange[], store: Blockstore): readonly ActorDiff[]
@@ -53,6 +61,15 @@ export interface GasSummary {
   readonly fee: TokenAmount
 }
 
+/** What a message left behind. */
+export interface MessageEffects {
+  readonly changes: readonly ActorChange[]
+  /** The blocks of the state that it left. */
+  readonly store: Blockstore
+  /** For messages that failed where contracts are known. */
+  readonly rerun: Rerun | undefined
+}
+
 /**
  * What became of a message. Texts, events and the call tree are made when they are asked for.
  *
@@ -69,6 +86,8 @@ export class Result<T = Uint8Array> {
   readonly #returns: Schema<T, never> | undefined
   readonly #context: ResultContext
   readonly #store: Blockstore
+  readonly #rerun: Rerun | undefined
+  #stack: readonly SolidityFrame[] | undefined = undefined
   #trace: MessageTrace | undefined = undefined
   #events: readonly DecodedEvent[] | undefined = undefined
   #diff: readonly ActorDiff[] | undefined = undefined
@@ -77,7 +96,7 @@ export class Result<T = Uint8Array> {
     message: Message,
     kind: string,
     applied: ApplyRet,
-    effects: { readonly changes: readonly ActorChange[]; readonly store: Blockstore },
+    effects: MessageEffects,
     returns: Schema<T, never> | undefined,
     context: ResultContext,
   ) {
@@ -86,6 +105,7 @@ export class Result<T = Uint8Array> {
     this.applied = applied
     this.changes = effects.changes
     this.#store = effects.store
+    this.#rerun = effects.rerun
     this.#returns = returns
     this.#context = context
   }
@@ -208,6 +228,20 @@ export class Result<T = Uint8Array> {
    */
   get consoleLogs(): readonly string[] {
     return consoleLogs(this.trace)
+  }
+
+  /**
+   * The Solidity functions that were open where the message failed, the innermost first, with their
+   * lines: of contracts whose artifacts have source maps. None where it did not fail in a contract, at
+   * network versions without native actors, and where it ran out of gas on the Wasm actor: lines are
+   * seen in a second run on the native one, made when they are first asked for.
+   *
+   * @example result.solidityStack // []
+   */
+  get solidityStack(): readonly SolidityFrame[] {
+    if (this.#rerun === undefined) return []
+    this.#stack ??= stackOf(this.applied, this.#rerun, this.#context.contracts)
+    return this.#stack
   }
 
   /**

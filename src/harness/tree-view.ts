@@ -18,8 +18,10 @@ import {
   diffActors,
   StateDiff,
 } from './diff/index.ts'
+import type { ContractArtifact } from './evm/index.ts'
 import type { ResultContext } from './result.ts'
 import type { AnySchema } from './schema/index.ts'
+import { ContractLibrary } from './solidity/index.ts'
 import { builtinMethodName, stateSchemaOf } from './states/index.ts'
 
 const SYSTEM_ACTOR_ID: ActorId = 0n
@@ -31,6 +33,8 @@ const NEWEST_ACTORS = 18
  * differs from another one.
  */
 export class TreeView implements ResultContext {
+  /** None: nobody shows any here. */
+  readonly contracts: ContractLibrary<ContractArtifact> = new ContractLibrary()
   /** The tree; a function for one that is replaced. */
   readonly #tree: () => StateTree
   readonly #store: Blockstore

@@ -21,6 +21,7 @@ import {
 } from '../types/index.ts'
 import { isStackOverflow, withLongTraces } from '../wasm/index.ts'
 import { DefaultCallManager } from './call-manager.ts'
+import type { Answer } from './deep-stack/callback-log.ts'
 import { applyOnDeepStack } from './deep-stack/deep-run.ts'
 import type { Machine } from './machine.ts'
 import { MessageProfiler } from './profiler/message-profiler.ts'
@@ -45,6 +46,7 @@ interface Admitted {
  * once more on a large one, from the state before it.
  *
  * @param rawLength - bytes of the message as it stands on chain, for the inclusion charge
+ * @param answers - what callbacks answer, before they are asked
  * @throws FatalError if the host is wrong; the state is then as before. With `fatal: 'receipt'` a
  *   failure inside a call becomes the reference's receipt: exit code 10, the whole gas limit used
  * @see fvm 4.8.4 `fvm/src/executor/default.rs`
@@ -54,8 +56,9 @@ export function executeMessage(
   message: Message,
   kind: ApplyKind,
   rawLength: number,
+  answers?: readonly Answer[],
 ): ApplyRet {
-  machine.callbacks.begin()
+  machine.callbacks.begin(answers)
   try {
     return applyOnThisStack(machine, message, kind, rawLength)
   } catch (thrown) {

@@ -16,7 +16,7 @@ import {
   NETWORK_VERSIONS,
   UsageError,
 } from '../types/index.ts'
-import { CallbackLog, logExterns, logProofs } from './deep-stack/callback-log.ts'
+import { type Answer, CallbackLog, logExterns, logProofs } from './deep-stack/callback-log.ts'
 import type { KernelModule } from './deep-stack/protocol.ts'
 import type { Engine } from './engine.ts'
 import { executeMessage } from './executor.ts'
@@ -162,10 +162,17 @@ export class Machine {
    * Applies a message.
    *
    * @param rawLength - bytes of the message as it stands on chain, for the inclusion charge
+   * @param answers - of another machine's `callbacks`, which applied the same message: the user's code
+   * is not asked again
    * @throws FatalError if the host is wrong; the state is then as before
    */
-  executeMessage(message: Message, kind: ApplyKind, rawLength: number): ApplyRet {
-    return executeMessage(this, message, kind, rawLength)
+  executeMessage(
+    message: Message,
+    kind: ApplyKind,
+    rawLength: number,
+    answers?: readonly Answer[],
+  ): ApplyRet {
+    return executeMessage(this, message, kind, rawLength, answers)
   }
 
   /** The user's code that messages ask, with its answers logged. */

@@ -44,6 +44,27 @@ export function readArtifact<const T extends ArtifactLike>(
   return read as ContractArtifact<AbiOf<T>> // its ABI is the artifact's own
 }
 
+/** Whether an artifact is of many contracts: a build info, or the compiler's output. */
+export function isBuild(artifact: ArtifactLike): boolean {
+  const json = artifact as Json // asked for fields only
+  return isRecord(json['contracts']) || isRecord(json['output'])
+}
+
+/** All contracts of a build info or of the compiler's output. @throws UsageError `FVM_ARTIFACT` */
+export function readArtifacts(
+  build: ArtifactLike,
+  options: ArtifactOptions = {},
+): ContractArtifact[] {
+  const json = build as Json // isBuild
+  const output = isRecord(json['output']) ? json['output'] : json
+  const files = isRecord(output['contracts']) ? output['contracts'] : {}
+  return Object.entries(files).flatMap(([file, contracts]) =>
+    Object.keys(isRecord(contracts) ? contracts : {}).map((name) =>
+      readArtifact(build, { ...options, contract: `${file}:${name}` }),
+    ),
+  )
+}
+
 function readAny(artifact: unknown, options: ArtifactOptions): ContractArtifact {
   if (artifact instanceof Uint8Array) return artifactOfBytes(artifact)
   if (!isRecord(artifact)) throw notAnArtifact(artifact)

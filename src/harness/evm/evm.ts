@@ -7,7 +7,7 @@ import { ActorFailed, type Result } from '../result.ts'
 import { cbor } from '../schema/index.ts'
 import { encodeArgs } from './abi-codec.ts'
 import { indexOf } from './abi-index.ts'
-import { type AbiOf, type ArtifactLike, readArtifact } from './artifact.ts'
+import { type AbiOf, type ArtifactLike, isBuild, readArtifact, readArtifacts } from './artifact.ts'
 import type { ArtifactOptions, ContractArtifact } from './artifact-types.ts'
 import { Contract } from './contract.ts'
 import { ContractCalls } from './contract-calls.ts'
@@ -55,6 +55,7 @@ export class Evm {
     const { args, as, libraries, contract, buildInfo, sources, ...call } = options
     const read = this.#read(artifact, given({ contract, buildInfo, sources }))
     if (as !== undefined) this.#host.assertNewName(as)
+    this.#show(artifact, read)
     const result = this.#host.vm.send({
       ...call,
       to: EAM,
@@ -100,6 +101,24 @@ export class Evm {
    */
   addressOf(given: AddressLike | Contract): Hex {
     return this.#host.ethAddressOf(given)
+  }
+
+  /**
+   * Makes contracts known that are already there, or that contracts create: traces and stacks then have
+   * their names, arguments and lines. What is deployed here is known, with all that was compiled along.
+   *
+   * @param artifact - an artifact, a build info, or the compiler's whole output
+   * @throws UsageError `FVM_ARTIFACT` for anything else
+   * @example vm.evm.know({ abi: [], bytecode: '0x6000' })
+   */
+  know(artifact: ArtifactLike, options: ArtifactOptions = {}): void {
+    if (!isBuild(artifact)) this.#show(artifact, readArtifact(artifact, options))
+    else this.#host.show(artifact, () => readArtifacts(artifact, options))
+  }
+
+  #show(artifact: ArtifactLike | string, read: ContractArtifact): void {
+    if (typeof artifact === 'object' && isBuild(artifact)) this.know(artifact)
+    else this.#host.show(read, () => [read])
   }
 
   #read(artifact: ArtifactLike | string, options: ArtifactOptions): ContractArtifact {

@@ -19,6 +19,8 @@ export interface EvmHost {
   setName(name: string, id: ActorId): void
   artifactOf(id: ActorId): ContractArtifact | undefined
   setArtifact(id: ActorId, artifact: ContractArtifact): void
+  /** Makes contracts known by their code, once for each object that they are read from. */
+  show(shown: object, read: () => Iterable<ContractArtifact>): void
   /** An implicit message on a copy of the state. */
   peek<R extends AnySchema>(options: SendOptions<R>): Result<Infer<R>>
 }

@@ -14,6 +14,8 @@ export interface SourceLocation {
   readonly column: number
   /** `Token._transfer`; undefined where no function stands there, as for the getter of a variable. */
   readonly functionName: string | undefined
+  /** Whether it is the function as a whole, as for the checks of its arguments. */
+  readonly isDeclaration: boolean
 }
 
 /** Where each instruction of a contract's code comes from. */
@@ -54,10 +56,12 @@ export class CodeMap {
   #locate({ start, source }: SourceRange): SourceLocation | undefined {
     const file = this.#sources.get(source)
     if (file === undefined) return undefined
+    const found = file.functionAt(start)
     return {
       file: file.path,
       ...file.positionAt(start),
-      functionName: file.functionAt(start),
+      functionName: found?.name,
+      isDeclaration: found?.start === start,
     }
   }
 }

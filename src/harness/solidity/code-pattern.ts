@@ -11,7 +11,7 @@ const PLACEHOLDER = /__.{36}__/g
 export class CodePattern {
   /** Without what stands behind it: metadata. */
   readonly #code: Uint8Array
-  /** Places in the code that differ from copy to copy. */
+  /** Places in the code that differ from copy to copy, in order. */
   readonly #holes: readonly (readonly [start: number, length: number])[]
 
   /**
@@ -24,12 +24,7 @@ export class CodePattern {
       ({ index }) => [index / 2, ADDRESS_BYTES] as const,
     )
     this.#code = withoutMetadata(bytesOfHex(digits.replace(PLACEHOLDER, '0'.repeat(40))))
-    this.#holes = [...links, ...holesOf(this.#code)]
-  }
-
-  /** The length of what is compared, in bytes; two patterns that fit the same code differ in it. */
-  get length(): number {
-    return this.#code.length
+    this.#holes = [...links, ...holesOf(this.#code)].sort(([a], [b]) => a - b)
   }
 
   /** Whether `code` is a copy: immutables, library addresses and metadata may differ. */
@@ -49,7 +44,7 @@ export class CodePattern {
       for (; at < end; at++) if (code[at] !== this.#code[at]) return false
       return true
     }
-    for (const [start, length] of this.#holes.toSorted(([a], [b]) => a - b)) {
+    for (const [start, length] of this.#holes) {
       if (!isSameTo(start)) return false
       at = Math.max(at, start + length)
     }

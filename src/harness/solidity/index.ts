@@ -1,4 +1,5 @@
-export { CodeMap, type SourceLocation } from './code-map.ts'
-export { CodePattern } from './code-pattern.ts'
+export type { SourceLocation } from './code-map.ts'
 export { consoleLogs, consoleText, isConsoleCall } from './console/console-log.ts'
-export { SourceFile } from './source-file.ts'
+export { type ContractCode, ContractLibrary, KnownContract } from './contract-library.ts'
+export { type Rerun, stackOf } from './stack-of.ts'
+export { type SolidityFrame, solidityFrameText } from './stack-tracer.ts'

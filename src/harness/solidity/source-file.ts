@@ -14,6 +14,14 @@ export interface SourcePosition {
   readonly column: number
 }
 
+/** A function of a source. */
+export interface SourceFunction {
+  /** `Token._transfer`, or its bare name where it is in no contract. */
+  readonly name: string
+  /** Where its declaration begins. */
+  readonly start: number
+}
+
 type Block = { kind: 'type' | 'function' | 'plain'; name: string; start: number }
 
 /** Comments, strings, words and what opens and closes. */
@@ -50,8 +58,8 @@ export class SourceFile {
     return { line: low + 1, column: offset - starts[low]! + 1 }
   }
 
-  /** The innermost function at an offset: `Token._transfer`, or its bare name where it is in no contract. */
-  functionAt(offset: number): string | undefined {
+  /** The innermost function at an offset, undefined where there is none. */
+  functionAt(offset: number): SourceFunction | undefined {
     let found: Definition | undefined
     this.#definitions ??= definitionsOf(this.#text)
     for (const definition of this.#definitions)
@@ -62,7 +70,8 @@ export class SourceFile {
       )
         found = definition
     if (found === undefined) return undefined
-    return found.contract === undefined ? found.name : `${found.contract}.${found.name}`
+    const { contract, name, start } = found
+    return { name: contract === undefined ? name : `${contract}.${name}`, start }
   }
 }
 

@@ -2,20 +2,26 @@ import type { ConsensusFaultAnswer, Externs, Proofs } from '../../kernel/index.t
 import { UsageError } from '../../types/index.ts'
 import { isStackOverflow } from '../../wasm/index.ts'
 
-type Answer = { readonly value: unknown } | { readonly thrown: unknown }
+/** What a callback answered, or threw. */
+export type Answer = { readonly value: unknown } | { readonly thrown: unknown }
 
 /**
  * The answers that a message's callbacks gave, in order. When the message runs once more on a larger
  * stack it gets the same answers: the user's code is not asked twice.
  */
 export class CallbackLog {
-  readonly #answers: Answer[] = []
+  #answers: Answer[] = []
   #next = 0
 
-  /** A new message: nothing was asked yet. */
-  begin(): void {
-    this.#answers.length = 0
+  /** A new message: nothing was asked yet, or what another machine's callbacks answered. */
+  begin(answers: readonly Answer[] = []): void {
+    this.#answers = [...answers]
     this.#next = 0
+  }
+
+  /** What the last message's callbacks answered. */
+  get answers(): readonly Answer[] {
+    return this.#answers
   }
 
   /** The same message again, from its start. */

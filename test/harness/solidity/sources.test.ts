@@ -54,7 +54,7 @@ describe('a source', () => {
     ['// Sätze', undefined],
   ])('%s stands in %s', (text, name) => {
     const offset = bytesBefore(text)
-    expect(file.functionAt(offset)).toBe(name)
+    expect(file.functionAt(offset)?.name).toBe(name)
     const line = LINES.findIndex((each) => each.includes(text))
     expect(file.positionAt(offset)).toEqual({
       line: line + 1,
@@ -72,7 +72,7 @@ describe('a source', () => {
       function () external payable { }
     }`
     const small = new SourceFile('A.sol', text)
-    const at = (part: string) => small.functionAt(text.indexOf(part))
+    const at = (part: string) => small.functionAt(text.indexOf(part))?.name
     expect([
       at('g({'),
       at('y := x'),
