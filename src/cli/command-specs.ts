@@ -268,8 +268,8 @@ export const COMMAND_SPECS = {
     flags: [
       {
         name: 'template',
-        value: 'assemblyscript|rust',
-        summary: 'Language of the actor (default assemblyscript)',
+        value: 'assemblyscript|rust|solidity',
+        summary: 'Language of the actor or contract (default assemblyscript)',
       },
     ],
     examples: [
@@ -277,6 +277,10 @@ export const COMMAND_SPECS = {
       {
         line: 'litefvm init my-actor --template rust',
         what: 'An actor in Rust, whose Wasm is there already',
+      },
+      {
+        line: 'litefvm init my-token --template solidity',
+        what: "A contract on OpenZeppelin's, compiled by solc from npm",
       },
     ],
   },

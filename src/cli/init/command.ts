@@ -9,7 +9,7 @@ export async function initCommand(args: ParsedCommand, io: Io): Promise<number> 
   const wanted = args.value('template') ?? 'assemblyscript'
   const template = TEMPLATES.find((name) => name === wanted)
   if (template === undefined)
-    throw new UsageError('FVM_CLI_FLAG', `--template ${wanted}: it takes ${TEMPLATES.join(' or ')}`)
+    throw new UsageError('FVM_CLI_FLAG', `--template ${wanted}: it takes ${TEMPLATES.join(', ')}`)
   const project = await createProject(args.operands[0] ?? '.', template)
   io.out(args.has('json') ? `${JSON.stringify(project)}\n` : render(project, io))
   return 0

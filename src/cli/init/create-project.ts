@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { UsageError } from '../../types/index.ts'
 
 /** The templates, by the names of their folders. */
-export const TEMPLATES = ['assemblyscript', 'rust'] as const
+export const TEMPLATES = ['assemblyscript', 'rust', 'solidity'] as const
 export type Template = (typeof TEMPLATES)[number]
 
 /** A project that was made. */

@@ -68,7 +68,7 @@ function run(project: string, tool: string, ...words: string[]) {
   return { status, text: stdout + stderr }
 }
 
-describe.each(['assemblyscript', 'rust'])('the template %s', (template) => {
+describe.each(['assemblyscript', 'rust', 'solidity'])('the template %s', (template) => {
   const project = join(folder, `my ${template}`)
 
   test('becomes a project', async () => {
@@ -140,5 +140,5 @@ test.each(['litefvm', '---', 'node_modules'])('a folder %s names no package', as
 test('a template that there is none of is refused', async () => {
   const { code, err } = await init(join(folder, 'go'), '--template', 'go')
   expect(code).toBe(2)
-  expect(err).toContain('--template go: it takes assemblyscript or rust')
+  expect(err).toContain('--template go: it takes assemblyscript, rust, solidity')
 })
