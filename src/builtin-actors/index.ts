@@ -1,6 +1,8 @@
 export { ACCOUNT_STATE, type AccountState } from './account/account.ts'
+export { EvmExitCode } from './evm/exit-codes.ts'
 export type { EvmExit, EvmFrame, EvmFrameKind, EvmObserver, EvmStep } from './evm/observer.ts'
 export { OPCODE_NAMES } from './evm/opcode-names.ts'
+export { EVM_STATE, type EvmState } from './evm/state.ts'
 export { emptyAddressMap, INIT_STATE, type InitState } from './init/state.ts'
 export { type NativeEntryPoint, nativeActors } from './registry.ts'
 export { type ActorName, ActorType } from './runtime/actor-type.ts'

@@ -12,6 +12,7 @@ import {
   signSecp256k1Hash,
 } from '../crypto/index.ts'
 import { Address } from '../types/index.ts'
+import { ethAddressOfDelegated } from './evm/eth-address.ts'
 
 /** What keys an account has, and by which address it is known: f1, f3 or f410. */
 export type AccountType = 'secp256k1' | 'bls' | 'eth'
@@ -58,13 +59,12 @@ export class Account {
   }
 
   /**
-   * The 20 bytes of an eth account's address as 0x text, undefined for the others.
+   * The 20 bytes of an eth account's address as 0x text with a checksum, undefined for the others.
    *
    * @example vm.account('eve', { type: 'eth' }).ethAddress.length // 42
    */
-  get ethAddress(): string | undefined {
-    if (this.type !== 'eth') return undefined
-    return `0x${Array.from(this.address.payload, (b) => b.toString(16).padStart(2, '0')).join('')}`
+  get ethAddress(): `0x${string}` | undefined {
+    return ethAddressOfDelegated(this.address)
   }
 
   /**

@@ -1,7 +1,8 @@
 import { Cid, Codec, cidToString, decodeCbor, type IpldValue } from '../ipld/index.ts'
 import { DecodeError, ExitCode, errorNumberName } from '../types/index.ts'
 import { hexOf } from './events.ts'
-import type { Result, ResultContext } from './result.ts'
+import type { Result } from './result.ts'
+import type { ResultContext } from './result-context.ts'
 import { consoleText, isConsoleCall, solidityFrameText } from './solidity/index.ts'
 import type { CallFrame } from './trace-tree.ts'
 import { formatFil } from './units.ts'
@@ -14,6 +15,7 @@ export function explainMessage(result: Result<unknown>, context: ResultContext):
   const lines = [headline(result, context)]
   const { failure } = result.applied
   if (failure?.type === 'PreValidation') lines.push(`the message did not run: ${failure.message}`)
+  if (result.revert !== undefined) lines.push(`reverted: ${result.revert.text}`)
   if (failure?.type === 'MessageBacktrace') {
     const { cause, frames } = failure.backtrace
     if (cause?.type === 'syscall')

@@ -9,7 +9,7 @@ import { FvmCheats } from './fvm-cheats.ts'
 export class FvmEvm extends FvmCheats {
   #evm: Evm | undefined = undefined
 
-  /** Contracts: deployed, called by their ABI, looked into. @example vm.evm.addressOf(10n) // '0xff0000000000000000000000000000000000000a' */
+  /** Contracts: deployed, called by their ABI, looked into. @example vm.evm.addressOf(10n) // '0xfF0000000000000000000000000000000000000a' */
   get evm(): Evm {
     this.#evm ??= new Evm({
       vm: this,

@@ -11,8 +11,9 @@ import {
   diffActors,
   StateDiff,
 } from './diff/index.ts'
+import { ethAddressOfActor } from './evm/index.ts'
 import { FvmNames } from './fvm-names.ts'
-import type { ResultContext } from './result.ts'
+import type { ResultContext } from './result-context.ts'
 import { type AnySchema, decodeValue, type Infer } from './schema/index.ts'
 import { Snapshot } from './snapshot.ts'
 import { stateSchemaOf } from './states/index.ts'
@@ -32,6 +33,7 @@ export class FvmInspect extends FvmNames {
     definitionOf: (id) => this.definitionOf(id),
     artifactOf: (id) => this.artifactOf(id),
     contracts: this.contracts,
+    ethAddressOf: (id) => ethAddressOfActor(id, this.lookupActor(id)),
     typeOf: (id) => this.getActor(id)?.type,
     diffActors: (changes, store) => this.#diffActors(changes, store, store),
   }

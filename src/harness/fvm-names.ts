@@ -1,3 +1,5 @@
+import { EVM_STATE, EvmExitCode } from '../builtin-actors/index.ts'
+import { decodeAs } from '../ipld/index.ts'
 import {
   type ActorId,
   type Address,
@@ -43,14 +45,17 @@ export class FvmNames extends FvmState {
   }
 
   /**
-   * An exit code by name: the FVM's, or one of the actor's definition.
+   * An exit code by name: the FVM's, one of the actor's definition, or a contract's.
    *
    * @example vm.exitName(counter.id, 16) // 'USR_ILLEGAL_ARGUMENT'
    */
   exitName(id: ActorId | undefined, code: ExitCode): string {
     const known = exitCodeName(code)
     if (known !== String(code) || id === undefined) return known
-    const names = Object.entries(this.definitionOf(id)?.exitCodes ?? {})
+    const isContract = this.#typeOfActor(id) === 'evm'
+    const names = Object.entries(
+      isContract ? EvmExitCode : (this.definitionOf(id)?.exitCodes ?? {}),
+    )
     return names.find(([, number]) => number === code)?.[0] ?? known
   }
 
@@ -69,9 +74,16 @@ export class FvmNames extends FvmState {
     return code === undefined ? undefined : this.definitions.get(code.key)
   }
 
-  /** What a contract was compiled from. */
+  /** What a contract was compiled from: what it was deployed with, or what its code is a copy of. */
   protected artifactOf(id: ActorId): ContractArtifact | undefined {
-    return this.world.contracts.get(id)
+    const known = this.world.contracts.get(id)
+    if (known !== undefined || this.contracts.isEmpty) return known
+    const actor = this.lookupActor(id)
+    if (actor === undefined || this.typeOf(actor.code) !== 'evm') return undefined
+    const state = this.block(actor.state)
+    const bytecode = state && decodeAs(EVM_STATE, state).bytecode
+    const code = bytecode && this.block(bytecode)
+    return code && this.contracts.find(code, 'runtime', bytecode.key)?.artifact
   }
 
   /** What is known of the interface of the actor at an address. */

@@ -17,6 +17,7 @@ export {
 } from './diff/index.ts'
 export type { DecodedEvent, EthLog, EventField } from './events.ts'
 export {
+  type Abi,
   type AbiOf,
   type ArgOf,
   type ArgsOf,
@@ -26,7 +27,11 @@ export {
   type ConstructorArgs,
   Contract,
   type ContractArtifact,
+  type ContractEvent,
+  ContractReverted,
   type ContractSource,
+  type EventArgs,
+  type EventsOf,
   Evm,
   type EvmDeployOptions,
   type GeneratedSource,
@@ -35,6 +40,9 @@ export {
   type LinkReferences,
   type MethodsOf,
   type OutputOf,
+  PANICS,
+  type PanicName,
+  type RevertReason,
   readArtifact,
   useViem,
   type Viem,
@@ -97,7 +105,8 @@ export {
   renderProfile,
   shareText,
 } from './profile/index.ts'
-export { ActorFailed, type GasSummary, Result, type ResultContext } from './result.ts'
+export { ActorFailed, Result } from './result.ts'
+export type { GasSummary, ResultContext } from './result-context.ts'
 export {
   type AnySchema,
   cbor,

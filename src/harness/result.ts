@@ -1,74 +1,27 @@
+import { EvmExitCode } from '../builtin-actors/index.ts'
 import type { GasCharge } from '../gas/index.ts'
-import type { Blockstore } from '../ipld/index.ts'
+import { type Blockstore, Codec } from '../ipld/index.ts'
 import type { ApplyRet } from '../machine/index.ts'
 import type { ActorChange } from '../state-tree/index.ts'
-import {
-  type ActorId,
-  DecodeError,
-  ExitCode,
-  FatalError,
-  type Message,
-  type TokenAmount,
-} from '../types/index.ts'
+import { type ActorId, DecodeError, ExitCode, FatalError, type Message } from '../types/index.ts'
 import type { AddressLike } from './address-like.ts'
-import type { ActorDefinition } from './define-actor.ts'
 import type { ActorDiff } from './diff/index.ts'
 import { type DecodedEvent, decodeEvent } from './events.ts'
-import type { ContractArtifact } from './evm/index.ts'
+import { type AbiIndex, indexOf } from './evm/abi-index.ts'
+import { type ContractEvent, contractEvents } from './evm/contract-events.ts'
+import { type RevertReason, revertReasonOf } from './evm/revert.ts'
 import { explainMessage } from './explain.ts'
+import type { GasSummary, MessageEffects, ResultContext } from './result-context.ts'
 import type { Schema } from './schema/index.ts'
 import { decodeValue } from './schema/index.ts'
 import {
-  type ContractLibrary,
+  bytesOfBlock,
   consoleLogs,
   type Rerun,
   type SolidityFrame,
   stackOf,
 } from './solidity/index.ts'
 import { type CallFrame, framesOf, type MessageTrace, traceTree } from './trace-tree.ts'
-
-/** What a result asks of the world that made it: names, and what was where. */
-export interface ResultContext {
-  /** The id of an actor, also of one that the message created. */
-  idOf(address: AddressLike): ActorId | undefined
-  /** How an actor is called in texts: its name, kind and id. */
-  describeActor(id: ActorId): string
-  describeMethod(id: ActorId | undefined, method: bigint): string
-  /** The name of an exit code that an actor gave. */
-  exitName(id: ActorId | undefined, code: ExitCode): string
-  /** What is known of an actor's interface. */
-  definitionOf(id: ActorId): ActorDefinition | undefined
-  /** What a contract was compiled from, undefined where that is not known. */
-  artifactOf(id: ActorId): ContractArtifact | undefined
-  /** Contracts that are known by their code. */
-  readonly contracts: ContractLibrary<ContractArtifact>
-  /** The built-in actor that an actor is, undefined for others. */
-  typeOf(id: ActorId): string | undefined
-  diffActors(changes: readonly ActorChange[], store: Blockstore): readonly ActorDiff[]
-}
-
-/** What the gas of a message came to, in attoFIL where not gas. */
-export interface GasSummary {
-  readonly used: bigint
-  readonly limit: bigint
-  /** False if a part of the message was native, mocked or answered by an override. */
-  readonly isExact: boolean
-  readonly baseFeeBurn: TokenAmount
-  readonly overEstimationBurn: TokenAmount
-  readonly minerTip: TokenAmount
-  readonly refund: TokenAmount
-  /** Base fee, overestimation and tip: what the sender paid beside the value. */
-  readonly fee: TokenAmount
-}
-
-/** What a message left behind. */
-export interface MessageEffects {
-  readonly changes: readonly ActorChange[]
-  /** The blocks of the state that it left. */
-  readonly store: Blockstore
-  /** For messages that failed where contracts are known. */
-  readonly rerun: Rerun | undefined
-}
 
 /**
  * What became of a message. Texts, events and the call tree are made when they are asked for.
@@ -91,6 +44,8 @@ export class Result<T = Uint8Array> {
   #trace: MessageTrace | undefined = undefined
   #events: readonly DecodedEvent[] | undefined = undefined
   #diff: readonly ActorDiff[] | undefined = undefined
+  #contractEvents: readonly ContractEvent[] | undefined = undefined
+  #revert: RevertReason | undefined = undefined
 
   constructor(
     message: Message,
@@ -122,6 +77,7 @@ export class Result<T = Uint8Array> {
 
   /** The exit code by name, an actor's own where its definition has one. @example result.exitName // 'OK' */
   get exitName(): string {
+    if (this.revert !== undefined) return 'REVERTED'
     return this.#context.exitName(this.failingActor, this.exitCode)
   }
 
@@ -191,6 +147,37 @@ export class Result<T = Uint8Array> {
   get events(): readonly DecodedEvent[] {
     this.#events ??= this.applied.events.map(decodeEvent)
     return this.#events
+  }
+
+  /**
+   * The logs of contracts, decoded by their ABIs where these are known.
+   *
+   * @example token.write.transfer(['bob', 5n]).contractEvents[0].args.value // 5n
+   */
+  get contractEvents(): readonly ContractEvent[] {
+    this.#contractEvents ??= contractEvents(
+      this.applied.events,
+      (emitter) => this.#abisFor(emitter),
+      (emitter) => this.#context.ethAddressOf(emitter),
+    )
+    return this.#contractEvents
+  }
+
+  /**
+   * Why a contract reverted, where the message failed so: the text of `require`, the panic in words,
+   * a custom error with its arguments.
+   *
+   * @example token.send.transfer(['bob', 5000n]).revert.errorName // 'InsufficientBalance'
+   */
+  get revert(): RevertReason | undefined {
+    if (this.exitCode !== EvmExitCode.REVERTED || !this.#isForContract) return undefined
+    if (this.#revert === undefined) {
+      const { applied, returnData } = this
+      const data = bytesOfBlock({ codec: applied.returnCodec ?? Codec.CBOR, data: returnData })
+      if (data === undefined) return undefined
+      this.#revert = revertReasonOf(data, this.#abisFor(this.failingActor))
+    }
+    return this.#revert
   }
 
   /**
@@ -298,6 +285,23 @@ export class Result<T = Uint8Array> {
     return id
   }
 
+  /** Whether a contract, or the manager that makes them, was sent the message. */
+  get #isForContract(): boolean {
+    const id = this.#context.idOf(this.message.to)
+    const type = id === undefined ? undefined : this.#context.typeOf(id)
+    return type === 'evm' || type === 'eam'
+  }
+
+  /** All ABIs that are known; first that of an actor, then that of the receiver. */
+  *#abisFor(id: ActorId | undefined): Generator<AbiIndex> {
+    const context = this.#context
+    for (const actor of [id, context.idOf(this.message.to)]) {
+      const artifact = actor === undefined ? undefined : context.artifactOf(actor)
+      if (artifact !== undefined) yield indexOf(artifact.abi)
+    }
+    for (const { abi } of context.contracts.artifacts()) yield indexOf(abi)
+  }
+
   /** What the fee did to an actor's balance, to be added back. */
   #feesOf(id: ActorId | undefined): bigint {
     if (this.kind !== 'explicit' || id === undefined) return 0n
@@ -320,7 +324,7 @@ const BURNT_FUNDS = 99n
 
 /** A call of an actor that failed, as methods of handles throw it: the message is the call tree. */
 export class ActorFailed extends Error {
-  override readonly name = 'ActorFailed'
+  override readonly name: string = 'ActorFailed'
   readonly result: Result<unknown>
   readonly exitCode: ExitCode
   /** The exit code by name. */

@@ -18,8 +18,8 @@ import {
   diffActors,
   StateDiff,
 } from './diff/index.ts'
-import type { ContractArtifact } from './evm/index.ts'
-import type { ResultContext } from './result.ts'
+import { type ContractArtifact, ethAddressOfActor, type Hex } from './evm/index.ts'
+import type { ResultContext } from './result-context.ts'
 import type { AnySchema } from './schema/index.ts'
 import { ContractLibrary } from './solidity/index.ts'
 import { builtinMethodName, stateSchemaOf } from './states/index.ts'
@@ -80,6 +80,10 @@ export class TreeView implements ResultContext {
 
   artifactOf(): undefined {
     return undefined
+  }
+
+  ethAddressOf(id: ActorId): Hex {
+    return ethAddressOfActor(id, this.tree.getActor(id))
   }
 
   typeOf(id: ActorId): string | undefined {

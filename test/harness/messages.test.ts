@@ -94,7 +94,7 @@ describe('transfers', () => {
     expect(vm.getActor(eth)?.type).toBe('placeholder')
     expect(vm.send({ from: eth, to: 'alice' }).ok).toBe(true)
     expect(vm.getActor(eth)?.type).toBe('ethaccount')
-    expect(eth.ethAddress).toMatch(/^0x[0-9a-f]{40}$/)
+    expect(eth.ethAddress).toMatch(/^0x[0-9a-fA-F]{40}$/)
     expect(vm.idOf(eth.ethAddress!)).toBe(vm.idOf(eth))
   })
 

@@ -85,7 +85,7 @@ const MISTAKES: readonly Mistake[] = [
   [
     'no address at all',
     'FVM_BAD_ADDRESS',
-    'undefined is no address: give a name, an address as text (f..., t..., 0x...), an id, an Address, an account or a handle',
+    'undefined is no address: give a name, an address as text (f..., t..., 0x...), an id, an Address, an account, a handle or a contract',
     () => vm.balanceOf(wrong(undefined)),
   ],
   [

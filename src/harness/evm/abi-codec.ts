@@ -25,7 +25,10 @@ export function encodeArgs(
   if (args.length !== inputs.length)
     throw new UsageError('FVM_ABI_ARGS', `${what} was given ${args.length} arguments: ${accepted}`)
   if (inputs.length === 0) return '0x'
-  const values = inputs.map((input, i) => withAddresses(input, args[i], addressOf))
+  const values = inputs.map((input, i) => {
+    const path = `${what}: ${input.name === undefined || input.name === '' ? `argument ${i}` : input.name}`
+    return prepared(input, args[i], path, addressOf)
+  })
   try {
     return viem().encodeAbiParameters(inputs, values)
   } catch (thrown) {
@@ -79,31 +82,71 @@ function reasonOf(thrown: unknown): string {
   return (shortMessage ?? message ?? String(thrown)).split('\n')[0]!.replace(/\.$/, '')
 }
 
-/** A value with an Ethereum address in place of whatever names an actor. */
-function withAddresses(
+/** The value as viem takes it: addresses in place of what names actors, bytes as text. */
+function prepared(
   parameter: AbiParameter,
   value: unknown,
+  path: string,
   addressOf: (given: unknown) => Hex,
 ): unknown {
   const { type } = parameter
-  const array = /^(.*)\[\d*\]$/.exec(type)
+  const array = /^(.*)\[(\d*)\]$/.exec(type)
   if (array !== null) {
-    if (!Array.isArray(value)) return value
+    if (!Array.isArray(value)) throw misfit(path, value, `an array, as its type is ${type}`)
     const item = { ...parameter, type: array[1]! } // the expression has this group
-    return value.map((each) => withAddresses(item, each, addressOf))
+    return value.map((each, i) => prepared(item, each, `${path}[${i}]`, addressOf))
   }
+  const { components } = parameter as { readonly components?: readonly AbiParameter[] } // tuples have them
+  if (components !== undefined) return preparedTuple(components, value, path, addressOf)
   if (type === 'address') return addressOf(value)
   if (type.startsWith('bytes') && value instanceof Uint8Array) return bytesToHex(value)
-  if (/^u?int/.test(type) && typeof value === 'bigint') return value
-  const { components } = parameter as { readonly components?: readonly AbiParameter[] } // tuples have them
-  if (components === undefined || typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value))
-    return components.map((each, i) => withAddresses(each, value[i], addressOf))
+  const kind = Object.keys(ACCEPTED).find((prefix) => type.startsWith(prefix))
+  const accepted = kind === undefined ? undefined : ACCEPTED[kind]!
+  if (accepted !== undefined && !accepted.is(value)) throw misfit(path, value, accepted.text)
+  return value
+}
+
+function preparedTuple(
+  components: readonly AbiParameter[],
+  value: unknown,
+  path: string,
+  addressOf: (given: unknown) => Hex,
+): unknown {
+  const names = components.map(({ name }, i) => (name === undefined || name === '' ? i : name))
+  if (typeof value !== 'object' || value === null)
+    throw misfit(path, value, `an object with ${names.join(', ')}`)
   const fields = value as Readonly<Record<string, unknown>>
-  return Object.fromEntries(
-    components.map((each, i) => {
-      const name = each.name ?? String(i)
-      return [name, withAddresses(each, fields[name], addressOf)]
-    }),
-  )
+  const values = components.map((each, i) => {
+    const name = names[i]! // as many
+    const field = Array.isArray(value) ? (value as unknown[])[i] : fields[name]
+    return prepared(each, field, `${path}.${name}`, addressOf)
+  })
+  const isNamed = names.every((name) => typeof name === 'string')
+  return isNamed ? Object.fromEntries(names.map((name, i) => [name, values[i]])) : values
+}
+
+/** What is taken for a type, by how its name begins. */
+const ACCEPTED: Readonly<Record<string, { is: (value: unknown) => boolean; text: string }>> = {
+  uint: { is: isInteger, text: 'a bigint, or an integer up to 2^53 - 1' },
+  int: { is: isInteger, text: 'a bigint, or an integer up to 2^53 - 1' },
+  bool: { is: (value) => typeof value === 'boolean', text: 'true or false' },
+  string: { is: (value) => typeof value === 'string', text: 'text' },
+  bytes: {
+    is: (value) => typeof value === 'string' && /^0x(?:[0-9a-fA-F]{2})*$/.test(value),
+    text: '0x text or a Uint8Array',
+  },
+}
+
+function isInteger(value: unknown): boolean {
+  return typeof value === 'bigint' || Number.isSafeInteger(value)
+}
+
+function misfit(path: string, value: unknown, accepted: string): UsageError {
+  const given =
+    typeof value === 'object' && value !== null
+      ? `an object with ${Object.keys(value).join(', ') || 'no fields'}`
+      : typeof value === 'string'
+        ? JSON.stringify(value)
+        : String(value as bigint | number | boolean | undefined) // no object is left
+  return new UsageError('FVM_ABI_ARGS', `${path} is ${given}: give ${accepted}`)
 }

@@ -2,11 +2,13 @@ import { type ActorId, Address, UsageError } from '../../types/index.ts'
 import type { AddressLike } from '../address-like.ts'
 import type { SendOptions } from '../fvm-messages.ts'
 import type { CallOptions } from '../handle.ts'
-import { ActorFailed, type Result, valueOrThrow } from '../result.ts'
+import { type Result, valueOrThrow } from '../result.ts'
 import { cbor, type Schema } from '../schema/index.ts'
 import { decodeOutputs, encodeArgs } from './abi-codec.ts'
 import { type AbiIndex, type Indexed, indexOf } from './abi-index.ts'
 import type { ContractArtifact } from './artifact-types.ts'
+import { type ContractEvent, contractEvents } from './contract-events.ts'
+import { assertSucceeded } from './contract-reverted.ts'
 import { type Hex, hexToBytes } from './hex.ts'
 import type { EvmHost } from './host.ts'
 
@@ -79,6 +81,20 @@ export class ContractCalls {
     return this.#host.vm.estimateGas(call)
   }
 
+  /** The contract's own events of a name, or of a signature. */
+  eventsOf(name: string, result: Result<unknown>): readonly ContractEvent<string>[] {
+    const { id } = this
+    const wanted = this.index.events.get(name)!.map(({ selector }) => selector) // made of these names
+    return contractEvents(
+      result.applied.events.filter(({ emitter }) => emitter === id),
+      () => [this.index],
+      () => this.#addressOf(this.#address),
+    ).filter(
+      (event): event is ContractEvent<string> =>
+        event.eventName !== undefined && wanted.includes(event.topics[0]!), // a decoded one has it
+    )
+  }
+
   #callOf(name: string, args: readonly unknown[], options: CallOptions): ContractCall {
     this.#remember()
     const fn = this.#functionOf(name, args)
@@ -130,11 +146,11 @@ export class ContractCalls {
   }
 
   #value(name: string, result: Result<unknown>): unknown {
-    return valueOrThrow(`${this.what}.${name}`, result)
+    return valueOrThrow(`${this.what}.${name}`, this.#succeeded(name, result))
   }
 
   #succeeded(name: string, result: Result<unknown>): Result<unknown> {
-    if (!result.ok) throw new ActorFailed(`${this.what}.${name}`, result)
+    assertSucceeded(`${this.what}.${name}`, result)
     return result
   }
 }

@@ -2,9 +2,11 @@ import type { Abi } from 'viem'
 import type { ActorId } from '../../types/index.ts'
 import type { AddressLike } from '../address-like.ts'
 import type { CallOptions } from '../handle.ts'
+import type { Result } from '../result.ts'
 import type { AbiIndex } from './abi-index.ts'
 import type { ContractArtifact } from './artifact-types.ts'
 import type { ContractCalls } from './contract-calls.ts'
+import type { EventsOf } from './contract-events.ts'
 import type { Any, MethodsOf, Reads } from './contract-types.ts'
 import type { Hex } from './hex.ts'
 
@@ -76,6 +78,26 @@ export class Contract<A extends Abi = Abi> {
     return this.#namespace('estimateGas', (name, args, options) =>
       this.#calls.estimateGas(name, args, options),
     )
+  }
+
+  /**
+   * Its own events in a result, by name: `events.Transfer(result)[0].args.value`.
+   *
+   * @example token.events.Transfer(token.write.transfer(['bob', 5n]))[0].args.value // 5n
+   */
+  get events(): EventsOf<A, Result<unknown>> {
+    let events = this.#methods.get('events')
+    if (events === undefined) {
+      const names = [...this.#calls.index.events.keys()]
+      events = Object.fromEntries(
+        names.map((name) => [
+          name,
+          (result: Result<unknown>) => this.#calls.eventsOf(name, result),
+        ]),
+      )
+      this.#methods.set('events', events)
+    }
+    return events as EventsOf<A, Result<unknown>> // by the ABI
   }
 
   /** The same contract, called by `from` unless a call says otherwise. */

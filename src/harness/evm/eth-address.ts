@@ -1,20 +1,21 @@
 import type { ActorState } from '../../state-tree/index.ts'
 import type { ActorId, Address } from '../../types/index.ts'
+import { checksumAddress } from '../solidity/eth-address.ts'
 import { bytesToHex, type Hex } from './hex.ts'
 
 const EAM_NAMESPACE = 10n
 const ETH_ADDRESS_BYTES = 20
 
-/** The 20 bytes of an f410 address as 0x text; undefined for any other. */
+/** The 20 bytes of an f410 address as 0x text, its checksum in capitals; undefined for any other. */
 export function ethAddressOfDelegated(address: Address | undefined): Hex | undefined {
   if (address?.namespace !== EAM_NAMESPACE) return undefined
   const { payload } = address
-  return payload.length === ETH_ADDRESS_BYTES ? bytesToHex(payload) : undefined
+  return payload.length === ETH_ADDRESS_BYTES ? checksumAddress(bytesToHex(payload)) : undefined
 }
 
 /** The masked form of an id: 0xff, eleven zero bytes, the id. */
 export function maskedEthAddress(id: ActorId): Hex {
-  return `0xff${id.toString(16).padStart(38, '0')}`
+  return checksumAddress(`0xff${id.toString(16).padStart(38, '0')}`)
 }
 
 /** How contracts see an actor: by its f410 address if it has one, by the masked form of its id otherwise. */

@@ -3,14 +3,16 @@ import { CborReader } from '../../ipld/index.ts'
 import { Address, FatalError, UsageError } from '../../types/index.ts'
 import type { AddressLike } from '../address-like.ts'
 import type { CallOptions } from '../handle.ts'
-import { ActorFailed, type Result } from '../result.ts'
+import type { Result } from '../result.ts'
 import { cbor } from '../schema/index.ts'
+import { checksumAddress } from '../solidity/eth-address.ts'
 import { encodeArgs } from './abi-codec.ts'
 import { indexOf } from './abi-index.ts'
 import { type AbiOf, type ArtifactLike, isBuild, readArtifact, readArtifacts } from './artifact.ts'
 import type { ArtifactOptions, ContractArtifact } from './artifact-types.ts'
 import { Contract } from './contract.ts'
 import { ContractCalls } from './contract-calls.ts'
+import { assertSucceeded } from './contract-reverted.ts'
 import type { ConstructorArgs } from './contract-types.ts'
 import { bytesToHex, type Hex, hexToBytes } from './hex.ts'
 import type { EvmHost } from './host.ts'
@@ -64,7 +66,7 @@ export class Evm {
       schema: cbor.bytes,
     })
     const what = read.contractName ?? as ?? 'contract'
-    if (!result.ok) throw new ActorFailed(`the deployment of ${what}`, result)
+    assertSucceeded(`the deployment of ${what}`, result)
     const { id, address } = readCreated(result)
     this.#host.setArtifact(id, read)
     if (as !== undefined) this.#host.setName(as, id)
@@ -85,6 +87,7 @@ export class Evm {
     const id = this.#host.vm.idOf(target)
     const known = id === undefined ? undefined : this.#host.artifactOf(id)
     const artifact = abi === undefined ? known : this.#artifactOf(abi)
+    if (abi !== undefined && artifact !== undefined) this.#show(abi, artifact)
     if (artifact === undefined)
       throw new UsageError(
         'FVM_ABI',
@@ -182,5 +185,5 @@ function readCreated(result: Result): { id: bigint; address: Hex } {
   if (r.readArrayHeader() !== 3) throw new FatalError('CreateExternal returned no triple')
   const id = r.readUint()
   if (!r.readNull()) r.readBytes()
-  return { id, address: bytesToHex(r.readBytes()) }
+  return { id, address: checksumAddress(bytesToHex(r.readBytes())) }
 }

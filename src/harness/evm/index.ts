@@ -1,3 +1,5 @@
+export type { Abi } from 'viem'
+export { type AbiIndex, indexOf } from './abi-index.ts'
 export { type AbiOf, type ArtifactLike, readArtifact } from './artifact.ts'
 export type {
   ArtifactOptions,
@@ -8,6 +10,13 @@ export type {
   LinkReferences,
 } from './artifact-types.ts'
 export { Contract } from './contract.ts'
+export {
+  type ContractEvent,
+  contractEvents,
+  type EventArgs,
+  type EventsOf,
+} from './contract-events.ts'
+export { ContractReverted } from './contract-reverted.ts'
 export type {
   ArgOf,
   ArgsOf,
@@ -16,7 +25,9 @@ export type {
   MethodsOf,
   OutputOf,
 } from './contract-types.ts'
-export { maskedEthAddress } from './eth-address.ts'
+export { ethAddressOfActor, maskedEthAddress } from './eth-address.ts'
 export { Evm, type EvmDeployOptions } from './evm.ts'
 export type { Hex } from './hex.ts'
+export { PANICS, type PanicName } from './panic.ts'
+export { type RevertReason, revertReasonOf } from './revert.ts'
 export { useViem, type Viem } from './viem.ts'

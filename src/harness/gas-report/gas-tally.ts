@@ -1,5 +1,6 @@
 import { type ActorId, METHOD_SEND } from '../../types/index.ts'
-import type { Result, ResultContext } from '../result.ts'
+import type { Result } from '../result.ts'
+import type { ResultContext } from '../result-context.ts'
 import { type CallFrame, framesOf } from '../trace-tree.ts'
 import { gasShareOf } from './gas-share.ts'
 

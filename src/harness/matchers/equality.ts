@@ -1,7 +1,7 @@
 import { addressToString } from '../../crypto/index.ts'
 import { Cid, cidToString } from '../../ipld/index.ts'
 import { Address } from '../../types/index.ts'
-import type { ResultContext } from '../result.ts'
+import type { ResultContext } from '../result-context.ts'
 import type { MatcherContext, ValueTester } from './matcher.ts'
 
 /**

@@ -65,6 +65,8 @@ export class ContractLibrary<T extends ContractCode = ContractCode> {
   readonly #shown = new WeakSet<object>()
   /** By creation code, the last one shown last. */
   readonly #contracts = new Map<string, KnownContract<T>>()
+  /** All of them, those without code too. */
+  readonly #artifacts: T[] = []
   /** Sources of equal text are read once. */
   readonly #files = new Map<string, SourceFile>()
   readonly #found = new Map<string, KnownContract<T> | undefined>()
@@ -88,6 +90,12 @@ export class ContractLibrary<T extends ContractCode = ContractCode> {
     return this.#isEmpty
   }
 
+  /** All that was made known. */
+  artifacts(): readonly T[] {
+    this.#readAll()
+    return this.#artifacts
+  }
+
   /**
    * The contract that code is of, undefined for code that nobody has shown.
    *
@@ -100,12 +108,17 @@ export class ContractLibrary<T extends ContractCode = ContractCode> {
   }
 
   #search(code: Uint8Array, kind: 'runtime' | 'creation'): KnownContract<T> | undefined {
-    for (let read = this.#unread.shift(); read !== undefined; read = this.#unread.shift())
-      for (const artifact of read()) this.#read(artifact)
+    this.#readAll()
     return [...this.#contracts.values()].findLast((contract) => contract.fits(code, kind))
   }
 
+  #readAll(): void {
+    for (let read = this.#unread.shift(); read !== undefined; read = this.#unread.shift())
+      for (const artifact of read()) this.#read(artifact)
+  }
+
   #read(artifact: T): void {
+    this.#artifacts.push(artifact)
     const { bytecode } = artifact
     const known = this.#contracts.get(bytecode)
     if (!hasCode(bytecode) || (known !== undefined && knows(known.artifact) > knows(artifact)))

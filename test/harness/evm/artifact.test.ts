@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { FVM, readArtifact } from '../../../src/index.ts'
 import { compile, INPUT } from './compile.ts'
+import { KINDS_ABI, TOKEN_ABI } from './contracts/abis.ts'
 import { COMPILED, contractOf } from './contracts/index.ts'
 
 const require = createRequire(import.meta.url)
@@ -14,6 +15,11 @@ test('the compiled contracts are those of the sources', async () => {
   const text = JSON.stringify({ contracts, sources }, null, 1)
   await expect(`${text}\n`).toMatchFileSnapshot('./contracts/compiled.json')
 }, 120_000)
+
+test('the ABIs with types are those of the compiler', () => {
+  expect(TOKEN_ABI).toEqual(token.abi)
+  expect(KINDS_ABI).toEqual(kinds.abi)
+})
 
 describe('an artifact is read as it was written by', () => {
   test("solc: its standard JSON output, with sources from the compiler's input", () => {

@@ -1,0 +1,8 @@
+/** A decoded value of an ABI in a line. */
+export function valueText(value: unknown): string {
+  if (typeof value === 'string') return value.startsWith('0x') ? value : JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map(valueText).join(', ')}]`
+  if (typeof value !== 'object' || value === null) return String(value as bigint | boolean) // no object is left
+  const fields = Object.entries(value).map(([key, item]) => `${key}: ${valueText(item)}`)
+  return `{${fields.join(', ')}}`
+}

@@ -1,0 +1,92 @@
+/* Compiled by types.test.ts; nothing of it runs. */
+
+import { expectTypeOf } from 'vitest'
+import type {
+  Abi,
+  AddressLike,
+  Contract,
+  ContractEvent,
+  FVM,
+  Hex,
+  Result,
+} from '../../../src/index.ts'
+import { KINDS_ABI, TOKEN_ABI } from '../evm/contracts/abis.ts'
+
+const TOKEN = { abi: TOKEN_ABI, bytecode: '0x6000' } as const
+
+export function typed(vm: FVM): void {
+  const token = vm.evm.deploy(TOKEN, { args: ['Name', 'N', 5n], from: 'alice', as: 'token' })
+  expectTypeOf(token).toEqualTypeOf<Contract<typeof TOKEN_ABI>>()
+  // @ts-expect-error the constructor takes three
+  vm.evm.deploy(TOKEN, { args: ['Name'], from: 'alice' })
+  // @ts-expect-error a supply is a bigint
+  vm.evm.deploy(TOKEN, { args: ['Name', 'N', 'many'], from: 'alice' })
+
+  expectTypeOf(token.read.balanceOf(['alice'])).toEqualTypeOf<bigint>()
+  expectTypeOf(token.read.balanceOf([vm.account('bob')], { from: 'bob' })).toEqualTypeOf<bigint>()
+  expectTypeOf(token.read.name()).toEqualTypeOf<string>()
+  expectTypeOf(token.read.decimals({ from: 'bob' })).toEqualTypeOf<number>()
+  expectTypeOf(token.read.owner()).toEqualTypeOf<Hex>()
+  // @ts-expect-error transfer changes the state
+  token.read.transfer(['bob', 1n])
+  // @ts-expect-error it takes an amount too
+  token.write.transfer(['bob'])
+  // @ts-expect-error there is no such function
+  token.write.transfers(['bob', 1n])
+
+  expectTypeOf(token.write.transfer(['bob', 1n])).toEqualTypeOf<Result<boolean>>()
+  expectTypeOf(token.write.transfer([token, 1n]).value).toEqualTypeOf<boolean>()
+  expectTypeOf(token.send.mint(['bob', 1n])).toEqualTypeOf<Result<undefined>>()
+  expectTypeOf(token.simulate.approve(['bob', 1n])).toEqualTypeOf<Result<boolean>>()
+  expectTypeOf(token.estimateGas.approve(['bob', 1n])).toEqualTypeOf<bigint>()
+  expectTypeOf(token.write.transfer).parameter(0).toEqualTypeOf<readonly [AddressLike, bigint]>()
+  expectTypeOf(token.connect('bob')).toEqualTypeOf<Contract<typeof TOKEN_ABI>>()
+  expectTypeOf(vm.balanceOf(token)).toEqualTypeOf<bigint>()
+
+  const result = token.write.transfer(['bob', 1n])
+  expectTypeOf(token.events.Transfer(result)).toEqualTypeOf<
+    readonly ContractEvent<
+      'Transfer',
+      { readonly from: Hex; readonly to: Hex; readonly value: bigint }
+    >[]
+  >()
+  expectTypeOf(token.events.Note(result)[0]!.args).toEqualTypeOf<{
+    readonly topic: Hex
+    readonly text: string
+  }>()
+  // @ts-expect-error there is no such event
+  token.events.Transfers(result)
+}
+
+export function ofEveryKind(vm: FVM): void {
+  const kinds = vm.evm.at('kinds', KINDS_ABI)
+  expectTypeOf(kinds).toEqualTypeOf<Contract<typeof KINDS_ABI>>()
+  expectTypeOf(kinds.read.pair()).toEqualTypeOf<readonly [bigint, Hex]>()
+  expectTypeOf(kinds.read.over([5n])).toEqualTypeOf<string>()
+  expectTypeOf(kinds.read.over(['text'])).toEqualTypeOf<string>()
+  expectTypeOf(kinds.read.over([5n, 6n])).toEqualTypeOf<bigint>()
+  expectTypeOf(kinds.write.echo)
+    .parameter(0)
+    .toEqualTypeOf<
+      readonly [
+        { readonly x: bigint; readonly who: AddressLike },
+        Hex | Uint8Array,
+        Hex | Uint8Array,
+        readonly AddressLike[],
+      ]
+    >()
+  const { value } = kinds.write.echo([{ x: 1n, who: 'bob' }, '0x', '0x11223344', ['alice']])
+  expectTypeOf(value[0]).toEqualTypeOf<{ x: bigint; who: Hex }>()
+  expectTypeOf(value[3]).toEqualTypeOf<readonly Hex[]>()
+  expectTypeOf(kinds.write.pay({ value: 5n }).value).toEqualTypeOf<bigint>()
+}
+
+export function untyped(vm: FVM, abi: Abi, artifact: object): void {
+  const token = vm.evm.deploy(artifact, { args: ['any', 5n], from: 'alice' })
+  expectTypeOf(token).toEqualTypeOf<Contract>()
+  expectTypeOf(token.read['balanceOf']!(['alice'])).toEqualTypeOf<unknown>()
+  expectTypeOf(token.write['transfer']!(['bob', 1n])).toEqualTypeOf<Result<unknown>>()
+  expectTypeOf(vm.evm.at('token', abi)).toEqualTypeOf<Contract>()
+  expectTypeOf(vm.evm.deploy('0x6000', { from: 'alice' })).toEqualTypeOf<Contract>()
+  expectTypeOf(token.events['Transfer']!(vm.send({ to: 'bob' }))[0]!.args['value']).toBeUnknown()
+}
