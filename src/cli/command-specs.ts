@@ -44,6 +44,21 @@ const VECTOR_FLAGS: readonly FlagSpec[] = [
   { name: 'filter', value: 'RE', summary: 'Vectors whose id matches' },
 ]
 
+/** Where gas is measured: a suite of vitest, or reports of one. */
+const SUITE_FLAGS: readonly FlagSpec[] = [
+  { name: 'root', value: 'DIR', summary: 'Folder of the suite (default: this one)' },
+  {
+    name: 'config',
+    value: 'FILE',
+    summary: "Vitest's configuration (default: as vitest finds it)",
+  },
+  {
+    name: 'from',
+    value: 'FILE,...',
+    summary: 'Run no tests: read reports that were written before, and add them up',
+  },
+]
+
 /** Every command, in the order of the help. */
 export const COMMAND_SPECS = {
   run: {
@@ -226,6 +241,55 @@ export const COMMAND_SPECS = {
       {
         line: 'litefvm profile vectors.jsonl.gz --filter transfer --format folded',
         what: 'Some vectors of a file, as folded stacks',
+      },
+    ],
+  },
+  'gas-report': {
+    name: 'gas-report',
+    summary: 'Run a vitest suite and show the gas of every method: calls, range, median, shares',
+    operands: '[filter]...',
+    minOperands: 0,
+    maxOperands: ANY_NUMBER,
+    flags: SUITE_FLAGS,
+    examples: [
+      { line: 'litefvm gas-report', what: 'Of the suite in this folder' },
+      { line: 'litefvm gas-report token --json > gas.json', what: 'Of some files of tests, kept' },
+      {
+        line: 'litefvm gas-report --from shard-1.json,shard-2.json',
+        what: 'Of reports of two shards, together',
+      },
+    ],
+  },
+  'gas-snapshot': {
+    name: 'gas-snapshot',
+    summary: 'Run a vitest suite and write its gas to .gas-snapshot, or compare with it',
+    operands: '[filter]...',
+    minOperands: 0,
+    maxOperands: ANY_NUMBER,
+    flags: [
+      { name: 'check', summary: 'Write nothing: fail if anything differs' },
+      { name: 'diff', summary: 'Write nothing: show what differs' },
+      {
+        name: 'tolerance',
+        value: '1%|500gas',
+        summary: 'With --check or --diff: let lines differ by so much; a bare number is percent',
+      },
+      {
+        name: 'snap',
+        value: 'FILE',
+        summary: 'The snapshot (default: .gas-snapshot beside the package.json of the suite)',
+      },
+      ...SUITE_FLAGS,
+    ],
+    examples: [
+      {
+        line: 'litefvm gas-snapshot',
+        what: 'Write it: a line a method, its median, and one a test that asks',
+      },
+      { line: 'litefvm gas-snapshot --check --tolerance 1', what: 'In CI: fail past one percent' },
+      {
+        line: 'litefvm gas-snapshot token --diff',
+        what: 'What the tests of some files measure otherwise',
       },
     ],
   },

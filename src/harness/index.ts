@@ -57,6 +57,27 @@ export type { Moment } from './fvm-inspect.ts'
 export type { MessageListener, SendOptions } from './fvm-messages.ts'
 export type { AccountOptions, ActorInfo, ActorPatch } from './fvm-state.ts'
 export type { Mined, MineOptions } from './fvm-time.ts'
+export {
+  type GasReport,
+  mergeReports,
+  parseGasReport,
+  renderGasReport,
+  snapshotOf,
+} from './gas-report/index.ts'
+export { GasReporter } from './gas-report/reporter.ts'
+export {
+  changeText,
+  compareGas,
+  EXACT,
+  GAS_SNAPSHOT_FILE,
+  type GasDifference,
+  type GasSnapshot,
+  gasSnapshotPath,
+  type ParsedTolerance,
+  parseTolerance,
+  readGasSnapshot,
+  writeGasSnapshot,
+} from './gas-snapshot/index.ts'
 export { createGenesis, type GenesisOptions } from './genesis.ts'
 export type { ActorHandle, CallOptions } from './handle.ts'
 export {

@@ -1,6 +1,6 @@
 import { UsageError } from '../../types/index.ts'
 import type { GasSnapshot } from '../gas-snapshot/index.ts'
-import { GasTally, type TallyJson } from './gas-tally.ts'
+import { GasTally, type MethodTally, type TallyData } from './gas-tally.ts'
 
 /** What a method used over a suite, in gas; figures are of the calls that succeeded. */
 export interface MethodGas {
@@ -33,12 +33,14 @@ export interface GasReport {
   /** What tests measured for their lines of `.gas-snapshot`, by name. */
   readonly snapshots: Readonly<Record<string, string>>
   /** The figures of each call, from which reports are put together. */
-  readonly tally: TallyJson
+  readonly tally: TallyData
 }
 
-/** What a worker hands over. */
-export interface HandedOver extends TallyJson {
-  readonly snapshots: readonly (readonly [name: string, gas: string])[]
+/** What a worker hands over of a file of tests: plain data. */
+export interface HandedOver {
+  readonly tally: TallyData
+  /** What tests measured for their lines of `.gas-snapshot`; gas as text. */
+  readonly snapshots: (readonly [name: string, gas: string])[]
 }
 
 const MILLI = 1_000
@@ -48,10 +50,10 @@ export function reportOf(parts: readonly HandedOver[]): GasReport {
   const tally = new GasTally()
   const snapshots = new Map<string, string>()
   for (const part of parts) {
-    tally.merge(part)
+    tally.merge(part.tally)
     for (const [name, gas] of part.snapshots) snapshots.set(name, gas)
   }
-  const whole = tally.toJSON()
+  const whole = tally.data
   const methods = whole.methods
     .map(methodGas)
     .sort((a, b) => order(a.actor, b.actor) || order(a.method, b.method))
@@ -68,7 +70,7 @@ export function reportOf(parts: readonly HandedOver[]): GasReport {
 /** One report of several, as of the parts of a sharded suite. */
 export function mergeReports(reports: readonly GasReport[]): GasReport {
   return reportOf(
-    reports.map(({ tally, snapshots }) => ({ ...tally, snapshots: Object.entries(snapshots) })),
+    reports.map(({ tally, snapshots }) => ({ tally, snapshots: Object.entries(snapshots) })),
   )
 }
 
@@ -85,17 +87,34 @@ export function parseGasReport(text: string, path: string): GasReport {
   } catch {
     value = undefined
   }
-  const { type, tally, snapshots } = (value ?? {}) as Partial<GasReport>
-  if (
-    type !== 'litefvm gas report' ||
-    !Array.isArray(tally?.methods) ||
-    typeof snapshots !== 'object'
-  )
+  if (!isGasReport(value))
     throw new UsageError(
       'FVM_GAS_REPORT',
       `${path} is no gas report: give a file that the reporter wrote, as reporters: [['litefvm/reporter', { json: 'gas.json' }]] makes it do`,
     )
-  return value as GasReport // it says so itself
+  return value
+}
+
+function isGasReport(value: unknown): value is GasReport {
+  const { type, tally, snapshots } = (value ?? {}) as Partial<GasReport>
+  return (
+    type === 'litefvm gas report' &&
+    Array.isArray(tally?.methods) &&
+    tally.methods.every(isMethodTally) &&
+    [tally.messages, tally.untraced].every(Number.isSafeInteger) &&
+    typeof snapshots === 'object' &&
+    Object.values(snapshots ?? {}).every((gas) => /^\d+$/.test(gas))
+  )
+}
+
+function isMethodTally(value: Partial<MethodTally> | null): boolean {
+  const { actor, method, calls, failed, inexact, wasm, syscalls, storage, nested } = value ?? {}
+  return (
+    typeof actor === 'string' &&
+    typeof method === 'string' &&
+    Array.isArray(calls) &&
+    [...calls, failed, inexact, wasm, syscalls, storage, nested].every(Number.isSafeInteger)
+  )
 }
 
 /** The lines of a `.gas-snapshot` that a report gives: the median of each method, and those of tests. */
@@ -107,7 +126,7 @@ export function snapshotOf(report: GasReport): GasSnapshot {
   return lines
 }
 
-function methodGas(tally: TallyJson['methods'][number]): MethodGas {
+function methodGas(tally: MethodTally): MethodGas {
   const { actor, method, wasm, syscalls, storage, nested, failed } = tally
   const calls = tally.calls.toSorted((a, b) => a - b)
   const all = wasm + syscalls + storage + nested

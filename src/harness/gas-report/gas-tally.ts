@@ -21,34 +21,35 @@ export interface MethodTally {
   nested: number
 }
 
-/** The figures of many messages, as they are handed over. */
-export interface TallyJson {
-  readonly messages: number
-  readonly untraced: number
-  readonly methods: readonly Readonly<MethodTally>[]
+/** The figures of many messages: plain data, as workers hand them over. */
+export interface TallyData {
+  messages: number
+  /** Messages without a trace: their calls are in no figure. */
+  untraced: number
+  readonly methods: MethodTally[]
 }
 
 /** Adds up what methods used, message by message. */
 export class GasTally {
-  #messages = 0
-  #untraced = 0
+  /** What was added so far; it grows. */
+  readonly data: TallyData = { messages: 0, untraced: 0, methods: [] }
   readonly #methods = new Map<string, MethodTally>()
 
   /** Counts a message and every call that it made. */
   add(result: Result<unknown>): void {
-    this.#messages++
+    this.data.messages++
     const { trace, context } = result
     if (trace === undefined) {
-      this.#untraced++
+      this.data.untraced++
       return
     }
     for (const frame of framesOf(trace)) this.#addFrame(frame, context, result.gasExact)
   }
 
   /** Counts what another tally holds. */
-  merge(other: TallyJson): void {
-    this.#messages += other.messages
-    this.#untraced += other.untraced
+  merge(other: TallyData): void {
+    this.data.messages += other.messages
+    this.data.untraced += other.untraced
     for (const method of other.methods) {
       const own = this.#methodOf(method.actor, method.method)
       for (const gas of method.calls) own.calls.push(gas)
@@ -58,14 +59,6 @@ export class GasTally {
       own.syscalls += method.syscalls
       own.storage += method.storage
       own.nested += method.nested
-    }
-  }
-
-  toJSON(): TallyJson {
-    return {
-      messages: this.#messages,
-      untraced: this.#untraced,
-      methods: [...this.#methods.values()],
     }
   }
 
@@ -105,6 +98,7 @@ export class GasTally {
         nested: 0,
       }
       this.#methods.set(key, tally)
+      this.data.methods.push(tally)
     }
     return tally
   }

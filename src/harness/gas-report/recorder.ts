@@ -1,14 +1,10 @@
-import { appendFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { threadId } from 'node:worker_threads'
 import { FVM } from '../fvm.ts'
 import type { Result } from '../result.ts'
+import type { HandedOver } from './gas-report.ts'
 import { GasTally } from './gas-tally.ts'
 
 /** What a suite's reporter tells the workers. */
 export interface GasRecording {
-  /** The folder that figures are handed over in. */
-  readonly folder: string
   /** Where gas snapshots stand; beside the nearest package.json of a test by default. */
   readonly snapshotFile?: string | undefined
   /** False leaves gas snapshots to the reporter: tests only say what they measured. */
@@ -17,40 +13,78 @@ export interface GasRecording {
 
 /** The name under which vitest provides a {@link GasRecording} to its workers. */
 export const RECORDING_KEY = 'litefvm:gas-recording'
+/** The field of a test file's `meta`, which vitest sends to reporters, with a {@link HandedOver}. */
+export const META_KEY = 'litefvm:gas'
+
+/** A file of tests, as vitest has it in a worker. */
+export interface RunningFile {
+  readonly meta: object
+  readonly result?: { readonly state: string } | undefined
+}
+
+/** Figures that grow. */
+interface Part {
+  readonly tally: GasTally
+  readonly handedOver: HandedOver
+}
+
+let recording: GasRecording | undefined
+let currentFile: () => RunningFile | undefined = () => undefined
+const parts = new WeakMap<RunningFile, Part>()
+/** What was recorded while no file was known: as tests are collected, and before the first one. */
+let pending = createPart()
 
 /** The recording that runs in this worker; undefined costs nothing. */
-let recording: GasRecording | undefined
-
-/** The recording that runs in this worker. */
 export function activeRecording(): GasRecording | undefined {
   return recording
 }
 
-/** Hands the gas of every message over to a folder, from now on; a second call changes the folder. */
-export function startRecording(options: GasRecording): void {
+/**
+ * Records the gas of every message from now on; a second call changes how.
+ *
+ * @param fileOf - the file whose tests run just now
+ */
+export function startRecording(options: GasRecording, fileOf: () => RunningFile | undefined): void {
   if (recording === undefined) FVM.onMessage(record)
   recording = options
+  currentFile = fileOf
+}
+
+/** Says that a file's tests run: what was recorded before is its. */
+export function handOver(file: RunningFile): void {
+  const { tally, handedOver } = pending
+  if (tally.data.messages === 0 && handedOver.snapshots.length === 0) return
+  const own = parts.get(file)
+  if (own === undefined) {
+    parts.set(file, pending)
+    Object.assign(file.meta, { [META_KEY]: handedOver })
+  } else {
+    own.tally.merge(tally.data)
+    own.handedOver.snapshots.push(...handedOver.snapshots)
+  }
+  pending = createPart()
 }
 
 /** Hands over what a test measured for a gas snapshot. */
 export function recordSnapshot(name: string, gas: bigint): void {
   if (recording === undefined) return
-  handOver(recording.folder, new GasTally(), [[name, String(gas)]])
+  pending.handedOver.snapshots.push([name, String(gas)])
+  handOverToCurrent()
 }
 
 function record(result: Result<unknown>): void {
-  if (recording === undefined) return
-  const tally = new GasTally()
-  tally.add(result)
-  handOver(recording.folder, tally, [])
+  pending.tally.add(result)
+  handOverToCurrent()
 }
 
-/** At once, as a runner may end a worker of threads as soon as its last test is done. */
-function handOver(
-  folder: string,
-  tally: GasTally,
-  snapshots: readonly (readonly [name: string, gas: string])[],
-): void {
-  const line = JSON.stringify({ ...tally.toJSON(), snapshots })
-  appendFileSync(join(folder, `${process.pid}-${threadId}.jsonl`), `${line}\n`)
+/** A file that is done was sent already: what comes after it is the next one's. */
+function handOverToCurrent(): void {
+  const file = currentFile()
+  const state = file?.result?.state
+  if (file !== undefined && (state === undefined || state === 'run')) handOver(file)
+}
+
+function createPart(): Part {
+  const tally = new GasTally()
+  return { tally, handedOver: { tally: tally.data, snapshots: [] } }
 }

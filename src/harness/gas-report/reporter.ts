@@ -1,12 +1,11 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { styleText } from 'node:util'
-import type { Reporter, Vitest } from 'vitest/node'
+import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import { UsageError } from '../../types/index.ts'
 import { type GasReport, type HandedOver, reportOf } from './gas-report.ts'
-import { type GasRecording, RECORDING_KEY } from './recorder.ts'
+import { type GasRecording, META_KEY, RECORDING_KEY } from './recorder.ts'
 import { renderGasReport } from './render.ts'
 
 /** How the reporter reports. */
@@ -25,16 +24,19 @@ const OPTIONS = ['json', 'table', 'snapshotFile', 'judges']
 
 /**
  * A reporter for vitest: what each method of each actor used over the suite. It adds a setup file to
- * every project by itself; workers hand their figures over in a temporary folder.
+ * every project by itself; workers hand their figures over with their tests' results.
  *
  * `reporters: ['default', 'litefvm/reporter']`, or `['litefvm/reporter', { json: 'gas.json' }]`.
  */
 export class GasReporter implements Reporter {
   /** The report of the last run. */
   report: GasReport | undefined = undefined
+  /** How it ended: whether a test failed. */
+  reason: TestRunEndReason | undefined = undefined
+  /** How many files of tests it had. */
+  files = 0
   readonly #options: GasReporterOptions
   #vitest: Vitest | undefined = undefined
-  #folder = ''
 
   /** @throws UsageError `FVM_GAS_REPORTER` for an option that it does not have */
   constructor(options: GasReporterOptions = {}) {
@@ -49,37 +51,38 @@ export class GasReporter implements Reporter {
 
   onInit(vitest: Vitest): void {
     this.#vitest = vitest
-    this.#folder = mkdtempSync(join(tmpdir(), 'litefvm-gas-'))
     const { snapshotFile, judges = true } = this.#options
     const { root } = vitest.config
     const recording: GasRecording = {
-      folder: this.#folder,
       snapshotFile: snapshotFile === undefined ? undefined : resolve(root, snapshotFile),
       judges,
     }
     const setup = fileURLToPath(new URL(`./worker-setup${extension()}`, import.meta.url))
     for (const project of vitest.projects) {
+      const { browser, setupFiles } = project.config
+      if (browser.enabled) continue // a world needs Node
       project.provide(RECORDING_KEY as never, recording as never)
-      if (!project.config.setupFiles.includes(setup)) project.config.setupFiles.push(setup)
+      if (!setupFiles.includes(setup)) setupFiles.push(setup)
     }
   }
 
-  onTestRunStart(): void {
-    for (const name of readdirSync(this.#folder)) rmSync(join(this.#folder, name), { force: true })
-  }
-
-  onTestRunEnd(): void {
-    const report = reportOf(handedOver(this.#folder))
+  onTestRunEnd(
+    modules: readonly TestModule[],
+    _errors: readonly unknown[],
+    reason: TestRunEndReason,
+  ): void {
+    const report = reportOf(modules.flatMap(handedOver))
     this.report = report
+    this.reason = reason
+    this.files = modules.length
     const { json, table = true } = this.#options
-    const { root = '.', watch = false } = this.#vitest?.config ?? {}
+    const { root = '.' } = this.#vitest?.config ?? {}
     if (json !== undefined) {
       const path = resolve(root, json)
       mkdirSync(dirname(path), { recursive: true })
       writeFileSync(path, `${JSON.stringify(report)}\n`)
     }
     if (table) this.#vitest?.logger.log(`\n${renderGasReport(report, PAINT)}`)
-    if (!watch) rmSync(this.#folder, { recursive: true, force: true })
   }
 }
 
@@ -96,10 +99,7 @@ function extension(): string {
   return import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 }
 
-function handedOver(folder: string): HandedOver[] {
-  return readdirSync(folder)
-    .sort()
-    .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'))
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as HandedOver) // a worker wrote it
+function handedOver(module: TestModule): HandedOver[] {
+  const part = (module.meta() as Readonly<Record<string, unknown>>)[META_KEY]
+  return part === undefined ? [] : [part as HandedOver] // a worker's recorder put it there
 }

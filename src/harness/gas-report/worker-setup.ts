@@ -1,6 +1,20 @@
-import { inject } from 'vitest'
-import { type GasRecording, RECORDING_KEY, startRecording } from './recorder.ts'
+import { beforeEach, inject, TestRunner } from 'vitest'
+import {
+  type GasRecording,
+  handOver,
+  RECORDING_KEY,
+  type RunningFile,
+  startRecording,
+} from './recorder.ts'
 
 // The reporter makes this a setup file of the suite: it runs in each worker before the tests.
 const recording: unknown = inject(RECORDING_KEY as never)
-if (recording !== undefined) startRecording(recording as GasRecording) // the reporter provided it
+if (recording !== undefined) {
+  let last: RunningFile | undefined
+  // Where workers run more than one file, this module may be evaluated for the first one only.
+  startRecording(recording as GasRecording, () => TestRunner.getCurrentTest()?.file ?? last) // the reporter provided it
+  beforeEach(({ task }) => {
+    last = task.file
+    handOver(task.file)
+  })
+}
