@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runCli } from '../../../src/cli/cli.ts'
 import { type GasReport, parseGasReport } from '../../../src/harness/index.ts'
-import { Scratch, SUITE } from '../../harness/gas-report/scratch.ts'
+import { configOf, Scratch, SUITE } from '../../harness/gas-report/scratch.ts'
 import { createTestIo } from '../test-io.ts'
 
 async function run(words: readonly string[], io = createTestIo()) {
@@ -40,6 +40,7 @@ describe('of a suite that is run', () => {
   }, 120_000)
 
   test('fails with its tests, and shows what they used', async () => {
+    scratch.write('broken/vitest.config.js', configOf(''))
     scratch.write(
       'broken/broken.test.js',
       `import { FVM } from 'litefvm'

@@ -2,25 +2,20 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type GasReport, GasReporter, parseGasReport } from '../../../src/harness/index.ts'
-import { type Ran, Scratch, SUITE } from './scratch.ts'
-
-const CONFIG = (reporter: string) =>
-  `export default { test: { reporters: ['default', ${reporter}] } }`
+import { configOf, type Ran, Scratch, SUITE } from './scratch.ts'
 
 let scratch: Scratch
 const before = new Set(readdirSync(tmpdir()).filter((name) => name.startsWith('litefvm-gas')))
 
 beforeAll(() => {
-  scratch = new Scratch({
-    ...SUITE,
-    'vitest.config.js': CONFIG(`'litefvm/reporter'`),
-  })
+  scratch = new Scratch(SUITE)
 })
 afterAll(() => scratch.remove())
 
 async function reportOf(name: string, ...args: string[]): Promise<{ ran: Ran; report: GasReport }> {
   const path = `out/${name}.json`
-  scratch.write(`${name}.config.js`, CONFIG(`['litefvm/reporter', { json: '${path}' }]`))
+  const reporters = `reporters: ['default', ['litefvm/reporter', { json: '${path}' }]]`
+  scratch.write(`${name}.config.js`, configOf(reporters))
   const ran = await scratch.vitest('--config', `${name}.config.js`, ...args)
   expect(existsSync(scratch.path(path)), ran.err + ran.out).toBe(true)
   return { ran, report: parseGasReport(readFileSync(scratch.path(path), 'utf8'), path) }

@@ -10,6 +10,11 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 /** What the outer vitest says of itself is not for the inner one. */
 const OF_VITEST = /^(VITEST.*|TEST|CI|FORCE_COLOR|NODE_ENV)$/
 
+/** A configuration in which the package is not transformed, as where it is installed and not linked. */
+export function configOf(test: string): string {
+  return `export default { test: { server: { deps: { external: [/dist/] } }, ${test} } }`
+}
+
 /** What a process did. */
 export interface Ran {
   readonly code: number
@@ -31,6 +36,7 @@ export class Scratch {
     symlinkSync(join(ROOT, 'node_modules/vitest'), join(modules, 'vitest'))
     writeFileSync(join(this.folder, 'forwarder.wasm'), FORWARDER_WASM)
     this.write('package.json', '{ "type": "module" }')
+    this.write('vitest.config.js', configOf(''))
     for (const [name, text] of Object.entries(files)) this.write(name, text)
   }
 
