@@ -22,6 +22,14 @@ export class ValueReader {
     return out
   }
 
+  /** A number of so many bytes: those past the end are zeros, and take no room while the rest is 0. */
+  bigUint(length: number): bigint {
+    const part = this.#bytes.subarray(this.#at, this.#at + length)
+    this.#at += part.length
+    const value = wordOfBytes(part)
+    return value === 0n ? 0n : value << BigInt(8 * (length - part.length))
+  }
+
   word(): bigint {
     return wordOfBytes(this.bytes(32))
   }
