@@ -203,6 +203,29 @@ export const COMMAND_SPECS = {
       { line: 'litefvm diff a.car b.car --actor f01000 --json', what: 'One actor, for a program' },
     ],
   },
+  replay: {
+    name: 'replay',
+    summary: 'Run the messages of a story or vector one by one, and show what each did',
+    operands: '<story|vector>',
+    minOperands: 1,
+    maxOperands: 1,
+    flags: [
+      { name: 'step', summary: 'Stop after each message and ask what to show (on a terminal)' },
+      { name: 'brief', summary: 'A line a message' },
+      { name: 'message', value: 'N', summary: 'Show this message only, counted from 1' },
+      { name: 'failed', summary: 'Show messages that failed only' },
+      { name: 'different', summary: 'Show messages that are not as recorded only' },
+      ...VECTOR_FLAGS,
+    ],
+    examples: [
+      { line: 'litefvm replay stories/evm-nv28.jsonl.gz --step', what: 'Walk through a story' },
+      {
+        line: 'litefvm replay vectors.jsonl.gz --filter transfer --message 2',
+        what: 'One message of some vectors',
+      },
+      { line: 'litefvm replay story.jsonl.gz --brief --failed', what: 'Which messages failed' },
+    ],
+  },
   profile: {
     name: 'profile',
     summary: 'Show where the gas of messages goes, to the last unit',

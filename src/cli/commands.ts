@@ -18,5 +18,6 @@ export const COMMANDS: Readonly<Record<CommandName, () => Promise<RunCommand>>> 
   init: async () => (await import('./init/command.ts')).initCommand,
   diff: async () => (await import('./diff/command.ts')).diffCommand,
   inspect: async () => (await import('./inspect/command.ts')).inspectCommand,
+  replay: async () => (await import('./replay/command.ts')).replayCommand,
   profile: async () => (await import('./profile/command.ts')).profileCommand,
 }

@@ -11,6 +11,8 @@ export interface Io {
   readonly errIsTerminal: boolean
   /** Columns of the terminal. */
   readonly columns: number
+  /** Asks for a line where there is somebody to ask; undefined at the end of what they have to say. */
+  readonly ask: ((prompt: string) => Promise<string | undefined>) | undefined
 }
 
 /** Text in colours, or as it is: for files, pipes and with `NO_COLOR`. */

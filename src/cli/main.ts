@@ -1,6 +1,19 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
 import { runCli } from './cli.ts'
+
+let lines: AsyncIterator<string> | undefined
+
+/** Asks on the terminal; undefined once it was closed, as by Ctrl-D. */
+async function ask(prompt: string): Promise<string | undefined> {
+  lines ??= createInterface({ input: process.stdin, output: process.stderr })[
+    Symbol.asyncIterator
+  ]()
+  process.stderr.write(prompt)
+  const { value, done } = await lines.next()
+  return done === true ? undefined : value
+}
 
 // The only place that ends the process.
 const { version } = JSON.parse(
@@ -13,6 +26,7 @@ const code = await runCli(process.argv.slice(2), version, {
   outIsTerminal: process.stdout.isTTY,
   errIsTerminal: process.stderr.isTTY,
   columns: process.stderr.columns ?? 80,
+  ask: process.stdin.isTTY && process.stdout.isTTY ? ask : undefined,
 })
 // A pipe takes its time: the process ends once all is written.
 process.stdout.write('', () => process.exit(code))

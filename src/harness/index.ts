@@ -47,7 +47,7 @@ export {
   useViem,
   type Viem,
 } from './evm/index.ts'
-export { callLines } from './explain.ts'
+export { callLines, ipldText } from './explain.ts'
 export { methodNumber } from './frc42.ts'
 export { FVM } from './fvm.ts'
 export type { DeployOptions } from './fvm-actors.ts'

@@ -4,8 +4,10 @@ import { Manifest } from '../machine/index.ts'
 import { type ActorChange, diffTrees, type StateTree } from '../state-tree/index.ts'
 import {
   type ActorId,
+  DecodeError,
   type ExitCode,
   exitCodeName,
+  FatalError,
   METHOD_CONSTRUCTOR,
   METHOD_SEND,
   type MethodNum,
@@ -131,13 +133,18 @@ export class TreeView implements ResultContext {
   }
 }
 
-/** The built-in actors that a state names itself; undefined where their list is not there. */
+/** The built-in actors that a state names itself; undefined where it does not, or not properly. */
 function manifestOf(tree: StateTree, store: Blockstore): Manifest | undefined {
-  const system = tree.getActor(SYSTEM_ACTOR_ID)
-  const block = system === undefined ? undefined : store.get(system.state)
-  if (block === undefined) return undefined
-  const r = new CborReader(block)
-  r.readTupleHeader(1, "the system actor's state")
-  const data = r.readLink()
-  return store.has(data) ? Manifest.load(store, data) : undefined
+  try {
+    const system = tree.getActor(SYSTEM_ACTOR_ID)
+    const block = system === undefined ? undefined : store.get(system.state)
+    if (block === undefined) return undefined
+    const r = new CborReader(block)
+    r.readTupleHeader(1, "the system actor's state")
+    const data = r.readLink()
+    return store.has(data) ? Manifest.load(store, data) : undefined
+  } catch (thrown) {
+    if (thrown instanceof DecodeError || thrown instanceof FatalError) return undefined
+    throw thrown
+  }
 }

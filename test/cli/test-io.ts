@@ -19,6 +19,7 @@ export function createTestIo(given: Partial<Io> = {}): TestIo {
     outIsTerminal: false,
     errIsTerminal: false,
     columns: 80,
+    ask: undefined,
     ...given,
     written,
   }

@@ -1,5 +1,6 @@
-import type { Blockstore } from '../../ipld/index.ts'
+import type { Blockstore, Cid } from '../../ipld/index.ts'
 import type { ApplyRet, Engine, Machine } from '../../machine/index.ts'
+import { type ActorChange, diffTrees } from '../../state-tree/index.ts'
 import { FatalError, type Message } from '../../types/index.ts'
 import { chainLength, decodeMessage } from '../vectors/decode-message.ts'
 import { createStepMachine } from '../vectors/step-machine.ts'
@@ -11,6 +12,8 @@ export interface PlayOptions {
   readonly engine: Engine
   readonly tracing?: boolean
   readonly profiling?: boolean
+  /** Take note of where code was when it failed; false by default. */
+  readonly stacks?: boolean
 }
 
 /** A message that was applied, or stopped with a fatal error. */
@@ -19,12 +22,19 @@ export interface PlayedMessage {
   readonly step: Step
   /** From 0, over all messages of the vector. */
   readonly index: number
+  /** From 0, over those of the step. */
+  readonly indexInStep: number
   readonly message: Message
   readonly applied: ApplyRet | FatalError
+  /** The actors that the message changed, created or deleted. */
+  readonly changes: readonly ActorChange[]
   /** What the vector says; undefined for a message that is to be fatal. */
   readonly recorded: RecordedMessage | undefined
+  /** The state root after the step; undefined before its last message, and after a fatal error. */
+  readonly root: Cid | undefined
   /** In the state after the message. */
   readonly machine: Machine
+  readonly store: Blockstore
 }
 
 /**
@@ -39,19 +49,27 @@ export function* playVector(
   options: PlayOptions,
 ): Generator<PlayedMessage, void> {
   const store = new OverlayBlockstore(blocks)
-  let { root } = vector
+  let before = vector.root
   let index = 0
   for (const step of vector.steps) {
-    const machine = createStepMachine(vector, step, { ...options, root, store })
-    for (const [i, bytes] of step.messages.entries()) {
+    const machine = createStepMachine(vector, step, { ...options, root: before, store })
+    for (const [indexInStep, bytes] of step.messages.entries()) {
       const message = decodeMessage(bytes)
       const length = chainLength(message, bytes)
-      const applied = attempt(() => machine.executeMessage(message, step.kind, length))
-      yield { vector, step, index, message, applied, recorded: step.recorded[i], machine }
-      if (applied instanceof FatalError) return
+      const { applied, changes } = apply(machine, () =>
+        machine.executeMessage(message, step.kind, length),
+      )
+      const isFatal = applied instanceof FatalError
+      const isLast = indexInStep === step.messages.length - 1
+      const root = isLast && !isFatal ? machine.flush() : undefined
+      const recorded = step.recorded[indexInStep]
+      const played = { vector, step, index, indexInStep, message, applied, changes }
+      yield { ...played, recorded, root, machine, store: machine.blockstore }
+      if (isFatal) return
+      before = root ?? before
       index++
     }
-    root = machine.flush()
+    if (step.messages.length === 0) before = machine.flush()
   }
 }
 
@@ -60,11 +78,22 @@ export function messageCount(vector: Vector): number {
   return vector.steps.reduce((sum, { messages }) => sum + messages.length, 0)
 }
 
-function attempt(execute: () => ApplyRet): ApplyRet | FatalError {
+function apply(
+  machine: Machine,
+  execute: () => ApplyRet,
+): { applied: ApplyRet | FatalError; changes: readonly ActorChange[] } {
+  const tree = machine.stateTree
+  tree.beginTransaction()
   try {
-    return execute()
+    const applied = execute()
+    // A message on a larger stack leaves another tree.
+    if (!tree.inTransaction) return { applied, changes: diffTrees(tree, machine.stateTree) }
+    const changes = tree.changes()
+    tree.endTransaction(false)
+    return { applied, changes }
   } catch (thrown) {
-    if (thrown instanceof FatalError) return thrown
+    tree.abandonTransactions()
+    if (thrown instanceof FatalError) return { applied: thrown, changes: [] }
     throw thrown
   }
 }

@@ -13,14 +13,16 @@ export interface StepMachineOptions {
   readonly store: Blockstore
   readonly tracing?: boolean
   readonly profiling?: boolean
+  readonly stacks?: boolean
 }
 
 /** The machine that a step of a vector runs on: the reference's own runner's. */
 export function createStepMachine(
   vector: Vector,
   step: Step,
-  { engine, root, store, tracing = false, profiling = false }: StepMachineOptions,
+  options: StepMachineOptions,
 ): Machine {
+  const { engine, root, store, tracing = false, profiling = false, stacks = false } = options
   return createMachine({
     networkVersion: vector.networkVersion,
     epoch: step.epoch,
@@ -34,6 +36,7 @@ export function createStepMachine(
     engine,
     tracing,
     profiling,
+    stacks,
     actorDebugging: vector.actorDebugging,
     kernelClass: vectorKernelFor(vector.networkVersion),
     kernelModule: VECTOR_KERNEL_MODULE,
