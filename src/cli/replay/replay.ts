@@ -12,7 +12,7 @@ export interface ReplayedMessage extends PlayedMessage {
   /** How many messages the vector has. */
   readonly count: number
   /** The outcome in words; undefined after a fatal error. */
-  readonly result: Result<Uint8Array> | undefined
+  readonly result: Result | undefined
   /** The state after the message. */
   readonly view: TreeView
   /** What is other than recorded. */
