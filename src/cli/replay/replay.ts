@@ -31,7 +31,14 @@ export function* replayVector(
     const result =
       applied instanceof FatalError
         ? undefined
-        : new Result(message, step.kind, applied, { changes, store, rerun: undefined }, undefined, view)
+        : new Result(
+            message,
+            step.kind,
+            applied,
+            { changes, store, rerun: undefined },
+            undefined,
+            view,
+          )
     yield { ...played, count, result, view, differences: differencesOf(played) }
   }
 }
