@@ -1,6 +1,7 @@
 import { Cid, Codec, cidToString, decodeCbor, type IpldValue } from '../ipld/index.ts'
 import { DecodeError, ExitCode, errorNumberName } from '../types/index.ts'
-import { hexOf } from './events.ts'
+import { type DecodedEvent, hexOf } from './events.ts'
+import { contractCallText, named } from './evm/call-text.ts'
 import type { Result } from './result.ts'
 import type { ResultContext } from './result-context.ts'
 import { consoleText, isConsoleCall, solidityFrameText } from './solidity/index.ts'
@@ -15,7 +16,7 @@ export function explainMessage(result: Result<unknown>, context: ResultContext):
   const lines = [headline(result, context)]
   const { failure } = result.applied
   if (failure?.type === 'PreValidation') lines.push(`the message did not run: ${failure.message}`)
-  if (result.revert !== undefined) lines.push(`reverted: ${result.revert.text}`)
+  if (result.revert !== undefined) lines.push(`reverted: ${named(result.revert.text, context)}`)
   if (failure?.type === 'MessageBacktrace') {
     const { cause, frames } = failure.backtrace
     if (cause?.type === 'syscall')
@@ -28,8 +29,14 @@ export function explainMessage(result: Result<unknown>, context: ResultContext):
         `  ${context.describeActor(frame.source)} ${context.describeMethod(frame.source, frame.method)} exited with ${context.exitName(frame.source, frame.code)}${frame.message === '' ? '' : `: ${frame.message}`}`,
       )
   }
-  for (const frame of result.solidityStack) lines.push(`    ${solidityFrameText(frame)}`)
+  const stack = result.solidityStack
+  if (stack.some(({ location }) => location !== undefined))
+    for (const frame of stack) lines.push(`    ${solidityFrameText(frame)}`)
   if (result.trace !== undefined) lines.push(...callLines(result.trace, context, failing(result)))
+  for (const event of result.events)
+    lines.push(
+      `  event of ${context.describeActor(event.emitter)}: ${eventText(event, result, context)}`,
+    )
   return lines.join('\n')
 }
 
@@ -37,9 +44,16 @@ function headline(result: Result<unknown>, context: ResultContext): string {
   const { message } = result
   const id = result.trace?.id
   const to = id === undefined ? '' : ` to ${context.describeActor(id)}`
-  const method = context.describeMethod(id, message.methodNum)
+  const contract = result.trace && contractCallText(result.trace, context)
+  const method = contract?.call ?? context.describeMethod(id, message.methodNum)
   const exact = result.gasExact ? '' : ', not exact: a part of it was modelled or mocked'
   return `message${to}, ${method}: ${result.exitName}, gas ${result.gasUsed}${exact}`
+}
+
+function eventText(event: DecodedEvent, result: Result<unknown>, context: ResultContext): string {
+  if (event.log === undefined) return ipldText({ ...event.fields })
+  const logs = result.events.filter(({ log }) => log !== undefined)
+  return named(result.contractEvents[logs.indexOf(event)]!.text, context) // one for each log
 }
 
 /** The innermost frame that the failure came from. */
@@ -75,14 +89,15 @@ export function callLines(root: CallFrame, context: ResultContext, marked?: Call
 function callLine(frame: CallFrame, context: ResultContext): string {
   if (isConsoleCall(frame)) return `console.log: ${consoleText(frame)}`
   const to = frame.id === undefined ? 'an unknown actor' : context.describeActor(frame.id)
-  const parts = [
-    `${context.describeActor(frame.from)} -> ${to} ${context.describeMethod(frame.id, frame.method)}`,
-  ]
-  if (frame.params !== undefined) parts.push(`(${blockText(frame.params)})`)
+  const contract = contractCallText(frame, context)
+  const method = contract?.call ?? context.describeMethod(frame.id, frame.method)
+  const parts = [`${context.describeActor(frame.from)} -> ${to} ${method}`]
+  if (frame.params !== undefined && contract === undefined)
+    parts.push(`(${blockText(frame.params)})`)
   if (frame.value !== 0n) parts.push(`value ${formatFil(frame.value)}`)
   if (frame.readOnly) parts.push('read-only')
   if (frame.isMocked) parts.push('mocked')
-  parts.push(`= ${outcome(frame, context)}`)
+  parts.push(`= ${contract?.outcome ?? outcome(frame, context)}`)
   parts.push(`gas ${(frame.totalGas + 999n) / 1000n}`)
   return parts.join(' ')
 }

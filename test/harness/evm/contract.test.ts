@@ -228,7 +228,7 @@ describe.each(WORLDS)('contracts on %s', (_, create) => {
         reason: { signature: 'InsufficientBalance(address,uint256,uint256)' },
       })
       expect(String(failure)).toContain(
-        `reverted: InsufficientBalance(account: ${alice.ethAddress}, balance: 1000, needed: 5000)`,
+        'reverted: InsufficientBalance(account: alice, balance: 1000, needed: 5000)',
       )
     })
 
