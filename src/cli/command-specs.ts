@@ -316,6 +316,59 @@ export const COMMAND_SPECS = {
       },
     ],
   },
+  fuzz: {
+    name: 'fuzz',
+    summary: 'Run random messages on the official and the native actors, and compare',
+    operands: '',
+    minOperands: 0,
+    maxOperands: 0,
+    flags: [
+      {
+        name: 'bundles',
+        value: 'DIR',
+        summary:
+          'Folder of built-in actors, as v18.tar.zst or v18.car, or one such file (default: LITEFVM_BUNDLES)',
+      },
+      { name: 'network', value: 'NAME', summary: 'Network of the bundle (default mainnet)' },
+      { name: 'seed', value: 'N', summary: 'The same seed makes the same messages (default 1)' },
+      { name: 'messages', value: 'N', summary: 'How many, at least (default 1000)' },
+      {
+        name: 'length',
+        value: 'N',
+        summary: 'Messages of a script; each starts from the same genesis (default 50)',
+      },
+      { name: 'script', value: 'N', summary: 'Run this script of the seed alone' },
+      {
+        name: 'set',
+        value: 'plain|gas',
+        summary:
+          'plain (default): gas decides nothing, all is compared; gas: it may, states are compared where all calls had enough',
+      },
+      {
+        name: 'only',
+        value: 'evm,multisig,paych,datacap,verifreg,account,init,send,system',
+        summary: 'Make messages about these alone (default: all)',
+      },
+      { name: 'jobs', value: 'N', summary: 'Threads (default 1)' },
+      {
+        name: 'out',
+        value: 'FILE',
+        summary: 'Where the vector of a difference goes (default fuzz-SEED-SCRIPT.jsonl)',
+      },
+      {
+        name: 'record',
+        value: 'FILE',
+        summary: 'Write the script of --script as a vector of what the official actors do',
+      },
+    ],
+    examples: [
+      { line: 'litefvm fuzz --messages 100000 --jobs 4', what: 'A long run' },
+      {
+        line: 'litefvm fuzz --seed 7 --script 12 --only evm',
+        what: 'One script of contracts again',
+      },
+    ],
+  },
   build: {
     name: 'build',
     summary: 'Compile an actor written in AssemblyScript',

@@ -14,6 +14,7 @@ export const COMMANDS: Readonly<Record<CommandName, () => Promise<RunCommand>>> 
   'bundle fetch': async () => (await import('./bundle/command.ts')).bundleFetchCommand,
   'gas-report': async () => (await import('./gas-report/command.ts')).gasReportCommand,
   'gas-snapshot': async () => (await import('./gas-snapshot/command.ts')).gasSnapshotCommand,
+  fuzz: async () => (await import('./fuzz/command.ts')).fuzzCommand,
   build: async () => (await import('./build/command.ts')).buildCommand,
   init: async () => (await import('./init/command.ts')).initCommand,
   diff: async () => (await import('./diff/command.ts')).diffCommand,

@@ -12,6 +12,7 @@ import {
   FIRST_USER_EXIT_CODE,
   type MethodNum,
   type Milligas,
+  Panic,
   SyscallError,
   type TokenAmount,
 } from '../types/index.ts'
@@ -43,6 +44,8 @@ export function runNative(
     run.lastError = undefined
     if (thrown instanceof ActorError) throw abortOf(own, thrown)
     // The Rust SDK panics on a refusal that it does not expect; its panic hook aborts with 24.
+    if (thrown instanceof Panic)
+      throw own.exit(ExitCode.USR_ASSERTION_FAILED, 0, `panic: ${thrown.message}`)
     if (thrown instanceof SyscallError)
       throw own.exit(
         ExitCode.USR_ASSERTION_FAILED,

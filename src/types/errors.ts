@@ -30,6 +30,17 @@ export class ActorError {
   }
 }
 
+/**
+ * A TypeScript actor panics as the Wasm one does, with code 24: nothing in the actor catches it, as
+ * it does an {@link ActorError}.
+ */
+export class Panic {
+  readonly message: string
+  constructor(message: string) {
+    this.message = message
+  }
+}
+
 /** `vm::exit` or a trap ends the running frame. `blockId` is 0 where there is no data. */
 export class Abort {
   readonly exitCode: ExitCode

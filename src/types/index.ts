@@ -7,6 +7,7 @@ export {
   FatalError,
   OUT_OF_GAS,
   OutOfGas,
+  Panic,
   SyscallError,
   UsageError,
 } from './errors.ts'

@@ -1,13 +1,12 @@
 import { Abort, ActorError, ExitCode } from '../../types/index.ts'
 import { readWord, writeWord } from './address.ts'
+import { MAX_ALLOCATION } from './allocation.ts'
 import type { ExecutionMeter } from './execution-meter.ts'
 import { EVM_EXECUTION_MODEL } from './execution-model.ts'
 import { EvmExitCode } from './exit-codes.ts'
 
 const MAX_U32 = 0xffff_ffffn
 const WORD = 32
-/** What the Wasm actor's memory could not hold either. */
-const MAX_MEMORY = 512 * 1024 * 1024
 const EMPTY = new Uint8Array(0)
 const FIRST_CAPACITY = 4096
 /** Buffers that are kept for the next frames: allocating one takes a microsecond. */
@@ -99,10 +98,10 @@ export class Memory {
 
   #grow(end: number): void {
     const size = Math.ceil(end / WORD) * WORD
-    if (size > MAX_MEMORY)
+    if (size > MAX_ALLOCATION)
       throw new Abort(ExitCode.SYS_ILLEGAL_INSTRUCTION, 'the memory of the EVM is exhausted')
     if (size > this.bytes.length) {
-      const grown = new Uint8Array(Math.max(size, Math.min(2 * this.bytes.length, MAX_MEMORY)))
+      const grown = new Uint8Array(Math.max(size, Math.min(2 * this.bytes.length, MAX_ALLOCATION)))
       grown.set(this.bytes)
       this.bytes = grown
       this.#view = new DataView(grown.buffer)

@@ -1,4 +1,11 @@
+import { Abort, ExitCode, Panic } from '../../types/index.ts'
 import { wordOfBytes } from './address.ts'
+import { allocate } from './allocation.ts'
+
+/** Past it, eight times as many bits are no u32. */
+const MAX_SHIFT_BYTES = 0x1fff_ffff
+/** Past it, bigints have no room either; the Wasm actor would run out of gas or memory. */
+const MAX_NUMBER_SIZE = 1 << 26
 
 /** Reads words as Solidity lays them out; what lies past the end is zero. */
 export class ValueReader {
@@ -15,19 +22,29 @@ export class ValueReader {
 
   /** Fresh bytes, padded with zeros to the right. */
   bytes(length: number): Uint8Array {
-    const out = new Uint8Array(length)
+    const out = allocate(length)
     const part = this.#bytes.subarray(this.#at, this.#at + length)
     out.set(part)
     this.#at += part.length
     return out
   }
 
-  /** A number of so many bytes: those past the end are zeros, and take no room while the rest is 0. */
+  /**
+   * A number of so many bytes: those past the end are zeros, and take no room while the rest is 0.
+   *
+   * @throws Panic where the bits to shift by are no u32, for 0 too; Abort where there is no room
+   * @see builtin-actors v18.0.0 `actors/evm/src/reader.rs`, `read_biguint`
+   */
   bigUint(length: number): bigint {
     const part = this.#bytes.subarray(this.#at, this.#at + length)
     this.#at += part.length
+    const missing = length - part.length
+    if (missing > MAX_SHIFT_BYTES) throw new Panic('attempt to multiply with overflow')
     const value = wordOfBytes(part)
-    return value === 0n ? 0n : value << BigInt(8 * (length - part.length))
+    if (value === 0n) return 0n
+    if (length > MAX_NUMBER_SIZE)
+      throw new Abort(ExitCode.SYS_ILLEGAL_INSTRUCTION, 'the numbers of modexp exhaust the memory')
+    return value << BigInt(8 * missing)
   }
 
   word(): bigint {

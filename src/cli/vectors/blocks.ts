@@ -51,7 +51,8 @@ export async function blocksOf(
 /** Stores of the bundles, each made once. */
 const STORES = new WeakMap<Bundle, MemoryBlockstore>()
 
-function storeOf(bundle: Bundle): MemoryBlockstore {
+/** The blocks of a bundle; the store is made once. */
+export function storeOf(bundle: Bundle): MemoryBlockstore {
   let store = STORES.get(bundle)
   if (store === undefined) {
     store = new MemoryBlockstore()

@@ -1,5 +1,6 @@
 import { blake2bCompress } from '../../../crypto/index.ts'
-import { Abort, ExitCode, SyscallError } from '../../../types/index.ts'
+import { SyscallError } from '../../../types/index.ts'
+import { allocate } from '../allocation.ts'
 import type { System } from '../system.ts'
 import { ValueReader } from '../value-reader.ts'
 import { PrecompileFailure } from './failure.ts'
@@ -7,8 +8,6 @@ import { PrecompileFailure } from './failure.ts'
 const SHA2_256 = 0x12n
 const RIPEMD160 = 0x1053n
 const SECP256K1_N = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
-/** Past it, bigints have no room either; the Wasm actor would run out of gas or memory. */
-const MAX_NUMBER_SIZE = 1 << 26
 const EMPTY = new Uint8Array(0)
 
 /** 0x01: the signer's address; nothing where there is none. @see builtin-actors v18.0.0 `actors/evm/src/interpreter/precompiles/evm.rs` */
@@ -51,12 +50,10 @@ export function modexp(input: Uint8Array): Uint8Array {
   const exponentLength = length(reader)
   const modulusLength = length(reader)
   if (baseLength === 0 && modulusLength === 0) return EMPTY
-  if (Math.max(baseLength, exponentLength, modulusLength) > MAX_NUMBER_SIZE)
-    throw new Abort(ExitCode.SYS_ILLEGAL_INSTRUCTION, 'the numbers of modexp exhaust the memory')
   const base = reader.bigUint(baseLength)
   const exponent = reader.bigUint(exponentLength)
   const modulus = reader.bigUint(modulusLength)
-  const out = new Uint8Array(modulusLength)
+  const out = allocate(modulusLength)
   if (modulus <= 1n) return out
   let rest = power(base, exponent, modulus)
   for (let at = modulusLength - 1; rest > 0n; at--) {

@@ -40,15 +40,27 @@ export function compareRuns(
   return found
 }
 
-/** What differs between two states apart from balances: which actors there are, their code, state, sequence and delegated address. */
-export function compareStates(store: Blockstore, official: Cid, native: Cid): Difference[] {
-  const actual = actorsOf(store, native)
+/**
+ * What differs between two states: which actors there are, their code, state, sequence and delegated
+ * address.
+ *
+ * @param withBalances - compare balances too, where no gas was paid for
+ * @param nativeStore - where the blocks of the native state are, if elsewhere
+ */
+export function compareStates(
+  store: Blockstore,
+  official: Cid,
+  native: Cid,
+  withBalances: boolean,
+  nativeStore = store,
+): Difference[] {
+  const actual = actorsOf(nativeStore, native)
   const found: Difference[] = []
   for (const [id, state] of actorsOf(store, official)) {
     const other = actual.get(id)
     actual.delete(id)
-    const expected = headOf(state)
-    const got = other === undefined ? 'no actor' : headOf(other)
+    const expected = headOf(state, withBalances)
+    const got = other === undefined ? 'no actor' : headOf(other, withBalances)
     if (!isDeepStrictEqual(expected, got))
       found.push({ in: 'root', path: `state of f0${id}`, expected, actual: got })
   }
@@ -57,7 +69,7 @@ export function compareStates(store: Blockstore, official: Cid, native: Cid): Di
       in: 'root',
       path: `state of f0${id}`,
       expected: 'no actor',
-      actual: headOf(state),
+      actual: headOf(state, withBalances),
     })
   return found
 }
@@ -104,8 +116,9 @@ function actorsOf(store: Blockstore, root: Cid): Map<bigint, ActorState> {
   return actors
 }
 
-function headOf(state: ActorState): unknown {
+function headOf(state: ActorState, withBalance: boolean): unknown {
   return {
+    ...(withBalance ? { balance: String(state.balance) } : {}),
     code: cidToString(state.code),
     state: cidToString(state.state),
     sequence: String(state.sequence),

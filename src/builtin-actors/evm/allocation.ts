@@ -1,0 +1,23 @@
+import { Abort, ExitCode, Panic } from '../../types/index.ts'
+
+/** What the Wasm actor's memory could not hold, in bytes. */
+export const MAX_ALLOCATION = 512 * 1024 * 1024
+/** The longest that Rust lets a vector of bytes be, with 32-bit addresses. */
+const MAX_CAPACITY = 0x7fff_ffff
+
+/**
+ * Zeroed bytes, where the Wasm actor has room for them.
+ *
+ * @throws Panic past what a vector may hold, Abort `SYS_ILLEGAL_INSTRUCTION` past the memory
+ */
+export function allocate(length: number): Uint8Array {
+  assertCapacity(length)
+  return new Uint8Array(length)
+}
+
+/** As {@link allocate}, without the bytes. */
+export function assertCapacity(length: number): void {
+  if (length > MAX_CAPACITY) throw new Panic('capacity overflow')
+  if (length > MAX_ALLOCATION)
+    throw new Abort(ExitCode.SYS_ILLEGAL_INSTRUCTION, 'memory allocation failed')
+}

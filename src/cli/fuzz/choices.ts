@@ -1,0 +1,102 @@
+/** One number for each decision of a generator: with the same numbers it makes the same thing. */
+export type Recorded = readonly number[]
+
+/** Most that one draw tells apart. */
+const MAX_BOUND = 2 ** 32
+
+/**
+ * The decisions that make a message. Drawn from a seed or given; what is past the end of the given
+ * ones is 0, the simplest choice everywhere, so that a shorter list makes a simpler message.
+ */
+export class Choices {
+  readonly #given: Recorded | undefined
+  readonly #made: number[] = []
+  readonly #random: () => number
+  #at = 0
+
+  private constructor(given: Recorded | undefined, random: () => number) {
+    this.#given = given
+    this.#random = random
+  }
+
+  /** Fresh decisions; the same for the same numbers. */
+  static fromSeed(...seed: readonly number[]): Choices {
+    return new Choices(undefined, randomFrom(seed))
+  }
+
+  /** Decisions made before, perhaps with some taken away. */
+  static replay(given: Recorded): Choices {
+    return new Choices(given, () => 0)
+  }
+
+  /** All that was decided so far. */
+  get made(): Recorded {
+    return this.#made
+  }
+
+  /** From 0 to `bound - 1`. */
+  below(bound: number): number {
+    const drawn =
+      this.#given === undefined
+        ? Math.floor((this.#random() / MAX_BOUND) * bound)
+        : (this.#given[this.#at++] ?? 0) % bound
+    this.#made.push(drawn)
+    return drawn
+  }
+
+  /** True in `percent` of the cases, and never where choices run out. */
+  chance(percent: number): boolean {
+    return this.below(100) >= 100 - percent
+  }
+
+  /** One of a list that is not empty. */
+  pick<T>(items: readonly T[]): T {
+    return items[this.below(items.length)]!
+  }
+
+  /** One of a table of alternatives by weight; the first is the simplest. */
+  weighted<T>(items: readonly (readonly [weight: number, item: T])[]): T {
+    let at = this.below(items.reduce((sum, [weight]) => sum + weight, 0))
+    for (const [weight, item] of items) {
+      if (at < weight) return item
+      at -= weight
+    }
+    return items[0]![1]
+  }
+
+  /** A list of up to `most` things; none where choices run out. */
+  list<T>(most: number, make: () => T): T[] {
+    return Array.from({ length: this.below(most + 1) }, make)
+  }
+
+  /** Any bytes. */
+  bytes(length: number): Uint8Array {
+    return Uint8Array.from({ length }, () => this.below(256))
+  }
+
+  /** A number of so many bytes. */
+  bigint(bytes: number): bigint {
+    return this.bytes(bytes).reduce((n, byte) => (n << 8n) | BigInt(byte), 0n)
+  }
+}
+
+/** Numbers below 2^32 from a seed: sfc32, of Chris Doty-Humphrey's PractRand. */
+function randomFrom(seed: readonly number[]): () => number {
+  let a = 0x9e3779b9
+  let b = 0x243f6a88
+  let c = 0xb7e15162
+  let counter = 1
+  const next = (): number => {
+    const t = (((a + b) | 0) + counter) | 0
+    counter = (counter + 1) | 0
+    a = b ^ (b >>> 9)
+    b = (c + (c << 3)) | 0
+    c = (((c << 21) | (c >>> 11)) + t) | 0
+    return t >>> 0
+  }
+  for (const part of seed) {
+    a = (a ^ part) | 0
+    for (let i = 0; i < 12; i++) next()
+  }
+  return next
+}

@@ -1,0 +1,107 @@
+import { writeFile } from 'node:fs/promises'
+import { gzipSync } from 'node:zlib'
+import { type NetworkVersion, UsageError } from '../../types/index.ts'
+import { EXIT_FAILED } from '../exit-codes.ts'
+import { wholeNumberFrom, wordsFrom } from '../flag-values.ts'
+import type { ParsedCommand } from '../flags.ts'
+import { type Io, paintFor } from '../io.ts'
+import { type FuzzCounts, type FuzzOptions, recordScript, runFuzz } from './fuzz.ts'
+import { FUZZ_SETS } from './gen/gen.ts'
+import { ALL_SUBJECTS } from './gen/messages.ts'
+import { renderFuzz } from './render.ts'
+
+const DEFAULT_MESSAGES = 1_000
+const DEFAULT_LENGTH = 50
+const DEFAULT_SEED = 1
+const DEFAULT_NETWORK = 'mainnet'
+/** The first whose actors the native ones are. */
+const NETWORK_VERSION: NetworkVersion = 28
+
+/** `litefvm fuzz` */
+export async function fuzzCommand(args: ParsedCommand, io: Io): Promise<number> {
+  const options = optionsFrom(args, io)
+  const record = args.value('record')
+  if (record !== undefined) return recordTo(record, options, io)
+  const progress = progressOf(io, options.messages)
+  const report = await runFuzz({
+    ...options,
+    onProgress: progress.count,
+    onShrink: progress.shrink,
+  })
+  progress.clear()
+  const { failure } = report
+  const out = args.value('out') ?? `fuzz-${options.seed}-${failure?.script}.jsonl`
+  if (failure !== undefined) {
+    await writeFile(out, failure.vector)
+    io.err(`${out} written: run it with litefvm vectors ${out} --actors mixed\n`)
+    io.err(`the whole script again: ${commandOf(options, failure.script)}\n`)
+  }
+  if (args.has('json')) {
+    const vector = failure === undefined ? undefined : out
+    io.out(`${JSON.stringify({ ...report, failure: failure && { ...failure, vector } })}\n`)
+  } else io.out(renderFuzz(report, paintFor(io)))
+  return failure === undefined ? 0 : EXIT_FAILED
+}
+
+async function recordTo(path: string, options: FuzzOptions, io: Io): Promise<number> {
+  if (options.script === undefined)
+    throw new UsageError('FVM_CLI_VALUE', '--record keeps one script: say which with --script N')
+  const text = await recordScript(options, options.script)
+  await writeFile(path, path.endsWith('.gz') ? gzipSync(text, { level: 9 }) : text)
+  io.err(`${path} written: ${text.split('\n').length - 2} messages\n`)
+  return 0
+}
+
+function optionsFrom(args: ParsedCommand, io: Io): FuzzOptions {
+  const number = (flag: string, fallback: number, least: number): number => {
+    const text = args.value(flag)
+    return text === undefined ? fallback : wholeNumberFrom(text, flag, least)
+  }
+  const bundles = args.value('bundles') ?? io.env['LITEFVM_BUNDLES']
+  if (bundles === undefined || bundles === '')
+    throw new UsageError(
+      'FVM_NO_BUNDLE',
+      'fuzz compares with the official actors: give their bundle with --bundles, or set LITEFVM_BUNDLES to a folder that has it (litefvm bundle fetch v18 gets it)',
+    )
+  const set = args.value('set')
+  const subjects = args.value('only')
+  const script = args.value('script')
+  return {
+    bundles,
+    network: args.value('network') ?? DEFAULT_NETWORK,
+    networkVersion: NETWORK_VERSION,
+    seed: number('seed', DEFAULT_SEED, 0),
+    messages: number('messages', DEFAULT_MESSAGES, 1),
+    length: number('length', DEFAULT_LENGTH, 1),
+    jobs: number('jobs', 1, 1),
+    set: set === undefined ? 'plain' : wordsFrom(set, 'set', FUZZ_SETS)[0]!,
+    subjects: subjects === undefined ? ALL_SUBJECTS : wordsFrom(subjects, 'only', ALL_SUBJECTS),
+    script: script === undefined ? undefined : wholeNumberFrom(script, 'script', 0),
+  }
+}
+
+function commandOf({ seed, set, subjects, length, network }: FuzzOptions, script: number): string {
+  const words = ['litefvm fuzz', `--seed ${seed}`, `--script ${script}`]
+  if (set !== 'plain') words.push(`--set ${set}`)
+  if (subjects.length < ALL_SUBJECTS.length) words.push(`--only ${subjects.join(',')}`)
+  if (length !== DEFAULT_LENGTH) words.push(`--length ${length}`)
+  if (network !== DEFAULT_NETWORK) words.push(`--network ${network}`)
+  return words.join(' ')
+}
+
+interface FuzzProgress {
+  readonly count: (done: FuzzCounts) => void
+  readonly shrink: (tried: number, messages: number) => void
+  readonly clear: () => void
+}
+
+/** A line on stderr if it is a terminal, else none. */
+function progressOf(io: Io, messages: number): FuzzProgress {
+  if (!io.errIsTerminal) return { count: () => {}, shrink: () => {}, clear: () => {} }
+  const show = (text: string): void => io.err(`\r\u001b[K${text}`)
+  return {
+    count: (done) => show(`${done.messages} of ${messages} messages`),
+    shrink: (tried, left) => show(`a difference: ${left} messages show it, ${tried} scripts tried`),
+    clear: () => show(''),
+  }
+}

@@ -1,0 +1,72 @@
+import { concat } from '../gen/cbor-tree.ts'
+
+/** A place in code, or data after it. */
+export type Label = number
+
+const PUSH1 = 0x60
+const PUSH2 = 0x61
+const JUMPDEST = 0x5b
+const INVALID = 0xfe
+
+/** Writes EVM code: places are named before they are known, and data stands behind the code. */
+export class Assembler {
+  readonly #code: number[] = []
+  /** Where each label is; those of data are set at the end. */
+  readonly #places: number[] = []
+  /** Where the code refers to a label. */
+  readonly #uses: { readonly at: number; readonly label: Label }[] = []
+  readonly #data: { readonly label: Label; readonly bytes: Uint8Array }[] = []
+
+  /** Opcodes as they are. */
+  op(...ops: readonly number[]): this {
+    this.#code.push(...ops)
+    return this
+  }
+
+  /** Pushes a word in as few bytes as it needs, at least one. */
+  push(word: bigint | number): this {
+    const hex = BigInt(word).toString(16)
+    const digits = hex.length % 2 === 0 ? hex : `0${hex}`
+    this.#code.push(PUSH1 - 1 + digits.length / 2)
+    for (let at = 0; at < digits.length; at += 2)
+      this.#code.push(Number.parseInt(digits.slice(at, at + 2), 16))
+    return this
+  }
+
+  /** A label to be placed. */
+  label(): Label {
+    return this.#places.push(-1) - 1
+  }
+
+  /** Puts a jump's target here. */
+  place(label: Label): this {
+    this.#places[label] = this.#code.length
+    return this.op(JUMPDEST)
+  }
+
+  /** Pushes where a label is. */
+  pushLabel(label: Label): this {
+    this.#uses.push({ at: this.#code.length + 1, label })
+    return this.op(PUSH2, 0, 0)
+  }
+
+  /** Bytes behind the code; the label is where they start. */
+  data(bytes: Uint8Array): Label {
+    const label = this.label()
+    this.#data.push({ label, bytes })
+    return label
+  }
+
+  /** The code, a byte that stops what runs past its end, and the data. */
+  assemble(): Uint8Array {
+    const code = Uint8Array.from(this.#data.length > 0 ? [...this.#code, INVALID] : this.#code)
+    let end = code.length
+    for (const { label, bytes } of this.#data) {
+      this.#places[label] = end
+      end += bytes.length
+    }
+    const view = new DataView(code.buffer)
+    for (const { at, label } of this.#uses) view.setUint16(at, this.#places[label]!)
+    return concat(code, ...this.#data.map(({ bytes }) => bytes))
+  }
+}

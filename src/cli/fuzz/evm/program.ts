@@ -1,0 +1,18 @@
+import type { Gen } from '../gen/gen.ts'
+import type { Assembler } from './assembler.ts'
+
+/** Code that is being written. */
+export interface Program {
+  readonly g: Gen
+  readonly a: Assembler
+  /** How deep in contracts that are made by contracts. */
+  readonly depth: number
+  /** Code that makes another contract, as deep as it says. */
+  readonly childCode: (depth: number) => Uint8Array
+  /** Calls that may still be written: with what a call passes on, they bound all calls of a message. */
+  calls: number
+  /** Where the next result goes. */
+  results: number
+  /** Whether a loop is being written: what is costly or changes who lives stays out of it. */
+  isInLoop: boolean
+}

@@ -1,0 +1,14 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { FuzzSetup } from './fuzz.ts'
+import { createRunner } from './lanes.ts'
+
+// The thread of a lane: an index comes in, what became of its script goes out.
+const setup = workerData as FuzzSetup // what the lane gave
+const port = parentPort
+if (port !== null) {
+  const runner = createRunner(setup)
+  port.on('message', async (index: number) => {
+    const run = await runner
+    port.postMessage(run(index))
+  })
+}

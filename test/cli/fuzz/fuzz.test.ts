@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { runCli } from '../../../src/cli/cli.ts'
+import { createTestIo } from '../test-io.ts'
+
+// Bundles are not part of this repository: a folder of the environment has them.
+const bundles =
+  process.env['LITEFVM_BUNDLES'] ?? fileURLToPath(new URL('../../../.bundles', import.meta.url))
+const isReady = existsSync(bundles)
+const reason = isReady ? '' : ' (not run: LITEFVM_BUNDLES names no folder)'
+
+for (const set of ['plain', 'gas'])
+  test.skipIf(!isReady)(
+    `no difference in 150 messages of the ${set} set${reason}`,
+    { timeout: 120_000 },
+    async () => {
+      const io = createTestIo({ env: { LITEFVM_BUNDLES: bundles } })
+      const words = ['fuzz', '--messages', '150', '--seed', '11', '--set', set, '--json']
+      const exitCode = await runCli(words, '0', io)
+      const report = JSON.parse(io.written.out)
+      expect(report).toMatchObject({ seed: 11, set })
+      expect(report.failure).toBeUndefined()
+      expect(exitCode).toBe(0)
+      expect(report.messages).toBeGreaterThanOrEqual(150)
+      expect(report.exitCodes['0']).toBeGreaterThan(50)
+      expect(Object.keys(report.exitCodes).length).toBeGreaterThan(5)
+      if (set === 'plain') expect(report.ranOut).toBeLessThan(report.messages / 50)
+    },
+  )
+
+test.skipIf(!isReady)(
+  `the same seed makes the same script${reason}`,
+  { timeout: 60_000 },
+  async () => {
+    const words = ['fuzz', '--script', '3', '--seed', '5', '--length', '20', '--json']
+    const outs: string[] = []
+    for (let i = 0; i < 2; i++) {
+      const io = createTestIo({ env: { LITEFVM_BUNDLES: bundles } })
+      await runCli(words, '0', io)
+      outs.push(io.written.out)
+    }
+    expect(outs[1]).toBe(outs[0])
+  },
+)
+
+test('without a bundle it says what it needs', async () => {
+  const io = createTestIo()
+  expect(await runCli(['fuzz'], '0', io)).toBe(2)
+  expect(io.written.err).toBe(
+    'fuzz compares with the official actors: give their bundle with --bundles, or set LITEFVM_BUNDLES to a folder that has it (litefvm bundle fetch v18 gets it)\n',
+  )
+})
