@@ -27,14 +27,17 @@ const MESSAGE_FLAGS: readonly FlagSpec[] = [
   { name: 'value', value: 'AMOUNT', summary: 'Sent with the message, as "1.5 FIL" (default none)' },
 ]
 
+/** Where the official actors are. */
+const BUNDLES_FLAG: FlagSpec = {
+  name: 'bundles',
+  value: 'DIR',
+  summary:
+    'Folder of built-in actors, as v18.tar.zst or v18.car, or one such file (default: LITEFVM_BUNDLES)',
+}
+
 /** How vectors of a file are chosen, and what they need. */
 const VECTOR_FLAGS: readonly FlagSpec[] = [
-  {
-    name: 'bundles',
-    value: 'DIR',
-    summary:
-      'Folder of built-in actors, as v18.tar.zst or v18.car, or one such file (default: LITEFVM_BUNDLES)',
-  },
+  BUNDLES_FLAG,
   {
     name: 'network',
     value: 'NAME',
@@ -86,12 +89,7 @@ export const COMMAND_SPECS = {
     minOperands: 1,
     maxOperands: ANY_NUMBER,
     flags: [
-      {
-        name: 'bundles',
-        value: 'DIR',
-        summary:
-          'Folder of built-in actors, as v18.tar.zst or v18.car, or one such file (default: LITEFVM_BUNDLES)',
-      },
+      BUNDLES_FLAG,
       {
         name: 'network',
         value: 'NAME',
@@ -323,12 +321,7 @@ export const COMMAND_SPECS = {
     minOperands: 0,
     maxOperands: 0,
     flags: [
-      {
-        name: 'bundles',
-        value: 'DIR',
-        summary:
-          'Folder of built-in actors, as v18.tar.zst or v18.car, or one such file (default: LITEFVM_BUNDLES)',
-      },
+      BUNDLES_FLAG,
       { name: 'network', value: 'NAME', summary: 'Network of the bundle (default mainnet)' },
       { name: 'seed', value: 'N', summary: 'The same seed makes the same messages (default 1)' },
       { name: 'messages', value: 'N', summary: 'How many, at least (default 1000)' },
