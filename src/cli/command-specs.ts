@@ -1,3 +1,4 @@
+// One table of all commands: as long as they are many.
 import type { CommandSpec, FlagSpec } from './flags.ts'
 
 const ANY_NUMBER = Number.POSITIVE_INFINITY
