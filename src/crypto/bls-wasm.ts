@@ -1,5 +1,6 @@
 import { bytesFromBigint } from './bigint-bytes.ts'
 import { BLS_DST, type BlsBackend } from './bls-backend.ts'
+import { nodeBuiltin } from './node-builtin.ts'
 
 /**
  * The raw functions of mcl inside bls-eth-wasm 1.7.0 that we use: pointers and lengths, nothing of
@@ -159,10 +160,27 @@ class WasmBls implements BlsBackend {
   }
 }
 
+/** What the package exports; its types lack both. */
+interface BlsPackage {
+  init(): Promise<void>
+  readonly mod: Mcl
+}
+
 /** Loads bls-eth-wasm (about 65 ms), five times as fast as noble. */
 export async function createWasmBls(): Promise<BlsBackend> {
-  const { default: bls } = await import('bls-eth-wasm')
-  const loader = bls as unknown as { init(): Promise<void>; readonly mod: Mcl } // its types lack both
+  const loader = requireBls() ?? ((await import('bls-eth-wasm')).default as unknown as BlsPackage)
   await loader.init()
   return new WasmBls(loader.mod)
+}
+
+/** In Node at once: a load that nobody waits for is then no import under way when a process ends. */
+function requireBls(): BlsPackage | undefined {
+  const builtin = nodeBuiltin<{
+    createRequire(from: string): (id: string) => unknown
+  }>('node:module')
+  try {
+    return builtin?.createRequire(import.meta.url)('bls-eth-wasm') as BlsPackage | undefined // the package's export
+  } catch {
+    return undefined // bundled, perhaps: the import says what is wrong
+  }
 }

@@ -67,7 +67,7 @@ export class FvmInspect extends FvmNames {
    * @example
    * const before = vm.snapshot()
    * vm.setBalance('alice', 0n)
-   * vm.diff(before).actors.map((actor) => actor.name) // [ 'alice f0100' ]
+   * vm.diff(before).actors.map((actor) => actor.name) // [ 'alice f0102' ]
    */
   diff(before: Moment, after: Moment = this): StateDiff {
     this.assertIdle('diff')

@@ -79,7 +79,7 @@ export class FvmState extends FvmBase {
     return account
   }
 
-  /** The named accounts of the world. @example vm.accounts.map((account) => account.name) // [ 'alice', 'bob' ] */
+  /** The named accounts of the world. @example vm.accounts.map((account) => account.name) // [ 'verifreg-root', 'alice', 'bob' ] */
   get accounts(): readonly Account[] {
     return [...this.world.names.values()].flatMap(({ account }) => account ?? [])
   }

@@ -1,4 +1,3 @@
-import { loadFastBls } from '../crypto/index.ts'
 import { readCar, readCarFile, writeCar, writeCarFile } from '../ipld/index.ts'
 import { UsageError } from '../types/index.ts'
 import { BlockLayer } from './block-layer.ts'
@@ -18,13 +17,13 @@ import { dumpBlocks, type LoadedDump, loadDump, loadedDump } from './state-car.t
  */
 export class FVM extends FvmEvm {
   /**
-   * A new world, with the fast check of BLS signatures.
+   * A new world. The fast check of BLS signatures begins to load with the first account that has
+   * BLS keys; until then, the portable one gives the same answers.
    *
    * @throws UsageError for options out of range, and a bundle that is not there or does not fit
    * @example (await FVM.create({ networkVersion: 29 })).config.networkVersion // 29
    */
   static async create(options: FvmOptions = {}): Promise<FVM> {
-    await loadFastBls()
     const { actors = 'native', bundleCache, ...rest } = options
     if (actors === 'native') return FVM.createSync(rest)
     const config = configFrom(rest, 'wasm')
@@ -35,8 +34,7 @@ export class FVM extends FvmEvm {
   }
 
   /**
-   * A new world, at once: BLS signatures are checked with the portable code until the fast one is
-   * loaded.
+   * A new world, at once.
    *
    * @throws UsageError for options out of range, and actors that take time to load
    * @example FVM.createSync().getActor('f00')?.type // 'system'

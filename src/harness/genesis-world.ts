@@ -1,22 +1,27 @@
-import { type Bundle, cidToString } from '../ipld/index.ts'
+import { addressFromString } from '../crypto/index.ts'
+import { type Bundle, type BundleActor, cidToString } from '../ipld/index.ts'
 import { EMPTY_ARR_CID, StateTree } from '../state-tree/index.ts'
-import { type ActorId, Address, METHOD_CONSTRUCTOR, type NetworkVersion } from '../types/index.ts'
+import { type ActorId, Address, ExitCode, FatalError, METHOD_CONSTRUCTOR } from '../types/index.ts'
 import { Account } from './accounts.ts'
 import { BlockLayer } from './block-layer.ts'
 import type { Chain } from './chain.ts'
 import { FvmActors } from './fvm-actors.ts'
 import type { FvmConfig } from './fvm-base.ts'
 import { createGenesis } from './genesis.ts'
-import { ActorFailed } from './result.ts'
 import { type AnySchema, cbor } from './schema/index.ts'
 import { FIL } from './units.ts'
 import { type NamedActor, plainWorld, type World } from './world.ts'
 
-/** The account that appoints verifiers, in worlds with a verified registry. */
+/** The name of the account that appoints verifiers. */
 const VERIFREG_ROOT = 'verifreg-root'
+/** Its address, which follows from the name: to find it out takes longer than all the rest. */
+const VERIFREG_ROOT_ADDRESS = addressFromString('f1kla5hrytubx2shtx7mobs7dr3eoiiemg4r7cjby')
 /** Source: builtin-actors v18.0.0 `test_vm/src/lib.rs`, the reward actor's. */
 const REWARD_BALANCE = 1_100_000_000n * FIL
+/** The Ethereum address 0x0, which is an account. Source: lotus `chain/gen/genesis/genesis_eth.go`. */
+const ETH_NULL_ADDRESS = Address.delegated(10n, new Uint8Array(20))
 
+const SYSTEM = Address.id(0n)
 const POWER = Address.id(4n)
 const MARKET = Address.id(5n)
 const VERIFREG = Address.id(6n)
@@ -29,67 +34,80 @@ const CRON_PARAMS = cbor.tuple({
   entries: cbor.array(cbor.tuple({ receiver: cbor.address, method: cbor.u64 })),
 })
 
-const natives = new Map<string, StateTree>()
-const bundles = new Map<string, World>()
+const worlds = new Map<string, World>()
 
-/** The first state of a world with native actors: made once for a network and its version. */
-export function nativeWorld({ network, networkVersion }: FvmConfig, chain: Chain): World {
-  const key = `${network} ${networkVersion}`
-  let tree = natives.get(key)
-  if (tree === undefined) {
-    const layer = new BlockLayer(undefined)
-    tree = StateTree.load(layer, createGenesis(layer, { network, networkVersion }))
-    natives.set(key, tree)
-  }
-  return plainWorld(tree, chain)
+/**
+ * The first state of a world with native actors: all singletons that have a native port, so neither
+ * power (f04) nor market (f05), whose calls by cron fail and are swallowed. Made once for its options.
+ */
+export function nativeWorld(config: FvmConfig, chain: Chain): World {
+  return firstWorld('native', config, chain, () => createWorld(config, chain, undefined))
 }
 
-/** The first state of a world with a bundle's actors, its singletons constructed; made once for each. */
+/** The first state of a world with a bundle's actors, its singletons constructed; made once for its options. */
 export function bundleWorld(config: FvmConfig, chain: Chain, bundle: Bundle): World {
-  const { network, networkVersion } = config
-  const key = `${cidToString(bundle.manifestCid)} ${network} ${networkVersion}`
-  let world = bundles.get(key)
+  return firstWorld(cidToString(bundle.manifestCid), config, chain, () =>
+    createWorld(config, chain, bundle),
+  )
+}
+
+function firstWorld(actors: string, config: FvmConfig, chain: Chain, create: () => World): World {
+  const { network, networkVersion, accountBalance } = config
+  const key = `${actors} ${network} ${networkVersion} ${accountBalance}`
+  let world = worlds.get(key)
   if (world === undefined) {
-    world = createBundleWorld(config, chain, bundle, networkVersion)
-    bundles.set(key, world)
+    world = create()
+    worlds.set(key, world)
   }
   return { ...world, chain }
 }
 
-function createBundleWorld(
-  config: FvmConfig,
-  chain: Chain,
-  bundle: Bundle,
-  networkVersion: NetworkVersion,
-): World {
+function createWorld(config: FvmConfig, chain: Chain, bundle: Bundle | undefined): World {
+  const { network, networkVersion, accountBalance: balance } = config
   const layer = new BlockLayer(undefined)
-  for (const { cid, block } of bundle.blocks) layer.put(cid, block)
-  const root = Account.of(VERIFREG_ROOT, 'secp256k1')
-  const { actors } = bundle
-  const accounts = [{ address: root.address, balance: config.accountBalance }]
-  const { network } = config
-  const genesis = createGenesis(layer, { network, networkVersion, actors, accounts })
+  for (const { cid, block } of bundle?.blocks ?? []) layer.put(cid, block)
+  const genesis = createGenesis(layer, {
+    network,
+    networkVersion,
+    ...actorsOf(bundle),
+    accounts: [{ address: VERIFREG_ROOT_ADDRESS, balance }],
+  })
   const tree = StateTree.load(layer, genesis)
   const builder = new GenesisBuilder(config, plainWorld(tree, { ...chain, epoch: 0n }))
+  builder.setActor(ETH_NULL_ADDRESS, { code: 'ethaccount' })
   builder.construct(2n, 'reward', cbor.bigint, 0n)
   builder.construct(3n, 'cron', CRON_PARAMS, { entries: CRON_ENTRIES })
-  builder.construct(4n, 'storagepower')
-  builder.construct(5n, 'storagemarket')
-  builder.construct(6n, 'verifiedregistry', cbor.address, root.address)
+  if (bundle !== undefined) {
+    builder.construct(4n, 'storagepower')
+    builder.construct(5n, 'storagemarket')
+  }
+  builder.construct(6n, 'verifiedregistry', cbor.address, VERIFREG_ROOT_ADDRESS)
   builder.construct(7n, 'datacap', cbor.address, VERIFREG)
   builder.setBalance(2n, REWARD_BALANCE)
-  const id = builder.idOf(root.address)!
-  const names = new Map<string, NamedActor>([[VERIFREG_ROOT, { id, account: root }]])
-  return { ...plainWorld(builder.finish(), chain), names }
+  const root: NamedActor = {
+    id: builder.idOf(VERIFREG_ROOT_ADDRESS)!, // created above
+    get account() {
+      return Account.of(VERIFREG_ROOT, 'secp256k1')
+    },
+  }
+  return { ...plainWorld(builder.finish(), chain), names: new Map([[VERIFREG_ROOT, root]]) }
 }
 
-/** A world whose singletons are made by their own constructors. */
+function actorsOf(bundle: Bundle | undefined): { actors?: readonly BundleActor[] } {
+  return bundle === undefined ? {} : { actors: bundle.actors }
+}
+
+/** A world whose singletons are made by their own constructors; listeners of messages hear nothing. */
 class GenesisBuilder extends FvmActors {
   construct(id: ActorId, code: string, schema?: AnySchema, params?: unknown): void {
     this.setActor(id, { code, state: EMPTY_ARR_CID })
-    const message = { to: id, method: METHOD_CONSTRUCTOR, params }
-    const result = this.sendImplicit(schema === undefined ? message : { ...message, schema })
-    if (!result.ok) throw new ActorFailed(`the constructor of ${code}`, result)
+    const given = schema === undefined ? {} : { schema, params }
+    const message = this.messageOf(SYSTEM, { to: id, method: METHOD_CONSTRUCTOR, ...given })
+    const { receipt } = this.machine().executeMessage(message, 'implicit', 0)
+    if (receipt.exitCode !== ExitCode.OK)
+      throw new FatalError(
+        `the constructor of ${code} in the first state of a world ended with exit code ${receipt.exitCode}`,
+      )
   }
 
   /** The state, in one layer that is shared from then on. */

@@ -142,7 +142,7 @@ export class Result<T = Uint8Array> {
   /**
    * The events in order, decoded.
    *
-   * @example counter.send('Increment', 5).events[0].fields // { counter: 5, by: 100 }
+   * @example counter.send('Increment', 5).events[0].fields // { counter: 5, by: 102 }
    */
   get events(): readonly DecodedEvent[] {
     this.#events ??= this.applied.events.map(decodeEvent)
@@ -248,7 +248,7 @@ export class Result<T = Uint8Array> {
   /**
    * What the message changed, actor by actor, with the fields of their states decoded.
    *
-   * @example result.stateChanges.map((actor) => actor.name) // [ 'account f099', 'alice f0100', 'bob f0101' ]
+   * @example result.stateChanges.map((actor) => actor.name) // [ 'account f099', 'alice f0102', 'bob f0103' ]
    */
   get stateChanges(): readonly ActorDiff[] {
     this.#diff ??= this.#context.diffActors(this.changes, this.#store)
@@ -258,7 +258,7 @@ export class Result<T = Uint8Array> {
   /**
    * Why the message failed, with its call tree; for a message that succeeded just the tree.
    *
-   * @example result.explain().split('\n')[0] // 'message to bob f0101, send: OK, gas 1215863'
+   * @example result.explain().split('\n')[0] // 'message to bob f0103, send: OK, gas 1215863'
    */
   explain(): string {
     return explainMessage(this, this.#context)

@@ -335,7 +335,7 @@ describe('expectations', () => {
     const never = vm.expectCall({ to: 'bob' }, { times: 0 })
     never.verify()
     vm.send({ from: 'alice', to: 'bob' })
-    expect(() => never.verify()).toThrow('expected 0 calls to bob f0101, saw 1')
+    expect(() => never.verify()).toThrow('expected 0 calls to bob f0103, saw 1')
   })
 })
 

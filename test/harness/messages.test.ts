@@ -52,8 +52,8 @@ describe('transfers', () => {
     expect(vm.balanceOf('alice')).toBe(9_999n * FIL - result.gas.fee)
     expect(vm.nonceOf('alice')).toBe(1n)
     expect(result.explain()).toMatchInlineSnapshot(`
-      "message to bob f0101, send: OK, gas 1224963
-        alice f0100 -> bob f0101 send value 1 FIL = OK gas 481000"
+      "message to bob f0103, send: OK, gas 1224963
+        alice f0102 -> bob f0103 send value 1 FIL = OK gas 481000"
     `)
   })
 
@@ -121,7 +121,7 @@ describe('failures', () => {
     expect(result.explain()).toMatchInlineSnapshot(`
       "message, method 5: SYS_INVALID_RECEIVER, gas 708863
       started by send.send: NotFound, actor does not exist: f0999
-      > alice f0100 -> an unknown actor method 5 = refused: NotFound, actor does not exist: f0999 gas 0"
+      > alice f0102 -> an unknown actor method 5 = refused: NotFound, actor does not exist: f0999 gas 0"
     `)
   })
 
@@ -157,11 +157,11 @@ describe('failures', () => {
     const result = vm.send({ from: 'alice', to: forwarder, method: 2, params })
     expect(result.failingActor).toBe(counter.id)
     expect(withoutGas(result.explain())).toMatchInlineSnapshot(`
-      "message to forwarder f0102, method 2: USR_ILLEGAL_ARGUMENT, gas N
-        counter f0103 Increment exited with USR_ILLEGAL_ARGUMENT: the counter cannot grow by 0
-        forwarder f0102 method 2 exited with USR_ILLEGAL_ARGUMENT: the callee failed
-        alice f0100 -> forwarder f0102 method 2 (0x150000000000000002598bd5579545e4412a9e8ca5f2ea9a228e1ec59a000000... (129 bytes)) = USR_ILLEGAL_ARGUMENT gas N
-      >   forwarder f0102 -> counter f0103 Increment (0) = USR_ILLEGAL_ARGUMENT gas N"
+      "message to forwarder f0104, method 2: USR_ILLEGAL_ARGUMENT, gas N
+        counter f0105 Increment exited with USR_ILLEGAL_ARGUMENT: the counter cannot grow by 0
+        forwarder f0104 method 2 exited with USR_ILLEGAL_ARGUMENT: the callee failed
+        alice f0102 -> forwarder f0104 method 2 (0x150000000000000002598bd5579545e4412a9e8ca5f2ea9a228e1ec59a000000... (129 bytes)) = USR_ILLEGAL_ARGUMENT gas N
+      >   forwarder f0104 -> counter f0105 Increment (0) = USR_ILLEGAL_ARGUMENT gas N"
     `)
   })
 })
@@ -177,7 +177,7 @@ describe('actors', () => {
     const result = counter.send('Increment', 1)
     expect(result.value).toBe(8n)
     expect(counter.estimateGas('Increment', 1)).toBe(result.gasUsed)
-    expect(String(counter)).toBe('counter f0102')
+    expect(String(counter)).toBe('counter f0104')
     expect(counter.state()).toEqual([8])
     expect(vm.actor('counter', COUNTER).connect('bob').Get()).toBe(8n)
     expect(vm.actor('counter').definition).toBe(COUNTER)
@@ -199,10 +199,10 @@ describe('actors', () => {
     expect(failed?.exitName).toBe('USR_ILLEGAL_ARGUMENT')
     expect(failed?.exitCode).toBe(16)
     expect(withoutGas(failed?.message)).toMatchInlineSnapshot(`
-      "counter f0102 Increment failed with USR_ILLEGAL_ARGUMENT
-      message to counter f0102, Increment: USR_ILLEGAL_ARGUMENT, gas N
-        counter f0102 Increment exited with USR_ILLEGAL_ARGUMENT: the counter cannot grow by 0
-      > alice f0100 -> counter f0102 Increment (0) = USR_ILLEGAL_ARGUMENT gas N"
+      "counter f0104 Increment failed with USR_ILLEGAL_ARGUMENT
+      message to counter f0104, Increment: USR_ILLEGAL_ARGUMENT, gas N
+        counter f0104 Increment exited with USR_ILLEGAL_ARGUMENT: the counter cannot grow by 0
+      > alice f0102 -> counter f0104 Increment (0) = USR_ILLEGAL_ARGUMENT gas N"
     `)
   })
 
@@ -226,7 +226,7 @@ describe('actors', () => {
     const counter = deployCounter().connect('alice')
     const [event] = counter.send('Increment', 3).events
     expect(event?.emitter).toBe(counter.id)
-    expect(event?.fields).toEqual({ counter: 3, by: 100 })
+    expect(event?.fields).toEqual({ counter: 3, by: 102 })
     expect(event?.entries.map(({ key, flags, codec }) => [key, flags, codec])).toEqual([
       ['counter', 3, 0x51],
       ['by', 3, 0x51],

@@ -15,7 +15,7 @@ describe('actors', () => {
     vm.setBalance('alice', '7 FIL')
     vm.setNonce('alice', 3)
     expect(vm.getActor('alice')).toMatchObject({
-      id: 100n,
+      id: 102n,
       type: 'account',
       balance: 7n * FIL,
       sequence: 3n,
@@ -36,7 +36,7 @@ describe('actors', () => {
   test('a deleted actor is gone; its address stays known', () => {
     vm.deleteActor('bob')
     expect(vm.getActor('bob')).toBeUndefined()
-    expect(vm.idOf('bob')).toBe(101n)
+    expect(vm.idOf('bob')).toBe(103n)
     expect(vm.send({ from: 'alice', to: 'bob', method: 2 }).exitName).toBe('SYS_INVALID_RECEIVER')
   })
 
@@ -80,8 +80,8 @@ describe('actors', () => {
   test('states of built-in actors are decoded, others are IPLD', () => {
     expect(vm.state('bob')).toEqual({ address: vm.account('bob').address })
     const init = vm.state('f01') as { addressMap: Iterable<unknown>; nextId: bigint }
-    expect(init.nextId).toBe(102n)
-    expect([...init.addressMap]).toHaveLength(2)
+    expect(init.nextId).toBe(104n)
+    expect([...init.addressMap]).toHaveLength(4)
     const state = vm.putBlock(Uint8Array.of(0x82, 1, 0x61, 0x61))
     vm.setActor('f01000', { state, code: state })
     expect(vm.state('f01000')).toEqual([1, 'a'])
@@ -101,22 +101,22 @@ describe('differences', () => {
       "epoch: 10000 -> 10002
       timestamp: 1598606400 -> 1598606460
       init f01
-        state.addressMap.f165a643kia3xzd7eswucfsa6zgkbl3e6b23devoy: nothing -> 102
-        state.nextId: 102 -> 103
+        state.addressMap.f165a643kia3xzd7eswucfsa6zgkbl3e6b23devoy: nothing -> 104
+        state.nextId: 104 -> 105
       account f099
         balance: 0 FIL -> 164082800 attoFIL
-      alice f0100
+      alice f0102
         balance: 10000 FIL -> 9998.9999999998359172 FIL
         sequence: 0 -> 1
-      bob f0101
+      bob f0103
         balance: 10000 FIL -> 10001 FIL
-      carol f0102, created
+      carol f0104, created
         balance: nothing -> 3 attoFIL
         sequence: nothing -> 0
         code: nothing -> "bafk2bzacebt5o43hdveql4tqrnr7bg62by3d336ddsfl3l72xedhlsrbe6nia"
         state: nothing -> {"address":"f165a643kia3xzd7eswucfsa6zgkbl3e6b23devoy"}"
     `)
-    expect(diff.of(101n)?.changes).toEqual([
+    expect(diff.of(103n)?.changes).toEqual([
       { path: ['balance'], before: 10_000n * FIL, after: 10_001n * FIL },
     ])
     expect(vm.diff(before, before).isEmpty).toBe(true)
@@ -158,7 +158,7 @@ describe('differences', () => {
       gone: null,
     })
     const [vault] = vm.diff(before).actors
-    expect(vault?.name).toBe('vault f0102')
+    expect(vault?.name).toBe('vault f0104')
     expect(vault?.type).toBe('vault')
     const changes = vault!.changes.map(({ path, before: a, after: b }) => [path.join('.'), a, b])
     expect(new Map(changes.map(([path, a, b]) => [path, [a, b]]))).toEqual(
@@ -195,20 +195,20 @@ describe('differences', () => {
     vm.deleteActor('bob')
     vm.account('carol')
     const diff = vm.diff(before)
-    expect(diff.of(101n)).toMatchObject({ after: undefined, type: 'account' })
-    expect(diff.of(102n)?.changes.find(({ path }) => path[0] === 'state')).toEqual({
+    expect(diff.of(103n)).toMatchObject({ after: undefined, type: 'account' })
+    expect(diff.of(104n)?.changes.find(({ path }) => path[0] === 'state')).toEqual({
       path: ['state'],
       before: undefined,
       after: { address: vm.account('carol').address },
     })
-    expect(diff.toString()).toContain('carol f0102, created')
-    expect(diff.toString()).toContain('f0101, deleted')
+    expect(diff.toString()).toContain('carol f0104, created')
+    expect(diff.toString()).toContain('f0103, deleted')
   })
 
   test('two worlds can be compared', () => {
     const fork = vm.fork()
     fork.setBalance('bob', 1n)
-    expect(vm.diff(vm, fork).of(101n)?.changes).toEqual([
+    expect(vm.diff(vm, fork).of(103n)?.changes).toEqual([
       { path: ['balance'], before: 10_000n * FIL, after: 1n },
     ])
   })
@@ -217,8 +217,8 @@ describe('differences', () => {
     const result = vm.send({ from: 'alice', to: 'bob', value: 5n })
     expect(result.stateChanges.map(({ name }) => name)).toEqual([
       'account f099',
-      'alice f0100',
-      'bob f0101',
+      'alice f0102',
+      'bob f0103',
     ])
     expect(result.stateChanges[2]?.changes).toEqual([
       { path: ['balance'], before: 10_000n * FIL, after: 10_000n * FIL + 5n },
@@ -233,7 +233,7 @@ describe('differences', () => {
 
 describe('time', () => {
   test('mining ends the tipset of the messages before it', () => {
-    expect(vm.mine()).toEqual({ epoch: 10_001n, cronTicks: 0, failures: [] })
+    expect(vm.mine()).toEqual({ epoch: 10_001n, cronTicks: 1, failures: [] })
     expect(vm.timestamp).toBe(1_598_306_400n + 30n * 10_001n)
     expect(vm.mine(2, { nullRounds: 3 }).epoch).toBe(10_009n)
     expect(vm.mineUpTo(10_020).epoch).toBe(10_020n)
@@ -291,6 +291,6 @@ describe('time', () => {
     })
     world.account('alice')
     expect(world.balanceOf('alice')).toBe(2n * FIL)
-    expect(world.balanceOf(Address.id(100n))).toBe(2n * FIL)
+    expect(world.balanceOf(Address.id(102n))).toBe(2n * FIL)
   })
 })

@@ -34,13 +34,13 @@ const MISTAKES: readonly Mistake[] = [
   [
     'an unknown account',
     'FVM_UNKNOWN_NAME',
-    'account "carol" is unknown: create it with vm.account("carol"), or use one of alice, bob',
+    'account "carol" is unknown: create it with vm.account("carol"), or use one of verifreg-root, alice, bob',
     () => vm.send({ from: 'carol', to: 'bob' }),
   ],
   [
-    'an unknown account in a world without names',
+    'an unknown account in a new world',
     'FVM_UNKNOWN_NAME',
-    'account "carol" is unknown: create it with vm.account("carol")',
+    'account "carol" is unknown: create it with vm.account("carol"), or use one of verifreg-root',
     () => FVM.createSync().balanceOf('carol'),
   ],
   [
@@ -193,7 +193,7 @@ const MISTAKES: readonly Mistake[] = [
   [
     'an unknown name in params',
     'FVM_BAD_VALUE',
-    'params does not fit [to]: account "carol" is unknown: create it with vm.account("carol"), or use one of alice, bob',
+    'params does not fit [to]: account "carol" is unknown: create it with vm.account("carol"), or use one of verifreg-root, alice, bob',
     () =>
       vm.send({
         from: 'alice',

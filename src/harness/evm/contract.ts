@@ -29,7 +29,7 @@ export class Contract<A extends Abi = Abi> {
     return this.artifact.abi
   }
 
-  /** Its actor id; undefined until it exists. @example token.id // 103n */
+  /** Its actor id; undefined until it exists. @example token.id // 105n */
   get id(): ActorId | undefined {
     return this.#calls.id
   }

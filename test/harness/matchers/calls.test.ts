@@ -47,8 +47,8 @@ describe('toEmit', () => {
     expect(saidBy(() => expect(result).toEmit('paid', { id: 8 }))?.split('\n\n')[0]).toBe(
       `expected the message to emit an event "paid" with {id: 8}, but none was such
 it emitted:
-  emitter f0104 log 0x${'aa'.repeat(32)} 0x${'bb'.repeat(32)} data 0x0102
-  emitter f0104 {$type: "paid", id: 7, amount: 0x0005}`,
+  emitter f0106 log 0x${'aa'.repeat(32)} 0x${'bb'.repeat(32)} data 0x0102
+  emitter f0106 {$type: "paid", id: 7, amount: 0x0005}`,
     )
     expect(headOf(() => expect(result).toEmit({ emitter: 'emitter', count: 1 }))).toBe(
       'expected the message to emit an event of "emitter", 1 of them, but there were 2',
@@ -61,7 +61,7 @@ it emitted:
       'expected the message to emit an event, but none was such',
       'it emitted no events',
     ])
-    expect(silent).toContain('> alice f0100 -> counter f0102 Increment')
+    expect(silent).toContain('> alice f0102 -> counter f0104 Increment')
   })
 })
 
@@ -126,7 +126,7 @@ describe('toHaveInvocation', () => {
     expect(result).toHaveInvocation({ to: 'counter', times: 1 })
     expect(result).toHaveInvocation({ to: 'bob', times: 0 })
     expect(headOf(() => expect(result).toHaveInvocation({ to: 'counter', times: 2 }))).toBe(
-      'expected a call to counter f0102 2 times, but there is 1',
+      'expected a call to counter f0104 2 times, but there is 1',
     )
     expect(headOf(() => expect(result).not.toHaveInvocation({ times: 2 }))).toBe(
       'expected no call of any kind 2 times, but there are 2',
@@ -147,19 +147,19 @@ describe('toHaveInvocation', () => {
       }),
     )
     expect(said?.split('\n').slice(0, 4)).toEqual([
-      'expected a call from relay f0103 to counter f0102 Increment value 2 FIL with params 5 = USR_FORBIDDEN, but there is none; the nearest differs in value, params, exit code',
+      'expected a call from relay f0105 to counter f0104 Increment value 2 FIL with params 5 = USR_FORBIDDEN, but there is none; the nearest differs in value, params, exit code',
       '',
       `the message exited with USR_ILLEGAL_ARGUMENT, gas ${result.gasUsed}:`,
-      expect.stringMatching(/^ {2}alice f0100 -> relay f0103 Forward /),
+      expect.stringMatching(/^ {2}alice f0102 -> relay f0105 Forward /),
     ])
-    expect(said?.split('\n')[4]).toMatch(/^> {3}relay f0103 -> counter f0102 Increment \(0\) = /)
+    expect(said?.split('\n')[4]).toMatch(/^> {3}relay f0105 -> counter f0104 Increment \(0\) = /)
   })
 
   test('its opposite marks the call', () => {
     const { relay } = world()
     const said = saidBy(() => expect(relay(increment(1))).not.toHaveInvocation({ to: 'counter' }))
-    expect(said).toMatch(/^expected no call to counter f0102, but there is one\n/)
-    expect(said).toMatch(/\n> {3}relay f0103 -> counter f0102 Increment \(1\) = OK 41 gas \d+$/)
+    expect(said).toMatch(/^expected no call to counter f0104, but there is one\n/)
+    expect(said).toMatch(/\n> {3}relay f0105 -> counter f0104 Increment \(1\) = OK 41 gas \d+$/)
   })
 })
 
@@ -211,25 +211,25 @@ describe('toChangeBalance', () => {
     const { vm } = world()
     const result = vm.send(transfer)
     expect(headOf(() => expect(result).toChangeBalance('bob', 3))).toBe(
-      'expected the balance of bob f0101 to change by 3 attoFIL, but it changed by 2 FIL (2000000000000000000)',
+      'expected the balance of bob f0103 to change by 3 attoFIL, but it changed by 2 FIL (2000000000000000000)',
     )
     expect(headOf(() => expect(result).toChangeBalance('bob', () => false))).toBe(
-      'expected the balance of bob f0101 to change by what the function accepts, but it changed by 2 FIL (2000000000000000000)',
+      'expected the balance of bob f0103 to change by what the function accepts, but it changed by 2 FIL (2000000000000000000)',
     )
     expect(headOf(() => expect(result).not.toChangeBalance('bob', '2 FIL'))).toBe(
-      'expected the balance of bob f0101 not to change by 2 FIL (2000000000000000000), but it did',
+      'expected the balance of bob f0103 not to change by 2 FIL (2000000000000000000), but it did',
     )
     const several = saidBy(() =>
       expect(result).toChangeBalances({ alice: '-2 FIL', bob: 0, counter: '1 FIL' }),
     )
     expect(several?.split('\n').slice(0, 3)).toEqual([
-      'expected the balance of bob f0101 to change by 0 FIL, but it changed by 2 FIL (2000000000000000000)',
-      'expected the balance of counter f0102 to change by 1 FIL (1000000000000000000), but it changed by 0 FIL',
+      'expected the balance of bob f0103 to change by 0 FIL, but it changed by 2 FIL (2000000000000000000)',
+      'expected the balance of counter f0104 to change by 1 FIL (1000000000000000000), but it changed by 0 FIL',
       '',
     ])
     const paid = { includeFees: true } as const
     expect(headOf(() => expect(result).toChangeBalance('alice', '-2 FIL', paid))).toBe(
-      'expected the balance of alice f0100 to change by -2 FIL (-2000000000000000000), fee included, but it changed by -2.000001 FIL (-2000001000000000000)',
+      'expected the balance of alice f0102 to change by -2 FIL (-2000000000000000000), fee included, but it changed by -2.000001 FIL (-2000001000000000000)',
     )
   })
 })

@@ -143,7 +143,7 @@ const ARGUMENTS: readonly Mistake[] = [
   [
     'an emitter that does not exist',
     'FVM_UNKNOWN_NAME',
-    'account "carol" is unknown: create it with vm.account("carol"), or use one of alice, bob, counter, relay',
+    'account "carol" is unknown: create it with vm.account("carol"), or use one of verifreg-root, alice, bob, counter, relay',
     () => expect(result).toEmit({ emitter: 'carol' }),
   ],
   [
@@ -203,7 +203,7 @@ const ARGUMENTS: readonly Mistake[] = [
   [
     'an invocation of an unknown account',
     'FVM_UNKNOWN_NAME',
-    'account "carol" is unknown: create it with vm.account("carol"), or use one of alice, bob, counter, relay',
+    'account "carol" is unknown: create it with vm.account("carol"), or use one of verifreg-root, alice, bob, counter, relay',
     () => expect(result).toHaveInvocation({ to: 'carol' }),
   ],
   [
@@ -261,7 +261,7 @@ const ARGUMENTS: readonly Mistake[] = [
   [
     'the balance of an unknown account',
     'FVM_UNKNOWN_NAME',
-    'account "carol" is unknown: create it with vm.account("carol"), or use one of alice, bob, counter, relay',
+    'account "carol" is unknown: create it with vm.account("carol"), or use one of verifreg-root, alice, bob, counter, relay',
     () => expect(result).toChangeBalances({ carol: 1n }),
   ],
   [
@@ -357,8 +357,8 @@ const ARGUMENTS: readonly Mistake[] = [
   [
     'a redacted field that does not exist',
     'FVM_REDACT',
-    'the redacted field "actors.counter f0102.state.amount" leads nowhere: the fields of actors.counter f0102.state are count',
-    () => expect(vm).toMatchStateSnapshot({ redact: ['actors.counter f0102.state.amount'] }),
+    'the redacted field "actors.counter f0104.state.amount" leads nowhere: the fields of actors.counter f0104.state are count',
+    () => expect(vm).toMatchStateSnapshot({ redact: ['actors.counter f0104.state.amount'] }),
   ],
   [
     'a redacted field at the top that does not exist',

@@ -17,19 +17,19 @@ describe('toSucceed', () => {
     expect(saidBy(() => expect(counter.send('Increment', 0)).toSucceed())).toBe(
       `expected the message to succeed, but it failed with USR_ILLEGAL_ARGUMENT (16)
 
-message to counter f0102, Increment: USR_ILLEGAL_ARGUMENT, gas ${counter.send('Increment', 0).gasUsed}
-  counter f0102 Increment exited with USR_ILLEGAL_ARGUMENT: the counter cannot grow by 0
-> alice f0100 -> counter f0102 Increment (0) = USR_ILLEGAL_ARGUMENT gas ${callGas(counter.send('Increment', 0))}`,
+message to counter f0104, Increment: USR_ILLEGAL_ARGUMENT, gas ${counter.send('Increment', 0).gasUsed}
+  counter f0104 Increment exited with USR_ILLEGAL_ARGUMENT: the counter cannot grow by 0
+> alice f0102 -> counter f0104 Increment (0) = USR_ILLEGAL_ARGUMENT gas ${callGas(counter.send('Increment', 0))}`,
     )
     const nested = relay({ to: 'counter', method: 2n, params: Uint8Array.of(0) })
     const lines = saidBy(() => expect(nested).toSucceed())?.split('\n') ?? []
     expect(lines.slice(3, 5)).toEqual([
-      '  counter f0102 Increment exited with USR_ILLEGAL_ARGUMENT: the counter cannot grow by 0',
-      '  relay f0103 Forward exited with USR_ILLEGAL_ARGUMENT: the callee failed',
+      '  counter f0104 Increment exited with USR_ILLEGAL_ARGUMENT: the counter cannot grow by 0',
+      '  relay f0105 Forward exited with USR_ILLEGAL_ARGUMENT: the callee failed',
     ])
-    expect(lines[5]).toMatch(/^ {2}alice f0100 -> relay f0103 Forward /)
+    expect(lines[5]).toMatch(/^ {2}alice f0102 -> relay f0105 Forward /)
     expect(lines[6]).toMatch(
-      /^> {3}relay f0103 -> counter f0102 Increment \(0\) = USR_ILLEGAL_ARGUMENT gas \d+$/,
+      /^> {3}relay f0105 -> counter f0104 Increment \(0\) = USR_ILLEGAL_ARGUMENT gas \d+$/,
     )
   })
 
@@ -38,8 +38,8 @@ message to counter f0102, Increment: USR_ILLEGAL_ARGUMENT, gas ${counter.send('I
     expect(saidBy(() => expect(vm.send(transfer)).not.toSucceed())).toBe(
       `expected the message to fail, but it succeeded
 
-message to bob f0101, send: OK, gas 1215863
-  alice f0100 -> bob f0101 send value 1 attoFIL = OK gas 481000`,
+message to bob f0103, send: OK, gas 1215863
+  alice f0102 -> bob f0103 send value 1 attoFIL = OK gas 481000`,
     )
   })
 

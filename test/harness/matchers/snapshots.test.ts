@@ -83,7 +83,7 @@ describe('toMatchGasSnapshot', () => {
     expect(failed.message().split('\n')[0]).toBe(
       `expected the message to use ${used} gas, as "test/token.test.ts > token moves" in ${path()}, but it used ${other.gasUsed} (${change.toFixed(2)}%): run the tests with -u if that is right`,
     )
-    expect(failed.message()).toContain('\n\nmessage to counter f0102, Get: OK, gas ')
+    expect(failed.message()).toContain('\n\nmessage to counter f0104, Get: OK, gas ')
   })
 
   test('-u writes anew what differs, and nothing is written where the runner writes nothing', () => {
@@ -179,15 +179,15 @@ describe('toMatchStateSnapshot', () => {
       baseFee: vm.baseFee,
       actors: {
         'system f00': { code: 'system', nonce: 0n, balance: 0n },
-        'alice f0100': { code: 'account', balance: vm.balanceOf('alice') },
+        'alice f0102': { code: 'account', balance: vm.balanceOf('alice') },
         [String(counter)]: { code: expect.stringMatching(/^bafk/), state: { count: 40n } },
       },
     })
     expect(Object.keys((received as { actors: object }).actors).slice(-4)).toEqual([
-      'alice f0100',
-      'bob f0101',
-      'counter f0102',
-      'relay f0103',
+      'alice f0102',
+      'bob f0103',
+      'counter f0104',
+      'relay f0105',
     ])
   })
 
@@ -201,13 +201,13 @@ describe('toMatchStateSnapshot', () => {
     const result = counter.send('Increment', 2)
     const { received } = kept(result)
     expect(received).toMatchObject({
-      'counter f0102': { state: { count: { before: 40n, after: 42n } } },
-      'alice f0100': { sequence: { before: 0n, after: 1n }, balance: expect.anything() },
+      'counter f0104': { state: { count: { before: 40n, after: 42n } } },
+      'alice f0102': { sequence: { before: 0n, after: 1n }, balance: expect.anything() },
     })
     vm.mine()
     expect(kept(vm.diff(before)).received).toMatchObject({
       epoch: { before: vm.epoch - 1n, after: vm.epoch },
-      actors: { 'counter f0102': { state: { count: { before: 40n, after: 42n } } } },
+      actors: { 'counter f0104': { state: { count: { before: 40n, after: 42n } } } },
     })
   })
 
@@ -230,21 +230,21 @@ describe('toMatchStateSnapshot', () => {
     const { counter, vm } = world()
     const redacted = (options: StateSnapshotOptions) => kept(vm, options).received
     expect(kept(counter, { redact: ['count'] }).received).toEqual({ count: '[redacted]' })
-    expect(redacted({ redact: ['actors.counter f0102.state.count', 'epoch'] })).toMatchObject({
+    expect(redacted({ redact: ['actors.counter f0104.state.count', 'epoch'] })).toMatchObject({
       epoch: '[redacted]',
-      actors: { 'counter f0102': { nonce: 0n, state: { count: '[redacted]' } } },
+      actors: { 'counter f0104': { nonce: 0n, state: { count: '[redacted]' } } },
     })
     expect(redacted({ redact: ['actors.*.nonce'] })).toMatchObject({
-      actors: { 'alice f0100': { nonce: '[redacted]' }, 'counter f0102': { nonce: '[redacted]' } },
+      actors: { 'alice f0102': { nonce: '[redacted]' }, 'counter f0104': { nonce: '[redacted]' } },
     })
     expect(redacted({ redact: ['**.count'] })).toMatchObject({
-      actors: { 'counter f0102': { state: { count: '[redacted]' } } },
+      actors: { 'counter f0104': { state: { count: '[redacted]' } } },
     })
     expect(
       kept(counter.send('Increment', 1), { redact: ['**.count.after', '*.balance'] }).received,
     ).toMatchObject({
-      'counter f0102': { state: { count: { before: 40n, after: '[redacted]' } } },
-      'alice f0100': { balance: '[redacted]' },
+      'counter f0104': { state: { count: { before: 40n, after: '[redacted]' } } },
+      'alice f0102': { balance: '[redacted]' },
     })
   })
 
