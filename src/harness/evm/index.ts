@@ -1,5 +1,5 @@
 export type { Abi } from 'viem'
-export { type AbiIndex, indexOf } from './abi-index.ts'
+export { type AbiEntry, type AbiIndex, indexOf } from './abi-index.ts'
 export { type AbiOf, type ArtifactLike, readArtifact } from './artifact.ts'
 export type {
   ArtifactOptions,
@@ -27,7 +27,7 @@ export type {
 } from './contract-types.ts'
 export { ethAddressOfActor, maskedEthAddress } from './eth-address.ts'
 export { Evm, type EvmDeployOptions } from './evm.ts'
-export type { Hex } from './hex.ts'
-export { PANICS, type PanicName } from './panic.ts'
+export { type Hex, hexToBytes } from './hex.ts'
+export { PANICS, type PanicName, panicText } from './panic.ts'
 export { type RevertReason, revertReasonOf } from './revert.ts'
 export { useViem, type Viem } from './viem.ts'

@@ -1,9 +1,11 @@
 import { toChangeBalance, toChangeBalances } from './balance.ts'
 import { toEmit } from './emit.ts'
+import { toEmitEvent } from './emit-event.ts'
 import { toUseGas } from './gas.ts'
 import { toMatchGasSnapshot } from './gas-snapshot.ts'
 import { toHaveInvocation } from './invocation.ts'
 import { toAbortWith, toExitWith, toReturn, toSucceed } from './outcome.ts'
+import { toRevertWith, toRevertWithCustomError, toRevertWithPanic } from './revert.ts'
 import { toMatchStateSnapshot } from './state-snapshot.ts'
 
 /** All matchers, for `expect.extend(matchers)`: `litefvm/vitest` does that by itself. */
@@ -19,4 +21,8 @@ export const matchers = {
   toUseGas,
   toMatchGasSnapshot,
   toMatchStateSnapshot,
+  toRevertWith,
+  toRevertWithCustomError,
+  toRevertWithPanic,
+  toEmitEvent,
 }

@@ -59,7 +59,8 @@ function resultOfCall(call: () => unknown, matcher: string): Result<unknown> {
   return last
 }
 
-function isThenable(value: unknown): boolean {
+/** Whether a value is a promise. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (
     typeof value === 'object' &&
     value !== null &&

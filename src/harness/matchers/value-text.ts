@@ -25,6 +25,7 @@ function whole(value: unknown): string {
   }
   if (typeof toAsymmetricMatcher === 'function') return String(toAsymmetricMatcher.call(value))
   if (address instanceof Address) return addressToString(address)
+  if (typeof address === 'string') return address
   return `{${Object.entries(value)
     .map(([key, item]) => `${key}: ${whole(item)}`)
     .join(', ')}}`

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { AnswerOf, EvmMatchers } from './evm-matcher-types.ts'
 import type { FvmMatchers } from './matcher-types.ts'
 import { matchers } from './matchers.ts'
 
@@ -7,11 +8,11 @@ expect.extend(matchers as unknown as Parameters<typeof expect.extend>[0]) // the
 
 declare module 'vitest' {
   // biome-ignore lint: the interfaces of vitest have these parameters
-  interface Assertion<T> extends FvmMatchers {
+  interface Assertion<T> extends FvmMatchers, EvmMatchers<AnswerOf<T>> {
     /** The message succeeded and returned this value; without a value, for mock functions. */
     toReturn(value?: unknown): void
   }
-  interface AsymmetricMatchersContaining extends FvmMatchers<unknown> {
+  interface AsymmetricMatchersContaining extends FvmMatchers<unknown>, EvmMatchers<unknown> {
     toReturn(value?: unknown): unknown
   }
 }

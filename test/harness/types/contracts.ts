@@ -1,6 +1,7 @@
 /* Compiled by types.test.ts; nothing of it runs. */
 
-import { expectTypeOf } from 'vitest'
+import '../../../src/harness/matchers/vitest.ts'
+import { expect, expectTypeOf } from 'vitest'
 import type {
   Abi,
   AddressLike,
@@ -89,4 +90,33 @@ export function untyped(vm: FVM, abi: Abi, artifact: object): void {
   expectTypeOf(vm.evm.at('token', abi)).toEqualTypeOf<Contract>()
   expectTypeOf(vm.evm.deploy('0x6000', { from: 'alice' })).toEqualTypeOf<Contract>()
   expectTypeOf(token.events['Transfer']!(vm.send({ to: 'bob' }))[0]!.args['value']).toBeUnknown()
+}
+
+export async function matched(vm: FVM, token: Contract<typeof TOKEN_ABI>): Promise<void> {
+  const result = token.send.transfer(['bob', 5n])
+  expectTypeOf(expect(result).toRevertWith('no')).toEqualTypeOf<void>()
+  expectTypeOf(expect(Promise.resolve(result)).toRevertWith(/no/)).toEqualTypeOf<Promise<void>>()
+  await expect(async () => await Promise.resolve(result)).toRevertWithPanic('overflow')
+  expect(() => token.write.transfer(['bob', 5n])).toRevertWithPanic()
+  expect(result).toRevertWithPanic(0x11)
+  // @ts-expect-error no panic has this name
+  expect(result).toRevertWithPanic('underflow')
+  expect(result).toRevertWithCustomError(token, 'NotOwner')
+  expect(result).toRevertWithCustomError(token, 'NotOwner', [])
+  expect(result).toRevertWithCustomError(TOKEN_ABI, 'InsufficientBalance', ['bob', 0n, 5n])
+  expect(result).toRevertWithCustomError(TOKEN, 'InsufficientBalance', { needed: 5n })
+  expect(result).not.toRevertWithCustomError(token, 'InsufficientBalance', {
+    account: expect.any(String),
+  })
+  // @ts-expect-error the ABI has no such error
+  expect(result).toRevertWithCustomError(token, 'NotOwners')
+  // @ts-expect-error it needs an amount
+  expect(result).toRevertWithCustomError(token, 'InsufficientBalance', ['bob', 0n])
+  expect(result).toEmitEvent(token, 'Transfer', ['alice', token, 5n])
+  expect(result).toEmitEvent(token, 'Transfer', { value: 5n })
+  // @ts-expect-error the event has no such argument
+  expect(result).toEmitEvent(token, 'Transfer', { amount: 5n })
+  const untyped = vm.evm.at('token', TOKEN_ABI as Abi)
+  expect(result).toEmitEvent(untyped, 'Anything', ['alice', 5n])
+  expect(result).toRevertWithCustomError(untyped, 'Anything', { value: 5n })
 }

@@ -3,6 +3,7 @@
 import '../../../src/harness/matchers/vitest.ts'
 import { expect, expectTypeOf } from 'vitest'
 import {
+  type EvmMatchers,
   type FvmMatchers,
   type MatcherContext,
   type MatcherResult,
@@ -68,5 +69,7 @@ export function ofResults(result: Result<bigint>, vm: FVM, handle: ActorHandle):
 export function forJest(context: MatcherContext): void {
   expectTypeOf(matchers).toHaveProperty('toMatchStateSnapshot')
   expectTypeOf(matchers.toSucceed.call(context, undefined)).toEqualTypeOf<MatcherResult>()
-  expectTypeOf<Exclude<keyof typeof matchers, 'toReturn'>>().toEqualTypeOf<keyof FvmMatchers>()
+  expectTypeOf<Exclude<keyof typeof matchers, 'toReturn'>>().toEqualTypeOf<
+    keyof FvmMatchers | keyof EvmMatchers
+  >()
 }

@@ -1,0 +1,78 @@
+import { UsageError } from '../../types/index.ts'
+import { FVM } from '../fvm.ts'
+import { ActorFailed, Result } from '../result.ts'
+import type { MatcherResult } from './matcher.ts'
+import { said } from './outcome.ts'
+import { isThenable, resultOf } from './subject.ts'
+
+/** What a matcher that takes promises gives: at once, or when the promise settles. */
+export type Answer = MatcherResult | Promise<MatcherResult>
+
+/**
+ * Judges what `expect` was given: a result, an {@link ActorFailed}, a function that calls contracts, or
+ * a promise of one of these.
+ *
+ * @param judge - is given no result where nothing failed and no message was sent, as in reads
+ */
+export function judged(
+  received: unknown,
+  matcher: string,
+  judge: (result: Result<unknown> | undefined) => MatcherResult,
+): Answer {
+  if (isThenable(received)) return settled(received, judge, () => undefined)
+  if (typeof received !== 'function') return judge(resultOf(received, matcher))
+  let last: Result<unknown> | undefined
+  const stop = FVM.onMessage((result) => {
+    last = result
+  })
+  let isPending = false
+  try {
+    const returned: unknown = received()
+    if (!isThenable(returned)) return judge(returned instanceof Result ? returned : last)
+    isPending = true
+    return settled(returned, judge, () => last).finally(stop)
+  } catch (thrown) {
+    if (thrown instanceof ActorFailed) return judge(thrown.result)
+    throw thrown
+  } finally {
+    if (!isPending) stop()
+  }
+}
+
+async function settled(
+  promise: PromiseLike<unknown>,
+  judge: (result: Result<unknown> | undefined) => MatcherResult,
+  last: () => Result<unknown> | undefined,
+): Promise<MatcherResult> {
+  let value: unknown
+  try {
+    value = await promise
+  } catch (thrown) {
+    if (thrown instanceof ActorFailed) return judge(thrown.result)
+    throw thrown
+  }
+  return judge(value instanceof Result ? value : last())
+}
+
+/** A matcher's answer; with the call tree below it, where there is a result. */
+export function saidOf(
+  result: Result<unknown> | undefined,
+  pass: boolean,
+  failed: () => string,
+  passed: () => string,
+): MatcherResult {
+  if (result !== undefined) return said(result, pass, failed, passed)
+  return { pass, message: pass ? passed : failed }
+}
+
+/** @throws UsageError `FVM_NO_RESULT` where there is no result */
+export function mustHave(
+  result: Result<unknown> | undefined,
+  matcher: string,
+): asserts result is Result<unknown> {
+  if (result === undefined)
+    throw new UsageError(
+      'FVM_NO_RESULT',
+      `${matcher} was given a function or a promise that sent no message: call contract.write or contract.send in it; reads and simulations do not count`,
+    )
+}

@@ -1,0 +1,137 @@
+import type { AbiParameter } from 'viem'
+import { keccak256 } from '../../crypto/index.ts'
+import { UsageError } from '../../types/index.ts'
+import type { AddressLike } from '../address-like.ts'
+import { bytesToHex } from '../evm/hex.ts'
+import { type AbiIndex, type Contract, type ContractArtifact, indexOf } from '../evm/index.ts'
+import type { ResultContext } from '../result-context.ts'
+import { checksumAddress } from '../solidity/index.ts'
+import type { MatcherContext } from './matcher.ts'
+import { describe } from './subject.ts'
+
+/** Where an error or an event is declared: a contract, its ABI, or its artifact. */
+export type AbiSource =
+  | Contract
+  | readonly unknown[]
+  | ContractArtifact
+  | { readonly abi: readonly unknown[] }
+
+/** @throws UsageError `FVM_MATCHER` for what has no ABI */
+export function indexOfSource(source: unknown, matcher: string): AbiIndex {
+  const abi: unknown = Array.isArray(source) ? source : (source as { abi?: unknown } | null)?.abi
+  if (Array.isArray(abi)) return indexOf(abi as AbiIndex['abi']) // its entries are judged there
+  throw new UsageError(
+    'FVM_MATCHER',
+    `${matcher} was given ${describe(source)}: give a contract, its ABI or its artifact, then the name`,
+  )
+}
+
+/**
+ * Whether decoded arguments are what a test expects: numbers of any kind, whatever names an actor for
+ * an address, bytes for 0x text, a text for the hash that an indexed one leaves, and asymmetric matchers.
+ *
+ * @param expected - by position, or by name; names that are left out may be anything
+ */
+export function hasArgs(
+  context: MatcherContext,
+  inputs: readonly (AbiParameter & { readonly indexed?: boolean | undefined })[],
+  actual: readonly unknown[],
+  expected: readonly unknown[] | Readonly<Record<string, unknown>>,
+  names: ResultContext,
+): boolean {
+  return inputs.every((input, i) => {
+    const isGiven = Array.isArray(expected) || Object.hasOwn(expected, input.name ?? '')
+    if (!isGiven) return true
+    const wanted: unknown = Array.isArray(expected)
+      ? (expected as readonly unknown[])[i]
+      : (expected as Readonly<Record<string, unknown>>)[input.name ?? '']
+    return isArg(context, input, actual[i], wanted, names)
+  })
+}
+
+/** @throws UsageError `FVM_MATCHER` for arguments that the error or event does not have */
+export function assertArgs(
+  inputs: readonly AbiParameter[],
+  expected: unknown,
+  what: string,
+): asserts expected is readonly unknown[] | Readonly<Record<string, unknown>> {
+  const names = inputs.map(({ name }, i) => (name === undefined || name === '' ? String(i) : name))
+  const has = `${what} has ${names.length === 0 ? 'no arguments' : names.join(', ')}`
+  if (Array.isArray(expected)) {
+    if (expected.length === inputs.length) return
+    throw new UsageError('FVM_MATCHER', `${expected.length} arguments are expected, but ${has}`)
+  }
+  if (typeof expected !== 'object' || expected === null)
+    throw new UsageError(
+      'FVM_MATCHER',
+      `${describe(expected)} is expected, but ${has}: give them in an array, or by name`,
+    )
+  const unknown = Object.keys(expected).find((name) => !names.includes(name))
+  if (unknown !== undefined)
+    throw new UsageError('FVM_MATCHER', `an argument "${unknown}" is expected, but ${has}`)
+}
+
+function isArg(
+  context: MatcherContext,
+  input: AbiParameter & { readonly indexed?: boolean | undefined },
+  actual: unknown,
+  expected: unknown,
+  names: ResultContext,
+): boolean {
+  if (isAsymmetric(expected)) return context.equals(actual, expected)
+  const { type } = input
+  if (input.indexed === true && (type === 'string' || type === 'bytes'))
+    return context.equals(actual, hashOf(expected))
+  const item = /^(.*)\[\d*\]$/.exec(type)?.[1]
+  if (item !== undefined)
+    return (
+      Array.isArray(actual) &&
+      Array.isArray(expected) &&
+      actual.length === expected.length &&
+      actual.every((each, i) => isArg(context, { ...input, type: item }, each, expected[i], names))
+    )
+  const { components } = input as { readonly components?: readonly AbiParameter[] } // tuples have them
+  if (components !== undefined) return isStruct(context, components, actual, expected, names)
+  if (type === 'address') return context.equals(actual, ethAddressIn(names, expected))
+  if (/^u?int/.test(type)) return context.equals(integerOf(actual), integerOf(expected))
+  if (expected instanceof Uint8Array) return context.equals(actual, bytesToHex(expected))
+  if (type.startsWith('bytes') && typeof expected === 'string')
+    return context.equals(actual, expected.toLowerCase())
+  return context.equals(actual, expected)
+}
+
+function isStruct(
+  context: MatcherContext,
+  components: readonly AbiParameter[],
+  actual: unknown,
+  expected: unknown,
+  names: ResultContext,
+): boolean {
+  if (typeof actual !== 'object' || typeof expected !== 'object') return false
+  const values = Array.isArray(actual)
+    ? (actual as readonly unknown[])
+    : components.map(({ name }) => (actual as Readonly<Record<string, unknown>>)[name ?? ''])
+  return hasArgs(context, components, values, expected as Readonly<Record<string, unknown>>, names)
+}
+
+function isAsymmetric(value: unknown): boolean {
+  return typeof (value as { asymmetricMatch?: unknown } | null)?.asymmetricMatch === 'function'
+}
+
+function integerOf(value: unknown): unknown {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value
+}
+
+/** The hash that an indexed text or byte string leaves; 0x text of 32 bytes is taken for one. */
+function hashOf(expected: unknown): unknown {
+  if (expected instanceof Uint8Array) return bytesToHex(keccak256(expected))
+  if (typeof expected !== 'string' || /^0x[0-9a-f]{64}$/.test(expected)) return expected
+  return bytesToHex(keccak256(new TextEncoder().encode(expected)))
+}
+
+/** The address of whatever names an actor, as events and errors have it. */
+function ethAddressIn(names: ResultContext, given: unknown): unknown {
+  if (typeof given === 'string' && /^0x[0-9a-fA-F]{40}$/.test(given)) return checksumAddress(given)
+  const id = names.idOf(given as AddressLike) // it judges what it is given
+  return id === undefined ? given : names.ethAddressOf(id)
+}
