@@ -33,6 +33,7 @@ test('the subpaths of the package', () => {
     './matchers',
     './reporter',
     './solc',
+    './solidity/Filecoin.sol',
     './solidity/console.sol',
     './vitest',
     './package.json',
