@@ -13,6 +13,7 @@ import { EvmExitCode } from './exit-codes.ts'
 import { bytecodeCidOf, contractTypeOf, decodeReturn, returnedBytes } from './ext.ts'
 import type { Frame } from './frame.ts'
 import { callPrecompile } from './precompiles/call.ts'
+import { precompileMilligas } from './precompiles/execution-cost.ts'
 import { isReserved } from './precompiles/table.ts'
 
 const INVOKE_CONTRACT = 3844450837n
@@ -52,6 +53,8 @@ export function call(frame: Frame, kind: CallKind, operands: CallOperands): bigi
   const to = ethAddressOfWord(operands.to)
   let isOk: boolean
   if (isReserved(to)) {
+    frame.meter.pending += precompileMilligas(to, input)
+    frame.meter.settle()
     const answer = callPrecompile(system, to, input, { kind, gas: operands.gas, value })
     isOk = answer !== undefined
     frame.returnData = answer ?? EMPTY
