@@ -38,8 +38,3 @@ export interface EvmMatchers<R = void> {
     args?: ArgsIn<A, EventsOf<A>, N>,
   ): R
 }
-
-/** What a matcher gives that takes promises and functions that return one. */
-export type AnswerOf<T> = T extends PromiseLike<unknown> | (() => PromiseLike<unknown>)
-  ? Promise<void>
-  : void

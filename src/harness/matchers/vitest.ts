@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { AnswerOf, EvmMatchers } from './evm-matcher-types.ts'
+import type { EvmMatchers } from './evm-matcher-types.ts'
 import type { FvmMatchers } from './matcher-types.ts'
 import { matchers } from './matchers.ts'
 
@@ -7,10 +7,12 @@ import { matchers } from './matchers.ts'
 expect.extend(matchers as unknown as Parameters<typeof expect.extend>[0]) // their contexts are what vitest gives
 
 declare module 'vitest' {
-  // biome-ignore lint: the interfaces of vitest have these parameters
-  interface Assertion<T> extends FvmMatchers, EvmMatchers<AnswerOf<T>> {
+  // Without type parameters, as vitest 4 and 5 have different ones, all with defaults.
+  // oxlint-disable-next-line typescript/no-explicit-any -- a promise where expect is given one, else void
+  interface Assertion extends FvmMatchers, EvmMatchers<any> {
     /** The message succeeded and returned this value; without a value, for mock functions. */
-    toReturn(value?: unknown): void
+    // oxlint-disable-next-line typescript/no-explicit-any -- void in vitest 4; in 5 a promise after .resolves
+    toReturn(value?: unknown): any
   }
   interface AsymmetricMatchersContaining extends FvmMatchers<unknown>, EvmMatchers<unknown> {
     toReturn(value?: unknown): unknown
