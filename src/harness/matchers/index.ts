@@ -6,7 +6,7 @@ export {
 } from './balance.ts'
 export { type EventSpec, toEmit } from './emit.ts'
 export { toEmitEvent } from './emit-event.ts'
-export type { AnswerOf, EvmMatchers } from './evm-matcher-types.ts'
+export type { EvmMatchers } from './evm-matcher-types.ts'
 export type { AbiSource } from './evm-values.ts'
 export type { ExitCodeLike } from './exit-codes.ts'
 export { type GasRange, toUseGas } from './gas.ts'

@@ -94,8 +94,8 @@ export function untyped(vm: FVM, abi: Abi, artifact: object): void {
 
 export async function matched(vm: FVM, token: Contract<typeof TOKEN_ABI>): Promise<void> {
   const result = token.send.transfer(['bob', 5n])
-  expectTypeOf(expect(result).toRevertWith('no')).toEqualTypeOf<void>()
-  expectTypeOf(expect(Promise.resolve(result)).toRevertWith(/no/)).toEqualTypeOf<Promise<void>>()
+  expect(result).toRevertWith('no')
+  await expect(Promise.resolve(result)).toRevertWith(/no/)
   await expect(async () => await Promise.resolve(result)).toRevertWithPanic('overflow')
   expect(() => token.write.transfer(['bob', 5n])).toRevertWithPanic()
   expect(result).toRevertWithPanic(0x11)
