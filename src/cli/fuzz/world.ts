@@ -62,11 +62,15 @@ const F410 = 10n
 /**
  * A genesis over the official actors: their singletons, accounts of every kind, a placeholder that
  * has keys, one that has none, and an actor with a miner's code, for those who ask for the type.
+ *
+ * @param prepare - adds what else is to be there
+ * @throws UsageError `FVM_NO_BUNDLE`
  */
 export async function createFuzzWorld(
   bundles: string,
   network: string,
   networkVersion: NetworkVersion,
+  prepare?: (vm: FVM) => void,
 ): Promise<FuzzWorld> {
   const source = await BundleSource.open(bundles)
   const version = `v${ACTORS_VERSION[networkVersion]}`
@@ -89,9 +93,11 @@ export async function createFuzzWorld(
       delegatedAddress: address,
     })
   vm.setActor(MINER_ADDRESS, { code: 'storageminer', state: EMPTY_ARR_CID, balance: '100 FIL' })
+  prepare?.(vm)
   const root = vm.stateRoot()
   const state = new MemoryBlockstore()
-  const follow = (cid: Cid): boolean => cid.codec !== Codec.RAW
+  const actors = storeOf(bundle)
+  const follow = (cid: Cid): boolean => cid.codec !== Codec.RAW || !actors.has(cid)
   for (const { cid, block } of reachableBlocks(vm.blockstore, [root], { follow }))
     state.put(cid, block)
   const senderOf = (account: Account): Sender => ({ account, id: vm.getActor(account.address)!.id })
@@ -102,7 +108,7 @@ export async function createFuzzWorld(
     networkVersion,
     root,
     state,
-    code: storeOf(bundle),
+    code: actors,
     engine: new Engine({}),
     senders: [...senders, senderOf(sleeper)],
     verifregRoot: senderOf(vm.account(VERIFREG_ROOT)),
