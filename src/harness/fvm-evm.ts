@@ -20,6 +20,7 @@ export class FvmEvm extends FvmCheats {
       artifactOf: (id) => this.artifactOf(id),
       show: (shown, read) => this.contracts.add(shown, read),
       setArtifact: (id, artifact) => this.#setArtifact(id, artifact),
+      applySigned: (message, signatureBytes) => this.applySigned(message, signatureBytes),
       peek: (options) => this.peek(options),
     })
     return this.#evm

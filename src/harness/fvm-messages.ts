@@ -102,6 +102,12 @@ export class FvmMessages extends FvmInspect {
     return this.aside(() => this.#apply(message, 'implicit', options.returns, true))
   }
 
+  /** Applies a message as it is, with a signature of so many bytes (its type included). */
+  protected applySigned(message: Message, signatureBytes: number): Result {
+    this.assertIdle('send')
+    return this.#apply(message, 'explicit', undefined, false, signatureBytes)
+  }
+
   /**
    * The gas limit that a message needs, found by running it with less and less on a copy of the
    * state: calls may be given a share of what is left, so it can be more than what is used.
@@ -215,7 +221,9 @@ export class FvmMessages extends FvmInspect {
     kind: ApplyKind,
     returns: AnySchema | undefined,
     isSimulation = false,
+    signatureBytes?: number,
   ): Result<T> {
+    const length = chainLength(message, signatureBytes)
     const machine = this.machine()
     this.prepare(machine)
     const tree = machine.stateTree
@@ -224,7 +232,7 @@ export class FvmMessages extends FvmInspect {
     let applied: ApplyRet
     let changes: readonly ActorChange[]
     try {
-      applied = machine.executeMessage(message, kind, chainLength(message))
+      applied = machine.executeMessage(message, kind, length)
       if (tree.inTransaction) {
         changes = tree.changes()
         tree.endTransaction(false)
@@ -242,7 +250,11 @@ export class FvmMessages extends FvmInspect {
       message,
       kind,
       applied,
-      { changes, store: machine.blockstore, rerun: this.#rerunOf(message, kind, applied, changes) },
+      {
+        changes,
+        store: machine.blockstore,
+        rerun: this.#rerunOf(message, kind, length, applied, changes),
+      },
       schema,
       this.resultContext,
     )
@@ -260,6 +272,7 @@ export class FvmMessages extends FvmInspect {
   #rerunOf(
     message: Message,
     kind: ApplyKind,
+    length: number,
     { receipt }: ApplyRet,
     changes: readonly ActorChange[],
   ): Rerun | undefined {
@@ -278,7 +291,7 @@ export class FvmMessages extends FvmInspect {
       const machine = this.machineOver(tree, { chain: world.chain, actors: 'native' })
       const interceptor = hooks.interceptor && { intercept: () => undefined }
       machine.setHooks({ interceptor, overrides: hooks.overrides, evmObserver })
-      return machine.executeMessage(message, kind, chainLength(message), answers)
+      return machine.executeMessage(message, kind, length, answers)
     }
   }
 

@@ -30,6 +30,7 @@ export {
   type ContractEvent,
   ContractReverted,
   type ContractSource,
+  type EthTransaction,
   type EventArgs,
   type EventsOf,
   Evm,
@@ -44,6 +45,8 @@ export {
   type PanicName,
   type RevertReason,
   readArtifact,
+  type SentTransaction,
+  type TransactionRequest,
   useViem,
   type Viem,
 } from './evm/index.ts'

@@ -1,14 +1,18 @@
 import { CborWriter } from '../ipld/index.ts'
 import { type Message, Protocol } from '../types/index.ts'
 
-/** The array header and the 66 bytes of a secp256k1 or delegated signature with their own header. */
-const SIGNATURE_BYTES = 1 + 2 + 66
+/** A secp256k1 signature, or that of an EIP-1559 transaction, with its type. */
+const SIGNATURE_BYTES = 66
+/** The array around message and signature, and the header of the signature's bytes. */
+const FRAME_BYTES = 1 + 2
 
 /**
  * Bytes of a message as it stands on chain: its CBOR, and its signature unless that is BLS, which
  * blocks aggregate. Source: fvm_shared 4.8.4 `src/message.rs`, lotus `chain/types/signedmessage.go`.
+ *
+ * @param signatureBytes - with the type that goes first; 24 to 255
  */
-export function chainLength(message: Message): number {
+export function chainLength(message: Message, signatureBytes = SIGNATURE_BYTES): number {
   const w = new CborWriter()
   w.writeArrayHeader(10)
   w.writeUint(message.version)
@@ -22,5 +26,6 @@ export function chainLength(message: Message): number {
   w.writeUint(message.methodNum)
   w.writeBytes(message.params)
   const { length } = w.finish()
-  return message.from.protocol === Protocol.BLS ? length : length + SIGNATURE_BYTES
+  if (message.from.protocol === Protocol.BLS) return length
+  return length + FRAME_BYTES + signatureBytes
 }

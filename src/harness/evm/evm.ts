@@ -1,11 +1,8 @@
 import type { Abi } from 'viem'
-import { CborReader } from '../../ipld/index.ts'
-import { Address, FatalError, UsageError } from '../../types/index.ts'
+import { UsageError } from '../../types/index.ts'
 import type { AddressLike } from '../address-like.ts'
 import type { CallOptions } from '../handle.ts'
-import type { Result } from '../result.ts'
 import { cbor } from '../schema/index.ts'
-import { checksumAddress } from '../solidity/eth-address.ts'
 import { encodeArgs } from './abi-codec.ts'
 import { indexOf } from './abi-index.ts'
 import { type AbiOf, type ArtifactLike, isBuild, readArtifact, readArtifacts } from './artifact.ts'
@@ -14,14 +11,18 @@ import { Contract } from './contract.ts'
 import { ContractCalls } from './contract-calls.ts'
 import { assertSucceeded } from './contract-reverted.ts'
 import type { ConstructorArgs } from './contract-types.ts'
-import { bytesToHex, type Hex, hexToBytes } from './hex.ts'
+import { readCreated } from './created.ts'
+import { type Hex, hexToBytes } from './hex.ts'
 import type { EvmHost } from './host.ts'
 import { linkBytecode } from './link.ts'
-
-/** The Ethereum address manager, f010. */
-export const EAM = Address.id(10n)
-/** What accounts create contracts by. Source: builtin-actors v18.0.0 `actors/eam/src/lib.rs`. */
-export const CREATE_EXTERNAL = 4n
+import {
+  CREATE_EXTERNAL,
+  EAM,
+  type SentTransaction,
+  sendRawTransaction,
+  signTransaction,
+  type TransactionRequest,
+} from './send-transaction.ts'
 
 /** How a contract is deployed. */
 export interface EvmDeployOptions<A extends Abi = Abi> extends CallOptions, ArtifactOptions {
@@ -124,6 +125,39 @@ export class Evm {
     else this.#host.show(read, () => [read])
   }
 
+  /**
+   * Signs a transaction with the key of an eth account and sends it, as a wallet would.
+   *
+   * @throws UsageError `FVM_TRANSACTION` for what nodes refuse, `FVM_ACCOUNT` for other senders
+   * @example
+   * vm.account('eve', { type: 'eth' })
+   * vm.evm.sendTransaction({ from: 'eve', to: 'bob', value: 5n }).result.exitName // 'OK'
+   */
+  sendTransaction(request: TransactionRequest): SentTransaction {
+    return this.sendRawTransaction(this.signTransaction(request))
+  }
+
+  /**
+   * The signed transaction that {@link Evm.sendTransaction} would send.
+   *
+   * @example
+   * vm.account('eve', { type: 'eth' })
+   * vm.evm.signTransaction({ from: 'eve', to: 'bob' }).slice(0, 4) // '0x02'
+   */
+  signTransaction(request: TransactionRequest): Hex {
+    return signTransaction(this.#host, request)
+  }
+
+  /**
+   * Sends a signed transaction: what nodes do for `eth_sendRawTransaction`, and then the message that
+   * it is, at once. Legacy ones, with a chain id or without, and EIP-1559 ones are taken.
+   *
+   * @throws UsageError `FVM_TRANSACTION` for what nodes refuse: saying why
+   */
+  sendRawTransaction(raw: Hex | Uint8Array): SentTransaction {
+    return sendRawTransaction(this.#host, raw)
+  }
+
   #read(artifact: ArtifactLike | string, options: ArtifactOptions): ContractArtifact {
     if (typeof artifact !== 'string') return readArtifact(artifact, options)
     return readArtifact(hexToBytes(artifact, 'the creation code'), options)
@@ -177,13 +211,4 @@ function given(
   },
 ): ArtifactOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
-}
-
-/** What CreateExternal returns: id, robust address, Ethereum address. */
-function readCreated(result: Result): { id: bigint; address: Hex } {
-  const r = new CborReader(result.returnData)
-  if (r.readArrayHeader() !== 3) throw new FatalError('CreateExternal returned no triple')
-  const id = r.readUint()
-  if (!r.readNull()) r.readBytes()
-  return { id, address: checksumAddress(bytesToHex(r.readBytes())) }
 }

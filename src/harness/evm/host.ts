@@ -1,4 +1,4 @@
-import type { ActorId, Address } from '../../types/index.ts'
+import type { ActorId, Address, Message } from '../../types/index.ts'
 import type { AddressLike } from '../address-like.ts'
 import type { FvmCheats } from '../fvm-cheats.ts'
 import type { SendOptions } from '../fvm-messages.ts'
@@ -21,6 +21,8 @@ export interface EvmHost {
   setArtifact(id: ActorId, artifact: ContractArtifact): void
   /** Makes contracts known by their code, once for each object that they are read from. */
   show(shown: object, read: () => Iterable<ContractArtifact>): void
+  /** Applies a message with a signature of so many bytes. */
+  applySigned(message: Message, signatureBytes: number): Result
   /** An implicit message on a copy of the state. */
   peek<R extends AnySchema>(options: SendOptions<R>): Result<Infer<R>>
 }

@@ -1,0 +1,124 @@
+import { DecodeError } from '../../types/index.ts'
+
+/** Bytes, or a list of such. */
+export type Rlp = Uint8Array | readonly Rlp[]
+
+/** Of a list; a transaction has 12 fields at most. */
+const MAX_ELEMENTS = 12
+const MAX_DEPTH = 32
+const MAX_BYTES = 2 << 20
+/** Longer contents have their length in bytes of its own. */
+const MAX_SHORT = 55
+
+/**
+ * Decodes RLP that fills `bytes`, in its one canonical form, as nodes do.
+ *
+ * @throws DecodeError saying at which byte what is wrong
+ * @see lotus v1.34 `chain/types/ethtypes/rlp.go`
+ */
+export function decodeRlp(bytes: Uint8Array): Rlp {
+  if (bytes.length > MAX_BYTES)
+    throw new DecodeError(`RLP of ${bytes.length} bytes: ${MAX_BYTES} are accepted`)
+  const reader = new RlpReader(bytes)
+  const value = reader.item(bytes.length, 0)
+  if (reader.at !== bytes.length)
+    throw new DecodeError(`RLP ends at byte ${reader.at} of ${bytes.length}`)
+  return value
+}
+
+class RlpReader {
+  at = 0
+  readonly #bytes: Uint8Array
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+  }
+
+  /** @param end - where the list around it ends */
+  item(end: number, depth: number): Rlp {
+    const start = this.at
+    const head = this.#bytes[start]
+    if (head === undefined || start >= end) throw this.#wrong('a value is missing')
+    if (depth > MAX_DEPTH) throw this.#wrong(`lists nest deeper than ${MAX_DEPTH}`)
+    this.at++
+    if (head < 0x80) return this.#bytes.subarray(start, start + 1)
+    if (head < 0xc0) return this.#string(head - 0x80, end)
+    return this.#list(this.#length(head - 0xc0, end), depth)
+  }
+
+  #string(short: number, end: number): Uint8Array {
+    const length = this.#length(short, end)
+    const value = this.#bytes.subarray(this.at, this.at + length)
+    if (length === 1 && value[0]! < 0x80) throw this.#wrong('a byte below 128 stands for itself')
+    this.at += length
+    return value
+  }
+
+  #list(length: number, depth: number): Rlp[] {
+    const end = this.at + length
+    const items: Rlp[] = []
+    while (this.at < end) {
+      if (items.length === MAX_ELEMENTS)
+        throw this.#wrong(`a list has more than ${MAX_ELEMENTS} elements`)
+      items.push(this.item(end, depth + 1))
+    }
+    return items
+  }
+
+  /** The length of what follows, checked to be there. */
+  #length(short: number, end: number): number {
+    let length = short
+    if (short > MAX_SHORT) {
+      const size = short - MAX_SHORT
+      const digits = this.#bytes.subarray(this.at, this.at + size)
+      if (digits.length < size || this.at + size > end) throw this.#wrong('a length is cut off')
+      if (digits[0] === 0) throw this.#wrong('a length begins with a zero byte')
+      length = digits.reduce((sum, digit) => sum * 256 + digit, 0)
+      if (length <= MAX_SHORT) throw this.#wrong(`a length of ${length} is written the long way`)
+      this.at += size
+    }
+    if (this.at + length > end) throw this.#wrong(`${length} bytes are not there`)
+    return length
+  }
+
+  #wrong(what: string): DecodeError {
+    return new DecodeError(`malformed RLP at byte ${this.at}: ${what}`)
+  }
+}
+
+/** Encodes RLP. */
+export function encodeRlp(value: Rlp): Uint8Array {
+  if (value instanceof Uint8Array) {
+    if (value.length === 1 && value[0]! < 0x80) return value
+    return joined([head(0x80, value.length), value])
+  }
+  const items = value.map(encodeRlp)
+  const length = items.reduce((sum, item) => sum + item.length, 0)
+  return joined([head(0xc0, length), ...items])
+}
+
+/** The bytes of a number that is not negative: big-endian, none for 0. */
+export function rlpInteger(n: bigint): Uint8Array {
+  if (n === 0n) return new Uint8Array(0)
+  const digits = n.toString(16)
+  const text = digits.padStart(digits.length + (digits.length % 2), '0')
+  return Uint8Array.from({ length: text.length / 2 }, (_, i) =>
+    Number.parseInt(text.slice(2 * i, 2 * i + 2), 16),
+  )
+}
+
+function head(base: number, length: number): Uint8Array {
+  if (length <= MAX_SHORT) return Uint8Array.of(base + length)
+  const size = rlpInteger(BigInt(length))
+  return Uint8Array.of(base + MAX_SHORT + size.length, ...size)
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    out.set(part, at)
+    at += part.length
+  }
+  return out
+}

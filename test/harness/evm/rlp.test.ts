@@ -1,0 +1,74 @@
+import fc from 'fast-check'
+import { toHex, toRlp } from 'viem'
+import { expect, test } from 'vitest'
+import { hexToBytes } from '../../../src/harness/evm/hex.ts'
+import { decodeRlp, encodeRlp, type Rlp, rlpInteger } from '../../../src/harness/evm/rlp.ts'
+import { DecodeError } from '../../../src/index.ts'
+
+const bytes = fc.uint8Array({ maxLength: 80 })
+const { value } = fc.letrec<{ value: Rlp }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4, withCrossShrink: true },
+    bytes,
+    fc.array(tie('value'), { maxLength: 12 }),
+  ),
+}))
+
+type Nested = `0x${string}` | Nested[]
+const nested = (rlp: Rlp): Nested => (rlp instanceof Uint8Array ? toHex(rlp) : rlp.map(nested))
+
+test("what is encoded are viem's bytes, and decodes to the same", () => {
+  fc.assert(
+    fc.property(value, (rlp) => {
+      const encoded = encodeRlp(rlp)
+      expect(toHex(encoded)).toBe(toRlp(nested(rlp)))
+      expect(nested(decodeRlp(encoded))).toEqual(nested(rlp))
+    }),
+  )
+})
+
+test('any other bytes have no second form, and never another error', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 40 }), (input) => {
+      let decoded: Rlp
+      try {
+        decoded = decodeRlp(input)
+      } catch (thrown) {
+        expect(thrown).toBeInstanceOf(DecodeError)
+        return
+      }
+      expect(toHex(encodeRlp(decoded))).toBe(toHex(input))
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test.each([
+  ['0x', /a value is missing/],
+  ['0x8105', /a byte below 128 stands for itself/],
+  ['0xb801ff', /a length of 1 is written the long way/],
+  ['0xb90040', /begins with a zero byte/],
+  ['0xbf', /a length is cut off/],
+  ['0x83ffff', /3 bytes are not there/],
+  ['0xc3c20101ff', /ends at byte 4 of 5/],
+  ['0xc281', /bytes are not there/],
+  ['0xcd01010101010101010101010101', /more than 12 elements/],
+  [`0x${'c1'.repeat(40)}c0`, /nest deeper than 32|bytes are not there/],
+  ['0xbfffffffffffffffff', /bytes are not there/],
+] as const)('%s is malformed', (hex, message) => {
+  const input = hexToBytes(hex, 'the test')
+  expect(() => decodeRlp(input)).toThrow(DecodeError)
+  expect(() => decodeRlp(input)).toThrow(message)
+})
+
+test('lists nest 32 deep at most', () => {
+  const deep = (depth: number): Rlp => (depth === 0 ? [] : [deep(depth - 1)])
+  expect(() => decodeRlp(encodeRlp(deep(32)))).not.toThrow()
+  expect(() => decodeRlp(encodeRlp(deep(33)))).toThrow('lists nest deeper than 32')
+})
+
+test('integers have no leading zeros', () => {
+  expect(rlpInteger(0n)).toEqual(new Uint8Array(0))
+  expect(rlpInteger(0x1_00n)).toEqual(Uint8Array.of(1, 0))
+  expect(rlpInteger(0x7fn)).toEqual(Uint8Array.of(0x7f))
+})
