@@ -1,4 +1,5 @@
 export { ACCOUNT_STATE, type AccountState } from './account/account.ts'
+export { type CheckedActor, checkInvariants, type InvariantOptions } from './check-invariants.ts'
 export { EvmExitCode } from './evm/exit-codes.ts'
 export type { EvmExit, EvmFrame, EvmFrameKind, EvmObserver, EvmStep } from './evm/observer.ts'
 export { OPCODE_NAMES } from './evm/opcode-names.ts'

@@ -1,6 +1,6 @@
+import { type CheckedActor, checkInvariants } from '../builtin-actors/index.ts'
 import type { Blockstore, Cid } from '../ipld/index.ts'
-import type { ActorChange } from '../state-tree/index.ts'
-import { diffTrees } from '../state-tree/index.ts'
+import { type ActorChange, type ActorState, diffTrees, StateTree } from '../state-tree/index.ts'
 import { ACTORS_VERSION, type ActorId, UsageError } from '../types/index.ts'
 import type { AddressLike } from './address-like.ts'
 import type { FieldChange } from './diff/index.ts'
@@ -17,6 +17,7 @@ import type { ResultContext } from './result-context.ts'
 import { type AnySchema, decodeValue, type Infer } from './schema/index.ts'
 import { Snapshot } from './snapshot.ts'
 import { stateSchemaOf } from './states/index.ts'
+import { type AmountLike, toAttoFil } from './units.ts'
 import type { World } from './world.ts'
 
 /** A moment to compare: a snapshot, or a world as it is. */
@@ -77,6 +78,53 @@ export class FvmInspect extends FvmNames {
     return new StateDiff(this.#diffActors(changes, a.tree.store, b.tree.store), [
       ...chainChanges(a, b),
     ])
+  }
+
+  /**
+   * All that is wrong with the state, one text each, with the actor in front; empty if nothing is. Each
+   * built-in actor has invariants (a token's supply is the sum of its balances, a multisig's approvals
+   * are its signers'), and there are some between actors: init knows every key and f410 address, the
+   * verified registry has the datacap of its allocations. Power, market and miners are not looked into.
+   * Looks at every actor: takes time that follows the size of the state.
+   *
+   * @param options - `totalBalance`: what all actors should have together, as {@link FvmInspect.totalBalance}
+   * said before
+   * @example
+   * vm.checkInvariants() // []
+   * vm.setBalance('f02', 0n)
+   * vm.checkInvariants() // [ 'reward f02: reward given 0 + reward left 0 < storage mining allocation' ]
+   */
+  checkInvariants(options: { readonly totalBalance?: AmountLike } = {}): string[] {
+    const { network, networkVersion } = this.config
+    const actors: CheckedActor[] = []
+    this.#walk((id, actor) => actors.push({ id, type: this.typeOf(actor.code), ...actor }))
+    return checkInvariants(actors, this.reader, {
+      network,
+      actorsVersion: ACTORS_VERSION[networkVersion],
+      epoch: this.world.chain.epoch,
+      ...(options.totalBalance === undefined
+        ? {}
+        : { totalBalance: toAttoFil(options.totalBalance, 'the total balance') }),
+    })
+  }
+
+  /**
+   * What all actors have together, in attoFIL. Messages move it, burnt gas goes to f099: it stays the
+   * same until you set a balance or make a funded account.
+   *
+   * @example vm.totalBalance // 1100030000000000000000000000n
+   */
+  get totalBalance(): bigint {
+    let sum = 0n
+    this.#walk((_id, { balance }) => {
+      sum += balance
+    })
+    return sum
+  }
+
+  #walk(visit: (id: ActorId, actor: ActorState) => void): void {
+    const root = this.stateRoot()
+    StateTree.load(this.world.tree.store, root).forEach(visit)
   }
 
   /** Reads blocks; from inside a handler, as the running message sees them. */

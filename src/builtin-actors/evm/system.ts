@@ -17,7 +17,8 @@ import type { ActorNetwork } from '../runtime/syscalls.ts'
 import { type EthAddress, ethAddressOfDelegated, ethAddressOfId } from './address.ts'
 import { EVM_STATE, type EvmState, isSameMark, type MessageMark } from './state.ts'
 
-const MAX_CODE_SIZE = 24 << 10
+/** The most bytes that a contract's code has. */
+export const MAX_CODE_SIZE: number = 24 << 10
 const MAX_U128 = (1n << 128n) - 1n
 const KECCAK_256 = 0x1bn
 const BLAKE2B_256 = BigInt(HashCode.BLAKE2B_256)

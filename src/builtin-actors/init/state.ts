@@ -6,6 +6,9 @@ import type { Runtime, StateCodec } from '../runtime/runtime.ts'
 /** Bit width of the address map. @see builtin-actors v18.0.0 `runtime/src/builtin/shared.rs` */
 const HAMT_BIT_WIDTH = 5
 
+/** The shape of the address map. */
+export const ADDRESS_MAP_OPTIONS = { bitWidth: HAMT_BIT_WIDTH } as const
+
 /** The init actor's state. */
 export interface InitState {
   /** HAMT from address bytes to actor id. */
@@ -29,14 +32,14 @@ export const INIT_STATE: StateCodec<InitState> = {
 }
 
 /** An id as a bare integer. */
-const ID_SCHEMA: CborSchema<ActorId> = {
+export const ID_SCHEMA: CborSchema<ActorId> = {
   encode: (w, id) => w.writeUint(id),
   decode: (r) => r.readUint(),
 }
 
 /** The root of an empty address map, written to the store. */
 export function emptyAddressMap(store: Blockstore): Cid {
-  return new Hamt(store, { bitWidth: HAMT_BIT_WIDTH }).flush()
+  return new Hamt(store, ADDRESS_MAP_OPTIONS).flush()
 }
 
 /**

@@ -24,7 +24,8 @@ import type { Runtime, StateCodec } from '../runtime/runtime.ts'
 /** The most signers that a multisig can have. Source: builtin-actors v18.0.0 `actors/multisig/src/types.rs`. */
 export const SIGNERS_MAX = 256
 
-const HAMT_BIT_WIDTH = 5
+/** Bit width of the map of pending transactions. */
+export const HAMT_BIT_WIDTH = 5
 
 /** A multisig's state. */
 export interface MultisigState {

@@ -12,7 +12,7 @@ import { MapMap } from '../runtime/map-map.ts'
 import type { Runtime, StateCodec } from '../runtime/runtime.ts'
 
 /** Bit width of all maps. @see builtin-actors v18.0.0 `runtime/src/builtin/shared.rs` */
-const HAMT_BIT_WIDTH = 5
+export const HAMT_BIT_WIDTH = 5
 
 /** The verified registry's state. Datacap is in bytes here, not in tokens. */
 export interface VerifregState {

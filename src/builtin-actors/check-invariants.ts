@@ -1,0 +1,212 @@
+import { addressToString } from '../crypto/index.ts'
+import { type Blockstore, type Cid, Codec, cidOf } from '../ipld/index.ts'
+import type { ActorId, Address, ChainEpoch, TokenAmount } from '../types/index.ts'
+import { ACCOUNT_STATE } from './account/account.ts'
+import { checkInvariants as checkAccount } from './account/invariants.ts'
+import { CRON_STATE } from './cron/actor.ts'
+import { checkInvariants as checkCron } from './cron/invariants.ts'
+import { checkInvariants as checkDatacap } from './datacap/invariants.ts'
+import { DATACAP_GRANULARITY, DATACAP_STATE } from './datacap/state.ts'
+import { checkInvariants as checkEam } from './eam/invariants.ts'
+import { checkInvariants as checkEvm } from './evm/invariants.ts'
+import { EVM_STATE } from './evm/state.ts'
+import { checkInvariants as checkInit, type InitSummary } from './init/invariants.ts'
+import { INIT_STATE } from './init/state.ts'
+import { checkInvariants as checkMultisig } from './multisig/invariants.ts'
+import { MULTISIG_STATE } from './multisig/state.ts'
+import { checkInvariants as checkPaymentChannel } from './paymentchannel/invariants.ts'
+import { PAYMENTCHANNEL_STATE } from './paymentchannel/state.ts'
+import { checkInvariants as checkReward } from './reward/invariants.ts'
+import { REWARD_STATE } from './reward/state.ts'
+import { Breaches, readState } from './runtime/breaches.ts'
+import { policyOf } from './runtime/policy.ts'
+import type { StateCodec } from './runtime/runtime.ts'
+import {
+  EAM_ACTOR_ID,
+  FIRST_NON_SINGLETON_ID,
+  VERIFIED_REGISTRY_ACTOR_ID,
+} from './runtime/singletons.ts'
+import { checkInvariants as checkSystem } from './system/invariants.ts'
+import { SYSTEM_STATE } from './system/system.ts'
+import type { TokenSummary } from './token/invariants.ts'
+import { checkInvariants as checkVerifreg, type VerifregSummary } from './verifreg/invariants.ts'
+import { VERIFREG_STATE } from './verifreg/state.ts'
+
+/** An actor of a state tree. */
+export interface CheckedActor {
+  readonly id: ActorId
+  /** Its built-in actor's name; undefined for other code. */
+  readonly type: string | undefined
+  readonly state: Cid
+  readonly balance: TokenAmount
+  readonly delegatedAddress: Address | undefined
+}
+
+/** What invariants are checked against. */
+export interface InvariantOptions {
+  readonly network: string
+  /** The release of the built-in actors, from 10 on. */
+  readonly actorsVersion: number
+  readonly epoch: ChainEpoch
+  /** What all actors have together, in attoFIL; not compared if left out. */
+  readonly totalBalance?: TokenAmount
+}
+
+/** The release from which on contracts have transient storage. */
+const EVM_STATE_SINCE = 16
+const EMPTY_STATE = cidOf(Codec.DAG_CBOR, Uint8Array.of(0x80))
+
+/**
+ * All that is wrong with a state tree, one text each, with the actor in front: every built-in actor's
+ * own invariants, and those between actors. Empty if nothing is. Power, market and miners have no
+ * checks of their own.
+ *
+ * @see builtin-actors v18.0.0 `state/src/check.rs`
+ */
+export function checkInvariants(
+  actors: Iterable<CheckedActor>,
+  store: Blockstore,
+  options: InvariantOptions,
+): string[] {
+  const check = new TreeCheck(store, options)
+  for (const actor of actors) check.add(actor)
+  return check.finish()
+}
+
+class TreeCheck {
+  readonly #store: Blockstore
+  readonly #options: InvariantOptions
+  readonly #breaches = new Breaches()
+  readonly #ids: ActorId[] = []
+  /** Addresses that init must know, and of whom. */
+  readonly #addresses: [address: Address, id: ActorId][] = []
+  #total: TokenAmount = 0n
+  #init: InitSummary | undefined = undefined
+  #datacap: TokenSummary | undefined = undefined
+  #verifreg: VerifregSummary | undefined = undefined
+
+  constructor(store: Blockstore, options: InvariantOptions) {
+    this.#store = store
+    this.#options = options
+  }
+
+  add(actor: CheckedActor): void {
+    const { id, type, balance, delegatedAddress } = actor
+    const what = type === undefined ? `f0${id}` : `${type} f0${id}`
+    const own = new Breaches()
+    own.require(balance >= 0n, `balance ${balance} is negative`)
+    this.#ids.push(id)
+    this.#total += balance
+    if (delegatedAddress !== undefined) this.#addresses.push([delegatedAddress, id])
+    own.reading('the state', () => own.found.push(...this.#checkState(actor)))
+    for (const breach of own.found) this.#breaches.found.push(`${what}: ${breach}`)
+  }
+
+  finish(): string[] {
+    this.#checkAddresses()
+    this.#checkDatacap()
+    const { totalBalance } = this.#options
+    this.#breaches.require(
+      totalBalance === undefined || this.#total === totalBalance,
+      `total token balance is ${this.#total}, expected ${totalBalance}`,
+    )
+    return this.#breaches.found
+  }
+
+  #checkState(actor: CheckedActor): string[] {
+    const { id, balance, delegatedAddress } = actor
+    const store = this.#store
+    const { epoch, network, actorsVersion } = this.#options
+    const read = <T>(codec: StateCodec<T>): T => readState(store, actor.state, codec)
+    switch (actor.type) {
+      case 'system':
+        return checkSystem(read(SYSTEM_STATE), store)
+      case 'init': {
+        const { breaches, summary } = checkInit(read(INIT_STATE), store)
+        this.#init = summary
+        return breaches
+      }
+      case 'cron':
+        return checkCron(read(CRON_STATE))
+      case 'account': {
+        const state = read(ACCOUNT_STATE)
+        if (id >= FIRST_NON_SINGLETON_ID) this.#addresses.push([state.address, id])
+        return checkAccount(state, id)
+      }
+      case 'multisig':
+        return checkMultisig(read(MULTISIG_STATE), store)
+      case 'paymentchannel':
+        return checkPaymentChannel(read(PAYMENTCHANNEL_STATE), store, balance)
+      case 'reward': {
+        // Its clock stands where power's cron left it, which jumps of the epoch leave behind.
+        const state = read(REWARD_STATE)
+        const breaches = checkReward(state, state.epoch - 1n, balance)
+        if (state.epoch > epoch) breaches.push(`reward state epoch ${state.epoch} is past ${epoch}`)
+        return breaches
+      }
+      case 'verifiedregistry': {
+        const state = read(VERIFREG_STATE)
+        const { breaches, summary } = checkVerifreg(state, store, epoch, policyOf(network))
+        this.#verifreg = summary
+        return breaches
+      }
+      case 'datacap': {
+        const { breaches, summary } = checkDatacap(read(DATACAP_STATE), store)
+        this.#datacap = summary
+        return breaches
+      }
+      case 'evm':
+        return [
+          ...checkEthAddress(delegatedAddress),
+          ...(actorsVersion < EVM_STATE_SINCE ? [] : checkEvm(read(EVM_STATE), store)),
+        ]
+      case 'eam':
+        return checkEam(id, actor.state.equals(EMPTY_STATE))
+      case 'ethaccount':
+      case 'placeholder':
+        return checkEthAddress(delegatedAddress)
+      default:
+        return []
+    }
+  }
+
+  /** Init may know addresses of actors that are gone: a channel that was collected, for one. */
+  #checkAddresses(): void {
+    const init = this.#init
+    if (init === undefined) return
+    for (const id of this.#ids)
+      this.#breaches.require(
+        id < init.nextId || id < FIRST_NON_SINGLETON_ID,
+        `f0${id} exists, though init has yet to give that id: its next one is ${init.nextId}`,
+      )
+    for (const [address, id] of this.#addresses) {
+      const text = addressToString(address)
+      const known = init.idsByAddress.get(text)
+      this.#breaches.require(
+        known === id,
+        `f0${id} has the address ${text}, which init maps to ${known === undefined ? 'nothing' : `f0${known}`}`,
+      )
+    }
+  }
+
+  #checkDatacap(): void {
+    if (this.#verifreg === undefined || this.#datacap === undefined) return
+    const { verifiers, allocated } = this.#verifreg
+    const { balances } = this.#datacap
+    for (const verifier of verifiers)
+      this.#breaches.require(
+        !balances.has(verifier),
+        `verifier f0${verifier} is also a datacap token holder`,
+      )
+    const balance = balances.get(VERIFIED_REGISTRY_ACTOR_ID) ?? 0n
+    this.#breaches.require(
+      allocated * DATACAP_GRANULARITY === balance,
+      `verified registry datacap balance ${balance} does not match pending allocation size ${allocated}`,
+    )
+  }
+}
+
+function checkEthAddress(address: Address | undefined): string[] {
+  if (address?.namespace === EAM_ACTOR_ID) return []
+  return [`delegated address ${address === undefined ? 'is missing' : addressToString(address)}`]
+}

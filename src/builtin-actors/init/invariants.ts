@@ -1,0 +1,45 @@
+import { addressToString } from '../../crypto/index.ts'
+import { type Blockstore, TypedHamt } from '../../ipld/index.ts'
+import { type ActorId, Address, Protocol } from '../../types/index.ts'
+import { Breaches } from '../runtime/breaches.ts'
+import { FIRST_NON_SINGLETON_ID } from '../runtime/singletons.ts'
+import { ADDRESS_MAP_OPTIONS, ID_SCHEMA, type InitState } from './state.ts'
+
+/** What other actors are compared with. */
+export interface InitSummary {
+  /** By the text of the address. */
+  readonly idsByAddress: ReadonlyMap<string, ActorId>
+  readonly nextId: ActorId
+}
+
+/**
+ * All that is wrong with the init actor's state.
+ *
+ * @see builtin-actors v18.0.0 `actors/init/src/testing.rs`
+ */
+export function checkInvariants(
+  state: InitState,
+  store: Blockstore,
+): { readonly breaches: string[]; readonly summary: InitSummary } {
+  const { networkName, nextId, addressMap } = state
+  const breaches = new Breaches()
+  breaches.require(networkName !== '', 'network name is empty')
+  breaches.require(nextId >= FIRST_NON_SINGLETON_ID, `next id ${nextId} is too low`)
+  const idsByAddress = new Map<string, ActorId>()
+  const seen = new Map<string, string>()
+  breaches.reading('the address map', () => {
+    TypedHamt.load(store, addressMap, ADDRESS_MAP_OPTIONS, ID_SCHEMA).forEach((key, id) => {
+      const address = Address.fromBytes(key)
+      const text = addressToString(address)
+      breaches.require(address.protocol !== Protocol.ID, `key ${text} is an ID address`)
+      breaches.require(id >= FIRST_NON_SINGLETON_ID, `${text} is mapped to the singleton f0${id}`)
+      breaches.require(id < nextId, `${text} is mapped to f0${id}, past the next id ${nextId}`)
+      const kind = `${address.protocol === Protocol.Delegated ? 'delegated' : 'robust'} f0${id}`
+      const other = seen.get(kind)
+      breaches.require(other === undefined, `duplicate mapping to f0${id}: ${text} ${other}`)
+      seen.set(kind, text)
+      idsByAddress.set(text, id)
+    })
+  })
+  return { breaches: breaches.found, summary: { idsByAddress, nextId } }
+}

@@ -1,0 +1,78 @@
+import { addressToString } from '../../crypto/index.ts'
+import { type Blockstore, TypedHamt } from '../../ipld/index.ts'
+import { Protocol } from '../../types/index.ts'
+import { Breaches } from '../runtime/breaches.ts'
+import { i64FromKey } from '../runtime/cbor-fields.ts'
+import {
+  HAMT_BIT_WIDTH,
+  type MultisigState,
+  SIGNERS_MAX,
+  TRANSACTION,
+  type Transaction,
+} from './state.ts'
+
+/**
+ * All that is wrong with a multisig's state. The reference also refuses pending transactions with
+ * enough approvals; a lower threshold makes them, so we do not.
+ *
+ * @see builtin-actors v18.0.0 `actors/multisig/src/testing.rs`
+ */
+export function checkInvariants(state: MultisigState, store: Blockstore): string[] {
+  const breaches = new Breaches()
+  checkSigners(state, breaches)
+  if (state.unlockDuration === 0n) {
+    breaches.require(
+      state.startEpoch === 0n,
+      `non-zero start epoch ${state.startEpoch} with zero unlock duration`,
+    )
+    breaches.require(
+      state.initialBalance === 0n,
+      `non-zero locked balance ${state.initialBalance} with zero unlock duration`,
+    )
+  }
+  breaches.reading('pending transactions', () => {
+    const options = { bitWidth: HAMT_BIT_WIDTH }
+    TypedHamt.load(store, state.pendingTxs, options, TRANSACTION).forEach((key, txn) =>
+      checkTransaction(state, i64FromKey(key), txn, breaches),
+    )
+  })
+  return breaches.found
+}
+
+function checkSigners({ signers, threshold }: MultisigState, breaches: Breaches): void {
+  breaches.require(
+    signers.length <= SIGNERS_MAX,
+    `multisig has too many signers: ${signers.length}`,
+  )
+  breaches.require(
+    BigInt(signers.length) >= threshold,
+    `multisig has insufficient signers to meet threshold (${signers.length} < ${threshold})`,
+  )
+  breaches.require(threshold >= 1n, `multisig needs ${threshold} approvals`)
+  const seen = new Set<string>()
+  for (const signer of signers) {
+    const text = addressToString(signer)
+    breaches.require(signer.protocol === Protocol.ID, `signer ${text} is no ID address`)
+    breaches.require(!seen.has(text), `signer ${text} stands twice`)
+    seen.add(text)
+  }
+}
+
+function checkTransaction(
+  { signers, nextTxId }: MultisigState,
+  id: bigint,
+  { approved }: Transaction,
+  breaches: Breaches,
+): void {
+  breaches.require(id < nextTxId, `next transaction id ${nextTxId} is not greater than ${id}`)
+  const seen = new Set<string>()
+  for (const approval of approved) {
+    const text = addressToString(approval)
+    breaches.require(
+      signers.some((signer) => signer.equals(approval)),
+      `approval ${text} for transaction ${id} is not in signers list`,
+    )
+    breaches.require(!seen.has(text), `duplicate approval ${text} for transaction ${id}`)
+    seen.add(text)
+  }
+}

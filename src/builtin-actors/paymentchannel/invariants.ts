@@ -1,0 +1,43 @@
+import { addressToString } from '../../crypto/index.ts'
+import { type Blockstore, TypedAmt } from '../../ipld/index.ts'
+import { Protocol, type TokenAmount } from '../../types/index.ts'
+import { Breaches } from '../runtime/breaches.ts'
+import { LANE_STATE, type PaymentChannelState } from './state.ts'
+
+/**
+ * All that is wrong with a payment channel's state. The reference also refuses a least settling epoch
+ * before anybody settles, and a lane that redeemed nothing; vouchers make both, so we do not.
+ *
+ * @see builtin-actors v18.0.0 `actors/paych/src/testing.rs`
+ */
+export function checkInvariants(
+  state: PaymentChannelState,
+  store: Blockstore,
+  balance: TokenAmount,
+): string[] {
+  const { from, to, settlingAt, minSettleHeight, toSend } = state
+  const breaches = new Breaches()
+  for (const [name, party] of [
+    ['from', from],
+    ['to', to],
+  ] as const)
+    breaches.require(
+      party.protocol === Protocol.ID,
+      `${name} address is not ID address ${addressToString(party)}`,
+    )
+  breaches.require(
+    settlingAt === 0n || settlingAt >= minSettleHeight,
+    `channel is settling at epoch ${settlingAt} before min settle height ${minSettleHeight}`,
+  )
+  breaches.require(toSend >= 0n, `channel is to send ${toSend}`)
+  breaches.require(
+    balance >= toSend,
+    `channel has insufficient funds to send (${balance} < ${toSend})`,
+  )
+  breaches.reading('lanes', () => {
+    TypedAmt.load(store, state.laneStates, LANE_STATE).forEach((lane, { redeemed }) =>
+      breaches.require(redeemed >= 0n, `lane ${lane} redeemed ${redeemed}`),
+    )
+  })
+  return breaches.found
+}

@@ -1,0 +1,38 @@
+import { type Blockstore, CborReader, type Cid, MissingBlockError } from '../../ipld/index.ts'
+import { DecodeError } from '../../types/index.ts'
+import type { StateCodec } from './runtime.ts'
+
+/** What a check of invariants found wrong. */
+export class Breaches {
+  readonly found: string[] = []
+
+  /** Notes a breach unless the invariant holds. */
+  require(holds: boolean, breach: string): void {
+    if (!holds) this.found.push(breach)
+  }
+
+  /** Runs a check that reads blocks: one that is malformed or missing is a breach, and ends it. */
+  reading(what: string, check: () => void): void {
+    try {
+      check()
+    } catch (thrown) {
+      if (!(thrown instanceof DecodeError) && !(thrown instanceof MissingBlockError)) throw thrown
+      this.found.push(`error reading ${what}: ${thrown.message}`)
+    }
+  }
+}
+
+/** An actor's state outside of a call. @throws DecodeError, MissingBlockError */
+export function readState<T>(store: Blockstore, root: Cid, codec: StateCodec<T>): T {
+  const r = new CborReader(requireBlock(store, root, 'the state'))
+  const state = codec.decode(r)
+  r.end()
+  return state
+}
+
+/** @throws MissingBlockError */
+export function requireBlock(store: Blockstore, cid: Cid, what: string): Uint8Array {
+  const block = store.get(cid)
+  if (block === undefined) throw new MissingBlockError(what, cid, '')
+  return block
+}

@@ -1,0 +1,78 @@
+import { type Blockstore, type CborSchema, type Cid, TypedHamt } from '../../ipld/index.ts'
+import { type ActorId, decodeVarint, type TokenAmount } from '../../types/index.ts'
+import { LINK } from '../runtime/actor-map.ts'
+import { Breaches } from '../runtime/breaches.ts'
+import { AMOUNT, type TokenState } from './token-state.ts'
+
+/** What other actors are compared with. */
+export interface TokenSummary {
+  readonly balances: ReadonlyMap<ActorId, TokenAmount>
+}
+
+/**
+ * All that is wrong with a token's state.
+ *
+ * @see frc46_token 15.0.0 `src/token/state.rs`, `check_invariants`
+ */
+export function checkTokenInvariants(
+  state: TokenState,
+  store: Blockstore,
+  granularity: bigint,
+): { readonly breaches: string[]; readonly summary: TokenSummary } {
+  const breaches = new Breaches()
+  breaches.require(state.supply >= 0n, `total supply was negative: ${state.supply}`)
+  const balances = new Map<ActorId, TokenAmount>()
+  breaches.reading('balances', () => {
+    let sum = 0n
+    forEach(store, state, state.balances, AMOUNT, (owner, balance) => {
+      breaches.require(balance >= 0n, `f0${owner} has a negative balance of ${balance}`)
+      breaches.require(balance !== 0n, `a zero balance is stored for f0${owner}`)
+      breaches.require(
+        balance % granularity === 0n,
+        `the balance of f0${owner}, ${balance}, is not a multiple of ${granularity}`,
+      )
+      sum += balance
+      balances.set(owner, balance)
+    })
+    breaches.require(
+      sum === state.supply,
+      `the total supply ${state.supply} does not match the sum of all balances ${sum}`,
+    )
+  })
+  breaches.reading('allowances', () => {
+    forEach(store, state, state.allowances, LINK, (owner, root) =>
+      checkAllowances(state, store, owner, root, breaches),
+    )
+  })
+  return { breaches: breaches.found, summary: { balances } }
+}
+
+function checkAllowances(
+  state: TokenState,
+  store: Blockstore,
+  owner: ActorId,
+  root: Cid,
+  breaches: Breaches,
+): void {
+  let count = 0
+  forEach(store, state, root, AMOUNT, (operator, allowance) => {
+    const between = `f0${owner} for f0${operator}`
+    breaches.require(owner !== operator, `an allowance for itself is stored for f0${owner}`)
+    breaches.require(allowance >= 0n, `a negative allowance is stored of ${between}: ${allowance}`)
+    breaches.require(allowance !== 0n, `a zero allowance is stored of ${between}`)
+    count++
+  })
+  breaches.require(count > 0, `an empty map of allowances is stored for f0${owner}`)
+}
+
+function forEach<V>(
+  store: Blockstore,
+  { hamtBitWidth: bitWidth }: TokenState,
+  root: Cid,
+  schema: CborSchema<V>,
+  f: (id: ActorId, value: V) => void,
+): void {
+  TypedHamt.load(store, root, { bitWidth }, schema).forEach((key, value) =>
+    f(decodeVarint(key).value, value),
+  )
+}

@@ -1,0 +1,161 @@
+import { addressToString } from '../../crypto/index.ts'
+import { type Blockstore, type CborSchema, type Cid, TypedHamt } from '../../ipld/index.ts'
+import {
+  type ActorId,
+  Address,
+  type ChainEpoch,
+  decodeVarint,
+  Protocol,
+} from '../../types/index.ts'
+import { LINK } from '../runtime/actor-map.ts'
+import { Breaches } from '../runtime/breaches.ts'
+import type { Policy } from '../runtime/policy.ts'
+import {
+  ALLOCATION,
+  type Allocation,
+  CLAIM,
+  type Claim,
+  DATACAP,
+  HAMT_BIT_WIDTH,
+  type VerifregState,
+} from './state.ts'
+
+/** What other actors are compared with. */
+export interface VerifregSummary {
+  readonly verifiers: ReadonlySet<ActorId>
+  /** Bytes of all allocations that are neither claimed nor removed. */
+  readonly allocated: bigint
+}
+
+/**
+ * All that is wrong with the verified registry's state.
+ *
+ * @param epoch - the epoch of the world: nothing begins after it
+ * @see builtin-actors v18.0.0 `actors/verifreg/src/testing.rs`
+ */
+export function checkInvariants(
+  state: VerifregState,
+  store: Blockstore,
+  epoch: ChainEpoch,
+  policy: Policy,
+): { readonly breaches: string[]; readonly summary: VerifregSummary } {
+  const breaches = new Breaches()
+  const verifiers = new Set<ActorId>()
+  let allocated = 0n
+  breaches.require(
+    state.rootKey.protocol === Protocol.ID,
+    `root ${addressToString(state.rootKey)} must be ID address`,
+  )
+  breaches.reading('verifiers', () => {
+    load(store, state.verifiers, DATACAP).forEach((key, cap) => {
+      const verifier = Address.fromBytes(key)
+      const text = addressToString(verifier)
+      breaches.require(
+        verifier.protocol === Protocol.ID,
+        `verifier ${text} should have ID protocol`,
+      )
+      breaches.require(cap >= 0n, `verifier ${text} cap ${cap} is negative`)
+      if (verifier.actorId !== undefined) verifiers.add(verifier.actorId)
+    })
+  })
+  const limits = { nextId: state.nextAllocationId, epoch, policy }
+  breaches.reading('allocations', () => {
+    forEachIn(store, state.allocations, ALLOCATION, breaches, (client, id, allocation) => {
+      checkAllocation(client, id, allocation, limits, breaches)
+      allocated += allocation.size
+    })
+  })
+  breaches.reading('claims', () => {
+    forEachIn(store, state.claims, CLAIM, breaches, (provider, id, claim) =>
+      checkClaim(provider, id, claim, limits, breaches),
+    )
+  })
+  return { breaches: breaches.found, summary: { verifiers, allocated } }
+}
+
+interface Limits {
+  readonly nextId: bigint
+  readonly epoch: ChainEpoch
+  readonly policy: Policy
+}
+
+function checkAllocation(
+  client: ActorId,
+  id: bigint,
+  allocation: Allocation,
+  limits: Limits,
+  breaches: Breaches,
+): void {
+  const { termMax, expiration } = allocation
+  const { epoch, policy } = limits
+  checkCommon(`allocation ${id}`, id, allocation, limits, breaches)
+  breaches.require(
+    allocation.client === client,
+    `allocation ${id} client ${allocation.client} doesn't match key ${client}`,
+  )
+  breaches.require(
+    termMax <= policy.maximumVerifiedAllocationTerm,
+    `allocation ${id} term max ${termMax} too large`,
+  )
+  breaches.require(
+    expiration <= epoch + policy.maximumVerifiedAllocationExpiration,
+    `allocation ${id} expiration ${expiration} too far from now ${epoch}`,
+  )
+}
+
+/** The longest term is not limited: datacap buys more of it. */
+function checkClaim(
+  provider: ActorId,
+  id: bigint,
+  claim: Claim,
+  limits: Limits,
+  breaches: Breaches,
+): void {
+  checkCommon(`claim ${id}`, id, claim, limits, breaches)
+  breaches.require(
+    claim.provider === provider,
+    `claim ${id} provider ${claim.provider} doesn't match key ${provider}`,
+  )
+  breaches.require(
+    claim.termStart <= limits.epoch,
+    `claim ${id} term start ${claim.termStart} after now ${limits.epoch}`,
+  )
+}
+
+function checkCommon(
+  what: string,
+  id: bigint,
+  { size, termMin, termMax }: Allocation | Claim,
+  { nextId, policy }: Limits,
+  breaches: Breaches,
+): void {
+  breaches.require(id < nextId, `${what} exceeds next id ${nextId}`)
+  breaches.require(
+    size >= policy.minimumVerifiedAllocationSize,
+    `${what} size ${size} below minimum ${policy.minimumVerifiedAllocationSize}`,
+  )
+  breaches.require(
+    termMin >= policy.minimumVerifiedAllocationTerm,
+    `${what} term min ${termMin} below minimum ${policy.minimumVerifiedAllocationTerm}`,
+  )
+  breaches.require(termMin <= termMax, `${what} term min ${termMin} exceeds max ${termMax}`)
+}
+
+function load<V>(store: Blockstore, root: Cid, schema: CborSchema<V>): TypedHamt<V> {
+  return TypedHamt.load(store, root, { bitWidth: HAMT_BIT_WIDTH }, schema)
+}
+
+function forEachIn<V>(
+  store: Blockstore,
+  root: Cid,
+  schema: CborSchema<V>,
+  breaches: Breaches,
+  f: (outer: bigint, inner: bigint, value: V) => void,
+): void {
+  load(store, root, LINK).forEach((outer, innerRoot) => {
+    const owner = decodeVarint(outer).value
+    const inner = load(store, innerRoot, schema)
+    breaches.require(!inner.isEmpty, `an empty map is stored for f0${owner}`)
+    inner.forEach((key, value) => f(owner, decodeVarint(key).value, value))
+  })
+}
