@@ -1,5 +1,6 @@
 import { cbor, defineActor, FVM } from 'litefvm'
 import { compileActor } from 'litefvm/asc'
+import 'litefvm/vitest'
 import { beforeAll, expect, test } from 'vitest'
 
 const COUNTER = defineActor({
@@ -34,18 +35,17 @@ test('the counter counts', () => {
 
 test('it says who counted', () => {
   const { vm, counter } = counterAt(0)
-  const { events } = counter.send('Increment', 5)
-  expect(events.map(({ fields }) => fields)).toEqual([{ counter: 5, by: Number(vm.idOf('alice')) }])
+  expect(counter.send('Increment', 5)).toEmit({ fields: { counter: 5, by: vm.idOf('alice') } })
 })
 
 test('it refuses to grow by nothing, or past its end', () => {
   const { counter } = counterAt(1)
-  expect(counter.send('Increment', 0).exitName).toBe('USR_ILLEGAL_ARGUMENT')
-  expect(counter.send('Increment', 2n ** 64n - 1n).exitName).toBe('USR_ILLEGAL_STATE')
+  expect(counter.send('Increment', 0)).toExitWith('USR_ILLEGAL_ARGUMENT')
+  expect(counter.send('Increment', 2n ** 64n - 1n)).toExitWith('USR_ILLEGAL_STATE')
   expect(counter.Get()).toBe(1n)
 })
 
 test('it is constructed once', () => {
   const { counter } = counterAt(1)
-  expect(counter.send('Constructor', 7).exitName).toBe('USR_FORBIDDEN')
+  expect(counter.send('Constructor', 7)).toExitWith('USR_FORBIDDEN')
 })

@@ -1,5 +1,6 @@
-import { cbor, defineActor, FVM, type Result } from 'litefvm'
+import { cbor, defineActor, FVM } from 'litefvm'
 import { compileActor } from 'litefvm/asc'
+import 'litefvm/vitest'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 const amount = cbor.tokenAmount
@@ -69,7 +70,6 @@ const VAULT = defineActor({
 const NO_DATA = new Uint8Array(0)
 let tokenWasm: Uint8Array
 let vaultWasm: Uint8Array
-let vm: FVM
 
 beforeAll(async () => {
   const compile = (file: string) => compileActor(new URL(`./assembly/${file}`, import.meta.url))
@@ -79,23 +79,17 @@ beforeAll(async () => {
 
 /** The minter has 1,000 tokens; alice, bob and carol have accounts. */
 function world() {
-  const fvm = FVM.createSync()
-  for (const name of ['minter', 'alice', 'bob', 'carol']) fvm.account(name)
+  for (const name of ['minter', 'alice', 'bob', 'carol']) vm.account(name)
   const params = { name: 'Test Token', symbol: 'TT', granularity: 1, minter: 'minter' }
-  fvm.deploy(tokenWasm, { as: 'token', definition: TOKEN, params })
-  fvm.actor('token', TOKEN).connect('minter').Mint({ to: 'minter', amount: 1_000, operators: [] })
-  return fvm
+  vm.deploy(tokenWasm, { as: 'token', definition: TOKEN, params })
+  token().Mint({ to: 'minter', amount: 1_000, operators: [] })
 }
 
-beforeEach(() => {
-  vm = vm === undefined ? world() : vm.loadFixture(world)
-})
+const vm = FVM.createSync()
+beforeEach(() => vm.loadFixture(world))
 
 const token = (from = 'minter') => vm.actor('token', TOKEN).connect(from)
 const balances = () => ['minter', 'alice', 'bob'].map((name) => token().Balance(name))
-const transferEvents = ({ events }: Pick<Result, 'events'>) =>
-  events.filter((e) => e.type === 'transfer').map((e) => e.fields)
-
 test('the token says what it is', () => {
   expect(token().Name()).toBe('Test Token')
   expect(token().Symbol()).toBe('TT')
@@ -106,30 +100,28 @@ test('the token says what it is', () => {
 describe('transfers', () => {
   test('move tokens and say so', () => {
     const result = token().send('Transfer', { to: 'alice', amount: 300, data: NO_DATA })
-    expect(result.value).toEqual({ fromBalance: 700n, toBalance: 300n, data: NO_DATA })
+    expect(result).toReturn({ fromBalance: 700n, toBalance: 300n, data: NO_DATA })
     expect(balances()).toEqual([700n, 300n, 0n])
-    const [from, to] = [Number(vm.idOf('minter')), Number(vm.idOf('alice'))]
-    expect(transferEvents(result)).toEqual([
-      { $type: 'transfer', from, to, amount: Uint8Array.of(0, 300 >> 8, 300 & 255) },
-    ])
+    const [from, to] = [vm.idOf('minter'), vm.idOf('alice')]
+    expect(result).toEmit('transfer', { from, to, amount: 300n })
   })
 
   test('of more than there is are refused', () => {
     const result = token('alice').send('Transfer', { to: 'bob', amount: 1, data: NO_DATA })
-    expect(result.exitName).toBe('USR_INSUFFICIENT_FUNDS')
+    expect(result).toExitWith('USR_INSUFFICIENT_FUNDS')
     expect(balances()).toEqual([1_000n, 0n, 0n])
   })
 
   test('of less than nothing are refused', () => {
     const result = token().send('Transfer', { to: 'alice', amount: -1n, data: NO_DATA })
-    expect(result.exitName).toBe('USR_ILLEGAL_ARGUMENT')
+    expect(result).toExitWith('USR_ILLEGAL_ARGUMENT')
   })
 
   test('to oneself change nothing', () => {
     token().Transfer({ to: 'minter', amount: 1_000, data: NO_DATA })
     expect(balances()).toEqual([1_000n, 0n, 0n])
     const tooMuch = token().send('Transfer', { to: 'minter', amount: 1_001, data: NO_DATA })
-    expect(tooMuch.exitName).toBe('USR_INSUFFICIENT_FUNDS')
+    expect(tooMuch).toExitWith('USR_INSUFFICIENT_FUNDS')
   })
 
   test('to an address without an actor make an account', () => {
@@ -141,7 +133,7 @@ describe('transfers', () => {
 
   test('take no FIL', () => {
     const result = token().send('Transfer', { to: 'alice', amount: 1, data: NO_DATA }, { value: 1 })
-    expect(result.exitName).toBe('USR_NOT_PAYABLE')
+    expect(result).toExitWith('USR_NOT_PAYABLE')
   })
 })
 
@@ -160,7 +152,7 @@ describe('the receiver hook', () => {
 
   test('undoes the transfer if it fails', () => {
     const result = token().send('Transfer', { to: 'vault', amount: 13, data: NO_DATA })
-    expect(result.exitName).toBe('UNLUCKY')
+    expect(result).toAbortWith('UNLUCKY')
     expect(token().Balance('minter')).toBe(1_000n)
     expect(deposited()).toBe(0n)
   })
@@ -170,7 +162,7 @@ describe('the receiver hook', () => {
       .actor('vault', VAULT)
       .connect('alice')
       .send('Receive', [2_233_613_279, Uint8Array.of(0x86, 0, 0, 0, 0x41, 0, 0x40, 0x40)])
-    expect(result.exitName).toBe('USR_FORBIDDEN')
+    expect(result).toExitWith('USR_FORBIDDEN')
   })
 
   test('runs with the state saved already', () => {
@@ -195,7 +187,7 @@ describe('allowances', () => {
     expect(alice.Allowance({ owner: 'alice', operator: 'bob' })).toBe(0n)
     expect(alice.DecreaseAllowance({ operator: 'bob', amount: 6 })).toBe(0n)
     const negative = alice.send('IncreaseAllowance', { operator: 'bob', amount: -1n })
-    expect(negative.exitName).toBe('USR_ILLEGAL_ARGUMENT')
+    expect(negative).toExitWith('USR_ILLEGAL_ARGUMENT')
   })
 
   test('let an operator spend, and no more', () => {
@@ -208,22 +200,22 @@ describe('allowances', () => {
       allowance: 40n,
       data: NO_DATA,
     })
-    expect(spend(41).exitName).toBe('USR_INSUFFICIENT_FUNDS')
+    expect(spend(41)).toExitWith('USR_INSUFFICIENT_FUNDS')
     expect(balances()).toEqual([940n, 60n, 0n])
   })
 
   test('are not for spending what is one’s own', () => {
     const own = { from: 'minter', to: 'alice', amount: 1, data: NO_DATA }
-    expect(token().send('TransferFrom', own).exitName).toBe('USR_ILLEGAL_ARGUMENT')
+    expect(token().send('TransferFrom', own)).toExitWith('USR_ILLEGAL_ARGUMENT')
     const burn = token().send('BurnFrom', { owner: 'minter', amount: 1 })
-    expect(burn.exitName).toBe('USR_ILLEGAL_ARGUMENT')
+    expect(burn).toExitWith('USR_ILLEGAL_ARGUMENT')
   })
 })
 
 describe('supply', () => {
   test('only the minter mints', () => {
     const params = { to: 'alice', amount: 5, operators: [] }
-    expect(token('alice').send('Mint', params).exitName).toBe('USR_FORBIDDEN')
+    expect(token('alice').send('Mint', params)).toExitWith('USR_FORBIDDEN')
     expect(token().Mint(params)).toEqual({ balance: 5n, supply: 1_005n, data: NO_DATA })
   })
 
@@ -243,7 +235,7 @@ describe('supply', () => {
       allowance: 6n,
     })
     expect(token().TotalSupply()).toBe(596n)
-    expect(token().send('Burn', { amount: 597 }).exitName).toBe('USR_INSUFFICIENT_FUNDS')
+    expect(token().send('Burn', { amount: 597 })).toExitWith('USR_INSUFFICIENT_FUNDS')
   })
 
   test('amounts are multiples of the granularity', () => {
@@ -252,7 +244,7 @@ describe('supply', () => {
       .deploy(tokenWasm, { as: 'coarse', definition: TOKEN, params })
       .connect('minter')
     const mint = (n: bigint) => coarse.send('Mint', { to: 'alice', amount: n, operators: [] })
-    expect(mint(10n ** 18n - 1n).exitName).toBe('USR_ILLEGAL_ARGUMENT')
+    expect(mint(10n ** 18n - 1n)).toExitWith('USR_ILLEGAL_ARGUMENT')
     expect(mint(5n * 10n ** 18n).ok).toBe(true)
     expect(coarse.TotalSupply()).toBe(5n * 10n ** 18n)
   })

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
+import '../../src/harness/matchers/vitest.ts'
 import { beforeAll, expect, test } from 'vitest'
 import { compileCounter } from '../../examples/counter/compile.mjs'
 import * as litefvm from '../../src/index.ts'
@@ -42,12 +43,15 @@ function examplesOf(path: string): Example[] {
   })
 }
 
+/** The blocks of a page of the docs. */
+function blocksOf(page: string): string[] {
+  const text = readFileSync(new URL(`../../docs/${page}`, import.meta.url), 'utf8')
+  return [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code!)
+}
+
 /** The blocks of the guide, each of which goes on from the one about a world and an actor. */
 function guideExamples(): Example[] {
-  const guide = readFileSync(new URL('../../docs/harness.md', import.meta.url), 'utf8')
-  const [world, actor, ...others] = [...guide.matchAll(/```ts\n([\s\S]*?)```/g)].map(
-    ([, code]) => code!,
-  )
+  const [world, actor, ...others] = blocksOf('harness.md')
   const whole = { where: 'docs/harness.md, a world and an actor', code: `${world}\n${actor}` }
   return [whole, ...others.map((code, i) => ({ where: `docs/harness.md, block ${i + 3}`, code }))]
 }
@@ -56,6 +60,9 @@ const EXAMPLES = sourceFiles(ROOM)
   .filter((path) => !path.includes('/profile/'))
   .flatMap(examplesOf)
   .concat(guideExamples())
+  .concat(
+    blocksOf('matchers.md').map((code, i) => ({ where: `docs/matchers.md, block ${i + 1}`, code })),
+  )
 
 let wasm: Uint8Array
 
@@ -90,6 +97,7 @@ function scope(): Record<string, unknown> {
   const call = { decode: () => ({ amount: 5n }) }
   return {
     ...litefvm,
+    expect,
     vm,
     wasm,
     COUNTER,
@@ -147,7 +155,7 @@ test.each(EXAMPLES)('the example of $where', async ({ code }) => {
     .map((line) => {
       const [, expression, value] = /^(.*?)\s*\/\/ (.*)$/.exec(line) ?? []
       if (expression === undefined || value === undefined || expression.trim() === '') return line
-      if (/^(const )?\w+ = |^vm\.account\(/.test(expression)) return expression // a remark
+      if (/^(const )?\w+ = |^vm\.account\(|^expect\(/.test(expression)) return expression // a remark
       return `check(${expression.replace(/;$/, '')}, ${JSON.stringify(value)})`
     })
   const names = scope()
