@@ -41,13 +41,16 @@ export function explainMessage(result: Result<unknown>, context: ResultContext):
 }
 
 function headline(result: Result<unknown>, context: ResultContext): string {
-  const { message } = result
-  const id = result.trace?.id
-  const to = id === undefined ? '' : ` to ${context.describeActor(id)}`
-  const contract = result.trace && contractCallText(result.trace, context)
-  const method = contract?.call ?? context.describeMethod(id, message.methodNum)
   const exact = result.gasExact ? '' : ', not exact: a part of it was modelled or mocked'
-  return `message${to}, ${method}: ${result.exitName}, gas ${result.gasUsed}${exact}`
+  return `message ${messageTitle(result, context)}: ${result.exitName}, gas ${result.gasUsed}${exact}`
+}
+
+/** To whom a message went, and what it called there. */
+export function messageTitle(result: Result<unknown>, context: ResultContext): string {
+  const { message, trace } = result
+  const to = trace?.id === undefined ? '' : `to ${context.describeActor(trace.id)}, `
+  const contract = trace && contractCallText(trace, context)
+  return `${to}${contract?.call ?? context.describeMethod(trace?.id, message.methodNum)}`
 }
 
 function eventText(event: DecodedEvent, result: Result<unknown>, context: ResultContext): string {

@@ -3,6 +3,7 @@ import type { Machine } from '../machine/index.ts'
 import { type ActorId, Address, UsageError } from '../types/index.ts'
 import type { AddressLike } from './address-like.ts'
 import { type ActorDefinition, methodNameOf } from './define-actor.ts'
+import { evmFunctionsOf } from './evm/evm-functions.ts'
 import { FvmTime } from './fvm-time.ts'
 import {
   type CallExpectation,
@@ -236,8 +237,10 @@ export class FvmCheats extends FvmTime {
     const watches = mocks.rules.length > 0 || mocks.expectations.length > 0
     this.#interceptor = watches ? new Interceptor(mocks, this.encodeContext) : undefined
     const isOverridden = Object.keys(overrides).length > 0
+    const isProfiled = machine.profiling && !this.contracts.isEmpty
     machine.setHooks({
       interceptor: this.#interceptor,
+      evmFunctions: isProfiled ? evmFunctionsOf(this.contracts) : undefined,
       overrides: isOverridden
         ? kernelOverrides(overrides, this.config.proofs, chain.externs)
         : undefined,

@@ -2,8 +2,10 @@ import { type ApplyKind, type ApplyRet, type Machine, VERSION_RULES } from '../m
 import { type ActorChange, diffTrees } from '../state-tree/index.ts'
 import { Address, ExitCode, type Message, UsageError } from '../types/index.ts'
 import type { AddressLike } from './address-like.ts'
+import { messageTitle } from './explain.ts'
 import { FvmInspect } from './fvm-inspect.ts'
 import { chainLength } from './message.ts'
+import { type Profile, ProfileBuilder } from './profile/index.ts'
 import { Result, valueOrThrow } from './result.ts'
 import type { AnySchema, Infer, Schema } from './schema/index.ts'
 import type { Rerun } from './solidity/index.ts'
@@ -46,6 +48,7 @@ const SYSTEM_ACTOR = Address.id(0n)
 /** Messages of a world. */
 export class FvmMessages extends FvmInspect {
   readonly #listeners = new Set<MessageListener>()
+  #profile: ProfileBuilder | undefined = undefined
 
   /**
    * Sends a message and applies it. An actor's failure is in the result, never thrown.
@@ -158,6 +161,38 @@ export class FvmMessages extends FvmInspect {
     return () => everywhere.delete(listener)
   }
 
+  /**
+   * Where the gas of messages goes that `work` sends: by actor, method, function of Wasm or of Solidity,
+   * syscall and charge; every milligas of the receipts stands once. They are charged as ever. What is
+   * only asked (`read`, `simulate`) is left out. Functions of Solidity are those of contracts that run
+   * natively and whose artifacts have source maps.
+   *
+   * @throws what `work` throws; UsageError `FVM_REENTRANT` from inside a handler or another profile
+   * @example
+   * const profile = vm.profile(() => vm.send({ from: 'alice', to: 'bob', value: 1n }))
+   * profile.gasUsed // 1215863n
+   * renderProfile(profile, 'folded', 'transfer').split('\n')[0] // 'OnChainMessage 734863000'
+   */
+  profile(work: () => void): Profile {
+    this.assertIdle('profile')
+    if (this.#profile !== undefined)
+      throw new UsageError(
+        'FVM_REENTRANT',
+        'profile was called while another profile is made: send from inside of one of them',
+      )
+    const profile = new ProfileBuilder({
+      code: (code) => this.block(code),
+      actorName: (id) => this.describeActor(id).replace(/ ?f0\d+$/, '') || undefined,
+    })
+    this.#profile = profile
+    try {
+      work()
+    } finally {
+      this.#profile = undefined
+    }
+    return profile.build()
+  }
+
   /** Who is pranked just now. */
   protected prankedSender(): Address | undefined {
     return undefined
@@ -225,6 +260,8 @@ export class FvmMessages extends FvmInspect {
   ): Result<T> {
     const length = chainLength(message, signatureBytes)
     const machine = this.machine()
+    const profile = isSimulation ? undefined : this.#profile
+    machine.profiling = profile !== undefined
     this.prepare(machine)
     const tree = machine.stateTree
     tree.beginTransaction()
@@ -262,6 +299,7 @@ export class FvmMessages extends FvmInspect {
     const { console } = this.config
     if (console !== undefined) for (const line of result.consoleLogs) console(line)
     if (isSimulation) return result
+    profile?.add(messageTitle(result, this.resultContext), applied)
     this.sweep()
     for (const listener of this.#listeners) listener(result, this)
     for (const listener of everywhere) listener(result, this)

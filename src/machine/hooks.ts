@@ -4,6 +4,7 @@ import type { Externs, PrimitiveOverrides, Proofs } from '../kernel/index.ts'
 import type { ActorState } from '../state-tree/index.ts'
 import type { ActorId, Address, ExitCode, MethodNum, TokenAmount } from '../types/index.ts'
 import type { CallbackLog } from './deep-stack/callback-log.ts'
+import type { EvmFunctionFinder } from './profiler/function-profiler.ts'
 import type { TracedBlock } from './types.ts'
 
 /** A call that is about to run its receiver's code; the value has been transferred. */
@@ -43,6 +44,8 @@ export interface MachineHooks {
   readonly overrides?: PrimitiveOverrides | undefined
   /** Watches contracts run on the native EVM actor; the Wasm one tells nothing. It answers nothing. */
   readonly evmObserver?: EvmObserver | undefined
+  /** Functions of contracts, for the frames of a profile; asked on the caller's own stack only. */
+  readonly evmFunctions?: EvmFunctionFinder | undefined
 }
 
 /** The state as the running message sees it, for callbacks that look at it. */
@@ -54,9 +57,10 @@ export interface RunningState {
 
 /** Hooks whose answers are logged. */
 export function logHooks(hooks: MachineHooks, log: CallbackLog): MachineHooks {
-  const { interceptor, overrides, evmObserver } = hooks
+  const { interceptor, overrides, evmObserver, evmFunctions } = hooks
   return {
     evmObserver,
+    evmFunctions,
     interceptor: interceptor && {
       intercept: (call) => log.ask(() => interceptor.intercept(call)),
     },

@@ -13,6 +13,7 @@ export type {
 } from './hooks.ts'
 export { createMachine, Machine, type MachineOptions, type WriteBuffer } from './machine.ts'
 export { Manifest } from './manifest.ts'
+export type { EvmFunction, EvmFunctionFinder, EvmFunctions } from './profiler/function-profiler.ts'
 export {
   CHARGE_KEY,
   FRAME_KEY,

@@ -37,7 +37,7 @@ export function runNative(
   const { profiler } = cm
   profiler?.enterStandIn('native')
   const own = new NativeSyscalls(cm, kernel, blocks)
-  const sys = profiler === undefined ? own : profiledSyscalls(own, profiler)
+  const sys = profiler === undefined ? own : profiledSyscalls(own, profiler, cm.machine.hooks)
   try {
     return actor(sys, paramsId)
   } catch (thrown) {

@@ -27,7 +27,7 @@ import {
 export interface ProfileNames {
   /** The Wasm at a code CID. */
   readonly code: (code: Cid) => Uint8Array | undefined
-  /** What an actor that is not a built-in one is called. */
+  /** What an actor is called, where its code's own name does not do. */
   readonly actorName?: (id: ActorId, code: Cid) => string | undefined
   /** What a method is called; those of the built-in actors are known. */
   readonly methodName?: (code: Cid, method: MethodNum) => string | undefined
@@ -129,13 +129,15 @@ export class ProfileBuilder {
     switch (frame.type) {
       case 'actor': {
         const { id, code } = frame
-        const name = frame.name ?? this.#names.actorName?.(id, code) ?? shortCode(code)
+        const name = this.#names.actorName?.(id, code) ?? frame.name ?? shortCode(code)
         return plain('actor', `f0${id} ${name}`)
       }
       case 'method':
         return plain('method', this.#methodText(receiver, frame.method))
       case 'native':
         return plain('native', 'TypeScript actor (its own gas is a model)')
+      case 'function':
+        return { kind: 'function', name: frame.name, file: frame.file, line: frame.line }
       case 'mock':
         return plain('mock', 'mock')
       case 'syscall':

@@ -49,6 +49,15 @@ export class CodeMap {
     return this.#locations.get(range)
   }
 
+  /** The function whose code the instruction at `pc` is, with the line of its declaration. */
+  functionAt(pc: number): { name: string; file: string; line: number } | undefined {
+    const range = this.#rangeAt(pc)
+    const file = range === undefined ? undefined : this.#sources.get(range.source)
+    const found = range && file?.functionAt(range.start)
+    if (found === undefined || file === undefined) return undefined
+    return { name: found.name, file: file.path, line: file.positionAt(found.start).line }
+  }
+
   #rangeAt(pc: number): SourceRange | undefined {
     return this.#ranges[this.#indexes[pc] ?? -1]
   }

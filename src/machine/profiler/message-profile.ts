@@ -19,6 +19,13 @@ export type ProfiledFrame =
   | { readonly type: 'method'; readonly method: MethodNum }
   /** A TypeScript actor: its own gas is a model. */
   | { readonly type: 'native' }
+  /** A function of a contract whose source map is known. */
+  | {
+      readonly type: 'function'
+      readonly name: string
+      readonly file: string | undefined
+      readonly line: number | undefined
+    }
   /** What a mock answered. */
   | { readonly type: 'mock' }
   /** A syscall of a TypeScript actor, named as Wasm imports it: `ipld::block_open`. */

@@ -2,6 +2,7 @@ import type { ChargeSink, GasCharge, GasTracker } from '../../gas/index.ts'
 import type { Cid } from '../../ipld/index.ts'
 import { type ActorId, FatalError, type MethodNum, type Milligas } from '../../types/index.ts'
 import type { MemoryBudget } from '../../wasm/index.ts'
+import type { EvmFunction } from './function-profiler.ts'
 import {
   CHARGE_KEY,
   FRAME_KEY,
@@ -36,6 +37,11 @@ export class MessageProfiler implements ChargeSink {
   readonly #frames: ProfiledFrame[] = []
   readonly #places = new Map<string, number>()
   #gas: GasTracker | undefined = undefined
+  /** Where the recorder is in the contract's function that runs; undefined outside of such. */
+  runningFunction: number | undefined = undefined
+  /** Parts of the next charge for execution, each with the function that it is for. */
+  #noted: { readonly mark: number; readonly amount: number }[] = []
+  #notedTotal = 0
   #growths: Growth[] = []
 
   /** @param trace - is told of every charge too */
@@ -54,6 +60,10 @@ export class MessageProfiler implements ChargeSink {
   push(charge: GasCharge): void {
     this.#trace?.push(charge)
     const { name, compute, other } = charge
+    if (name === 'wasm_exec_model' && this.runningFunction !== undefined) {
+      this.#pushModel(this.runningFunction, compute)
+      return
+    }
     const available = this.#gas!.availableNumber
     if (
       typeof compute !== 'number' ||
@@ -65,6 +75,46 @@ export class MessageProfiler implements ChargeSink {
     else if (name === 'wasm_exec') this.#pushExecution(compute)
     else if (name === 'wasm_memory_grow') this.#pushGrowth(compute)
     else this.#recorder.calls.charge(placeOf(name), compute, other)
+  }
+
+  /** Execution of a contract: each function gets what it was noted for, the one that runs the rest. */
+  #pushModel(running: number, compute: number | Milligas): void {
+    const { calls } = this.#recorder
+    const here = calls.mark()
+    const key = placeOf('wasm_exec_model')
+    let left = Math.min(Number(compute), Number(this.#gas!.gasAvailable))
+    for (const { mark, amount } of [...this.#noted, { mark: running, amount: left }]) {
+      const part = Math.min(amount, left)
+      if (part <= 0) continue
+      left -= part
+      calls.returnTo(mark)
+      calls.charge(key, part, 0)
+    }
+    calls.returnTo(here)
+    this.#forgetNoted()
+  }
+
+  /**
+   * Notes that another function goes on, for the next charge for execution.
+   *
+   * @param pending - milligas that it would have now; what is more than noted before is the running function's
+   */
+  noteExecution(pending: number): void {
+    const amount = pending - this.#notedTotal
+    if (this.runningFunction === undefined || amount <= 0) return
+    this.#noted.push({ mark: this.runningFunction, amount })
+    this.#notedTotal = pending
+  }
+
+  /** A contract's code has ended; what is not charged now never is. */
+  endExecution(): void {
+    this.runningFunction = undefined
+    this.#forgetNoted()
+  }
+
+  #forgetNoted(): void {
+    this.#noted = []
+    this.#notedTotal = 0
   }
 
   #pushWide(name: string, compute: Milligas, other: Milligas): void {
@@ -140,6 +190,13 @@ export class MessageProfiler implements ChargeSink {
   enterActor(id: ActorId, code: Cid, name: string | undefined, method: MethodNum): void {
     this.#open(`${id}/${code.key}`, () => ({ type: 'actor', id, code, name }))
     this.#open(`#${method}`, () => ({ type: 'method', method }))
+    this.runningFunction = undefined
+  }
+
+  /** Enters a function of a contract. */
+  enterFunction(fn: EvmFunction): void {
+    const { name, file, line } = fn
+    this.#open(`${name} ${file} ${line}`, () => ({ type: 'function', name, file, line }))
   }
 
   /** Enters what runs in the place of Wasm code. */

@@ -1,4 +1,6 @@
 import type { ActorSyscalls } from '../../builtin-actors/index.ts'
+import type { MachineHooks } from '../hooks.ts'
+import { FunctionProfiler } from './function-profiler.ts'
 import type { MessageProfiler } from './message-profiler.ts'
 
 /** What the interface has besides: it costs nothing. */
@@ -38,7 +40,11 @@ const SYSCALL_NAMES = {
 } as const satisfies Record<Exclude<keyof ActorSyscalls, NoSyscall>, string>
 
 /** Syscalls that a profiler is told of. */
-export function profiledSyscalls(sys: ActorSyscalls, profiler: MessageProfiler): ActorSyscalls {
+export function profiledSyscalls(
+  sys: ActorSyscalls,
+  profiler: MessageProfiler,
+  { evmFunctions, evmObserver }: MachineHooks,
+): ActorSyscalls {
   const target = sys as unknown as Record<string, (...args: unknown[]) => unknown> // its methods
   const wrapped = Object.entries(SYSCALL_NAMES).map(([method, name]) => [
     method,
@@ -54,7 +60,10 @@ export function profiledSyscalls(sys: ActorSyscalls, profiler: MessageProfiler):
   ])
   return {
     ...(Object.fromEntries(wrapped) as Omit<ActorSyscalls, NoSyscall>), // the table has every method
-    evmObserver: sys.evmObserver,
+    evmObserver:
+      evmFunctions === undefined
+        ? evmObserver
+        : new FunctionProfiler(profiler, sys, evmFunctions, evmObserver),
     gasUsed: () => sys.gasUsed(),
     executionLeft: () => sys.executionLeft(),
   }

@@ -1,0 +1,30 @@
+import type { EvmFunctionFinder } from '../../machine/index.ts'
+import type { ContractLibrary, KnownContract } from '../solidity/index.ts'
+import { indexOf } from './abi-index.ts'
+import type { ContractArtifact } from './artifact-types.ts'
+import { bytesToHex } from './hex.ts'
+
+const SELECTOR_BYTES = 4
+
+/** Finds the functions of contracts that are known, for profiles. */
+export function evmFunctionsOf(library: ContractLibrary<ContractArtifact>): EvmFunctionFinder {
+  return ({ kind, code, codeCid, input }) => {
+    const part = kind === 'create' ? 'creation' : 'runtime'
+    const contract = library.find(code, part, codeCid?.key)
+    if (contract === undefined) return undefined
+    const map = contract.map(part)
+    const entryName = kind === 'create' ? 'constructor' : wantedName(contract, input)
+    return {
+      entry: { name: `${contract.name}.${entryName}`, file: undefined, line: undefined },
+      jumpAt: (pc) => map?.jumpAt(pc) ?? '-',
+      functionAt: (pc) => map?.functionAt(pc),
+    }
+  }
+}
+
+/** What a call wants of a contract, by its ABI. */
+function wantedName(contract: KnownContract<ContractArtifact>, input: Uint8Array): string {
+  if (input.length === 0) return 'receive'
+  const selector = bytesToHex(input.subarray(0, SELECTOR_BYTES))
+  return indexOf(contract.artifact.abi).functionOf.get(selector)?.name ?? 'fallback'
+}

@@ -1,0 +1,158 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { beforeAll, expect, test } from 'vitest'
+import { FVM, type Profile, profileTable, type Result, UsageError } from '../../../src/index.ts'
+import { compileSolidity, type SolidityBuild } from '../../../src/solc/index.ts'
+
+const FILE = fileURLToPath(new URL('./Vault.sol', import.meta.url))
+
+const BUNDLES = process.env['LITEFVM_BUNDLES']
+const HAS_BUNDLES = BUNDLES !== undefined && existsSync(join(BUNDLES, 'v18.tar.zst'))
+if (!HAS_BUNDLES)
+  process.stderr.write('profiles of the Wasm EVM actor were not tested: set LITEFVM_BUNDLES\n')
+
+let build: SolidityBuild
+beforeAll(async () => {
+  build = await compileSolidity(FILE, { baseDir: fileURLToPath(new URL('.', import.meta.url)) })
+}, 60_000)
+
+function world(vm = FVM.createSync()) {
+  vm.account('alice', { type: 'eth' })
+  vm.account('bob', { type: 'eth' })
+  const from = 'alice'
+  const libraries = { Amounts: vm.evm.deploy(build, { contract: 'Amounts', from }) }
+  const vault = vm.evm.deploy(build, { contract: 'Vault', args: [100n], libraries, from })
+  return { vm, vault, libraries, from }
+}
+
+/** The gas of each function, without what it called. */
+const functionsOf = (profile: Profile) =>
+  Object.fromEntries(profileTable(profile, 'function').map(({ name, self }) => [name, self]))
+
+/** Function frames below others, from the outermost on. */
+const stacksOf = (profile: Profile) =>
+  new Set(
+    profile.nodes.map((node) =>
+      profile
+        .stackOf(node)
+        .filter(({ kind }) => kind === 'function')
+        .map(({ name }) => name)
+        .join(' > '),
+    ),
+  )
+
+const sumOf = (profile: Profile) =>
+  profile.nodes.reduce((sum, { compute, other }) => sum + compute + other, 0n)
+
+test('gas is told by function, and nothing is told twice', () => {
+  const { vm, vault } = world()
+  const plain = vm.fork()
+  let result: Result<unknown> | undefined
+  const profile = vm.profile(() => {
+    result = vault.send['move']!(['bob', 10n])
+  })
+  expect(stacksOf(profile)).toEqual(
+    new Set(['', 'Vault.move', 'Vault.move > Vault._move', 'Vault.move > Vault._move > checked']),
+  )
+  expect(profile.messages).toEqual([
+    {
+      label: 'to Vault f0105, move(to: bob, amount: 10)',
+      exitCode: 0,
+      gasUsed: result!.gasUsed,
+      gasExact: false,
+    },
+  ])
+  expect((sumOf(profile) + 999n) / 1000n).toBe(result!.gasUsed)
+  const functions = functionsOf(profile)
+  expect(functions['checked [Vault]']).toBeGreaterThan(0n)
+  expect(functions['Vault._move [Vault]']).toBeGreaterThan(functions['checked [Vault]']!)
+  const [, checked] = profileTable(profile, 'function').filter(({ name }) =>
+    /^(che|Vault._)/.test(name),
+  )
+  expect(checked!.count).toBe(1)
+
+  const same = plain.evm.at(vault, vault.abi).connect('alice').send['move']!(['bob', 10n])
+  expect(same.charges).toEqual(result!.charges)
+  expect(plain.stateRoot()).toEqual(vm.stateRoot())
+})
+
+test('frames have the line of the function', () => {
+  const { vm, vault } = world()
+  const profile = vm.profile(() => vault.send['move']!(['bob', 10n]))
+  const frames = profile.nodes.map(({ frame }) => frame).filter(({ kind }) => kind === 'function')
+  expect(frames.map(({ name, file, line }) => [name, file, line])).toEqual([
+    ['Vault.move', undefined, undefined],
+    ['Vault._move', 'Vault.sol', 58],
+    ['checked', 'Vault.sol', 32],
+  ])
+})
+
+test('contracts that call contracts, libraries and constructors', () => {
+  const { vm, vault, libraries, from } = world()
+  const factory = vm.evm.deploy(build, { contract: 'Factory', libraries, from })
+  const profile = vm.profile(() => {
+    factory.write['make']!([7n])
+    factory.write['moveOfChild']!(['bob', 1n])
+    vault.connect('bob').send['halve']!()
+    vault.send['third']!()
+  })
+  const stacks = [...stacksOf(profile)]
+  expect(stacks).toContain('Factory.make > Vault.constructor')
+  expect(stacks).toContain('Factory.moveOfChild > Vault.move > Vault._move > checked')
+  expect(stacks).toContain('Vault.halve > Amounts.half')
+  expect(stacks).toContain('Vault.third')
+  expect(profile.messages.map(({ exitCode }) => exitCode)).toEqual([0, 0, 33, 33])
+  expect(profile.gasUsed * 1000n - sumOf(profile)).toBeLessThan(4_000n)
+})
+
+test('a message that runs out of gas, wherever it does', () => {
+  const { vm, vault } = world()
+  const limits = Array.from({ length: 40 }, (_, i) => 900_000n + BigInt(i) * 40_000n)
+  const codes = limits.map((gasLimit) => {
+    let result: Result<unknown> | undefined
+    const profile = vm.profile(() => {
+      result = vault.send['move']!(['bob', 1n], { gasLimit })
+    })
+    expect((sumOf(profile) + 999n) / 1000n).toBe(result!.gasUsed)
+    return result!.exitCode
+  })
+  expect(new Set(codes)).toEqual(new Set([7]))
+})
+
+test('what is only asked is left out, and profiles are made one by one', () => {
+  const { vm, vault } = world()
+  const profile = vm.profile(() => {
+    vault.read['balances']!(['bob'])
+    vault.simulate['move']!(['bob', 1n])
+    expect(() => vm.profile(() => {})).toThrow(UsageError)
+  })
+  expect(profile.messages).toEqual([])
+  expect(profile.total).toBe(0n)
+  expect(() => vm.profile(() => vm.send({ from: 'nobody', to: 'bob' }))).toThrow('"nobody"')
+  expect(vm.profile(() => vm.send({ from: 'alice', to: 'bob' })).messages).toHaveLength(1)
+})
+
+test('code of no known contract has no functions', () => {
+  const { vm, vault } = world()
+  const other = FVM.createSync()
+  other.loadState(vm.dumpState())
+  other.account('alice', { type: 'eth' })
+  const bare = other.evm.at(vault.address, [...vault.abi]).connect('alice')
+  const profile = other.profile(() => bare.send['move']!(['bob', 1n]))
+  expect([...stacksOf(profile)]).toEqual([''])
+  expect(profile.gasUsed * 1000n - sumOf(profile)).toBeLessThan(1_000n)
+})
+
+test.skipIf(!HAS_BUNDLES)(
+  'on the Wasm EVM actor, gas is that of an unprofiled message',
+  async () => {
+    const vm = await FVM.create({ actors: join(BUNDLES!, 'v18.tar.zst') })
+    const { vault } = world(vm)
+    const plain = vm.fork().evm.at(vault, vault.abi).connect('alice')
+    const profile = vm.profile(() => vault.send['move']!(['bob', 10n]))
+    expect(profile.gasUsed).toBe(plain.send['move']!(['bob', 10n]).gasUsed)
+    expect(profile.gasExact).toBe(true)
+    expect([...stacksOf(profile)].join()).not.toContain('Vault.move')
+  },
+)
