@@ -126,6 +126,7 @@ export {
   Snapshot,
   type SolidityFrame,
   type SourceLocation,
+  type StackFrame,
   StateArray,
   StateDiff,
   StateMap,

@@ -1,5 +1,6 @@
 import { Cid, Codec, cidToString, decodeCbor, type IpldValue } from '../ipld/index.ts'
 import { DecodeError, ExitCode, errorNumberName } from '../types/index.ts'
+import { isLibraryFrame, type StackFrame, stackText } from '../wasm/index.ts'
 import { type DecodedEvent, hexOf } from './events.ts'
 import { contractCallText, named } from './evm/call-text.ts'
 import type { Result } from './result.ts'
@@ -10,6 +11,8 @@ import { formatFil } from './units.ts'
 
 /** Blocks longer than this are cut in texts. */
 const SHOWN_BYTES = 32
+/** Functions of an actor's stack that are shown. */
+const SHOWN_FRAMES = 12
 
 /** A message's outcome, the cause of its failure, and its call tree. */
 export function explainMessage(result: Result<unknown>, context: ResultContext): string {
@@ -24,10 +27,12 @@ export function explainMessage(result: Result<unknown>, context: ResultContext):
         `started by ${cause.module}.${cause.function}: ${errorNumberName(cause.errorNumber)}, ${cause.message}`,
       )
     if (cause?.type === 'fatal') lines.push(`started by a failure of the host: ${cause.message}`)
-    for (const frame of frames)
+    for (const frame of frames) {
       lines.push(
         `  ${context.describeActor(frame.source)} ${context.describeMethod(frame.source, frame.method)} exited with ${context.exitName(frame.source, frame.code)}${frame.message === '' ? '' : `: ${frame.message}`}`,
       )
+      for (const line of actorStackLines(context.stackOf(frame))) lines.push(`    ${line}`)
+    }
   }
   const stack = result.solidityStack
   if (stack.some(({ location }) => location !== undefined))
@@ -38,6 +43,22 @@ export function explainMessage(result: Result<unknown>, context: ResultContext):
       `  event of ${context.describeActor(event.emitter)}: ${eventText(event, result, context)}`,
     )
   return lines.join('\n')
+}
+
+/**
+ * Where an actor's code failed, a function a line: none where nothing names a function, as in the
+ * official actors.
+ */
+export function actorStackLines(frames: readonly StackFrame[]): string[] {
+  const isNamed = frames.some((frame) => {
+    const isPlain = /^(function \d+|\?|(.*\/)?invoke)$/.test(frame.functionName)
+    return frame.file !== undefined || !(isPlain || isLibraryFrame(frame))
+  })
+  if (!isNamed) return []
+  const lines = stackText(frames).split('\n')
+  if (lines.length <= SHOWN_FRAMES) return lines
+  const rest = lines.length - SHOWN_FRAMES
+  return [...lines.slice(0, SHOWN_FRAMES), `(${rest} more)`]
 }
 
 function headline(result: Result<unknown>, context: ResultContext): string {

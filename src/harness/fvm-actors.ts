@@ -22,6 +22,8 @@ export interface DeployOptions<D extends ActorDefinition = ActorDefinition> {
   /** Parameters of the constructor. */
   readonly params?: unknown
   readonly schema?: AnySchema
+  /** Where its code comes from, as `compileActor` gives it; tells its stacks the lines. */
+  readonly sourceMap?: string | object
   /**
    * False runs no constructor; else the name or number of the method that is one. Default 1. A
    * function means nothing: every object has a property of this name, its class.
@@ -98,6 +100,8 @@ export class FvmActors extends FvmMessages {
     const { definition } = options
     const code = this.installCode(wasm)
     if (definition !== undefined) this.definitions.set(code.key, definition)
+    if (options.sourceMap !== undefined)
+      this.config.engine.stacks.setSourceMap(code, options.sourceMap)
     const { address, name } = this.#deployAddress(options.as, code)
     const state = this.#stateOf(options)
     const id = this.setActor(address, {

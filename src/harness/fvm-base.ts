@@ -162,6 +162,7 @@ export class FvmBase {
       engine: config.engine,
       tracing: config.tracing,
       actorDebugging: config.debug,
+      stacks: config.tracing,
       actors,
     })
   }

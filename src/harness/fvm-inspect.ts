@@ -35,6 +35,8 @@ export class FvmInspect extends FvmNames {
     artifactOf: (id) => this.artifactOf(id),
     contracts: this.contracts,
     ethAddressOf: (id) => ethAddressOfActor(id, this.lookupActor(id)),
+    stackOf: ({ stack }) =>
+      stack === undefined ? [] : this.config.engine.stacks.read(stack, this.reader),
     typeOf: (id) => this.getActor(id)?.type,
     diffActors: (changes, store) => this.#diffActors(changes, store, store),
   }

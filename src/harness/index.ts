@@ -1,3 +1,4 @@
+export type { StackFrame } from '../wasm/index.ts'
 export { Account, type AccountType } from './accounts.ts'
 export { type AddressLike, addressFromEth } from './address-like.ts'
 export type { RandomnessFunction, RandomnessKind, RandomnessSource } from './chain.ts'
@@ -50,7 +51,7 @@ export {
   useViem,
   type Viem,
 } from './evm/index.ts'
-export { callLines, ipldText } from './explain.ts'
+export { actorStackLines, callLines, ipldText } from './explain.ts'
 export { methodNumber } from './frc42.ts'
 export { FVM } from './fvm.ts'
 export type { DeployOptions } from './fvm-actors.ts'

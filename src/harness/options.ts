@@ -56,7 +56,7 @@ export interface CommonOptions {
   readonly proofs?: 'fake' | Proofs
   /** What randomness is made of; 32 zero bytes by default. */
   readonly randomness?: RandomnessSource
-  /** Record call trees and gas charges; true by default. */
+  /** Record call trees, gas charges and where actors' code failed; true by default. */
   readonly tracing?: boolean
   /** Let actors log; changes their gas, as on a network with debugging on; false by default. */
   readonly debug?: boolean

@@ -1,6 +1,8 @@
 import type { Blockstore } from '../ipld/index.ts'
+import type { Frame } from '../machine/index.ts'
 import type { ActorChange } from '../state-tree/index.ts'
 import type { ActorId, ExitCode, TokenAmount } from '../types/index.ts'
+import type { StackFrame } from '../wasm/index.ts'
 import type { AddressLike } from './address-like.ts'
 import type { ActorDefinition } from './define-actor.ts'
 import type { ActorDiff } from './diff/index.ts'
@@ -25,6 +27,8 @@ export interface ResultContext {
   readonly contracts: ContractLibrary<ContractArtifact>
   /** An actor's address, as contracts see it. */
   ethAddressOf(id: ActorId): Hex
+  /** Where an actor's code was when it failed, innermost first; empty where that is not known. */
+  stackOf(frame: Frame): readonly StackFrame[]
   /** The built-in actor that an actor is, undefined for others. */
   typeOf(id: ActorId): string | undefined
   diffActors(changes: readonly ActorChange[], store: Blockstore): readonly ActorDiff[]

@@ -4,6 +4,7 @@ import { type Blockstore, Codec } from '../ipld/index.ts'
 import type { ApplyRet } from '../machine/index.ts'
 import type { ActorChange } from '../state-tree/index.ts'
 import { type ActorId, DecodeError, ExitCode, FatalError, type Message } from '../types/index.ts'
+import type { StackFrame } from '../wasm/index.ts'
 import type { AddressLike } from './address-like.ts'
 import type { ActorDiff } from './diff/index.ts'
 import { type DecodedEvent, decodeEvent } from './events.ts'
@@ -215,6 +216,20 @@ export class Result<T = Uint8Array> {
    */
   get consoleLogs(): readonly string[] {
     return consoleLogs(this.trace)
+  }
+
+  /**
+   * The functions of the actor's own Wasm that were running where the message failed, innermost first:
+   * by the names in its name section, with lines where it has DWARF or a source map was given to
+   * `deploy`. Empty where no Wasm failed, and for a world without tracing.
+   *
+   * @example counter.send('Increment', 0).actorStack.at(-1)?.functionName // 'examples/counter/assembly/index/invoke'
+   */
+  get actorStack(): readonly StackFrame[] {
+    const { failure } = this.applied
+    if (failure?.type !== 'MessageBacktrace') return []
+    const frame = failure.backtrace.frames.find(({ stack }) => stack !== undefined)
+    return frame === undefined ? [] : this.#context.stackOf(frame)
   }
 
   /**

@@ -1,6 +1,6 @@
 import { addressFromString } from '../crypto/index.ts'
 import { type Blockstore, CborReader, type Cid, officialActor } from '../ipld/index.ts'
-import { Manifest } from '../machine/index.ts'
+import { type ActorStacks, type Frame, Manifest } from '../machine/index.ts'
 import { type ActorChange, diffTrees, type StateTree } from '../state-tree/index.ts'
 import {
   type ActorId,
@@ -12,6 +12,7 @@ import {
   METHOD_SEND,
   type MethodNum,
 } from '../types/index.ts'
+import type { StackFrame } from '../wasm/index.ts'
 import { type AddressLike, toAddress } from './address-like.ts'
 import {
   type ActorDiff,
@@ -30,6 +31,14 @@ const SYSTEM_ACTOR_ID: ActorId = 0n
 /** Whose layouts of states are taken where the code of no actor tells the release. */
 const NEWEST_ACTORS = 18
 
+/** What {@link TreeView} may be told. */
+export interface TreeViewOptions {
+  /** Whose states these are; the release of the system actor's code by default. */
+  readonly actorsVersion?: number | undefined
+  /** Reads stacks of failures; without it there are none. */
+  readonly stacks?: ActorStacks
+}
+
 /**
  * A state tree that is no world's, in words: what its actors are, how their states read, and how it
  * differs from another one.
@@ -42,12 +51,17 @@ export class TreeView implements ResultContext {
   readonly #store: Blockstore
   readonly #actorsVersion: number
   readonly #names: Manifest | undefined
+  readonly #stacks: ActorStacks | undefined
 
-  /** @param actorsVersion - whose states these are; the release of the system actor's code by default */
-  constructor(tree: StateTree | (() => StateTree), store: Blockstore, actorsVersion?: number) {
+  constructor(
+    tree: StateTree | (() => StateTree),
+    store: Blockstore,
+    { actorsVersion, stacks }: TreeViewOptions = {},
+  ) {
     this.#tree = typeof tree === 'function' ? tree : () => tree
     this.#store = store
     this.#names = manifestOf(this.tree, store)
+    this.#stacks = stacks
     this.#actorsVersion = actorsVersion ?? this.#findVersion()
   }
 
@@ -86,6 +100,11 @@ export class TreeView implements ResultContext {
 
   ethAddressOf(id: ActorId): Hex {
     return ethAddressOfActor(id, this.tree.getActor(id))
+  }
+
+  stackOf({ stack }: Frame): readonly StackFrame[] {
+    if (stack === undefined) return []
+    return this.#stacks?.read(stack, this.#store) ?? []
   }
 
   typeOf(id: ActorId): string | undefined {

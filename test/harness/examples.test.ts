@@ -57,7 +57,7 @@ function guideExamples(): Example[] {
 }
 
 const EXAMPLES = sourceFiles(ROOM)
-  .filter((path) => !path.includes('/profile/'))
+  .filter((path) => !/^profile[\\/]/.test(relative(ROOM, path)))
   .flatMap(examplesOf)
   .concat(guideExamples())
   .concat(

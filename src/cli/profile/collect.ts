@@ -1,12 +1,12 @@
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { type Profile, ProfileBuilder } from '../../harness/index.ts'
 import type { Blockstore, Cid } from '../../ipld/index.ts'
 import { Engine } from '../../machine/index.ts'
-import { FatalError, UsageError } from '../../types/index.ts'
+import { FatalError } from '../../types/index.ts'
 import { type OpenVector, openVectors, type VectorChoice } from '../replay/open-vectors.ts'
 import { messageCount, playVector } from '../replay/play.ts'
 import type { GivenMessage } from '../run/params.ts'
+import { readActor } from '../run/read-actor.ts'
 import { runActor } from '../run/run-actor.ts'
 
 /** Told of what goes on. */
@@ -62,17 +62,15 @@ function codeIn(stores: ReadonlySet<Blockstore>, code: Cid): Uint8Array | undefi
  * @throws UsageError `FVM_NO_SUCH_PATH`, `FVM_BAD_WASM`
  */
 export async function profileActor(path: string, message: GivenMessage): Promise<Profile> {
-  const bytes = await readFile(path).catch(() => undefined)
-  if (bytes === undefined)
-    throw new UsageError('FVM_NO_SUCH_PATH', `${path} does not exist: give an actor's .wasm file`)
-  const wasm = new Uint8Array(bytes)
-  const { constructed, applied } = runActor({ wasm, ...message, profiling: true })
+  const actor = await readActor(path)
+  const { constructed, applied } = runActor({ ...actor, ...message, profiling: true })
   const name = basename(path, '.wasm')
   const builder = new ProfileBuilder({
-    code: () => wasm,
+    code: () => actor.wasm,
     actorName: () => name,
+    methodName: (_, method) => (method === message.method ? message.methodName : undefined),
   })
   if (constructed !== undefined) builder.add('constructor', constructed)
-  builder.add(`method ${message.method}`, applied)
+  builder.add(message.methodName ?? `method ${message.method}`, applied)
   return builder.build()
 }

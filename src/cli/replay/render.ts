@@ -58,14 +58,14 @@ function messageText({ message, step, view }: ReplayedMessage): string {
   return `${kind}${addressToString(from)} -> ${addressToString(to)}, ${view.describeMethod(id, methodNum)}${sent}, nonce ${sequence}, limit ${gasText(gasLimit * 1_000n)} gas, epoch ${step.epoch}`
 }
 
-function receiptLines({ result }: ReplayedMessage): string[] {
+function receiptLines({ result, view }: ReplayedMessage): string[] {
   if (result === undefined) return []
   const { applied, returnData, events } = result
   const lines = [`exit code ${result.exitCode} (${result.exitName})`, `gas used ${result.gasUsed}`]
   if (returnData.length > 0) lines.push(`return 0x${cut(Buffer.from(returnData).toString('hex'))}`)
   for (const { emitter, fields } of events)
     lines.push(`event of f0${emitter} ${cut(fieldsText(fields))}`)
-  const failure = failureText(applied.failure)
+  const failure = failureText(applied.failure, (frame) => view.stackOf(frame))
   if (failure !== undefined) lines.push(...failure.split('\n').map((line) => `| ${line}`))
   return lines
 }

@@ -33,7 +33,7 @@ export function replayedJson(replayed: ReplayedMessage): object {
           gasUsed: result.gasUsed,
           returnData: result.returnData,
           events: result.events.map(({ emitter, fields }) => ({ emitter: `f0${emitter}`, fields })),
-          failure: failureText(result.applied.failure) ?? null,
+          failure: failureText(result.applied.failure, (frame) => view.stackOf(frame)) ?? null,
           calls: result.trace === undefined ? [] : [callJson(result.trace, replayed)],
           charges: chargesByName(result.applied.trace),
           changes: result.stateChanges.map(actorDiffJson),

@@ -27,7 +27,10 @@ export function* replayVector(
   const count = messageCount(vector)
   for (const played of playVector(vector, blocks, { engine, tracing: true, stacks: true })) {
     const { machine, store, applied, message, step, changes } = played
-    const view = new TreeView(() => machine.stateTree, store, ACTORS_VERSION[vector.networkVersion])
+    const view = new TreeView(() => machine.stateTree, store, {
+      actorsVersion: ACTORS_VERSION[vector.networkVersion],
+      stacks: engine.stacks,
+    })
     const result =
       applied instanceof FatalError
         ? undefined

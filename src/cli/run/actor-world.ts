@@ -7,6 +7,7 @@ import {
   type ApplyRet,
   createMachine,
   Engine,
+  type Frame,
   type Machine,
 } from '../../machine/index.ts'
 import { EMPTY_ARR_CID, StateTree } from '../../state-tree/index.ts'
@@ -19,6 +20,7 @@ import {
   type TokenAmount,
   UsageError,
 } from '../../types/index.ts'
+import type { StackFrame } from '../../wasm/index.ts'
 
 /** The world's network version: the last whose built-in actors are native here. */
 const NETWORK_VERSION = 28
@@ -41,6 +43,14 @@ export interface ActorStateRoot {
   readonly block: Uint8Array | undefined
 }
 
+/** How an {@link ActorWorld} runs. */
+export interface ActorWorldOptions {
+  /** Record where the gas goes; false by default. */
+  readonly profiling?: boolean | undefined
+  /** Where the code comes from, for stacks. */
+  readonly sourceMap?: string | undefined
+}
+
 /** A fresh world (network version 28, no bundle) in which one actor is installed at {@link ACTOR_ID}. */
 export class ActorWorld {
   readonly #store = new MemoryBlockstore()
@@ -48,7 +58,7 @@ export class ActorWorld {
   #nonce = 0n
 
   /** @throws UsageError `FVM_BAD_WASM` if the reference would refuse the code: says where and why */
-  constructor(wasm: Uint8Array, profiling = false) {
+  constructor(wasm: Uint8Array, { profiling = false, sourceMap }: ActorWorldOptions = {}) {
     const genesis = createGenesis(this.#store, {
       network: 'mainnet',
       networkVersion: NETWORK_VERSION,
@@ -59,6 +69,7 @@ export class ActorWorld {
     this.#machine = machineOn(this.#store, install(this.#store, genesis, code))
     assertAccepted(this.#machine, code)
     this.#machine.profiling = profiling
+    if (sourceMap !== undefined) this.#machine.engine.stacks.setSourceMap(code, sourceMap)
   }
 
   /** Calls the constructor (method 1) as f01 does when it creates an actor: an implicit message. */
@@ -69,6 +80,11 @@ export class ActorWorld {
   /** Sends a message from an account. */
   send(method: MethodNum, params: Uint8Array, value: TokenAmount): ApplyRet {
     return this.#execute('explicit', SENDER, this.#nonce++, method, params, value)
+  }
+
+  /** Where the actor's code was when a frame failed, innermost first. */
+  stackOf({ stack }: Frame): readonly StackFrame[] {
+    return stack === undefined ? [] : this.#machine.engine.stacks.read(stack, this.#store)
   }
 
   /** The actor's state now; undefined if the actor is gone. */
@@ -129,6 +145,7 @@ function machineOn(blockstore: Blockstore, stateRoot: Cid): Machine {
     engine: new Engine(),
     tracing: true,
     actorDebugging: true,
+    stacks: true,
     actors: 'native',
   })
 }

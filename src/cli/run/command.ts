@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises'
-import { ExitCode, UsageError } from '../../types/index.ts'
+import { ExitCode } from '../../types/index.ts'
 import { dagJsonFromValue } from '../dag-json.ts'
 import { EXIT_FAILED } from '../exit-codes.ts'
 import type { ParsedCommand } from '../flags.ts'
 import { type Io, paintFor } from '../io.ts'
 import { traceJson } from '../vectors/compare/trace-json.ts'
 import { readMessage } from './params.ts'
+import { readActor } from './read-actor.ts'
 import { renderRun } from './render.ts'
 import { runActor } from './run-actor.ts'
 import { summaryOf } from './summary.ts'
@@ -13,18 +13,11 @@ import { jsonOf } from './summary-json.ts'
 
 /** `litefvm run`: fails if the message does. */
 export async function runActorCommand(args: ParsedCommand, io: Io): Promise<number> {
-  const wasm = await readWasm(args.operands[0] ?? '')
-  const run = runActor({ wasm, ...readMessage(args) })
+  const actor = await readActor(args.operands[0] ?? '')
+  const run = runActor({ ...actor, ...readMessage(args) })
   const summary = summaryOf(run)
   const trace = args.has('trace') ? run.applied.trace.map(traceJson) : undefined
   if (args.has('json')) io.out(`${dagJsonFromValue(jsonOf(summary, trace))}\n`)
   else io.out(renderRun(summary, trace, paintFor(io)))
   return run.applied.receipt.exitCode === ExitCode.OK ? 0 : EXIT_FAILED
-}
-
-async function readWasm(path: string): Promise<Uint8Array> {
-  const bytes = await readFile(path).catch(() => undefined)
-  if (bytes === undefined)
-    throw new UsageError('FVM_NO_SUCH_PATH', `${path} does not exist: give an actor's .wasm file`)
-  return new Uint8Array(bytes)
 }

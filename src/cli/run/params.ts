@@ -40,6 +40,8 @@ function bad(flag: string, text: string, accepted: string): UsageError {
 /** A message to one actor, as a command's flags give it. */
 export interface GivenMessage {
   readonly method: MethodNum
+  /** The name that the method was given by; undefined for a number. */
+  readonly methodName: string | undefined
   readonly params: Uint8Array
   readonly constructorParams: Uint8Array
   /** attoFIL. */
@@ -60,7 +62,7 @@ export function readMessage(args: ParsedCommand): GivenMessage {
   }
   const value = args.value('value')
   return {
-    method: methodFrom(args.value('method')),
+    ...methodFrom(args.value('method')),
     params: bytesOf('params'),
     constructorParams: bytesOf('constructor-params'),
     value: value === undefined ? 0n : amountFrom(value),
@@ -68,10 +70,11 @@ export function readMessage(args: ParsedCommand): GivenMessage {
 }
 
 /** A method by its number, or by the name from which FRC-42 makes it. */
-function methodFrom(text: string | undefined): MethodNum {
-  if (text === undefined) return METHOD_SEND
-  if (/^[A-Z_]\w*$/.test(text)) return methodNumber(text)
-  return u64From(text, 'method', ', or an FRC-42 name, as Transfer')
+function methodFrom(text: string | undefined): Pick<GivenMessage, 'method' | 'methodName'> {
+  if (text === undefined) return { method: METHOD_SEND, methodName: undefined }
+  if (/^[A-Z_]\w*$/.test(text)) return { method: methodNumber(text), methodName: text }
+  const method = u64From(text, 'method', ', or an FRC-42 name, as Transfer')
+  return { method, methodName: undefined }
 }
 
 function amountFrom(text: string): TokenAmount {

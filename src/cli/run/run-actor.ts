@@ -1,5 +1,6 @@
-import type { ApplyRet } from '../../machine/index.ts'
+import type { ApplyRet, Frame } from '../../machine/index.ts'
 import { METHOD_CONSTRUCTOR, type MethodNum, type TokenAmount } from '../../types/index.ts'
+import type { StackFrame } from '../../wasm/index.ts'
 import { type ActorStateRoot, ActorWorld } from './actor-world.ts'
 
 /** What {@link runActor} takes. */
@@ -12,6 +13,8 @@ export interface RunActorOptions {
   readonly value?: TokenAmount
   /** What the constructor gets, as CBOR; nothing by default. */
   readonly constructorParams?: Uint8Array
+  /** Where the code comes from, for stacks; what the code itself says by default. */
+  readonly sourceMap?: string | undefined
   /** Record where the gas goes; false by default. */
   readonly profiling?: boolean
 }
@@ -23,6 +26,8 @@ export interface ActorRun {
   readonly applied: ApplyRet
   /** The actor's state afterwards; undefined if it is gone. */
   readonly state: ActorStateRoot | undefined
+  /** Where the actor's code was when a frame failed. */
+  readonly stackOf: (frame: Frame) => readonly StackFrame[]
 }
 
 /**
@@ -32,13 +37,14 @@ export interface ActorRun {
  * @throws UsageError `FVM_BAD_WASM` if the reference would refuse the code: says where and why
  */
 export function runActor(options: RunActorOptions): ActorRun {
-  const { wasm, method, params, value = 0n, constructorParams, profiling = false } = options
-  const world = new ActorWorld(wasm, profiling)
+  const { wasm, method, params, value = 0n, constructorParams, sourceMap, profiling } = options
+  const world = new ActorWorld(wasm, { profiling, sourceMap })
+  const stackOf = (frame: Frame) => world.stackOf(frame)
   if (method === METHOD_CONSTRUCTOR) {
     const applied = world.construct(params)
-    return { constructed: undefined, applied, state: world.state() }
+    return { constructed: undefined, applied, state: world.state(), stackOf }
   }
   const constructed = world.construct(constructorParams ?? new Uint8Array(0))
   const applied = world.send(method, params, value)
-  return { constructed, applied, state: world.state() }
+  return { constructed, applied, state: world.state(), stackOf }
 }

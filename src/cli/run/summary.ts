@@ -59,10 +59,10 @@ export interface RunSummary {
 
 /** Puts a run in the form in which it is shown. */
 export function summaryOf(run: ActorRun): RunSummary {
-  const { constructed, applied, state } = run
+  const { constructed, applied, state, stackOf } = run
   return {
-    constructor: constructed === undefined ? undefined : messageSummary(constructed),
-    message: messageSummary(applied),
+    constructor: constructed === undefined ? undefined : messageSummary(constructed, stackOf),
+    message: messageSummary(applied, stackOf),
     stateCid: state === undefined ? undefined : cidToString(state.cid),
     state:
       state?.block === undefined
@@ -72,7 +72,7 @@ export function summaryOf(run: ActorRun): RunSummary {
 }
 
 /** Puts one message's outcome in the form in which it is shown. */
-export function messageSummary(ret: ApplyRet): MessageSummary {
+export function messageSummary(ret: ApplyRet, stackOf: ActorRun['stackOf']): MessageSummary {
   const { receipt } = ret
   const returned = { codec: ret.returnCodec ?? Codec.RAW, data: receipt.returnData }
   return {
@@ -87,7 +87,7 @@ export function messageSummary(ret: ApplyRet): MessageSummary {
         value: decoded({ codec, data: value }) ?? value,
       })),
     })),
-    failure: failureText(ret.failure),
+    failure: failureText(ret.failure, stackOf),
     calls: callTree(ret.trace),
     charges: chargesByName(ret.trace),
   }

@@ -87,7 +87,12 @@ async function readState(path: string, io: Io): Promise<OpenState> {
   const { root, header } = stateRootOf(first, store)
   const nv = header?.networkVersion
   const version = nv !== undefined && isNetworkVersion(nv) ? ACTORS_VERSION[nv] : undefined
-  return { path, root, store, view: new TreeView(StateTree.load(store, root), store, version) }
+  return {
+    path,
+    root,
+    store,
+    view: new TreeView(StateTree.load(store, root), store, { actorsVersion: version }),
+  }
 }
 
 /** A state tree that lacks a block is a damaged file here, not our bug. */

@@ -104,6 +104,7 @@ test('random modules, growing memories and running out of gas among them', async
 test('the Rust actor, to the unit of gas of the reference', async () => {
   const profile = await profileActor(join(ROOT, 'examples/rust-actor/vault.wasm'), {
     method: methodNumber('Deposit'),
+    methodName: 'Deposit',
     params: new Uint8Array(0),
     // [10 FIL]
     constructorParams: new Uint8Array(Buffer.from('8149008ac7230489e80000', 'hex')),

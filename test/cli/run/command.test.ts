@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { compileCounter } from '../../../examples/counter/compile.mjs'
+import { compileActor } from '../../../src/asc/index.ts'
 import { runCli } from '../../../src/cli/cli.ts'
 import { createTestIo } from '../test-io.ts'
 import { writeFile } from '../vectors/sample.ts'
@@ -72,6 +74,32 @@ describe('the counter', () => {
     expect(out).not.toContain('constructor:')
     expect(out).toContain('f01 -> f01000 method 1: 0 (OK)')
   })
+})
+
+describe('an actor that fails shows where its code was', () => {
+  const vault = fileURLToPath(new URL('../../../examples/rust-actor/vault.wasm', import.meta.url))
+  const limit = ['--constructor-params', '8149008ac7230489e80000']
+
+  test('in Rust, by DWARF', async () => {
+    const { code, out } = await run(vault, ...limit, '--method', 'Average')
+    expect(code).toBe(1)
+    expect(out).toContain(
+      ': wasm trap: integer divide by zero (4, SYS_ILLEGAL_INSTRUCTION)\n  |   at vault::unchecked_average (src/lib.rs:137:20)\n  |   at average (src/lib.rs:131:13)\n  |   at invoke (src/lib.rs:61:22)\n',
+    )
+    const { out: json } = await run(vault, ...limit, '--method', 'Average', '--json')
+    expect(JSON.parse(json).message.failure).toContain('at average (src/lib.rs:131:13)')
+  })
+
+  test('in AssemblyScript, by the source map beside it', async () => {
+    const entry = new URL('../../../examples/counter/assembly/index.ts', import.meta.url)
+    const { wasm, sourceMap } = await compileActor(fileURLToPath(entry))
+    const path = writeFile('counter.wasm', wasm)
+    writeFileSync(`${path}.map`, sourceMap)
+    const { out } = await run(path, '--method', '2', '--params', '00')
+    expect(out).toContain(
+      '  |   at examples/counter/assembly/index/invoke (examples/counter/assembly/index.ts:42:16)\n',
+    )
+  }, 60_000)
 })
 
 test('any actor runs: the one of the script vectors', async () => {

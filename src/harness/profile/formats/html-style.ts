@@ -39,6 +39,6 @@ footer b { overflow-wrap: anywhere }
 .hint, footer .soft { color: var(--soft) }
 #tip { position: fixed; z-index: 2; max-width: min(560px, 90vw); pointer-events: none; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: 6px 9px; box-shadow: 0 4px 14px rgb(0 0 0 / 25%); overflow-wrap: anywhere; font-variant-numeric: tabular-nums }
 #tip[hidden] { display: none }
-@media (max-width: 640px) { .controls { width: 100% } .search { flex: 1 } input { width: 100% } }
+@media (max-width: 640px) { .controls { width: 100% } .search { flex: 1 0 100% } input { width: 100% } footer { min-height: 70px } }
 @media print { .controls, footer, #tip { display: none } }
 `

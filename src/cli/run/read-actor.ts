@@ -1,0 +1,18 @@
+import { readFile } from 'node:fs/promises'
+import { UsageError } from '../../types/index.ts'
+
+/** An actor's code as it lies on disk. */
+export interface ActorFile {
+  readonly wasm: Uint8Array
+  /** What lies beside it as `NAME.wasm.map`; undefined where there is none. */
+  readonly sourceMap: string | undefined
+}
+
+/** Reads an actor's code, and the source map beside it. @throws UsageError `FVM_NO_SUCH_PATH` */
+export async function readActor(path: string): Promise<ActorFile> {
+  const bytes = await readFile(path).catch(() => undefined)
+  if (bytes === undefined)
+    throw new UsageError('FVM_NO_SUCH_PATH', `${path} does not exist: give an actor's .wasm file`)
+  const sourceMap = await readFile(`${path}.map`, 'utf8').catch(() => undefined)
+  return { wasm: new Uint8Array(bytes), sourceMap }
+}
