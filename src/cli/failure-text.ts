@@ -1,7 +1,6 @@
-import { actorStackLines } from '../harness/index.ts'
+import { actorStackLines, type StackFrame } from '../harness/index.ts'
 import type { ApplyFailure, Frame } from '../machine/index.ts'
 import { errorNumberName, exitCodeName } from '../types/index.ts'
-import type { StackFrame } from '../wasm/index.ts'
 
 /**
  * Why a message failed, a line a frame, the source last; undefined if it did not.

@@ -1,5 +1,5 @@
 import { secp256k1Address } from '../../crypto/index.ts'
-import { createGenesis } from '../../harness/index.ts'
+import { createGenesis, type StackFrame } from '../../harness/index.ts'
 import { type Blockstore, type Cid, Codec, cidOf, MemoryBlockstore } from '../../ipld/index.ts'
 import { createFakeExterns, FAKE_PROOFS } from '../../kernel/index.ts'
 import {
@@ -20,7 +20,6 @@ import {
   type TokenAmount,
   UsageError,
 } from '../../types/index.ts'
-import type { StackFrame } from '../../wasm/index.ts'
 
 /** The world's network version: the last whose built-in actors are native here. */
 const NETWORK_VERSION = 28

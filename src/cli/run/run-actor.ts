@@ -1,6 +1,6 @@
+import type { StackFrame } from '../../harness/index.ts'
 import type { ApplyRet, Frame } from '../../machine/index.ts'
 import { METHOD_CONSTRUCTOR, type MethodNum, type TokenAmount } from '../../types/index.ts'
-import type { StackFrame } from '../../wasm/index.ts'
 import { type ActorStateRoot, ActorWorld } from './actor-world.ts'
 
 /** What {@link runActor} takes. */
