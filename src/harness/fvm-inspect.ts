@@ -98,8 +98,9 @@ export class FvmInspect extends FvmNames {
    */
   checkInvariants(options: { readonly totalBalance?: AmountLike } = {}): string[] {
     const { network, networkVersion } = this.config
+    const { manifest } = this
     const actors: CheckedActor[] = []
-    this.#walk((id, actor) => actors.push({ id, type: this.typeOf(actor.code), ...actor }))
+    this.#walk((id, actor) => actors.push({ id, type: manifest.nameByCode(actor.code), ...actor }))
     return checkInvariants(actors, this.reader, {
       network,
       actorsVersion: ACTORS_VERSION[networkVersion],
