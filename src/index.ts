@@ -138,6 +138,7 @@ export {
   traceTree,
   useViem,
   type Viem,
+  type Word,
 } from './harness/index.ts'
 export {
   BitField,

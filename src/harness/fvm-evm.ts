@@ -13,6 +13,8 @@ export class FvmEvm extends FvmCheats {
   get evm(): Evm {
     this.#evm ??= new Evm({
       vm: this,
+      store: this.encodeContext.store!, // a world has one
+      assertIdle: (what) => this.assertIdle(what),
       toAddress: (given) => this.toAddress(given),
       ethAddressOf: (given) => this.#ethAddressOf(given),
       assertNewName: (name) => this.#assertNewName(name),

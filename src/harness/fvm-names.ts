@@ -1,5 +1,4 @@
-import { EVM_STATE, EvmExitCode } from '../builtin-actors/index.ts'
-import { decodeAs } from '../ipld/index.ts'
+import { EvmExitCode } from '../builtin-actors/index.ts'
 import {
   type ActorId,
   type Address,
@@ -11,6 +10,7 @@ import {
   UsageError,
 } from '../types/index.ts'
 import { type ActorDefinition, methodNameOf, methodNumberOf } from './define-actor.ts'
+import { readContractState } from './evm/contract-state.ts'
 import type { ContractArtifact } from './evm/index.ts'
 import { methodNumber } from './frc42.ts'
 import { FvmState } from './fvm-state.ts'
@@ -81,7 +81,7 @@ export class FvmNames extends FvmState {
     const actor = this.lookupActor(id)
     if (actor === undefined || this.typeOf(actor.code) !== 'evm') return undefined
     const state = this.block(actor.state)
-    const bytecode = state && decodeAs(EVM_STATE, state).bytecode
+    const bytecode = state && readContractState(state).bytecode
     const code = bytecode && this.block(bytecode)
     return code && this.contracts.find(code, 'runtime', bytecode.key)?.artifact
   }

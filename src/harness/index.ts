@@ -50,6 +50,7 @@ export {
   type TransactionRequest,
   useViem,
   type Viem,
+  type Word,
 } from './evm/index.ts'
 export { actorStackLines, callLines, ipldText } from './explain.ts'
 export { methodNumber } from './frc42.ts'

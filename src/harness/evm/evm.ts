@@ -3,18 +3,20 @@ import { UsageError } from '../../types/index.ts'
 import type { AddressLike } from '../address-like.ts'
 import type { CallOptions } from '../handle.ts'
 import { cbor } from '../schema/index.ts'
+import type { AmountLike } from '../units.ts'
 import { encodeArgs } from './abi-codec.ts'
 import { indexOf } from './abi-index.ts'
 import { type AbiOf, type ArtifactLike, isBuild, readArtifact, readArtifacts } from './artifact.ts'
 import type { ArtifactOptions, ContractArtifact } from './artifact-types.ts'
+import { codeAt, deal, etch, load, slotOfKey, store, type Word } from './cheats.ts'
 import { Contract } from './contract.ts'
 import { ContractCalls } from './contract-calls.ts'
 import { assertSucceeded } from './contract-reverted.ts'
 import type { ConstructorArgs } from './contract-types.ts'
 import { readCreated } from './created.ts'
-import { type Hex, hexToBytes } from './hex.ts'
+import { bytesToHex, type Hex, hexToBytes } from './hex.ts'
 import type { EvmHost } from './host.ts'
-import { linkBytecode } from './link.ts'
+import { linkBytecode, linkDeployed } from './link.ts'
 import {
   CREATE_EXTERNAL,
   EAM,
@@ -156,6 +158,94 @@ export class Evm {
    */
   sendRawTransaction(raw: Hex | Uint8Array): SentTransaction {
     return sendRawTransaction(this.#host, raw)
+  }
+
+  /**
+   * Sets a balance. At an Ethereum address that nobody has, a placeholder is made.
+   *
+   * @example vm.evm.deal('bob', '5 FIL')
+   */
+  deal(target: AddressLike | Contract, balance: AmountLike): void {
+    deal(this.#host, target, balance)
+  }
+
+  /**
+   * Puts code at an address: of a contract, which keeps its storage, of an eth account, or of nobody.
+   * No constructor runs; immutables of an artifact are zero.
+   *
+   * @param code - deployed code, or an artifact that has it: calls, logs and errors then read by its ABI
+   * @throws UsageError `FVM_ETCH` for actors that cannot be contracts, and artifacts without code
+   * @example
+   * vm.evm.etch(`0x${'11'.repeat(20)}`, '0x602a5f5260205ff3')
+   * vm.evm.getCode(`0x${'11'.repeat(20)}`) // '0x602a5f5260205ff3'
+   */
+  etch<const T extends ArtifactLike | string>(
+    target: AddressLike | Contract,
+    code: T,
+  ): Contract<AbiOf<T>> {
+    const artifact = this.#deployed(code)
+    etch(this.#host, target, linkDeployed(artifact))
+    const address = this.addressOf(target)
+    this.#show(code, artifact)
+    this.#host.setArtifact(this.#host.vm.idOf(target)!, artifact) // it was just set
+    return this.#contract(address, artifact, undefined)
+  }
+
+  /**
+   * The code at an address, `0x` where there is none.
+   *
+   * @example vm.evm.getCode('alice') // '0x'
+   */
+  getCode(target: AddressLike | Contract): Hex {
+    return codeAt(this.#host, target)
+  }
+
+  /**
+   * The value in a slot of a contract's storage, 0 where nothing was stored.
+   *
+   * @throws UsageError `FVM_NO_CONTRACT`
+   * @example
+   * vm.evm.etch(`0x${'11'.repeat(20)}`, '0x00')
+   * vm.evm.load(`0x${'11'.repeat(20)}`, 5n) // 0n
+   */
+  load(target: AddressLike | Contract, slot: Word): bigint {
+    return load(this.#host, target, slot)
+  }
+
+  /**
+   * Sets the value in a slot of a contract's storage.
+   *
+   * @param slot - that of a mapping's value is {@link Evm.slotOf}
+   * @throws UsageError `FVM_NO_CONTRACT`
+   * @example
+   * vm.evm.etch(`0x${'11'.repeat(20)}`, '0x00')
+   * vm.evm.store(`0x${'11'.repeat(20)}`, 5n, 7n)
+   * vm.evm.load(`0x${'11'.repeat(20)}`, 5n) // 7n
+   */
+  store(target: AddressLike | Contract, slot: Word, value: Word): void {
+    store(this.#host, target, slot, value)
+  }
+
+  /**
+   * The slot of a mapping's value, as Solidity places it: for a mapping of mappings, with a key for
+   * each. Names of actors and contracts stand for their address.
+   *
+   * @param slot - that of the mapping itself
+   * @example vm.evm.slotOf(3n, 'alice') === vm.evm.slotOf(3n, vm.evm.addressOf('alice')) // true
+   */
+  slotOf(slot: Word, ...keys: readonly AddressLike[]): bigint {
+    return keys.reduce<bigint>((at, key) => slotOfKey(at, this.#wordOfKey(key)), BigInt(slot))
+  }
+
+  #wordOfKey(key: AddressLike): Word {
+    if (typeof key === 'bigint' || typeof key === 'number') return key
+    return typeof key === 'string' && key.startsWith('0x') ? (key as Hex) : this.addressOf(key) // as it begins
+  }
+
+  #deployed(code: ArtifactLike | string): ContractArtifact {
+    if (typeof code !== 'string') return readArtifact(code)
+    const bytes = hexToBytes(code, 'the code')
+    return { ...readArtifact({ abi: [] }), deployedBytecode: bytesToHex(bytes) }
   }
 
   #read(artifact: ArtifactLike | string, options: ArtifactOptions): ContractArtifact {

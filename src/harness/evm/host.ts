@@ -1,3 +1,4 @@
+import type { Blockstore } from '../../ipld/index.ts'
 import type { ActorId, Address, Message } from '../../types/index.ts'
 import type { AddressLike } from '../address-like.ts'
 import type { FvmCheats } from '../fvm-cheats.ts'
@@ -10,8 +11,12 @@ import type { Hex } from './hex.ts'
 /** What contracts ask of their world. */
 export interface EvmHost {
   readonly vm: FvmCheats
+  /** Blocks of the world; puts are for a change of state that follows. */
+  readonly store: Blockstore
   /** @throws UsageError for an unknown name or malformed text */
   toAddress(given: AddressLike): Address
+  /** @throws UsageError `FVM_REENTRANT` while a message runs */
+  assertIdle(what: string): void
   /** How contracts see an actor. @throws UsageError `FVM_NO_ACTOR` for an address without one */
   ethAddressOf(given: AddressLike): Hex
   /** @throws UsageError `FVM_NAME_TAKEN`, `FVM_ACCOUNT` for what cannot be a new name */

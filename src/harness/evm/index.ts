@@ -9,6 +9,7 @@ export type {
   LinkReference,
   LinkReferences,
 } from './artifact-types.ts'
+export type { Word } from './cheats.ts'
 export { Contract } from './contract.ts'
 export {
   type ContractEvent,

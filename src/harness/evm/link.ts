@@ -32,6 +32,19 @@ export function linkBytecode(artifact: ContractArtifact, libraries: Libraries = 
   return hexToBytes(code, `the bytecode of ${what}`)
 }
 
+/** The deployed code of an artifact. @throws UsageError `FVM_ETCH` where it has none, or libraries are missing */
+export function linkDeployed({ deployedBytecode, contractName }: ContractArtifact): Uint8Array {
+  const what = contractName ?? 'the artifact'
+  if (deployedBytecode === undefined || deployedBytecode === '0x')
+    throw new UsageError('FVM_ETCH', `${what} has no deployed bytecode: give the code itself`)
+  if (deployedBytecode.includes('_'))
+    throw new UsageError(
+      'FVM_ETCH',
+      `${what} needs libraries: deploy it, and etch what vm.evm.getCode gives`,
+    )
+  return hexToBytes(deployedBytecode, `the deployed bytecode of ${what}`)
+}
+
 /** The libraries that code needs, by source and name. */
 function librariesOf(references: LinkReferences): string[] {
   return Object.entries(references).flatMap(([source, names]) =>

@@ -18,6 +18,12 @@ export const WORLDS: readonly (readonly [string, () => Promise<FVM>])[] = [
     : []),
 ]
 
+/** A world of an earlier release, whose EVM states have no transient data; undefined without bundles. */
+export const EARLIER: (() => Promise<FVM>) | undefined =
+  HAS_BUNDLE && existsSync(join(FOLDER, 'v14.tar.zst'))
+    ? () => FVM.create({ actors: FOLDER, networkVersion: 23 })
+    : undefined
+
 /** With their types. */
 export const TOKEN = {
   contractName: 'Token',

@@ -1,0 +1,111 @@
+import { keccak256 } from '../../crypto/index.ts'
+import { ACTORS_VERSION, UsageError } from '../../types/index.ts'
+import type { AddressLike } from '../address-like.ts'
+import { type AmountLike, type IntLike, toBigInt } from '../units.ts'
+import {
+  type ContractState,
+  newContractState,
+  readContractState,
+  slotOf,
+  withCode,
+  withSlot,
+} from './contract-state.ts'
+import { ethAddressOfDelegated } from './eth-address.ts'
+import { bytesToHex, type Hex, hexToBytes } from './hex.ts'
+import type { EvmHost } from './host.ts'
+
+/** A word of the EVM: a number, or 0x text of up to 32 bytes. */
+export type Word = IntLike | Hex
+
+const WORD_BYTES = 32
+const MAX_WORD = (1n << 256n) - 1n
+/** Has transient data in its state. */
+const FIRST_WITH_TRANSIENT_DATA = 16
+
+/** Sets a balance; an f410 address that nobody has becomes a placeholder. */
+export function deal({ vm, toAddress }: EvmHost, target: AddressLike, balance: AmountLike): void {
+  const isNew = vm.getActor(target) === undefined
+  if (isNew && ethAddressOfDelegated(toAddress(target)) !== undefined)
+    vm.setActor(target, { code: 'placeholder', balance })
+  else vm.setBalance(target, balance)
+}
+
+/** The code of a contract; none where there is no contract. */
+export function codeAt(host: EvmHost, target: AddressLike): Hex {
+  const state = stateAt(host, target)
+  const code = state === undefined || state.isDead ? undefined : host.vm.getBlock(state.bytecode)
+  return code === undefined ? '0x' : bytesToHex(code)
+}
+
+/** Puts code at an address. @throws UsageError `FVM_ETCH` for actors that cannot be contracts */
+export function etch(host: EvmHost, target: AddressLike, code: Uint8Array): void {
+  const { vm, store } = host
+  host.assertIdle('etch')
+  const actor = vm.getActor(target)
+  const isFree = actor === undefined && ethAddressOfDelegated(host.toAddress(target)) !== undefined
+  if (!isFree && !['evm', 'ethaccount', 'placeholder'].includes(actor?.type ?? ''))
+    throw new UsageError(
+      'FVM_ETCH',
+      `${actor === undefined ? 'nobody is there' : `${vm.describeActor(actor.id)} is there`}, which cannot be a contract: give a contract, an eth account, or an Ethereum address that nobody has`,
+    )
+  const state = stateAt(host, target)
+  const hasTransientData = ACTORS_VERSION[vm.config.networkVersion] >= FIRST_WITH_TRANSIENT_DATA
+  const block =
+    state === undefined
+      ? newContractState(store, code, hasTransientData)
+      : withCode(store, state, code)
+  vm.setActor(target, { code: 'evm', state: vm.putBlock(block) })
+}
+
+/** The value in a slot of a contract's storage. @throws UsageError `FVM_NO_CONTRACT` */
+export function load(host: EvmHost, target: AddressLike, slot: Word): bigint {
+  const word = wordOf(slot, 'the slot')
+  return slotOf(host.store, requireState(host, target), word)
+}
+
+/** Sets the value in a slot of a contract's storage. @throws UsageError `FVM_NO_CONTRACT` */
+export function store(host: EvmHost, target: AddressLike, slot: Word, value: Word): void {
+  host.assertIdle('store')
+  const state = requireState(host, target)
+  const block = withSlot(host.store, state, wordOf(slot, 'the slot'), wordOf(value, 'the value'))
+  host.vm.setState(target, host.vm.putBlock(block))
+}
+
+/** The slot of a mapping's value: the hash of the key and the mapping's own slot. */
+export function slotOfKey(slot: Word, key: Word): bigint {
+  const bytes = new Uint8Array(2 * WORD_BYTES)
+  for (const [at, word] of [wordOf(key, 'the key'), wordOf(slot, 'the slot')].entries())
+    bytes.set(wordBytes(word), at * WORD_BYTES)
+  return BigInt(bytesToHex(keccak256(bytes)))
+}
+
+function stateAt({ vm }: EvmHost, target: AddressLike): ContractState | undefined {
+  const actor = vm.getActor(target)
+  const block = actor?.type === 'evm' ? vm.getBlock(actor.state) : undefined
+  return block === undefined ? undefined : readContractState(block)
+}
+
+function requireState(host: EvmHost, target: AddressLike): ContractState {
+  const state = stateAt(host, target)
+  if (state !== undefined) return state
+  const actor = host.vm.getActor(target)
+  throw new UsageError(
+    'FVM_NO_CONTRACT',
+    `${actor === undefined ? 'nobody is there' : `${host.vm.describeActor(actor.id)} is there`}, which has no storage: give a contract, or make one with vm.evm.deploy or vm.evm.etch`,
+  )
+}
+
+function wordOf(given: Word, what: string): bigint {
+  const value = typeof given === 'string' ? numberOf(given, what) : toBigInt(given, what)
+  if (value >= 0n && value <= MAX_WORD) return value
+  throw new UsageError('FVM_BAD_WORD', `${what} is ${value}: 0 to 2^256 - 1 are accepted`)
+}
+
+function numberOf(given: Hex, what: string): bigint {
+  const bytes = hexToBytes(given, what)
+  return bytes.length === 0 ? 0n : BigInt(given)
+}
+
+function wordBytes(word: bigint): Uint8Array {
+  return hexToBytes(`0x${word.toString(16).padStart(2 * WORD_BYTES, '0')}`, 'a word')
+}
