@@ -8,11 +8,13 @@ import {
   ExitCode,
   FIRST_USER_EXIT_CODE,
   type MethodNum,
+  Panic,
   SyscallError,
   type TokenAmount,
 } from '../../types/index.ts'
 import { type IpldBlock, putBlock, readBlock } from '../runtime/block-io.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import { EAM_ACTOR_ID } from '../runtime/singletons.ts'
 import type { ActorNetwork } from '../runtime/syscalls.ts'
 import { type EthAddress, ethAddressOfDelegated, ethAddressOfId } from './address.ts'
 import { EVM_STATE, type EvmState, isSameMark, type MessageMark } from './state.ts'
@@ -286,10 +288,17 @@ export class System {
     this.#tombstone = state.tombstone
   }
 
-  /** The Ethereum address of an actor: that of its f410 address, else the masked id. */
+  /**
+   * The Ethereum address of an actor: that of its f410 address, else the masked id.
+   *
+   * @throws Panic for an f410 address that has not 20 bytes, as the Wasm actor does wherever it asks
+   */
   ethAddressOf(id: ActorId): EthAddress {
     const delegated = this.rt.lookupDelegatedAddress(id)
-    return ethAddressOfDelegated(delegated) ?? ethAddressOfId(id)
+    if (delegated?.namespace !== EAM_ACTOR_ID) return ethAddressOfId(id)
+    const address = ethAddressOfDelegated(delegated)
+    if (address === undefined) throw new Panic('invalid ethereum address length')
+    return address
   }
 
   /** At most 63/64 of what is left. */

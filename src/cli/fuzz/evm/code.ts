@@ -19,7 +19,7 @@ const MAX_NESTING = 3
 /** Code of a contract that may be called. */
 export function runtimeCode(g: Gen, depth = 0): Uint8Array {
   const { c } = g
-  if (c.chance(8)) return soup(g)
+  if (c.chance(4)) return soup(g)
   const p = programOf(g, depth)
   statements(p, 1 + c.below(14), 0)
   finish(p)

@@ -1,10 +1,11 @@
 import type { Draft } from '../session.ts'
+import { datacapCall } from './datacap.ts'
 import { evmCall } from './evm.ts'
 import { type CallDraft, draftOf, type Gen } from './gen.ts'
 import { multisigCall } from './multisig.ts'
 import { accountCall, bareSend, initCall, systemCall } from './others.ts'
 import { paychCall } from './paych.ts'
-import { datacapCall, verifregCall } from './tokens.ts'
+import { verifregCall } from './verifreg.ts'
 
 /** The actors that a run may be limited to, and how often each is chosen without a limit. */
 export const SUBJECTS = {
@@ -28,10 +29,16 @@ export function callsOf(subjects: readonly Subject[]): (g: Gen) => CallDraft {
   return (g) => g.c.weighted<(g: Gen) => CallDraft>(table)(g)
 }
 
+/** Such that vesting, settling and time locks go on. */
+const SOME_EPOCHS = [1n, 20n, 1440n, 3000n] as const
+/** Such that allocations expire. */
+const MANY_EPOCHS = 180_000n
+
 /** The next message of a script, after some time has passed. */
 export function nextMessage(g: Gen): Draft {
   const { c, session } = g
-  if (c.chance(12)) session.advance(BigInt(c.pick([1, 20, 1440, 3000])))
+  if (c.chance(12)) session.advance(c.pick(SOME_EPOCHS))
+  else if (c.below(400) === 399) session.advance(MANY_EPOCHS)
   return draftOf(g, g.anyCall(g))
 }
 

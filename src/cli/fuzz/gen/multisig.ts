@@ -53,12 +53,16 @@ export function multisigCall(g: Gen): CallDraft {
 function create(g: Gen): CallDraft {
   const { c, session } = g
   const count = 1 + c.below(4)
-  const signers = Array.from({ length: count }, () => anyAddress(g))
+  const first = c.below(count)
+  const { senders } = session.world
+  const signer = (at: number): Address =>
+    c.chance(4) ? anyAddress(g) : addressOf(g, senders[(first + at) % senders.length]!)
+  const signers = Array.from({ length: count }, (_, at) => signer(at))
   const params = array(
     array(...signers.map(address)),
     uint(
       c.weighted([
-        [8, 1 + c.below(count)],
+        [14, 1 + c.below(count)],
         [1, 0],
         [1, count + 1],
       ]),

@@ -53,14 +53,17 @@ export function paychCall(g: Gen): CallDraft {
 }
 
 function create(g: Gen): CallDraft {
+  const { c, session } = g
+  // The first four have keys whose signatures vouchers may carry.
+  const signers = session.world.senders.slice(0, 4)
   const party = (): CborTree =>
-    address(g.c.chance(85) ? addressOf(g, { id: accountId(g) }) : anyAddress(g))
-  const code = g.session.world.codes.get('paymentchannel')!
+    address(c.chance(85) ? addressOf(g, c.pick(signers)) : anyAddress(g))
+  const code = session.world.codes.get('paymentchannel')!
   return {
     note: 'paych: create',
     to: INIT,
     method: EXEC,
-    value: smallValue(g),
+    value: c.chance(70) ? BigInt(1 + c.below(5)) * 10n ** 18n : smallValue(g),
     params: array(link(code), bytes(encodeTree(array(party(), party())))),
   }
 }
