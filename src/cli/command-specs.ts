@@ -107,7 +107,7 @@ export const COMMAND_SPECS = {
         name: 'actors',
         value: 'wasm|native|mixed',
         summary:
-          'Compare the native actors with the official Wasm, side by side; mixed: what is not native runs as Wasm (default wasm)',
+          'native: compare the native actors with the official Wasm, side by side, or without a bundle with the record; mixed: what is not native runs as Wasm (default wasm)',
       },
       {
         name: 'jobs',

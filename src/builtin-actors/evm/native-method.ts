@@ -32,9 +32,10 @@ export function nativeMethodOutput(output: Uint8Array): IpldBlock | undefined {
   const offset = Number(uint(reader, 32, 'return value offset'))
   reader.seek(offset)
   const length = Number(uint(reader, 32, 'return length'))
+  const data = reader.bytes(length)
   if (codec === 0n && length !== 0) throw malformed('codec 0 is only valid for empty returns')
   if (codec !== 0n && codec !== BigInt(Codec.CBOR)) throw malformed(`unsupported codec: ${codec}`)
-  const block = codec === 0n ? undefined : { codec: Codec.CBOR, data: reader.bytes(length) }
+  const block = codec === 0n ? undefined : { codec: Codec.CBOR, data }
   if (exitCode === ExitCode.OK) return block
   throw new ActorError(exitCode, 'EVM contract explicitly exited with a non-zero exit code', block)
 }

@@ -1,6 +1,6 @@
 import { Abort, ExitCode, Panic } from '../../types/index.ts'
 import { wordOfBytes } from './address.ts'
-import { allocate } from './allocation.ts'
+import { allocate, assertCapacity } from './allocation.ts'
 
 /** Past it, eight times as many bits are no u32. */
 const MAX_SHIFT_BYTES = 0x1fff_ffff
@@ -30,21 +30,27 @@ export class ValueReader {
   }
 
   /**
-   * A number of so many bytes: those past the end are zeros, and take no room while the rest is 0.
+   * A number of so many bytes: what is there of it, and how many zero bytes follow.
    *
    * @throws Panic where the bits to shift by are no u32, for 0 too; Abort where there is no room
    * @see builtin-actors v18.0.0 `actors/evm/src/reader.rs`, `read_biguint`
    */
-  bigUint(length: number): bigint {
+  scaledUint(length: number): { value: bigint; zeroBytes: number } {
     const part = this.#bytes.subarray(this.#at, this.#at + length)
     this.#at += part.length
-    const missing = length - part.length
-    if (missing > MAX_SHIFT_BYTES) throw new Panic('attempt to multiply with overflow')
+    const zeroBytes = length - part.length
+    if (zeroBytes > MAX_SHIFT_BYTES) throw new Panic('attempt to multiply with overflow')
     const value = wordOfBytes(part)
-    if (value === 0n) return 0n
-    if (length > MAX_NUMBER_SIZE)
+    if (value !== 0n) assertCapacity(length)
+    return { value, zeroBytes: value === 0n ? 0 : zeroBytes }
+  }
+
+  /** As {@link ValueReader.scaledUint}, with its zeros. @throws Abort where bigints have no room for it */
+  bigUint(length: number): bigint {
+    const { value, zeroBytes } = this.scaledUint(length)
+    if (zeroBytes > MAX_NUMBER_SIZE)
       throw new Abort(ExitCode.SYS_ILLEGAL_INSTRUCTION, 'the numbers of modexp exhaust the memory')
-    return value << BigInt(8 * missing)
+    return value << BigInt(8 * zeroBytes)
   }
 
   word(): bigint {

@@ -4,7 +4,7 @@ import type { NetworkVersion } from '../../types/index.ts'
 import type { Recorded } from './choices.ts'
 import type { RunDifference } from './compare.ts'
 import type { FuzzSet } from './gen/gen.ts'
-import type { Subject } from './gen/messages.ts'
+import { ALL_SUBJECTS, type Subject } from './gen/messages.ts'
 import { createLanes, type ScriptCount } from './lanes.ts'
 import { replayScript, runScript, type ScriptRun } from './script.ts'
 import { sequenceText } from './sequence.ts'
@@ -101,7 +101,7 @@ export async function recordScript(setup: FuzzSetup, script: number): Promise<st
   const { bundles, network, networkVersion, seed, length } = setup
   const world = await createFuzzWorld(bundles, network, networkVersion)
   const { steps, store } = runScript(world, setup, seed, script, length)
-  return sequenceText({ id: `fuzz-${seed}-${script}`, world, root: world.root, store, steps })
+  return sequenceText({ id: idOf(setup, script), world, root: world.root, store, steps })
 }
 
 async function runAll(
@@ -146,8 +146,15 @@ async function failureOf(options: FuzzOptions, script: number): Promise<FuzzFail
       exitCode: official.receipt.exitCode,
     })),
     differences: last.differences,
-    vector: vectorOf(world, smallest, `fuzz-${seed}-${script}`),
+    vector: vectorOf(world, smallest, idOf(options, script)),
   }
+}
+
+/** The script's name, which says what makes it again. */
+function idOf({ seed, set, subjects }: FuzzSetup, script: number): string {
+  const words = ['fuzz', ...(set === 'plain' ? [] : [set])]
+  if (subjects.length < ALL_SUBJECTS.length) words.push(...subjects)
+  return [...words, seed, script].join('-')
 }
 
 function vectorOf(world: FuzzWorld, { steps, store }: ScriptRun, id: string): string {

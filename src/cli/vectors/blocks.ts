@@ -4,6 +4,7 @@ import {
   type Bundle,
   CborReader,
   type Cid,
+  Codec,
   cidToString,
   MemoryBlockstore,
   readCar,
@@ -16,7 +17,13 @@ import type { Vector } from './vector.ts'
 const SYSTEM_ACTOR_ID = 0n
 
 /** The blocks that a vector runs on, or why it cannot run. */
-export type VectorBlocks = { readonly stores: readonly Blockstore[] } | { readonly skip: string }
+export type VectorBlocks =
+  | { readonly stores: readonly Blockstore[] }
+  | {
+      readonly skip: string
+      /** The state, where all of it but the code is there. */
+      readonly state?: Blockstore
+    }
 
 /**
  * Unpacks a vector's CAR and adds the bundle of its built-in actors, where the CAR lacks their code.
@@ -31,14 +38,22 @@ export async function blocksOf(
 ): Promise<VectorBlocks> {
   const state = unpackCar(vector)
   const missing = missingCode(state, vector)
+  // The manifest itself is part of the state.
+  const known = missing.some(({ codec }) => codec !== Codec.RAW) ? {} : { state }
   if (missing.length === 0) return { stores: [state] }
   const version = vector.actors ?? `v${ACTORS_VERSION[vector.networkVersion]}`
   const name = vector.network ?? network
   if (bundles === undefined)
-    return { skip: `it needs the bundle ${version}: give --bundles, or set LITEFVM_BUNDLES` }
+    return {
+      skip: `it needs the bundle ${version}: give --bundles, or set LITEFVM_BUNDLES`,
+      ...known,
+    }
   const bundle = await bundles.load(version, name)
   if (bundle === undefined)
-    return { skip: `it needs the bundle ${version}, which the folder of bundles does not have` }
+    return {
+      skip: `it needs the bundle ${version}, which the folder of bundles does not have`,
+      ...known,
+    }
   const store = storeOf(bundle)
   const absent = missing.filter((code) => !store.has(code))
   if (absent.length > 0)

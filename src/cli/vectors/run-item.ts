@@ -5,6 +5,7 @@ import type { BundleSource } from '../bundle/bundle-source.ts'
 import { blocksOf } from './blocks.ts'
 import type { Compared } from './compare/difference.ts'
 import { runNativeVector } from './native/run-native.ts'
+import { runRecordedVector } from './native/run-recorded.ts'
 import type { VectorResult } from './result.ts'
 import { runVector } from './run-vector.ts'
 import type { SkippedVector, Vector } from './vector.ts'
@@ -28,7 +29,7 @@ export interface ItemContext {
   /** Tested against id and file; undefined for all. */
   readonly filter: RegExp | undefined
   readonly time: boolean
-  /** What runs: the Wasm, compared with the record; or native actors, compared with the Wasm. */
+  /** What runs: the Wasm, compared with the record; or native actors, compared with the Wasm, or with the record where there is no bundle. */
   readonly actors: RunActors
 }
 
@@ -73,7 +74,11 @@ type Outcome = Omit<VectorResult, 'id' | 'file' | 'nv'>
 
 async function runOne(vector: Vector, context: ItemContext): Promise<Outcome> {
   const found = await blocksOf(vector, context.bundles, context.network)
-  if ('skip' in found) return { result: 'skipped', reason: found.skip }
+  if ('skip' in found) {
+    if (context.actors === 'native' && found.state !== undefined)
+      return runOnNative(vector, [found.state], context, true)
+    return { result: 'skipped', reason: found.skip }
+  }
   if (context.actors !== 'wasm') return runOnNative(vector, found.stores, context)
   const { difference, elapsedMs } = runVector(vector, found.stores, context)
   const first = context.time ? { firstMs: elapsedMs } : {}
@@ -85,13 +90,22 @@ async function runOne(vector: Vector, context: ItemContext): Promise<Outcome> {
 /** Network versions whose actors have the native ones' behaviour. */
 const NATIVE_VERSIONS: ReadonlySet<number> = new Set([28, 29])
 
-function runOnNative(vector: Vector, stores: readonly Blockstore[], context: ItemContext): Outcome {
+function runOnNative(
+  vector: Vector,
+  stores: readonly Blockstore[],
+  context: ItemContext,
+  isRecorded = false,
+): Outcome {
   if (!NATIVE_VERSIONS.has(vector.networkVersion))
     return {
       result: 'skipped',
       reason: 'the native actors are those of network versions 28 and 29',
     }
-  const run = runNativeVector(vector, stores, { ...context, isMixed: context.actors === 'mixed' })
+  const [state] = stores
+  const run =
+    isRecorded && state !== undefined
+      ? runRecordedVector(vector, state, context)
+      : runNativeVector(vector, stores, { ...context, isMixed: context.actors === 'mixed' })
   if (run.skip !== undefined) return { result: 'skipped', reason: run.skip }
   const first = context.time ? { firstMs: run.elapsedMs } : {}
   if (run.difference !== undefined)

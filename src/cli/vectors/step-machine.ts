@@ -14,6 +14,7 @@ export interface StepMachineOptions {
   readonly tracing?: boolean
   readonly profiling?: boolean
   readonly stacks?: boolean
+  readonly actors?: 'wasm' | 'native'
 }
 
 /** The machine that a step of a vector runs on: the reference's own runner's. */
@@ -22,7 +23,8 @@ export function createStepMachine(
   step: Step,
   options: StepMachineOptions,
 ): Machine {
-  const { engine, root, store, tracing = false, profiling = false, stacks = false } = options
+  const { tracing = false, profiling = false, stacks = false, actors = 'wasm' } = options
+  const { engine, root, store } = options
   return createMachine({
     networkVersion: vector.networkVersion,
     epoch: step.epoch,
@@ -40,6 +42,7 @@ export function createStepMachine(
     actorDebugging: vector.actorDebugging,
     kernelClass: vectorKernelFor(vector.networkVersion),
     kernelModule: VECTOR_KERNEL_MODULE,
+    actors,
     fatal: 'receipt',
   })
 }

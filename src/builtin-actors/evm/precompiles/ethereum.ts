@@ -50,12 +50,13 @@ export function modexp(input: Uint8Array): Uint8Array {
   const exponentLength = length(reader)
   const modulusLength = length(reader)
   if (baseLength === 0 && modulusLength === 0) return EMPTY
-  const base = reader.bigUint(baseLength)
+  const base = reader.scaledUint(baseLength)
   const exponent = reader.bigUint(exponentLength)
   const modulus = reader.bigUint(modulusLength)
   const out = allocate(modulusLength)
   if (modulus <= 1n) return out
-  let rest = power(base, exponent, modulus)
+  const scale = power(2n, BigInt(8 * base.zeroBytes), modulus)
+  let rest = power(base.value * scale, exponent, modulus)
   for (let at = modulusLength - 1; rest > 0n; at--) {
     out[at] = Number(rest & 0xffn)
     rest >>= 8n

@@ -4,7 +4,7 @@ import type { Difference } from './difference.ts'
 import { traceJson } from './trace-json.ts'
 
 /** A recorded trace of this length may go on: the oracle keeps no more events of a message. */
-const RECORDED_EVENTS = 5_000
+export const RECORDED_EVENTS = 5_000
 const SHOWN_BEFORE = 4
 const SHOWN_AFTER = 3
 

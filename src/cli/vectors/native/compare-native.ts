@@ -4,7 +4,10 @@ import { type ApplyRet, type ExecutionEvent, encodeStampedEvent } from '../../..
 import { type ActorState, StateTree } from '../../../state-tree/index.ts'
 import { base64FromBytes } from '../../base64.ts'
 import type { Compared, Difference } from '../compare/difference.ts'
+import { compareMessage } from '../compare/message.ts'
+import { RECORDED_EVENTS } from '../compare/trace.ts'
 import { traceJson } from '../compare/trace-json.ts'
+import type { RecordedMessage } from '../vector.ts'
 
 /** Charges of a Wasm actor's own execution, which a native actor models. */
 const WASM_CHARGE = /^wasm_/
@@ -74,13 +77,44 @@ export function compareStates(
   return found
 }
 
+/** As {@link compareRuns}, with what is recorded of the official actors in their place. */
+export function compareWithRecord(
+  recorded: RecordedMessage,
+  native: ApplyRet,
+  index: number,
+  compared: ReadonlySet<Compared>,
+): Difference[] {
+  const found: Difference[] = []
+  if (compared.has('trace') && recorded.trace !== undefined) {
+    const expected = comparable(recorded.trace)
+    const actual = comparable(native.trace.map(traceJson))
+    const isPrefix = recorded.trace.length === RECORDED_EVENTS
+    found.push(
+      ...compareTraces(expected, isPrefix ? actual.slice(0, expected.length) : actual, index),
+    )
+  }
+  const receipt = { ...recorded.receipt, gasUsed: native.receipt.gasUsed }
+  const others = { ...recorded, receipt, apply: undefined, trace: undefined }
+  return [...found, ...compareMessage(others, native, index, compared)]
+}
+
 function compareEvents(
   official: readonly ExecutionEvent[],
   native: readonly ExecutionEvent[],
   index: number,
 ): Difference[] {
-  const expected = comparable(official)
-  const actual = comparable(native)
+  return compareTraces(
+    comparable(official.map(traceJson)),
+    comparable(native.map(traceJson)),
+    index,
+  )
+}
+
+function compareTraces(
+  expected: readonly unknown[],
+  actual: readonly unknown[],
+  index: number,
+): Difference[] {
   const length = Math.max(expected.length, actual.length)
   for (let at = 0; at < length; at++) {
     if (isDeepStrictEqual(expected[at], actual[at])) continue
@@ -102,10 +136,17 @@ function compareEvents(
 }
 
 /** Events without the execution's charges, and calls without the gas that is left for them. */
-function comparable(trace: readonly ExecutionEvent[]): unknown[] {
+function comparable(trace: readonly unknown[]): unknown[] {
   return trace
-    .filter((event) => event.type !== 'GasCharge' || !WASM_CHARGE.test(event.name))
-    .map((event) => traceJson(event.type === 'Call' ? { ...event, gasLimit: 0n } : event))
+    .filter((event) => !Array.isArray(event) || !WASM_CHARGE.test(String(event[0])))
+    .map((event) => (isCall(event) ? { call: event.call.toSpliced(CALL_GAS, 1) } : event))
+}
+
+/** Where a call's gas limit stands among its fields. */
+const CALL_GAS = 4
+
+function isCall(event: unknown): event is { readonly call: readonly unknown[] } {
+  return typeof event === 'object' && event !== null && 'call' in event
 }
 
 function actorsOf(store: Blockstore, root: Cid): Map<bigint, ActorState> {

@@ -1,14 +1,13 @@
 import type { Blockstore, Cid } from '../../../ipld/index.ts'
-import { FAKE_PROOFS } from '../../../kernel/index.ts'
-import { type ApplyRet, createMachine, type Engine, type Machine } from '../../../machine/index.ts'
-import { ExitCode } from '../../../types/index.ts'
+import type { ApplyRet, Engine, Machine } from '../../../machine/index.ts'
+import { ExitCode, type Message } from '../../../types/index.ts'
 import { failureText } from '../../failure-text.ts'
 import type { Compared, Difference } from '../compare/difference.ts'
 import { chainLength, decodeMessage } from '../decode-message.ts'
 import type { VectorDifference } from '../result.ts'
+import { createStepMachine } from '../step-machine.ts'
 import type { Step, Vector } from '../vector.ts'
-import { VECTOR_KERNEL_MODULE, vectorKernelFor } from '../vector-kernel.ts'
-import { OverlayBlockstore, VectorExterns } from '../world.ts'
+import { OverlayBlockstore } from '../world.ts'
 import { compareRuns, compareStates } from './compare-native.ts'
 
 /** What {@link runNativeVector} takes. */
@@ -76,24 +75,7 @@ function runStep(
   { engine, compared, isMixed }: NativeRunOptions,
 ): StepRun {
   const machineOf = (actors: 'wasm' | 'native'): Machine =>
-    createMachine({
-      networkVersion: vector.networkVersion,
-      epoch: step.epoch,
-      timestamp: step.epoch * 30n,
-      baseFee: vector.baseFee,
-      circulatingSupply: vector.circulatingSupply,
-      stateRoot: root,
-      blockstore: store,
-      externs: new VectorExterns(vector.randomness),
-      proofs: FAKE_PROOFS,
-      engine,
-      tracing: true,
-      actorDebugging: vector.actorDebugging,
-      kernelClass: vectorKernelFor(vector.networkVersion),
-      kernelModule: VECTOR_KERNEL_MODULE,
-      actors,
-      fatal: 'receipt',
-    })
+    createStepMachine(vector, step, { engine, root, store, tracing: true, actors })
   const official = machineOf('wasm')
   const native = machineOf('native')
   let elapsedMs = 0
@@ -102,7 +84,7 @@ function runStep(
   for (const [index, bytes] of step.messages.entries()) {
     const message = decodeMessage(bytes)
     const length = chainLength(message, bytes)
-    isGasPaid ||= step.kind === 'explicit' && vector.baseFee + message.gasPremium > 0n
+    isGasPaid ||= paysForGas(vector, step, message)
     const expected = official.executeMessage(message, step.kind, length)
     const missing = isMixed ? undefined : missingActor(native, official, expected)
     const skipped = { differences: [], root, failure: undefined, elapsedMs }
@@ -130,6 +112,11 @@ function runStep(
       ? []
       : compareStates(store, next, native.flush(), !isGasPaid)
   return { differences, root: next, skip: undefined, failure: undefined, elapsedMs }
+}
+
+/** Whether a message changes balances by what its gas costs. */
+export function paysForGas(vector: Vector, step: Step, message: Message): boolean {
+  return step.kind === 'explicit' && vector.baseFee + message.gasPremium > 0n
 }
 
 function ranOutOfGas(ret: ApplyRet): boolean {
