@@ -1,3 +1,5 @@
+// Stays in the declarations: without it TypeScript 7 does not merge what is declared for vitest below.
+import 'vitest'
 import { expect } from 'vitest'
 import type { EvmMatchers } from './evm-matcher-types.ts'
 import type { FvmMatchers } from './matcher-types.ts'
