@@ -1,5 +1,6 @@
 import { Address } from '../../types/index.ts'
 import { EAM_ACTOR_ID } from '../runtime/singletons.ts'
+import { loadWord, storeWord, toBig } from './words.ts'
 
 const ID_PREFIX = 0xffn << 152n
 const LOW_160 = (1n << 160n) - 1n
@@ -46,36 +47,8 @@ export function ethAddressBytes(address: EthAddress): Uint8Array {
 /** A word as 32 bytes, big-endian. */
 export function wordBytes(word: bigint): Uint8Array {
   const out = new Uint8Array(32)
-  writeWord(new DataView(out.buffer), 0, word)
+  storeWord(new DataView(out.buffer), 0, word)
   return out
-}
-
-/** Writes a word, big-endian. */
-export function writeWord(view: DataView, offset: number, word: bigint): void {
-  if (word <= MAX_U64) {
-    view.setFloat64(offset, 0)
-    view.setFloat64(offset + 8, 0)
-    view.setFloat64(offset + 16, 0)
-  } else {
-    view.setBigUint64(offset, word >> 192n)
-    view.setBigUint64(offset + 8, word >> 128n)
-    view.setBigUint64(offset + 16, word >> 64n)
-  }
-  view.setBigUint64(offset + 24, word)
-}
-
-/** Reads a word, big-endian. */
-export function readWord(view: DataView, offset: number): bigint {
-  const low = view.getBigUint64(offset + 24)
-  const middle = view.getUint32(offset + 16) | view.getUint32(offset + 20)
-  const high = view.getUint32(offset) | view.getUint32(offset + 4)
-  if ((middle | high | view.getUint32(offset + 8) | view.getUint32(offset + 12)) === 0) return low
-  return (
-    (view.getBigUint64(offset) << 192n) |
-    (view.getBigUint64(offset + 8) << 128n) |
-    (view.getBigUint64(offset + 16) << 64n) |
-    low
-  )
 }
 
 const scratch = new Uint8Array(32)
@@ -87,7 +60,7 @@ export function wordOfBytes(bytes: Uint8Array): bigint {
   if (length <= 32) {
     scratch.fill(0, 0, 32 - length)
     scratch.set(bytes, 32 - length)
-    return readWord(scratchView, 0)
+    return toBig(loadWord(scratchView, 0))
   }
   let text = '0x'
   for (const byte of bytes) text += byte < 16 ? `0${byte.toString(16)}` : byte.toString(16)

@@ -39,11 +39,6 @@ export function sar(shift: bigint, word: bigint): bigint {
   return BigInt.asUintN(256, value >> shift)
 }
 
-/** CLZ: 256 for zero. */
-export function leadingZeros(word: bigint): bigint {
-  return BigInt(256 - bitLength(word))
-}
-
 /** The number of bits without leading zeros. */
 export function bitLength(word: bigint): number {
   return word === 0n ? 0 : word.toString(2).length

@@ -1,4 +1,5 @@
 import { wordOfBytes } from './address.ts'
+import { toWord, type Word } from './words.ts'
 
 const JUMPDEST = 0x5b
 const PUSH1 = 0x60
@@ -11,12 +12,13 @@ export class Bytecode {
   /** 1 where a jump may land. */
   readonly jumpdests: Uint8Array
   /** The word of a push by the position of its opcode. */
-  readonly pushes: (bigint | undefined)[]
+  readonly pushes: (Word | undefined)[]
 
   constructor(code: Uint8Array) {
     this.code = code
     this.jumpdests = new Uint8Array(code.length)
-    this.pushes = new Array(code.length)
+    // Filled, so that the arrays of all codes have one kind of elements.
+    this.pushes = new Array<Word | undefined>(code.length).fill(undefined)
     for (let at = 0; at < code.length; at++) {
       const op = code[at]!
       if (op === JUMPDEST) this.jumpdests[at] = 1
@@ -25,11 +27,11 @@ export class Bytecode {
   }
 
   /** The word of the push at a position, whether or not a scan from the start sees a push there. */
-  push(at: number, length: number): bigint {
+  push(at: number, length: number): Word {
     const known = this.pushes[at]
     if (known !== undefined) return known
     const bytes = this.code.subarray(at + 1, at + 1 + length)
-    const word = wordOfBytes(bytes) << BigInt(8 * (length - bytes.length))
+    const word = toWord(wordOfBytes(bytes) << BigInt(8 * (length - bytes.length)))
     this.pushes[at] = word
     return word
   }

@@ -15,6 +15,7 @@ import type { Frame } from './frame.ts'
 import { callPrecompile } from './precompiles/call.ts'
 import { precompileMilligas } from './precompiles/execution-cost.ts'
 import { isReserved } from './precompiles/table.ts'
+import type { Word } from './words.ts'
 
 const INVOKE_CONTRACT = 3844450837n
 const INVOKE_DELEGATE = 6n
@@ -32,10 +33,10 @@ export interface CallOperands {
   readonly gas: bigint
   readonly to: bigint
   readonly value: bigint
-  readonly inputOffset: bigint
-  readonly inputSize: bigint
-  readonly outputOffset: bigint
-  readonly outputSize: bigint
+  readonly inputOffset: Word
+  readonly inputSize: Word
+  readonly outputOffset: Word
+  readonly outputSize: Word
 }
 
 interface CallResult {
@@ -66,7 +67,7 @@ export function call(frame: Frame, kind: CallKind, operands: CallOperands): bigi
     isOk = result.isOk
     frame.returnData = returnedBytes(result.data)
   }
-  memory.copyFrom(operands.outputOffset, operands.outputSize, 0n, frame.returnData, false)
+  memory.copyFrom(operands.outputOffset, operands.outputSize, 0, frame.returnData, false)
   return isOk ? 1n : 0n
 }
 
@@ -116,7 +117,7 @@ function delegateCall(frame: Frame, to: bigint, gas: bigint, input: Uint8Array):
 }
 
 /** CREATE: gives the new contract's address, or 0. */
-export function create(frame: Frame, value: bigint, offset: bigint, size: bigint): bigint {
+export function create(frame: Frame, value: bigint, offset: Word, size: Word): bigint {
   assertMayCreate(frame)
   frame.returnData = EMPTY
   const w = new CborWriter()
@@ -130,8 +131,8 @@ export function create(frame: Frame, value: bigint, offset: bigint, size: bigint
 export function create2(
   frame: Frame,
   value: bigint,
-  offset: bigint,
-  size: bigint,
+  offset: Word,
+  size: Word,
   salt: bigint,
 ): bigint {
   assertMayCreate(frame)

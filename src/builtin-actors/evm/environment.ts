@@ -1,8 +1,9 @@
 import { ActorError, ExitCode, SyscallError } from '../../types/index.ts'
 import type { ActorEventHeader } from '../runtime/syscalls.ts'
-import { addressOfEth, ethAddressOfWord, wordOfBytes, writeWord } from './address.ts'
+import { addressOfEth, ethAddressOfWord, wordOfBytes } from './address.ts'
 import { EvmExitCode } from './exit-codes.ts'
 import type { Frame } from './frame.ts'
+import { storeWord, toU32, toWord, type Word } from './words.ts'
 
 const RAW = 0x55n
 const FLAG_INDEXED_ALL = 3n
@@ -10,7 +11,6 @@ const TOPIC = { flags: FLAG_INDEXED_ALL, codec: RAW, keyLen: 2, valLen: 32 }
 /** The keys of an event's topics, one after the other, then of its data. */
 const KEYS = new TextEncoder().encode('t1t2t3t4')
 const DATA_KEY = 'd'.charCodeAt(0)
-const MAX_U32 = 0xffff_ffffn
 
 /** BALANCE: of an address, 0 where there is no actor. */
 export function balance({ system }: Frame, word: bigint): bigint {
@@ -26,16 +26,18 @@ export function balance({ system }: Frame, word: bigint): bigint {
 }
 
 /** CALLDATALOAD: the word at an offset of the input. */
-export function inputWord(input: Uint8Array, offset: bigint): bigint {
-  if (offset >= input.length) return 0n
-  const bytes = input.subarray(Number(offset), Number(offset) + 32)
-  return wordOfBytes(bytes) << BigInt(8 * (32 - bytes.length))
+export function inputWord(input: Uint8Array, offset: Word): Word {
+  const at = toU32(offset)
+  if (at < 0 || at >= input.length) return 0
+  const bytes = input.subarray(at, at + 32)
+  return toWord(wordOfBytes(bytes) << BigInt(8 * (32 - bytes.length)))
 }
 
 /** RETURNDATACOPY. @throws ActorError `ILLEGAL_MEMORY_ACCESS` past the end of the return data */
-export function returnDataCopy(frame: Frame, to: bigint, from: bigint, size: bigint): void {
+export function returnDataCopy(frame: Frame, to: Word, from: Word, size: Word): void {
   frame.memory.region(to, size)
-  if (from > MAX_U32 || from + size > frame.returnData.length)
+  const start = toU32(from)
+  if (start < 0 || start + Number(size) > frame.returnData.length)
     throw new ActorError(
       EvmExitCode.ILLEGAL_MEMORY_ACCESS,
       `returndatacopy ${from} + ${size} exceeds return-data length ${frame.returnData.length}`,
@@ -59,7 +61,7 @@ export function blockHash({ system }: Frame, height: bigint): bigint {
 /** LOG0 to LOG4, with the operands from `sp` on. @throws ActorError `USR_READ_ONLY` in a static call */
 export function log(
   { system, memory }: Frame,
-  stack: readonly bigint[],
+  stack: readonly Word[],
   sp: number,
   topics: number,
 ): void {
@@ -72,7 +74,7 @@ export function log(
   const view = new DataView(values.buffer)
   for (let at = 0; at < topics; at++) {
     headers.push(TOPIC)
-    writeWord(view, 32 * at, stack[sp + topics - 1 - at]!)
+    storeWord(view, 32 * at, stack[sp + topics - 1 - at]!)
   }
   if (data.length > 0) {
     headers.push({ flags: FLAG_INDEXED_ALL, codec: RAW, keyLen: 1, valLen: data.length })

@@ -1,11 +1,11 @@
 import { Abort, ActorError, ExitCode } from '../../types/index.ts'
-import { readWord, writeWord } from './address.ts'
 import { MAX_ALLOCATION } from './allocation.ts'
 import type { ExecutionMeter } from './execution-meter.ts'
 import { EVM_EXECUTION_MODEL } from './execution-model.ts'
 import { EvmExitCode } from './exit-codes.ts'
+import { loadWord, storeWord, toU32, type Word } from './words.ts'
 
-const MAX_U32 = 0xffff_ffffn
+const MAX_U32 = 0xffff_ffff
 const WORD = 32
 const EMPTY = new Uint8Array(0)
 const FIRST_CAPACITY = 4096
@@ -40,36 +40,37 @@ export class Memory {
   }
 
   /** The offset of a region after growth to it, -1 for an empty one. @throws ActorError past 32 bits */
-  region(offset: bigint, size: bigint): number {
-    if (size > MAX_U32) throw illegal('size must be less than max u32')
-    return size === 0n ? -1 : this.#reach(offset, Number(size))
+  region(offset: Word, size: Word): number {
+    const length = toU32(size)
+    if (length < 0) throw illegal('size must be less than max u32')
+    return length === 0 ? -1 : this.#reach(offset, length)
   }
 
   /** A view of a region. */
-  slice(offset: bigint, size: bigint): Uint8Array {
+  slice(offset: Word, size: Word): Uint8Array {
     const at = this.region(offset, size)
     if (at < 0) return EMPTY
     this.#countCopied(Number(size))
     return this.bytes.subarray(at, at + Number(size))
   }
 
-  load(offset: bigint): bigint {
+  load(offset: Word): Word {
     const at = this.#reach(offset, 32)
-    return readWord(this.#view, at)
+    return loadWord(this.#view, at)
   }
 
-  store(offset: bigint, word: bigint): void {
+  store(offset: Word, word: Word): void {
     const at = this.#reach(offset, 32)
-    writeWord(this.#view, at, word)
+    storeWord(this.#view, at, word)
   }
 
-  storeByte(offset: bigint, word: bigint): void {
+  storeByte(offset: Word, word: Word): void {
     const at = this.#reach(offset, 1)
-    this.bytes[at] = Number(BigInt.asUintN(8, word))
+    this.bytes[at] = typeof word === 'number' ? word : Number(BigInt.asUintN(8, word))
   }
 
-  copyWithin(to: bigint, from: bigint, size: bigint): void {
-    if (size === 0n) return
+  copyWithin(to: Word, from: Word, size: Word): void {
+    if (toU32(size) === 0) return
     const source = this.region(from, size)
     const target = this.region(to, size)
     this.#countCopied(Number(size))
@@ -77,7 +78,7 @@ export class Memory {
   }
 
   /** Copies data from an offset on; what the data lacks is zeroed if `zeroFill`. */
-  copyFrom(to: bigint, size: bigint, from: bigint, data: Uint8Array, zeroFill: boolean): void {
+  copyFrom(to: Word, size: Word, from: Word, data: Uint8Array, zeroFill: boolean): void {
     const at = this.region(to, size)
     if (at < 0) return
     this.#countCopied(Number(size))
@@ -87,11 +88,11 @@ export class Memory {
     if (zeroFill) this.bytes.fill(0, at + count, at + Number(size))
   }
 
-  #reach(offset: bigint, size: number): number {
-    if (offset > MAX_U32) throw illegal('offset must be less than max u32')
-    const at = Number(offset)
+  #reach(offset: Word, size: number): number {
+    const at = toU32(offset)
+    if (at < 0) throw illegal('offset must be less than max u32')
     const end = at + size
-    if (end > 0xffff_ffff) throw illegal('new memory size exceeds max u32')
+    if (end > MAX_U32) throw illegal('new memory size exceeds max u32')
     if (end > this.size) this.#grow(end)
     return at
   }

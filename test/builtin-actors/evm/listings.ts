@@ -7,6 +7,7 @@ export const ONES = (1n << 256n) - 1n
 /** Words at which opcodes turn. */
 export const EDGES = [
   ...[0n, 1n, 2n, 3n, 5n, 7n, 8n, 30n, 31n, 32n, 33n, 127n, 128n, 255n, 256n, 257n],
+  ...[(1n << 31n) - 1n, 1n << 31n, (1n << 32n) - 1n, 1n << 32n, (1n << 53n) - 1n, 1n << 53n],
   ...[(1n << 63n) - 1n, 1n << 63n, (1n << 64n) - 1n, 1n << 64n, (1n << 127n) + 3n],
   ...[(1n << 128n) - 1n, 1n << 128n, 1n << 192n, (1n << 160n) - 1n, (1n << 255n) - 1n],
   ...[1n << 255n, (1n << 255n) + 1n, ONES, ONES - 1n, ONES - 255n, ONES ^ 0xffffn],

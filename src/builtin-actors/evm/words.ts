@@ -1,0 +1,199 @@
+import * as math from './arithmetic.ts'
+
+/**
+ * A word of the EVM: a number where that is exact and at hand, else a bigint. One value may have
+ * either form up to 2^53 - 1, so `===` does not compare words: {@link isEqual} does.
+ *
+ * Most words are offsets, counters and flags: as numbers they cost a fifth (`bench/evm.bench.ts`).
+ */
+export type Word = number | bigint
+
+const MAX_SAFE = Number.MAX_SAFE_INTEGER
+const MAX_SAFE_BIG = BigInt(MAX_SAFE)
+const MAX_U32 = 0xffff_ffff
+const TWO_32 = 0x1_0000_0000
+const MASK = (1n << 256n) - 1n
+/** Of two: raising it takes 50 ns. */
+const POWERS = Float64Array.from({ length: 256 }, (_, power) => 2 ** power)
+
+/** The word as a bigint. */
+export function toBig(word: Word): bigint {
+  return typeof word === 'bigint' ? word : BigInt(word)
+}
+
+/** The word as a number where that is exact. */
+export function toWord(big: bigint): Word {
+  return big <= MAX_SAFE_BIG ? Number(big) : big
+}
+
+/** The word as a u32, -1 for a greater one. */
+export function toU32(word: Word): number {
+  if (typeof word === 'number') return word <= MAX_U32 ? word : -1
+  return word <= MAX_U32 ? Number(word) : -1
+}
+
+export function isZero(word: Word): boolean {
+  return word === 0 || word === 0n
+}
+
+export function isEqual(a: Word, b: Word): boolean {
+  return typeof a === typeof b ? a === b : toBig(a) === toBig(b)
+}
+
+export function add(a: Word, b: Word): Word {
+  if (typeof a === 'number' && typeof b === 'number') {
+    const sum = a + b
+    if (sum <= MAX_SAFE) return sum
+  }
+  return BigInt.asUintN(256, toBig(a) + toBig(b))
+}
+
+export function sub(a: Word, b: Word): Word {
+  if (typeof a === 'number' && typeof b === 'number' && a >= b) return a - b
+  return BigInt.asUintN(256, toBig(a) - toBig(b))
+}
+
+export function mul(a: Word, b: Word): Word {
+  if (typeof a === 'number' && typeof b === 'number') {
+    const product = a * b
+    if (product <= MAX_SAFE) return product
+  }
+  return BigInt.asUintN(256, toBig(a) * toBig(b))
+}
+
+/** Zero for a division by zero. */
+export function div(a: Word, b: Word): Word {
+  if (isZero(b)) return 0
+  if (typeof a === 'number' && typeof b === 'number') return (a - (a % b)) / b
+  return toWord(toBig(a) / toBig(b))
+}
+
+/** Zero modulo zero. */
+export function mod(a: Word, b: Word): Word {
+  if (isZero(b)) return 0
+  if (typeof a === 'number' && typeof b === 'number') return a % b
+  return toWord(toBig(a) % toBig(b))
+}
+
+export function addMod(a: Word, b: Word, modulus: Word): Word {
+  return isZero(modulus) ? 0 : toWord((toBig(a) + toBig(b)) % toBig(modulus))
+}
+
+export function mulMod(a: Word, b: Word, modulus: Word): Word {
+  return isZero(modulus) ? 0 : toWord((toBig(a) * toBig(b)) % toBig(modulus))
+}
+
+export function sdiv(a: Word, b: Word): Word {
+  if (typeof a === 'number' && typeof b === 'number') return div(a, b)
+  return math.sdiv(toBig(a), toBig(b))
+}
+
+export function smod(a: Word, b: Word): Word {
+  if (typeof a === 'number' && typeof b === 'number') return mod(a, b)
+  return math.smod(toBig(a), toBig(b))
+}
+
+export function exp(base: Word, power: Word): Word {
+  return toWord(math.exp(toBig(base), toBig(power)))
+}
+
+export function signExtend(at: Word, word: Word): Word {
+  return math.signExtend(toBig(at), toBig(word))
+}
+
+/** Numbers are positive as signed words too. */
+export function isSignedLess(a: Word, b: Word): boolean {
+  if (typeof a === 'number' && typeof b === 'number') return a < b
+  return math.signed(toBig(a)) < math.signed(toBig(b))
+}
+
+export function and(a: Word, b: Word): Word {
+  if (typeof a === 'number' && a <= MAX_U32) return (a & low32(b)) >>> 0
+  if (typeof b === 'number' && b <= MAX_U32) return (b & low32(a)) >>> 0
+  const both = toBig(a) & toBig(b)
+  return typeof a === 'bigint' && typeof b === 'bigint' ? both : Number(both)
+}
+
+export function or(a: Word, b: Word): Word {
+  if (typeof a === 'number' && a <= MAX_U32 && typeof b === 'number' && b <= MAX_U32)
+    return (a | b) >>> 0
+  return toBig(a) | toBig(b)
+}
+
+export function xor(a: Word, b: Word): Word {
+  if (typeof a === 'number' && a <= MAX_U32 && typeof b === 'number' && b <= MAX_U32)
+    return (a ^ b) >>> 0
+  return toBig(a) ^ toBig(b)
+}
+
+export function not(word: Word): Word {
+  return toBig(word) ^ MASK
+}
+
+/** The byte at an index from the most significant one on. */
+export function byteAt(at: Word, word: Word): Word {
+  if (at >= 32) return 0
+  return Number((toBig(word) >> BigInt(8 * (31 - Number(at)))) & 0xffn)
+}
+
+export function shl(shift: Word, word: Word): Word {
+  if (shift >= 256) return 0
+  if (typeof word === 'number') {
+    const shifted = word * POWERS[Number(shift)]!
+    if (shifted <= MAX_SAFE) return shifted
+  }
+  return BigInt.asUintN(256, toBig(word) << toBig(shift))
+}
+
+export function shr(shift: Word, word: Word): Word {
+  if (shift >= 256) return 0
+  if (typeof word === 'number') return Math.floor(word / POWERS[Number(shift)]!)
+  const shifted = word >> toBig(shift)
+  return shift >= 192 ? toWord(shifted) : shifted
+}
+
+export function sar(shift: Word, word: Word): Word {
+  return typeof word === 'number' ? shr(shift, word) : math.sar(toBig(shift), word)
+}
+
+/** CLZ: 256 for zero. */
+export function leadingZeros(word: Word): Word {
+  return 256 - math.bitLength(toBig(word))
+}
+
+function low32(word: Word): number {
+  return typeof word === 'number' ? word >>> 0 : Number(BigInt.asUintN(32, word))
+}
+
+/** Reads a word, big-endian. */
+export function loadWord(view: DataView, offset: number): Word {
+  const top = view.getUint32(offset + 24)
+  const middle = view.getUint32(offset + 16) | view.getUint32(offset + 20)
+  const high = view.getUint32(offset) | view.getUint32(offset + 4)
+  if ((middle | high | view.getUint32(offset + 8) | view.getUint32(offset + 12)) === 0)
+    return top < 0x20_0000
+      ? top * TWO_32 + view.getUint32(offset + 28)
+      : view.getBigUint64(offset + 24)
+  return (
+    (view.getBigUint64(offset) << 192n) |
+    (view.getBigUint64(offset + 8) << 128n) |
+    (view.getBigUint64(offset + 16) << 64n) |
+    view.getBigUint64(offset + 24)
+  )
+}
+
+/** Writes a word, big-endian. */
+export function storeWord(view: DataView, offset: number, word: Word): void {
+  if (typeof word === 'number') {
+    view.setFloat64(offset, 0)
+    view.setFloat64(offset + 8, 0)
+    view.setFloat64(offset + 16, 0)
+    view.setUint32(offset + 24, Math.floor(word / TWO_32))
+    view.setUint32(offset + 28, word >>> 0)
+    return
+  }
+  view.setBigUint64(offset, word >> 192n)
+  view.setBigUint64(offset + 8, word >> 128n)
+  view.setBigUint64(offset + 16, word >> 64n)
+  view.setBigUint64(offset + 24, word)
+}
