@@ -32,14 +32,17 @@ export function toU32(word: Word): number {
   return word <= MAX_U32 ? Number(word) : -1
 }
 
+/** ISZERO. */
 export function isZero(word: Word): boolean {
   return word === 0 || word === 0n
 }
 
+/** EQ, whichever form the words have. */
 export function isEqual(a: Word, b: Word): boolean {
   return typeof a === typeof b ? a === b : toBig(a) === toBig(b)
 }
 
+/** ADD. */
 export function add(a: Word, b: Word): Word {
   if (typeof a === 'number' && typeof b === 'number') {
     const sum = a + b
@@ -48,11 +51,13 @@ export function add(a: Word, b: Word): Word {
   return BigInt.asUintN(256, toBig(a) + toBig(b))
 }
 
+/** SUB. */
 export function sub(a: Word, b: Word): Word {
   if (typeof a === 'number' && typeof b === 'number' && a >= b) return a - b
   return BigInt.asUintN(256, toBig(a) - toBig(b))
 }
 
+/** MUL. */
 export function mul(a: Word, b: Word): Word {
   if (typeof a === 'number' && typeof b === 'number') {
     const product = a * b
@@ -61,52 +66,59 @@ export function mul(a: Word, b: Word): Word {
   return BigInt.asUintN(256, toBig(a) * toBig(b))
 }
 
-/** Zero for a division by zero. */
+/** DIV; zero for a division by zero. */
 export function div(a: Word, b: Word): Word {
   if (isZero(b)) return 0
   if (typeof a === 'number' && typeof b === 'number') return (a - (a % b)) / b
   return toWord(toBig(a) / toBig(b))
 }
 
-/** Zero modulo zero. */
+/** MOD; zero modulo zero. */
 export function mod(a: Word, b: Word): Word {
   if (isZero(b)) return 0
   if (typeof a === 'number' && typeof b === 'number') return a % b
   return toWord(toBig(a) % toBig(b))
 }
 
+/** ADDMOD; zero modulo zero. */
 export function addMod(a: Word, b: Word, modulus: Word): Word {
   return isZero(modulus) ? 0 : toWord((toBig(a) + toBig(b)) % toBig(modulus))
 }
 
+/** MULMOD; zero modulo zero. */
 export function mulMod(a: Word, b: Word, modulus: Word): Word {
   return isZero(modulus) ? 0 : toWord((toBig(a) * toBig(b)) % toBig(modulus))
 }
 
+/** SDIV; zero for a division by zero. */
 export function sdiv(a: Word, b: Word): Word {
   if (typeof a === 'number' && typeof b === 'number') return div(a, b)
   return math.sdiv(toBig(a), toBig(b))
 }
 
+/** SMOD; zero modulo zero. */
 export function smod(a: Word, b: Word): Word {
   if (typeof a === 'number' && typeof b === 'number') return mod(a, b)
   return math.smod(toBig(a), toBig(b))
 }
 
+/** EXP. */
 export function exp(base: Word, power: Word): Word {
   return toWord(math.exp(toBig(base), toBig(power)))
 }
 
+/** SIGNEXTEND. */
 export function signExtend(at: Word, word: Word): Word {
   return math.signExtend(toBig(at), toBig(word))
 }
 
-/** Numbers are positive as signed words too. */
+/** SLT: numbers are positive as signed words too. */
 export function isSignedLess(a: Word, b: Word): boolean {
   if (typeof a === 'number' && typeof b === 'number') return a < b
   return math.signed(toBig(a)) < math.signed(toBig(b))
 }
 
+/** AND. */
 export function and(a: Word, b: Word): Word {
   if (typeof a === 'number' && a <= MAX_U32) return (a & low32(b)) >>> 0
   if (typeof b === 'number' && b <= MAX_U32) return (b & low32(a)) >>> 0
@@ -114,28 +126,32 @@ export function and(a: Word, b: Word): Word {
   return typeof a === 'bigint' && typeof b === 'bigint' ? both : Number(both)
 }
 
+/** OR. */
 export function or(a: Word, b: Word): Word {
   if (typeof a === 'number' && a <= MAX_U32 && typeof b === 'number' && b <= MAX_U32)
     return (a | b) >>> 0
   return toBig(a) | toBig(b)
 }
 
+/** XOR. */
 export function xor(a: Word, b: Word): Word {
   if (typeof a === 'number' && a <= MAX_U32 && typeof b === 'number' && b <= MAX_U32)
     return (a ^ b) >>> 0
   return toBig(a) ^ toBig(b)
 }
 
+/** NOT. */
 export function not(word: Word): Word {
   return toBig(word) ^ MASK
 }
 
-/** The byte at an index from the most significant one on. */
+/** BYTE: the one at an index from the most significant one on. */
 export function byteAt(at: Word, word: Word): Word {
   if (at >= 32) return 0
   return Number((toBig(word) >> BigInt(8 * (31 - Number(at)))) & 0xffn)
 }
 
+/** SHL. */
 export function shl(shift: Word, word: Word): Word {
   if (shift >= 256) return 0
   if (typeof word === 'number') {
@@ -145,6 +161,7 @@ export function shl(shift: Word, word: Word): Word {
   return BigInt.asUintN(256, toBig(word) << toBig(shift))
 }
 
+/** SHR. */
 export function shr(shift: Word, word: Word): Word {
   if (shift >= 256) return 0
   if (typeof word === 'number') return Math.floor(word / POWERS[Number(shift)]!)
@@ -152,6 +169,7 @@ export function shr(shift: Word, word: Word): Word {
   return shift >= 192 ? toWord(shifted) : shifted
 }
 
+/** SAR. */
 export function sar(shift: Word, word: Word): Word {
   return typeof word === 'number' ? shr(shift, word) : math.sar(toBig(shift), word)
 }
