@@ -245,7 +245,7 @@ export const COMMAND_SPECS = {
       {
         name: 'by',
         value: 'actor|method|function|syscall|charge|line',
-        summary: 'What the table sums up by (default function)',
+        summary: 'What the table sums up by (default function); a line is where a function begins',
       },
       { name: 'top', value: 'N', summary: 'Rows of the table (default 20)' },
       ...VECTOR_FLAGS,

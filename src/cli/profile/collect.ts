@@ -67,6 +67,7 @@ export async function profileActor(path: string, message: GivenMessage): Promise
   const name = basename(path, '.wasm')
   const builder = new ProfileBuilder({
     code: () => actor.wasm,
+    sourceMap: () => actor.sourceMap,
     actorName: () => name,
     methodName: (_, method) => (method === message.method ? message.methodName : undefined),
   })

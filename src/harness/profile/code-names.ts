@@ -1,45 +1,63 @@
 import type { Cid } from '../../ipld/index.ts'
-import { type ModuleNames, moduleNames, WasmRejected } from '../../wasm/index.ts'
+import { moduleNames, type SourceLocation, StackReader, WasmRejected } from '../../wasm/index.ts'
 
-const NO_NAMES: ModuleNames = { functions: new Map(), imports: [] }
+/** What {@link CodeNames} reads of a code. */
+interface Known {
+  readonly reader: StackReader
+  readonly imports: readonly string[]
+  readonly places: Map<number, SourceLocation | undefined>
+}
 
-/** The names of the functions of actors' code, read once for each. */
+/** Where the names of code come from. */
+export interface CodeSources {
+  /** The Wasm at a code CID, undefined where there is none. */
+  readonly code: (code: Cid) => Uint8Array | undefined
+  /** Its source map, which goes before the code's own DWARF. */
+  readonly sourceMap?: ((code: Cid) => string | object | undefined) | undefined
+}
+
+/** The names and the lines of the functions of actors' code, read once for each. */
 export class CodeNames {
-  readonly #code: (code: Cid) => Uint8Array | undefined
-  readonly #known = new Map<string, ModuleNames>()
+  readonly #sources: CodeSources
+  readonly #known = new Map<string, Known | undefined>()
 
-  /** @param code - gives the Wasm at a code CID, undefined where there is none */
-  constructor(code: (code: Cid) => Uint8Array | undefined) {
-    this.#code = code
+  constructor(sources: CodeSources) {
+    this.#sources = sources
   }
 
   /** What a function is called; its index where nothing names it. */
   functionName(code: Cid, index: number): string {
-    return this.#namesOf(code).functions.get(index) ?? `function ${index}`
+    return this.#of(code)?.reader.functionName(index) ?? `function ${index}`
+  }
+
+  /** Where a function's source begins. @throws UsageError `FVM_SOURCE_MAP` for a source map that is none */
+  functionPlace(code: Cid, index: number): SourceLocation | undefined {
+    const known = this.#of(code)
+    if (known === undefined) return undefined
+    if (!known.places.has(index)) known.places.set(index, known.reader.functionPlace(index))
+    return known.places.get(index)
   }
 
   /** What a syscall is called, by the index of its import. */
   syscallName(code: Cid, index: number): string {
-    return this.#namesOf(code).imports[index] ?? `import ${index}`
+    return this.#of(code)?.imports[index] ?? `import ${index}`
   }
 
-  #namesOf(code: Cid): ModuleNames {
-    let names = this.#known.get(code.key)
-    if (names === undefined) {
-      names = this.#read(code)
-      this.#known.set(code.key, names)
-    }
-    return names
+  #of(code: Cid): Known | undefined {
+    if (!this.#known.has(code.key)) this.#known.set(code.key, this.#read(code))
+    return this.#known.get(code.key)
   }
 
-  #read(code: Cid): ModuleNames {
-    const wasm = this.#code(code)
-    if (wasm === undefined) return NO_NAMES
+  #read(code: Cid): Known | undefined {
+    const wasm = this.#sources.code(code)
+    if (wasm === undefined) return undefined
+    const sourceMap = this.#sources.sourceMap?.(code)
     try {
-      return moduleNames(wasm)
+      const reader = new StackReader(wasm, sourceMap === undefined ? {} : { sourceMap })
+      return { reader, imports: moduleNames(wasm).imports, places: new Map() }
     } catch (thrown) {
       // The message ended there, at once.
-      if (thrown instanceof WasmRejected) return NO_NAMES
+      if (thrown instanceof WasmRejected) return undefined
       throw thrown
     }
   }

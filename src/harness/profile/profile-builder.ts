@@ -27,6 +27,8 @@ import {
 export interface ProfileNames {
   /** The Wasm at a code CID. */
   readonly code: (code: Cid) => Uint8Array | undefined
+  /** Its source map; what the code itself says by default. */
+  readonly sourceMap?: ((code: Cid) => string | object | undefined) | undefined
   /** What an actor is called, where its code's own name does not do. */
   readonly actorName?: (id: ActorId, code: Cid) => string | undefined
   /** What a method is called; those of the built-in actors are known. */
@@ -56,7 +58,7 @@ export class ProfileBuilder {
 
   constructor(names: ProfileNames) {
     this.#names = names
-    this.#codeNames = new CodeNames(names.code)
+    this.#codeNames = new CodeNames(names)
   }
 
   /**
@@ -120,9 +122,14 @@ export class ProfileBuilder {
     if (kind === 'charge') return plain('charge', profile.charges[index]!)
     if (receiver === undefined) throw new FatalError('a profile has Wasm code outside of actors')
     const names = this.#codeNames
-    return kind === 'syscall'
-      ? plain('syscall', names.syscallName(receiver.code, index))
-      : plain('function', names.functionName(receiver.code, index))
+    if (kind === 'syscall') return plain('syscall', names.syscallName(receiver.code, index))
+    const place = names.functionPlace(receiver.code, index)
+    return {
+      kind: 'function',
+      name: names.functionName(receiver.code, index),
+      file: place?.file,
+      line: place?.line,
+    }
   }
 
   #namedFrame(frame: ProfiledFrame, receiver: Receiver | undefined): ProfileFrame {

@@ -111,7 +111,8 @@ function rowNameOf(node: ProfileNode, by: ProfileDimension): string | undefined 
     case 'function':
       return kind === 'function' ? `${name} [${codeNameOf(node)}]` : undefined
     case 'line':
-      return kind === 'line' ? `${file}:${line}` : undefined
+      if (kind !== 'function') return undefined
+      return file === undefined ? OUTSIDE.line : `${file}:${line} ${name}`
     default:
       return kind === by ? name : undefined
   }

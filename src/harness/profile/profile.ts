@@ -8,7 +8,6 @@ export type FrameKind =
   | 'native'
   | 'mock'
   | 'function'
-  | 'line'
   | 'syscall'
   | 'charge'
   | 'deeper'
@@ -18,7 +17,7 @@ export interface ProfileFrame {
   readonly kind: FrameKind
   /** As it is shown: `f05 storagemarket`, `vault::newest`, `ipld::block_open`, `OnBlockOpen`. */
   readonly name: string
-  /** The file of a function or a line, as the compiler wrote it; undefined where it is not known. */
+  /** Where a function begins, as the compiler wrote the path; undefined where it is not known. */
   readonly file: string | undefined
   readonly line: number | undefined
 }

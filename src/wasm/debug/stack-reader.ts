@@ -5,7 +5,13 @@ import type { OffsetMap } from '../offset-map.ts'
 import type { ParsedModule } from '../parsed-module.ts'
 import { bodyAt } from './debug-sections.ts'
 import { demangle } from './demangle.ts'
-import { createLineTable, type LineTable, type LineTableOptions } from './line-table.ts'
+import {
+  createLineTable,
+  type InlinedLocation,
+  type LineTable,
+  type LineTableOptions,
+  type SourceLocation,
+} from './line-table.ts'
 import { functionNamesOf } from './module-names.ts'
 import { parseWasmTrace, wasmTrace } from './wasm-trace.ts'
 
@@ -59,6 +65,29 @@ export class StackReader {
   functionName(index: number): string | undefined {
     this.#names ??= functionNamesOf(this.#module)
     return this.#names.get(index)
+  }
+
+  /**
+   * Where a function begins: the line of its first instruction that has one. A source map knows
+   * nothing of inlining, so where functions are named after their files, as AssemblyScript's are, the
+   * first line of the function's own file counts.
+   */
+  functionPlace(index: number): SourceLocation | undefined {
+    const { bodies, importedFunctions } = this.#module
+    const body = (index - importedFunctions) * 2
+    if (body < 0 || body >= bodies.length || this.lines.size === 0) return undefined
+    const end = bodies[body + 1] as number
+    const name = this.functionName(index)
+    let first: SourceLocation | undefined
+    for (let offset = bodies[body] as number; offset < end; offset++) {
+      // What was inlined into the function begins elsewhere.
+      const { location } = this.lines.locateAll(offset).at(-1) as InlinedLocation
+      if (location === undefined) continue
+      first ??= location
+      if (!location.file.endsWith('.ts')) return first
+      if (name?.startsWith(`${location.file.slice(0, -3)}/`) === true) return location
+    }
+    return first
   }
 
   /**

@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { compileActor } from '../../../src/asc/index.ts'
 import { runCli } from '../../../src/cli/cli.ts'
 import type { Io } from '../../../src/cli/io.ts'
 import { PROFILE_DIMENSIONS, PROFILE_FORMATS } from '../../../src/harness/index.ts'
 import { createTestIo } from '../test-io.ts'
-import { change, sampleVector, scratchFolder, writeVectors } from '../vectors/sample.ts'
+import { change, sampleVector, scratchFolder, writeFile, writeVectors } from '../vectors/sample.ts'
 import { readBack } from './read-back.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
@@ -89,6 +90,54 @@ describe('a message to an actor', () => {
     expect(rows.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['OnChainMessage', 'OnValueTransfer']),
     )
+  })
+})
+
+describe('by line there are functions with where they begin', () => {
+  test('in Rust, by DWARF', async () => {
+    const { rows } = await json(...DEPOSIT, '--by', 'line', '--top', '9999')
+    const names = rows.map(({ name }) => name)
+    expect(names).toContain('src/state.rs:51 vault::state::State::save')
+    expect(names).toContain('src/lib.rs:141 vault::emit')
+    expect(names).toContain('(no line known)')
+  })
+
+  test('in AssemblyScript, by the source map beside the code, with a start function', async () => {
+    const { wasm, sourceMap } = await compileActor(at('examples/counter/assembly/index.ts'))
+    const path = writeFile('counter.wasm', wasm)
+    writeFileSync(`${path}.map`, sourceMap)
+    const { rows, milligas } = await json(path, '--method', '2', '--params', '05', '--by', 'line')
+    expect(rows.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        'examples/counter/assembly/index.ts:70 examples/counter/assembly/index/saveCount',
+      ]),
+    )
+    const charges = await json(
+      path,
+      '--method',
+      '2',
+      '--params',
+      '05',
+      '--by',
+      'charge',
+      '--top',
+      '99',
+    )
+    expect(charges.milligas).toBe(milligas)
+    expect(charges.rows.map(({ name }) => name)).toContain('wasm_memory_grow')
+  }, 60_000)
+
+  test('and the other forms name file and line', async () => {
+    const { out } = await profile([...DEPOSIT, '--format', 'speedscope'])
+    expect(JSON.parse(out).shared.frames).toContainEqual({
+      name: 'vault::emit',
+      file: 'src/lib.rs',
+      line: 141,
+    })
+    expect((await profile([...DEPOSIT, '--format', 'cpuprofile'])).out).toContain(
+      '"functionName":"vault::emit","scriptId":"0","url":"src/lib.rs","lineNumber":140,',
+    )
+    expect((await profile([...DEPOSIT, '--format', 'html'])).out).toContain('"src/lib.rs:141"')
   })
 })
 

@@ -10,7 +10,6 @@ export const PALETTE: Readonly<
   native: { label: 'TypeScript actor', hue: 258, saturation: 35 },
   mock: { label: 'mock', hue: 300, saturation: 35 },
   function: { label: 'Wasm function', hue: 30, saturation: 72 },
-  line: { label: 'source line', hue: 50, saturation: 70 },
   syscall: { label: 'syscall', hue: 140, saturation: 38 },
   charge: { label: 'charge', hue: 348, saturation: 52 },
   deeper: { label: 'deeper calls', hue: 0, saturation: 0 },

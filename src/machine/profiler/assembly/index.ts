@@ -14,6 +14,8 @@ const COUNT: usize = 32 // u32, how often it was entered
 /** The bit of a key that says that the node is a syscall of Wasm code. */
 const SYSCALL: i32 = 0x10000000
 const ROOT_KEY: i32 = -1
+/** The bit of a key that says that the node is a charge by name. */
+const CHARGE: i32 = 0x20000000
 /** Where the first node may be. */
 const BASE: usize = 1024
 /** 160 MiB: 4 million nodes. Calls past it count to the node that was reached. */
@@ -29,6 +31,8 @@ let last: i64 = 0
 let pending: i64 = 0
 /** Where the next node goes. */
 let top: usize = BASE
+/** The first node of the message. */
+let first: usize = 0
 
 /** Begins the tree of a message; returns its root. What was being recorded waits. */
 export function begin(): usize {
@@ -39,10 +43,12 @@ export function begin(): usize {
   store<i32>(saved, folded, 4)
   store<i64>(saved, last, 8)
   store<i64>(saved, pending, 16)
+  store<u32>(saved, <u32>first, 24)
   folded = 0
   last = 0
   pending = 0
   current = create(ROOT_KEY, 0)
+  first = current
   return current
 }
 
@@ -54,6 +60,7 @@ export function end(root: usize): void {
   folded = load<i32>(saved, 4)
   last = load<i64>(saved, 8)
   pending = load<i64>(saved, 16)
+  first = <usize>load<u32>(saved, 24)
 }
 
 /** Where the nodes of the tree end. */
@@ -210,15 +217,23 @@ function chargeAt(at: usize, key: i32, compute: i64, other: i64): void {
   store<u32>(node, load<u32>(node, COUNT) + 1, COUNT)
 }
 
-/** Adds to a node, or takes from it and, past what it has, from its callers. */
+/**
+ * Adds to a node, or takes from it and, past what it has, from its callers; then from what ran last.
+ * Charges by name are not touched.
+ */
 function adjust(from: usize, milligas: i64): void {
   if (milligas >= 0) return addTo(from, milligas)
   let left = -milligas
-  for (let node = from; node != 0; node = <usize>load<u32>(node, PARENT)) {
-    const part = min(load<i64>(node, COMPUTE), left)
-    addTo(node, -part)
-    left -= part
+  for (let node = from; node != 0; node = <usize>load<u32>(node, PARENT)) left -= takeFrom(node, left)
+  for (let node = top - NODE; left > 0 && node >= first; node -= NODE) {
+    if ((load<i32>(node, KEY) & CHARGE) == 0) left -= takeFrom(node, left)
   }
+}
+
+function takeFrom(node: usize, milligas: i64): i64 {
+  const part = min(load<i64>(node, COMPUTE), milligas)
+  addTo(node, -part)
+  return part
 }
 
 /** The child with a key; `parent` itself where there is no room for another node. */
