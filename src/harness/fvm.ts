@@ -50,9 +50,8 @@ export class FVM extends FvmEvm {
         'FVM_ACTORS',
         `createSync takes actors: 'native' or the bytes of a CAR, not ${JSON.stringify(actors)}: with a path or a name use await FVM.create`,
       )
-    const bundle = readBundleSync(actors)
     const config = configFrom(rest, 'wasm')
-    assertFits(bundle, config.network, config.networkVersion)
+    const bundle = readBundleSync(actors, config.network, config.networkVersion)
     return new FVM(config, bundleWorld(config, chainFrom(rest), bundle))
   }
 

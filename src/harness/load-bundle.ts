@@ -6,6 +6,7 @@ import {
   cidToString,
   isZstd,
   readBundle,
+  readCar,
 } from '../ipld/index.ts'
 import { ACTORS_VERSION, DecodeError, type NetworkVersion, UsageError } from '../types/index.ts'
 
@@ -90,8 +91,12 @@ async function readBytes(path: string): Promise<Uint8Array> {
 }
 
 /** @throws UsageError `FVM_BUNDLE_VERSION` for an official bundle of another network or release */
-export function assertFits(bundle: Bundle, network: string, networkVersion: NetworkVersion): void {
-  const official = bundlesOfManifest(cidToString(bundle.manifestCid))
+export function assertFits(
+  { manifestCid }: Pick<Bundle, 'manifestCid'>,
+  network: string,
+  networkVersion: NetworkVersion,
+): void {
+  const official = bundlesOfManifest(cidToString(manifestCid))
   if (official.length === 0) return // somebody's own build
   const version = ACTORS_VERSION[networkVersion]
   if (official.some((o) => o.network === network && o.actorsVersion === version)) return
@@ -102,14 +107,24 @@ export function assertFits(bundle: Bundle, network: string, networkVersion: Netw
   )
 }
 
-/** Reads the bytes of a CAR at once. @throws UsageError for an archive, which takes an asynchronous decoder */
-export function readBundleSync(bytes: Uint8Array): Bundle {
+/**
+ * Reads the bytes of a CAR at once.
+ *
+ * @throws UsageError for an archive, which takes an asynchronous decoder, and what {@link assertFits} does
+ */
+export function readBundleSync(
+  bytes: Uint8Array,
+  network: string,
+  networkVersion: NetworkVersion,
+): Bundle {
   if (isZstd(bytes))
     throw new UsageError(
       'FVM_BUNDLE_ARCHIVE',
       'createSync takes the bytes of a CAR, and these are an archive, whose decoder loads first: use await FVM.create',
     )
   try {
+    const [manifestCid] = readCar(bytes).roots
+    if (manifestCid !== undefined) assertFits({ manifestCid }, network, networkVersion) // before it is read whole
     return readBundle(bytes)
   } catch (thrown) {
     if (!(thrown instanceof DecodeError)) throw thrown
