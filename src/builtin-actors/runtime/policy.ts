@@ -19,7 +19,7 @@ const MAINNET: Policy = {
   maximumVerifiedAllocationExpiration: 60n * EPOCHS_IN_DAY,
 }
 
-/** The feature `small-deals`. Source: same file and `actors/Cargo.toml`'s network features. */
+/** The feature `small-deals`. Source: same release, `runtime/build.rs`, NETWORKS. */
 const SMALL_DEALS: Policy = { ...MAINNET, minimumVerifiedAllocationSize: 256n }
 
 const POLICIES: Readonly<Record<string, Policy>> = {
