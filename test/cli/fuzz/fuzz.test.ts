@@ -29,6 +29,21 @@ for (const set of ['plain', 'gas'])
     },
   )
 
+for (const network of ['calibration', 'devnet'])
+  test.skipIf(!isReady)(
+    `no difference in 40 messages to the verified registry of ${network}${reason}`,
+    { timeout: 120_000 },
+    async () => {
+      const io = createTestIo({ env: { LITEFVM_BUNDLES: bundles } })
+      const chosen = ['--only', 'verifreg,datacap', '--network', network]
+      const words = ['fuzz', '--messages', '40', '--length', '40', '--seed', '2', '--json']
+      expect(await runCli([...words, ...chosen], '0', io)).toBe(0)
+      const report = JSON.parse(io.written.out)
+      expect(report).toMatchObject({ messages: 40, ranOut: 0 })
+      expect(report.exitCodes['0']).toBeGreaterThan(10)
+    },
+  )
+
 test.skipIf(!isReady)(
   `the same seed makes the same script${reason}`,
   { timeout: 60_000 },
