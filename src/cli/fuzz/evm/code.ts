@@ -2,7 +2,7 @@ import type { Choices } from '../choices.ts'
 import type { Gen } from '../gen/gen.ts'
 import { Assembler } from './assembler.ts'
 import { externalCall, precompile, readReturnData } from './call-code.ts'
-import { createContract } from './create-code.ts'
+import { createAndDestroy, createContract } from './create-code.ts'
 import { expression } from './expression.ts'
 import { memoryStatement } from './memory-code.ts'
 import type { Program } from './program.ts'
@@ -76,6 +76,7 @@ function statement(p: Program, nesting: number): void {
     [10, () => keep(p, () => expression(p, 3))],
     [7, () => store(p, 0x55)],
     [3, () => store(p, 0x5d)],
+    [p.isInLoop ? 0 : 2, () => scatter(p)],
     [7, () => memoryStatement(p)],
     [4, () => logStatement(p)],
     [3, () => shuffle(p)],
@@ -85,6 +86,7 @@ function statement(p: Program, nesting: number): void {
     [p.isInLoop ? 0 : 4, () => keep(p, () => precompile(p))],
     [3, () => readReturnData(p)],
     [p.isInLoop || p.depth > 1 || p.calls === 0 ? 0 : 4, () => keep(p, () => createContract(p))],
+    [p.isInLoop || p.calls === 0 ? 0 : 2, () => keep(p, () => createAndDestroy(p))],
     [nesting === 0 || p.isInLoop ? 0 : 2, () => finish(p)],
     [1, () => ending(p)],
     [1, () => a.op(0x5b)],
@@ -103,6 +105,20 @@ function store(p: Program, op: number): void {
   if (p.g.c.chance(80)) p.a.push(p.g.c.below(6))
   else expression(p, 1)
   p.a.op(op)
+}
+
+/** Stores at many slots, near each other or far apart; or empties them. */
+function scatter({ a, g }: Program): void {
+  const { c } = g
+  const start = a.label()
+  a.push(1 + c.below(40)).place(start)
+  if (c.chance(75)) a.op(0x80)
+  else a.op(0x5f)
+  a.op(0x81)
+    .push(c.pick([1n, 3n, 1n << 96n, 1n << 248n, anyWord(g)]))
+    .op(0x02)
+  a.op(c.chance(85) ? 0x55 : 0x5d)
+  a.push(1).op(0x90, 0x03, 0x80).pushLabel(start).op(0x57, 0x50)
 }
 
 function logStatement(p: Program): void {

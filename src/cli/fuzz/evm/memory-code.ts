@@ -34,5 +34,6 @@ export function memoryStatement(p: Program): void {
           .op(c.pick([0x37, 0x39, 0x5e])),
     ],
     [1, () => a.push(SCRATCH + c.below(20_000)).op(0x51, 0x50)],
+    [p.isInLoop ? 0 : 1, () => a.push(1n << BigInt(16 + c.below(7))).op(0x51, 0x50)],
   ])()
 }
