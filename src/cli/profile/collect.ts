@@ -4,10 +4,11 @@ import type { Blockstore, Cid } from '../../ipld/index.ts'
 import { Engine } from '../../machine/index.ts'
 import { FatalError } from '../../types/index.ts'
 import { type OpenVector, openVectors, type VectorChoice } from '../replay/open-vectors.ts'
-import { messageCount, playVector } from '../replay/play.ts'
+import { playVector } from '../replay/play.ts'
 import type { GivenMessage } from '../run/params.ts'
 import { readActor } from '../run/read-actor.ts'
 import { runActor } from '../run/run-actor.ts'
+import { messageCount } from '../vectors/vector.ts'
 
 /** Told of what goes on. */
 export interface CollectListener {

@@ -73,11 +73,6 @@ export function* playVector(
   }
 }
 
-/** How many messages a vector has. */
-export function messageCount(vector: Vector): number {
-  return vector.steps.reduce((sum, { messages }) => sum + messages.length, 0)
-}
-
 function apply(
   machine: Machine,
   execute: () => ApplyRet,

@@ -4,8 +4,9 @@ import type { Engine } from '../../machine/index.ts'
 import { ACTORS_VERSION, FatalError } from '../../types/index.ts'
 import { COMPARED, type Difference } from '../vectors/compare/difference.ts'
 import { compareMessage } from '../vectors/compare/message.ts'
+import { messageCount } from '../vectors/vector.ts'
 import type { OpenVector } from './open-vectors.ts'
-import { messageCount, type PlayedMessage, playVector } from './play.ts'
+import { type PlayedMessage, playVector } from './play.ts'
 
 /** A message that was replayed, and how it compares with its record. */
 export interface ReplayedMessage extends PlayedMessage {

@@ -35,7 +35,12 @@ function differenceLines(difference: VectorDifference, paint: Paint): string[] {
 
 /** Times if there are any, the reasons of skips, and the line that counts. */
 export function renderReport(report: VectorsReport, paint: Paint): string {
-  const lines = [...timeLines(report.vectors), ...skipLines(report.vectors, paint)]
+  const { vectors } = report
+  const lines = [
+    ...timeLines(vectors),
+    ...skipLines(vectors, paint),
+    ...notComparedLines(vectors, paint),
+  ]
   const { passed, failed, skipped } = report
   const count = failed > 0 ? paint.bad : passed > 0 ? paint.good : paint.bold
   lines.push(count(`${passed} passed, ${failed} failed, ${skipped} skipped`))
@@ -61,11 +66,33 @@ function skipLines(vectors: readonly VectorResult[], paint: Paint): string[] {
     group.push(vector)
     byReason.set(reason, group)
   }
-  return [...byReason].map(([reason, group]) => {
-    const names = group.slice(0, 3).map(({ id }) => id)
-    const more = group.length > 3 ? ` and ${group.length - 3} more` : ''
-    return `skipped ${group.length}: ${reason} ${paint.dim(`(${names.join(', ')}${more})`)}`
-  })
+  return [...byReason].map(
+    ([reason, group]) => `skipped ${group.length}: ${reason} ${paint.dim(namesText(group))}`,
+  )
+}
+
+/** Messages of vectors that passed otherwise, by why they were not compared. */
+function notComparedLines(vectors: readonly VectorResult[], paint: Paint): string[] {
+  const byReason = new Map<string, { count: number; group: VectorResult[] }>()
+  for (const vector of vectors) {
+    if (vector.result === 'skipped') continue
+    for (const [reason, count] of Object.entries(vector.notCompared ?? {})) {
+      const entry = byReason.get(reason) ?? { count: 0, group: [] }
+      entry.count += count
+      entry.group.push(vector)
+      byReason.set(reason, entry)
+    }
+  }
+  return [...byReason].map(
+    ([reason, { count, group }]) =>
+      `not compared: ${count} messages that ${reason} ${paint.dim(namesText(group))}`,
+  )
+}
+
+function namesText(group: readonly VectorResult[]): string {
+  const names = group.slice(0, 3).map(({ id }) => id)
+  const more = group.length > 3 ? ` and ${group.length - 3} more` : ''
+  return `(${names.join(', ')}${more})`
 }
 
 function show(value: unknown): string {

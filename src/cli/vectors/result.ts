@@ -14,6 +14,8 @@ export interface VectorResult {
   /** Milliseconds a message: the least of the runs on fresh state with the modules compiled. */
   readonly msPerMessage?: number
   readonly difference?: VectorDifference
+  /** Messages that the two kinds of actors were not compared on, by the reason. */
+  readonly notCompared?: Readonly<Record<string, number>>
 }
 
 /** The first message that differs. */

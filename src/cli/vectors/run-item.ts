@@ -106,11 +106,14 @@ function runOnNative(
     isRecorded && state !== undefined
       ? runRecordedVector(vector, state, context)
       : runNativeVector(vector, stores, { ...context, isMixed: context.actors === 'mixed' })
-  if (run.skip !== undefined) return { result: 'skipped', reason: run.skip }
+  const { difference, notCompared } = run
+  const [reason] = Object.keys(notCompared)
+  const rest = reason === undefined ? {} : { notCompared }
+  if (difference === undefined && run.messages === 0)
+    return { result: 'skipped', reason: `its messages ${reason ?? 'are none'}`, ...rest }
   const first = context.time ? { firstMs: run.elapsedMs } : {}
-  if (run.difference !== undefined)
-    return { result: 'failed', ...first, difference: run.difference }
-  return { result: 'passed', ...first }
+  if (difference !== undefined) return { result: 'failed', ...first, ...rest, difference }
+  return { result: 'passed', ...first, ...rest }
 }
 
 /** What timed runs compare: a trace is compared by the first run, and would be timed here. */

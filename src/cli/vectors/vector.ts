@@ -82,6 +82,11 @@ export interface Vector {
   readonly steps: readonly Step[]
 }
 
+/** How many messages a vector has. */
+export function messageCount(vector: Vector): number {
+  return vector.steps.reduce((sum, { messages }) => sum + messages.length, 0)
+}
+
 /** A vector that is not run, and why. */
 export interface SkippedVector {
   readonly id: string

@@ -52,6 +52,6 @@ test('messages that pay for gas need a bundle', async () => {
   const { vectors } = await runVectors({ paths: [file], actors: 'native', jobs: 1 })
   expect(vectors[0]).toMatchObject({
     result: 'skipped',
-    reason: 'without a bundle, native actors run messages that do not pay for gas: give --bundles',
+    reason: 'its messages pay for gas, so that balances differ: give --bundles',
   })
 })

@@ -1,37 +1,13 @@
-import { existsSync, readdirSync, writeSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { withVectors } from '../../data.ts'
 import { fromDist } from '../../dist.ts'
 
 const { runVectors } =
   await fromDist<typeof import('../../../src/cli/vectors/vectors.ts')>('cli/vectors/vectors.js')
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
-/** Vectors that are not part of the repository. */
-const VECTORS = process.env['LITEFVM_VECTORS'] ?? join(ROOT, '..', 'shared', 'vectors')
-const OWN_BUNDLES = join(ROOT, '.bundles')
-const bundles =
-  process.env['LITEFVM_BUNDLES'] ?? (existsSync(OWN_BUNDLES) ? OWN_BUNDLES : undefined)
-
-const official = join(VECTORS, 'official')
-const stories = join(VECTORS, 'stories')
-
-/** Runs a suite whose data is there; else says aloud what was not run. */
-function suite(name: string, folder: string, define: (bundles: string) => void): void {
-  const missing = [
-    existsSync(folder) ? '' : 'the vectors (LITEFVM_VECTORS names their folder)',
-    bundles === undefined ? 'the bundles (LITEFVM_BUNDLES names their folder)' : '',
-  ].filter((what) => what !== '')
-  if (missing.length === 0 && bundles !== undefined) describe(name, () => define(bundles))
-  else {
-    const why = `NOT RUN: ${name}: ${missing.join(' and ')} are not here`
-    writeSync(2, `${why}\n`) // process.stderr of a pool's thread may end before it is read
-    test.skip(why, () => {})
-  }
-}
-
-suite('the official vectors of nv 18', official, (folder) => {
+withVectors('the official vectors of nv 18', 'official', (official, folder) => {
   test('188 pass, charge by charge, and the one that the reference skips is skipped', {
     timeout: 300_000,
   }, async () => {
@@ -45,7 +21,7 @@ suite('the official vectors of nv 18', official, (folder) => {
   })
 })
 
-suite('the stories', stories, (folder) => {
+withVectors('the stories', 'stories', (stories, folder) => {
   test.each(readdirSync(stories))(
     '%s is what the reference does',
     {

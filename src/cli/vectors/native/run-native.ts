@@ -21,15 +21,18 @@ export interface NativeRunOptions {
 /** One run of a vector on both kinds of actors. */
 export interface NativeRun {
   readonly difference: VectorDifference | undefined
-  /** An actor that the vector runs has no native port. */
-  readonly skip: string | undefined
+  /** Messages that were compared. */
+  readonly messages: number
+  /** Messages that were not, by the reason. */
+  readonly notCompared: Readonly<Record<string, number>>
   readonly elapsedMs: number
 }
 
 /**
  * Runs each step of a vector twice from the same state, on the official Wasm and on the native
  * actors, and stops at the first that differs; balances are compared where nothing was paid for gas.
- * The next step starts from the Wasm's state: what gas cost does not add up. A message that runs out of gas on either side is not compared.
+ * The next step starts from the Wasm's state: what gas cost does not add up. A message that runs out
+ * of gas on either side, or an actor without a native port, is not compared; such are counted.
  */
 export function runNativeVector(
   vector: Vector,
@@ -39,10 +42,13 @@ export function runNativeVector(
   const store = new OverlayBlockstore(blocks)
   let root = vector.root
   let elapsedMs = 0
+  let messages = 0
+  const notCompared: Record<string, number> = {}
   for (const [index, step] of vector.steps.entries()) {
     const done = runStep(vector, step, root, store, options)
     elapsedMs += done.elapsedMs
-    if (done.skip !== undefined) return { difference: undefined, skip: done.skip, elapsedMs }
+    messages += step.messages.length - done.notCompared.length
+    for (const reason of done.notCompared) notCompared[reason] = (notCompared[reason] ?? 0) + 1
     const [first, ...others] = done.differences
     if (first !== undefined) {
       const difference = {
@@ -52,17 +58,18 @@ export function runNativeVector(
         also: others.map(({ path }) => path),
         ...(done.failure === undefined ? {} : { failure: done.failure }),
       }
-      return { difference, skip: undefined, elapsedMs }
+      return { difference, messages, notCompared, elapsedMs }
     }
     root = done.root
   }
-  return { difference: undefined, skip: undefined, elapsedMs }
+  return { difference: undefined, messages, notCompared, elapsedMs }
 }
 
 interface StepRun {
   readonly differences: readonly Difference[]
   readonly root: Cid
-  readonly skip: string | undefined
+  /** The reason for each message that was not compared. */
+  readonly notCompared: readonly string[]
   readonly failure: string | undefined
   readonly elapsedMs: number
 }
@@ -79,39 +86,44 @@ function runStep(
   const official = machineOf('wasm')
   const native = machineOf('native')
   let elapsedMs = 0
-  let isGasBound = false
   let isGasPaid = false
+  let isStateCompared = compared.has('root')
+  const notCompared: string[] = []
   for (const [index, bytes] of step.messages.entries()) {
     const message = decodeMessage(bytes)
     const length = chainLength(message, bytes)
     isGasPaid ||= paysForGas(vector, step, message)
     const expected = official.executeMessage(message, step.kind, length)
     const missing = isMixed ? undefined : missingActor(native, official, expected)
-    const skipped = { differences: [], root, failure: undefined, elapsedMs }
-    if (missing !== undefined)
-      return {
-        ...skipped,
-        skip: `it runs the actor "${missing}", which has no native port: --actors mixed runs its Wasm`,
+    if (missing !== undefined) {
+      // Whatever this message left behind, the native side has not.
+      const rest = step.messages.length - index
+      const reason = `run the actor "${missing}", which has no native port: --actors mixed runs its Wasm`
+      notCompared.push(...new Array<string>(rest).fill(reason))
+      for (const later of step.messages.slice(index + 1)) {
+        const next = decodeMessage(later)
+        official.executeMessage(next, step.kind, chainLength(next, later))
       }
+      isStateCompared = false
+      break
+    }
     const start = performance.now()
     const actual = native.executeMessage(message, step.kind, length)
     elapsedMs += performance.now() - start
     if (ranOutOfGas(expected) || ranOutOfGas(actual)) {
-      isGasBound = true
+      notCompared.push('run out of gas on one side, where a model stands for the execution')
+      isStateCompared = false
       continue
     }
     const differences = compareRuns(expected, actual, index, compared)
     if (differences.length > 0) {
       const failure = failureText(actual.failure)
-      return { differences, root, skip: undefined, failure, elapsedMs }
+      return { differences, root, notCompared, failure, elapsedMs }
     }
   }
   const next = official.flush()
-  const differences =
-    isGasBound || !compared.has('root')
-      ? []
-      : compareStates(store, next, native.flush(), !isGasPaid)
-  return { differences, root: next, skip: undefined, failure: undefined, elapsedMs }
+  const differences = isStateCompared ? compareStates(store, next, native.flush(), !isGasPaid) : []
+  return { differences, root: next, notCompared, failure: undefined, elapsedMs }
 }
 
 /** Whether a message changes balances by what its gas costs. */

@@ -3,7 +3,7 @@ import type { Machine } from '../../../machine/index.ts'
 import { failureText } from '../../failure-text.ts'
 import { chainLength, decodeMessage } from '../decode-message.ts'
 import { createStepMachine } from '../step-machine.ts'
-import type { RecordedMessage, Vector } from '../vector.ts'
+import { messageCount, type RecordedMessage, type Vector } from '../vector.ts'
 import { OverlayBlockstore } from '../world.ts'
 import { compareWithRecord } from './compare-native.ts'
 import { type NativeRun, type NativeRunOptions, paysForGas } from './run-native.ts'
@@ -11,7 +11,7 @@ import { type NativeRun, type NativeRunOptions, paysForGas } from './run-native.
 /**
  * Runs a vector on the native actors alone and compares with its record, for which no bundle is
  * needed; the state root is compared after every step. Where gas is paid for this cannot be done:
- * the state would no longer be the recorded one.
+ * the state would no longer be the recorded one, and the messages from there on are not compared.
  */
 export function runRecordedVector(
   vector: Vector,
@@ -21,6 +21,7 @@ export function runRecordedVector(
   const store = new OverlayBlockstore([state])
   let { root } = vector
   let elapsedMs = 0
+  let messages = 0
   for (const [at, step] of vector.steps.entries()) {
     const machine = createStepMachine(vector, step, {
       engine,
@@ -33,13 +34,17 @@ export function runRecordedVector(
       const message = decodeMessage(bytes)
       const recorded = step.recorded[index]
       const skip = paysForGas(vector, step, message)
-        ? 'without a bundle, native actors run messages that do not pay for gas: give --bundles'
+        ? 'pay for gas, so that balances differ: give --bundles'
         : whyNot(machine, recorded)
-      if (skip !== undefined || recorded === undefined)
-        return { difference: undefined, skip: skip ?? 'it is to end in a fatal error', elapsedMs }
+      if (skip !== undefined || recorded === undefined) {
+        const rest = messageCount(vector) - messages
+        const notCompared = { [skip ?? 'are to end in a fatal error']: rest }
+        return { difference: undefined, messages, notCompared, elapsedMs }
+      }
       const start = performance.now()
       const applied = machine.executeMessage(message, step.kind, chainLength(message, bytes))
       elapsedMs += performance.now() - start
+      messages++
       const [first, ...others] = compareWithRecord(recorded, applied, index, compared)
       if (first === undefined) continue
       const failure = failureText(applied.failure)
@@ -50,17 +55,17 @@ export function runRecordedVector(
         also: others.map(({ path }) => path),
         ...(failure === undefined ? {} : { failure }),
       }
-      return { difference, skip: undefined, elapsedMs }
+      return { difference, messages, notCompared: {}, elapsedMs }
     }
     root = machine.flush()
     const [expected, actual] = [step.root, root].map((cid) => cid && cidToString(cid))
     if (compared.has('root') && expected !== undefined && expected !== actual) {
       const path = 'state_tree.root_cid'
       const difference = { in: 'root', path, expected, actual, step: at, also: [] } as const
-      return { difference, skip: undefined, elapsedMs }
+      return { difference, messages, notCompared: {}, elapsedMs }
     }
   }
-  return { difference: undefined, skip: undefined, elapsedMs }
+  return { difference: undefined, messages, notCompared: {}, elapsedMs }
 }
 
 /** Why a message cannot run: by its record, it comes to an actor that is not native. */
@@ -71,7 +76,7 @@ function whyNot(machine: Machine, recorded: RecordedMessage | undefined): string
     if (code === undefined || machine.nativeActor(code) !== undefined) continue
     const name = machine.manifest.nameByCode(code)
     if (name !== undefined)
-      return `it runs the actor "${name}", which has no native port: give --bundles`
+      return `run the actor "${name}", which has no native port: give --bundles`
   }
   return undefined
 }
