@@ -18,6 +18,7 @@ async function reportOf(name: string, ...args: string[]): Promise<{ ran: Ran; re
   scratch.write(`${name}.config.js`, configOf(reporters))
   const ran = await scratch.vitest('--config', `${name}.config.js`, ...args)
   expect(existsSync(scratch.path(path)), ran.err + ran.out).toBe(true)
+  expect(ran.code, ran.err + ran.out).toBe(0)
   return { ran, report: parseGasReport(readFileSync(scratch.path(path), 'utf8'), path) }
 }
 
@@ -91,6 +92,13 @@ gas over 9 messages
   test('needs no file of its own', () => {
     const now = readdirSync(tmpdir()).filter((name) => name.startsWith('litefvm-gas'))
     expect(now.filter((name) => !before.has(name))).toEqual([])
+  })
+
+  test('states are kept among the snapshots of vitest, which later runs compare with', () => {
+    const kept = readFileSync(scratch.path('test/__snapshots__/relay.test.js.snap'), 'utf8')
+    expect(kept).toContain('exports[`it cannot send what it lacks 1`] = `')
+    expect(kept).toContain('"balance": 10000000000000000000n,')
+    expect(kept).toContain('"nonce": "[redacted]",')
   })
 
   test('has written the gas snapshots that tests asked for', () => {

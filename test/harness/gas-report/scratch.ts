@@ -121,6 +121,7 @@ test('it sends on', () => {
 test('it cannot send what it lacks', () => {
   const params = to(vm.idOf('bob'), 11n * 10n ** 18n)
   expect(vm.send({ from: 'alice', to: 'relay', method: 'Forward', params })).not.toSucceed()
+  expect(vm).toMatchStateSnapshot({ redact: ['**.nonce'] })
 })
 `,
   'test/deep.test.js': `${WORLD}

@@ -1,6 +1,16 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import {
@@ -116,6 +126,15 @@ test.each([
   expect(changeText(before, after)).toBe(text)
 })
 
+/** Sets 25 lines, one after the other. */
+const WRITER = `
+const { workerData: { path, n } } = require('node:worker_threads')
+import(${JSON.stringify(new URL('../../../dist/harness/gas-snapshot/index.js', import.meta.url).href)}).then(
+  ({ setGasSnapshotLines }) => {
+    for (let i = 0; i < 25; i++) setGasSnapshotLines(path, new Map([[n + ' ' + i, BigInt(i)]]))
+  })
+`
+
 describe('the file', () => {
   let folder: string
   beforeEach(() => {
@@ -146,5 +165,16 @@ describe('the file', () => {
     setGasSnapshotLines(path, new Map([['b', 5n]]))
     expect(readFileSync(path, 'utf8')).toBe('a (gas: 1)\nb (gas: 5)\nc (gas: 3)\n')
     expect(existsSync(`${path}.lock`)).toBe(false)
+  })
+
+  test('has the lines of all workers that set some at once', async () => {
+    const path = join(folder, '.gas-snapshot')
+    const workers = Array.from(
+      { length: 4 },
+      (_, n) => new Worker(WRITER, { eval: true, workerData: { path, n } }),
+    )
+    await Promise.all(workers.map((worker) => once(worker, 'exit')))
+    expect(readGasSnapshot(path)?.size).toBe(100)
+    expect(readdirSync(folder)).toEqual(['.gas-snapshot'])
   })
 })
