@@ -56,7 +56,6 @@ const DAY = 2_880n
 const SIGNERS = ['ada', 'ben', 'cleo']
 
 let build: SolidityBuild
-let vm: FVM
 
 beforeAll(async () => {
   const folder = new URL('.', import.meta.url)
@@ -87,8 +86,7 @@ function multisig(fvm: FVM, vesting = 0n) {
 }
 
 /** A treasury of 100 FIL with a delay of two days, owned by a multisig. */
-function world(): FVM {
-  const fvm = FVM.createSync()
+function world(fvm: FVM) {
   for (const name of SIGNERS) fvm.account(name)
   for (const name of ['vendor', 'anyone']) fvm.account(name, { type: 'eth' })
   const owner = multisig(fvm)
@@ -99,11 +97,11 @@ function world(): FVM {
     from: 'anyone',
     as: 'treasury',
   })
-  return fvm
 }
 
+const vm = FVM.createSync()
 beforeEach(() => {
-  vm = vm === undefined ? world() : vm.loadFixture(world)
+  vm.loadFixture(world)
 })
 
 const treasury = () => vm.evm.at('treasury', TREASURY).connect('anyone')

@@ -58,7 +58,6 @@ interface Deal {
 /** The deals of the market by id; all are PROVIDER's, who is owned by olga. */
 let deals: Map<bigint, Deal>
 let build: SolidityBuild
-let vm: FVM
 
 beforeAll(async () => {
   const folder = new URL('.', import.meta.url)
@@ -74,8 +73,7 @@ const ofDeal =
   }
 
 /** A bounty on PIECE of 1 FIL a day, with 5 FIL in it. */
-function world() {
-  const fvm = FVM.createSync()
+function world(fvm: FVM) {
   for (const name of ['patron', 'anyone']) fvm.account(name, { type: 'eth' })
   fvm.account('olga')
   const mock = (method: string, handler: MockHandler) =>
@@ -101,12 +99,12 @@ function world() {
     from: 'patron',
     as: 'bounty',
   })
-  return fvm
 }
 
+const vm = FVM.createSync()
 beforeEach(() => {
   deals = new Map([[7n, { data: PIECE, activated: 100n, terminated: -1n }]])
-  vm = vm === undefined ? world() : vm.loadFixture(world)
+  vm.loadFixture(world)
 })
 
 const bounty = () => vm.evm.at('bounty', BOUNTY).connect('anyone')
