@@ -4,8 +4,19 @@ export { EvmExitCode } from './evm/exit-codes.ts'
 export type { EvmExit, EvmFrame, EvmFrameKind, EvmObserver, EvmStep } from './evm/observer.ts'
 export { OPCODE_NAMES } from './evm/opcode-names.ts'
 export { EVM_STATE, type EvmState } from './evm/state.ts'
+export { countItems } from './execution-model/count-items.ts'
+export { ExecutionModel, type ExecutionTables } from './execution-model/execution-model.ts'
+export {
+  FEATURES,
+  POINT_COUNT,
+  Point,
+  type PointName,
+  ROW_LENGTH,
+  refinePoint,
+} from './execution-model/points.ts'
+export { StretchMeter } from './execution-model/stretch-meter.ts'
 export { emptyAddressMap, INIT_STATE, type InitState } from './init/state.ts'
-export { type NativeEntryPoint, nativeActors } from './registry.ts'
+export { type NativeCode, type NativeEntryPoint, nativeActors } from './registry.ts'
 export { type ActorName, ActorType } from './runtime/actor-type.ts'
 export type { StateCodec } from './runtime/runtime.ts'
 export type {

@@ -5,6 +5,7 @@ import { DATACAP_ACTOR } from './datacap/actor.ts'
 import { EAM_ACTOR } from './eam/actor.ts'
 import { ETHACCOUNT_ACTOR } from './ethaccount/ethaccount.ts'
 import { EVM_ACTOR } from './evm/actor.ts'
+import { type ExecutionModel, executionModelOf } from './execution-model/execution-model.ts'
 import { INIT_ACTOR } from './init/init.ts'
 import { MULTISIG_ACTOR } from './multisig/actor.ts'
 import { PAYMENTCHANNEL_ACTOR } from './paymentchannel/actor.ts'
@@ -19,6 +20,13 @@ import { VERIFREG_ACTOR } from './verifreg/actor.ts'
 
 /** Runs one invocation of a native actor. @throws ActorError the exit code, with data for the caller */
 export type NativeEntryPoint = (sys: ActorSyscalls, paramsId: BlockId) => BlockId
+
+/** A native actor as the machine runs it. */
+export interface NativeCode {
+  readonly run: NativeEntryPoint
+  /** What its execution is charged as costing. */
+  readonly execution: ExecutionModel
+}
 
 /** Makes the entry point of an actor for the policy of a network. */
 type EntryPointFor = (policy: Policy) => NativeEntryPoint
@@ -44,7 +52,12 @@ const ACTORS: Readonly<Partial<Record<ActorName, EntryPointFor>>> = {
 }
 
 /** The built-in actors that exist in TypeScript, with the behaviour of release v18 and a network's policy. */
-export function nativeActors(network: string): ReadonlyMap<string, NativeEntryPoint> {
+export function nativeActors(network: string): ReadonlyMap<string, NativeCode> {
   const policy = policyOf(network)
-  return new Map(Object.entries(ACTORS).map(([name, entryFor]) => [name, entryFor(policy)]))
+  return new Map(
+    Object.entries(ACTORS).map(([name, entryFor]) => [
+      name,
+      { run: entryFor(policy), execution: executionModelOf(name as ActorName) }, // a key of ACTORS
+    ]),
+  )
 }

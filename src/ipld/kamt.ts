@@ -33,6 +33,21 @@ export class Kamt {
     return this.#trie.isEmpty
   }
 
+  /** Children that operations went into so far. */
+  get levelsPassed(): number {
+    return this.#trie.levelsPassed
+  }
+
+  /** Bits that operations compared with those of skipped levels so far. */
+  get bitsMatched(): number {
+    return this.#trie.bitsMatched
+  }
+
+  /** Entries and children of the nodes that were loaded so far. */
+  get slotsLoaded(): number {
+    return this.#trie.slotsLoaded
+  }
+
   /** The value of a key. A zero that was set is there, other than in the EVM. */
   get(key: bigint): bigint | undefined {
     const value = this.#trie.get(numberBytes(key))

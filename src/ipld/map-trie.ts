@@ -51,6 +51,12 @@ export class MapTrie implements PathFinder {
   readonly form: MapForm
   readonly config: MapConfig
   readonly #store: Blockstore
+  /** Children that operations went into so far. */
+  levelsPassed = 0
+  /** Bits of extensions that keys were found to follow so far. */
+  bitsMatched = 0
+  /** Slots of the nodes that were loaded so far. */
+  slotsLoaded = 0
   #root: MapNode
   /** The root's CID, until it changes. */
   #flushed: Cid | undefined
@@ -112,8 +118,10 @@ export class MapTrie implements PathFinder {
       }
       if (slot instanceof Bucket) return slot.entries[indexOf(slot.entries, key)]?.value
       node = slot.node ?? this.#open(slot, depth + 1, hash, consumed)
+      this.levelsPassed++
       if (slot.ext.length > 0) {
         const matched = matchExtension(slot.ext, hash, consumed, bitWidth)
+        this.bitsMatched += matched
         if (matched !== slot.ext.length) return undefined
         consumed += matched
       }
@@ -169,7 +177,9 @@ export class MapTrie implements PathFinder {
   #load(cid: Cid, depth: number, finder: PathFinder): MapNode {
     const block = readNodeBlock(this.#store, this.form.name, cid, finder)
     try {
-      return decodeMapNode(this.form, this.config, block, depth)
+      const node = decodeMapNode(this.form, this.config, block, depth)
+      this.slotsLoaded += node.size
+      return node
     } catch (thrown) {
       throw badNode(thrown, this.form.name, cid, finder)
     }
@@ -211,6 +221,8 @@ export class MapTrie implements PathFinder {
     }
     const { ext } = slot
     const matched = ext.length > 0 ? matchExtension(ext, hash, next, bitWidth) : 0
+    this.levelsPassed++
+    this.bitsMatched += matched
     if (matched !== ext.length) {
       node.replace(at, this.#split(slot, matched, hash, next, entry))
       return true
@@ -254,6 +266,7 @@ export class MapTrie implements PathFinder {
     const ext = form.extensions
       ? commonExtension(hash, hashes, consumed, config.bitWidth)
       : NO_EXTENSION
+    this.bitsMatched += ext.length
     const from = consumed + ext.length
     const subDepth = depth + 1 + ext.length / config.bitWidth
     const sub = emptyMapNode()
@@ -308,6 +321,8 @@ export class MapTrie implements PathFinder {
     }
     const { ext } = slot
     const matched = ext.length > 0 ? matchExtension(ext, hash, next, bitWidth) : 0
+    this.levelsPassed++
+    this.bitsMatched += matched
     if (matched !== ext.length) return undefined
     const child = slot.node ?? this.#open(slot, depth + 1, hash, next)
     const skipped = matched / bitWidth

@@ -53,7 +53,7 @@ export function invokeActor(
     const returned =
       native === undefined
         ? runWasm(cm, kernel, code, paramsId, run)
-        : runNative(cm, kernel, blocks, native, paramsId, run)
+        : runNative(cm, kernel, blocks, native, invocation.method, paramsId, run)
     return { exitCode: ExitCode.OK, value: returnedBlock(blocks, returned) }
   } catch (thrown) {
     return failed(cm, code, blocks, isTraced ? invocation : undefined, run, thrown)

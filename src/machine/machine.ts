@@ -1,4 +1,4 @@
-import type { NativeEntryPoint } from '../builtin-actors/index.ts'
+import type { NativeCode } from '../builtin-actors/index.ts'
 import { type PriceList, priceListFor } from '../gas/index.ts'
 import {
   type Blockstore,
@@ -186,7 +186,7 @@ export class Machine {
   }
 
   /** The TypeScript actor that runs behind a code CID, undefined where Wasm does. */
-  nativeActor(code: Cid): NativeEntryPoint | undefined {
+  nativeActor(code: Cid): NativeCode | undefined {
     return this.actors === 'native' ? this.rules.nativeActors?.get(code.key) : undefined
   }
 

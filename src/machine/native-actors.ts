@@ -1,11 +1,11 @@
-import { type NativeEntryPoint, nativeActors } from '../builtin-actors/index.ts'
+import { type NativeCode, nativeActors } from '../builtin-actors/index.ts'
 import { cidFromString, officialManifest, officialNetworks } from '../ipld/index.ts'
 
 /** The release whose behaviour the TypeScript actors have. */
 const ACTORS_VERSION = 18
 
 /** The TypeScript actors by the key of their official code CID, for the bundles of every network. */
-export const V18_NATIVE_ACTORS: ReadonlyMap<string, NativeEntryPoint> = new Map(
+export const V18_NATIVE_ACTORS: ReadonlyMap<string, NativeCode> = new Map(
   officialNetworks(ACTORS_VERSION).flatMap((network) => {
     const actors = nativeActors(network)
     return Object.entries(officialManifest(ACTORS_VERSION, network).actors).flatMap(

@@ -1,6 +1,13 @@
-import type { ActorSyscalls, EvmObserver, NativeEntryPoint } from '../builtin-actors/index.ts'
+import {
+  type ActorSyscalls,
+  countItems,
+  type EvmObserver,
+  type NativeCode,
+  Point,
+  type StretchMeter,
+} from '../builtin-actors/index.ts'
 import { milligasToGas } from '../gas/index.ts'
-import type { Cid } from '../ipld/index.ts'
+import { type Cid, Codec } from '../ipld/index.ts'
 import type { BlockRegistry, Kernel } from '../kernel/index.ts'
 import {
   Abort,
@@ -18,7 +25,12 @@ import {
 } from '../types/index.ts'
 import type { DefaultCallManager } from './call-manager.ts'
 import type { CodeRun } from './invoke.ts'
+import type { MessageProfiler } from './profiler/message-profiler.ts'
 import { profiledSyscalls } from './profiler/profiled-syscalls.ts'
+import { SYSCALL_NAMES, type SyscallPoint } from './profiler/syscall-names.ts'
+
+/** What the execution of TypeScript actors is charged as. */
+const EXECUTION_CHARGE = 'wasm_exec_model'
 
 /**
  * Runs a TypeScript actor. Its syscalls cost what a Wasm actor's cost; its own execution is a model.
@@ -29,17 +41,21 @@ export function runNative(
   cm: DefaultCallManager,
   kernel: Kernel,
   blocks: BlockRegistry,
-  actor: NativeEntryPoint,
+  actor: NativeCode,
+  method: MethodNum,
   paramsId: BlockId,
   run: CodeRun,
 ): BlockId {
   cm.gasExact = false
   const { profiler } = cm
   profiler?.enterStandIn('native')
-  const own = new NativeSyscalls(cm, kernel, blocks)
+  const own = new NativeSyscalls(cm, kernel, blocks, actor.execution.begin(method))
   const sys = profiler === undefined ? own : profiledSyscalls(own, profiler, cm.machine.hooks)
+  own.chargeExecution(actor.execution.init)
   try {
-    return actor(sys, paramsId)
+    const returned = actor.run(sys, paramsId)
+    own.end()
+    return returned
   } catch (thrown) {
     run.lastError = undefined
     if (thrown instanceof ActorError) throw abortOf(own, thrown)
@@ -64,16 +80,23 @@ function abortOf(sys: NativeSyscalls, { exitCode, data, message }: ActorError): 
   return sys.exit(exitCode, id, message)
 }
 
-/** The kernel as an actor's syscalls: each is charged as one. */
+/**
+ * The kernel as an actor's syscalls. Each is charged as one, after what the Wasm would have run
+ * since the one before.
+ */
 class NativeSyscalls implements ActorSyscalls {
   readonly #cm: DefaultCallManager
   readonly #kernel: Kernel
   readonly #blocks: BlockRegistry
+  readonly #meter: StretchMeter
+  readonly #profiler: MessageProfiler | undefined
 
-  constructor(cm: DefaultCallManager, kernel: Kernel, blocks: BlockRegistry) {
+  constructor(cm: DefaultCallManager, kernel: Kernel, blocks: BlockRegistry, meter: StretchMeter) {
     this.#cm = cm
     this.#kernel = kernel
     this.#blocks = blocks
+    this.#meter = meter
+    this.#profiler = cm.profiler
   }
 
   get evmObserver(): EvmObserver | undefined {
@@ -86,73 +109,94 @@ class NativeSyscalls implements ActorSyscalls {
     const left = this.#cm.gas.availableNumber
     return left < 0 ? Number.MAX_SAFE_INTEGER : left
   }
+  chargeExecution(milligas: number): void {
+    if (milligas > 0) this.#charge(milligas)
+  }
 
-  /** The kernel, after the charge that every syscall begins with. */
-  get #charged(): Kernel {
-    this.#cm.prices.onSyscall(this.#cm.gas)
-    return this.#kernel
+  #charge(milligas: number): void {
+    this.#cm.gas.charge(EXECUTION_CHARGE, milligas, 0)
+  }
+
+  /** The last stretch: the actor returned. @throws OUT_OF_GAS */
+  end(): void {
+    this.#charge(this.#meter.enter(Point.end, 0, 0))
   }
 
   /** The syscall `vm::exit`, for the caller to throw. */
   exit(exitCode: ExitCode, data: BlockId, message: string): Abort {
-    this.#cm.prices.onSyscall(this.#cm.gas)
+    this.#enter(Point.exit)
     return new Abort(exitCode, message, data)
   }
 
+  /** The kernel, after the charges that every syscall begins with. @throws OUT_OF_GAS */
+  #enter(point: SyscallPoint, bytes = 0, items = 0): Kernel {
+    this.#charge(this.#meter.enter(point, bytes, items))
+    this.#profiler?.enterSyscall(SYSCALL_NAMES[point])
+    this.#cm.prices.onSyscall(this.#cm.gas)
+    return this.#kernel
+  }
+
   debugEnabled(): boolean {
-    return this.#charged.debugEnabled()
+    return this.#enter(Point.debugEnabled).debugEnabled()
   }
   msgContext(): ReturnType<ActorSyscalls['msgContext']> {
-    return this.#charged.msgContext()
+    return this.#enter(Point.msgContext).msgContext()
   }
   networkContext(): ReturnType<ActorSyscalls['networkContext']> {
-    return this.#charged.networkContext()
+    return this.#enter(Point.networkContext).networkContext()
   }
   blockOpen(cid: Cid): ReturnType<ActorSyscalls['blockOpen']> {
-    return this.#charged.blockOpen(cid)
+    const opened = this.#enter(Point.blockOpen).blockOpen(cid)
+    this.#meter.answer(opened.size, 0)
+    return opened
   }
   blockCreate(codec: bigint, data: Uint8Array): BlockId {
-    return this.#charged.blockCreate(codec, data)
+    const point = Number(codec) === Codec.DAG_CBOR ? Point.blockCreate : Point.createValue
+    const items = itemsOf(Number(codec), data)
+    return this.#enter(point, data.length, items).blockCreate(codec, data)
   }
   blockLink(id: BlockId, hashFun: bigint, hashLen: number): Cid {
-    return this.#charged.blockLink(id, hashFun, hashLen)
+    return this.#enter(Point.blockLink).blockLink(id, hashFun, hashLen)
   }
   blockData(id: BlockId): Uint8Array {
+    const { codec, data } = this.#blocks.get(id)
+    this.#enter(codec === Codec.RAW ? Point.readCode : Point.blockRead, data.length)
     const { prices, gas } = this.#cm
-    prices.onSyscall(gas)
-    const { data } = this.#blocks.get(id)
     prices.onBlockRead(gas, data.length)
+    this.#meter.answer(data.length, itemsOf(codec, data))
     return data
   }
   blockStat(id: BlockId): ReturnType<ActorSyscalls['blockStat']> {
-    return this.#charged.blockStat(id)
+    const stat = this.#enter(Point.blockStat).blockStat(id)
+    this.#meter.answer(stat.size, 0)
+    return stat
   }
   root(): Cid {
-    return this.#charged.root()
+    return this.#enter(Point.root).root()
   }
   setRoot(root: Cid): void {
-    this.#charged.setRoot(root)
+    this.#enter(Point.setRoot).setRoot(root)
   }
   resolveAddress(address: Address): ActorId {
-    return this.#charged.resolveAddress(address)
+    return this.#enter(Point.resolveAddress).resolveAddress(address)
   }
   lookupDelegatedAddress(id: ActorId): Address | undefined {
-    return this.#charged.lookupDelegatedAddress(id)
+    return this.#enter(Point.lookupDelegatedAddress).lookupDelegatedAddress(id)
   }
   getActorCodeCid(id: ActorId): Cid {
-    return this.#charged.getActorCodeCid(id)
+    return this.#enter(Point.getActorCodeCid).getActorCodeCid(id)
   }
   nextActorAddress(): Address {
-    return this.#charged.nextActorAddress()
+    return this.#enter(Point.nextActorAddress).nextActorAddress()
   }
   createActor(code: Cid, id: ActorId, delegatedAddress: Address | undefined): void {
-    this.#charged.createActor(code, id, delegatedAddress)
+    this.#enter(Point.createActor).createActor(code, id, delegatedAddress)
   }
   getBuiltinActorType(code: Cid): number {
-    return this.#charged.getBuiltinActorType(code)
+    return this.#enter(Point.getBuiltinActorType).getBuiltinActorType(code)
   }
   getCodeCidForType(type: number): Cid {
-    return this.#charged.getCodeCidForType(type)
+    return this.#enter(Point.getCodeCidForType).getCodeCidForType(type)
   }
   verifySignature(
     sigType: number,
@@ -160,41 +204,40 @@ class NativeSyscalls implements ActorSyscalls {
     signer: Address,
     plaintext: Uint8Array,
   ): boolean {
-    return this.#charged.verifySignature(sigType, signature, signer, plaintext)
+    const kernel = this.#enter(Point.verifySignature, plaintext.length)
+    return kernel.verifySignature(sigType, signature, signer, plaintext)
   }
   hash(code: bigint, data: Uint8Array): Uint8Array {
-    return this.#charged.hash(code, data)
+    return this.#enter(Point.hash, data.length).hash(code, data)
   }
   currentBalance(): TokenAmount {
-    return this.#charged.currentBalance()
+    return this.#enter(Point.currentBalance).currentBalance()
   }
   balanceOf(id: ActorId): TokenAmount {
-    return this.#charged.balanceOf(id)
+    return this.#enter(Point.balanceOf).balanceOf(id)
   }
   tipsetCid(epoch: bigint): Cid {
-    return this.#charged.tipsetCid(epoch)
+    return this.#enter(Point.tipsetCid).tipsetCid(epoch)
   }
   getBeaconRandomness(epoch: bigint): Uint8Array {
-    return this.#charged.getRandomnessFromBeacon(epoch)
+    return this.#enter(Point.getBeaconRandomness).getRandomnessFromBeacon(epoch)
   }
   recoverSecpPublicKey(hash: Uint8Array, signature: Uint8Array): Uint8Array {
-    return this.#charged.recoverSecpPublicKey(hash, signature)
+    return this.#enter(Point.recoverSecpPublicKey).recoverSecpPublicKey(hash, signature)
   }
   gasAvailable(): bigint {
-    return milligasToGas(this.#charged.gasAvailable(), false)
-  }
-  chargeExecution(milligas: number): void {
-    this.#cm.gas.charge('wasm_exec_model', milligas, 0)
+    return milligasToGas(this.#enter(Point.gasAvailable).gasAvailable(), false)
   }
   selfDestruct(burnUnspent: boolean): void {
-    this.#charged.selfDestruct(burnUnspent)
+    this.#enter(Point.selfDestruct).selfDestruct(burnUnspent)
   }
   emitEvent(
     headers: Parameters<ActorSyscalls['emitEvent']>[0],
     keys: Uint8Array,
     values: Uint8Array,
   ): void {
-    this.#charged.emitEvent(headers, keys, values)
+    const kernel = this.#enter(Point.emitEvent, keys.length + values.length, headers.length)
+    kernel.emitEvent(headers, keys, values)
   }
   send(
     recipient: Address,
@@ -204,6 +247,13 @@ class NativeSyscalls implements ActorSyscalls {
     gasLimit: Milligas | undefined,
     readOnly: boolean,
   ): ReturnType<ActorSyscalls['send']> {
-    return this.#charged.send(recipient, method, params, value, gasLimit, readOnly)
+    const kernel = this.#enter(Point.send)
+    const answer = kernel.send(recipient, method, params, value, gasLimit, readOnly)
+    this.#meter.answer(answer.size, 0)
+    return answer
   }
+}
+
+function itemsOf(codec: number, data: Uint8Array): number {
+  return codec === Codec.RAW ? 0 : countItems(data)
 }

@@ -1,4 +1,4 @@
-import type { NativeEntryPoint } from '../builtin-actors/index.ts'
+import type { NativeCode } from '../builtin-actors/index.ts'
 import { DefaultKernel, DefaultKernelV3 } from '../kernel/index.ts'
 import type { NetworkVersion } from '../types/index.ts'
 import { V18_NATIVE_ACTORS } from './native-actors.ts'
@@ -22,7 +22,7 @@ export interface VersionRules {
   /** Whether code without `invoke` is the host's failure rather than exit code 5. */
   readonly missingInvokeIsFatal: boolean
   /** TypeScript actors by the key of their official code CID, where they have this behaviour. */
-  readonly nativeActors?: ReadonlyMap<string, NativeEntryPoint>
+  readonly nativeActors?: ReadonlyMap<string, NativeCode>
 }
 
 const V3: VersionRules = {

@@ -8,6 +8,7 @@ import { EAM_ACTOR_ID, INIT_ACTOR_ID, SYSTEM_ACTOR_ID } from '../runtime/singlet
 import { type EthAddress, idOfEthAddress, wordBytes, wordOfBytes } from './address.ts'
 import { Bytecode, bytecodeOf } from './bytecode.ts'
 import { execute } from './execute.ts'
+import { EVM_EXECUTION_MODEL } from './execution-model.ts'
 import { EvmExitCode } from './exit-codes.ts'
 import { Frame, type Output } from './frame.ts'
 import { nativeMethodInput, nativeMethodOutput } from './native-method.ts'
@@ -85,6 +86,7 @@ function initialize(system: System, caller: EthAddress, initcode: Uint8Array): v
     )
   if (initcode.length > 0) {
     const bytecode = new Bytecode(initcode)
+    chargeScan(system.rt, bytecode)
     const value = message.valueReceived
     const output = execute(
       new Frame({
@@ -139,14 +141,22 @@ function run(
 ): Uint8Array {
   const code = readCode(system.rt, cid)
   if (code.length === 0) return EMPTY
-  const receiver = system.ethAddressOf(system.rt.message.receiver)
   const bytecode = bytecodeOf(cid.key, code)
+  chargeScan(system.rt, bytecode)
+  const receiver = system.ethAddressOf(system.rt.message.receiver)
   const codeCid = cid
-  const data = outputOf(
-    execute(new Frame({ kind, system, bytecode, codeCid, caller, receiver, value, input })),
+  const output = execute(
+    new Frame({ kind, system, bytecode, codeCid, caller, receiver, value, input }),
   )
-  system.flush()
-  return data
+  if (!output.isRevert) system.flush()
+  system.chargeRelease()
+  return outputOf(output)
+}
+
+/** The search of code for jump destinations, which is made for each run. */
+function chargeScan(rt: Runtime, { code, opcodes }: Bytecode): void {
+  const { codeByte, scannedOpcode } = EVM_EXECUTION_MODEL
+  rt.sys.chargeExecution(codeByte * code.length + scannedOpcode * opcodes)
 }
 
 /** @throws ActorError `REVERTED` with the data of a revert */

@@ -13,17 +13,22 @@ export class Bytecode {
   readonly jumpdests: Uint8Array
   /** The word of a push by the position of its opcode. */
   readonly pushes: (Word | undefined)[]
+  /** Opcodes from the start on, reached or not. */
+  readonly opcodes: number
 
   constructor(code: Uint8Array) {
     this.code = code
     this.jumpdests = new Uint8Array(code.length)
     // Filled, so that the arrays of all codes have one kind of elements.
     this.pushes = new Array<Word | undefined>(code.length).fill(undefined)
+    let opcodes = 0
     for (let at = 0; at < code.length; at++) {
       const op = code[at]!
+      opcodes++
       if (op === JUMPDEST) this.jumpdests[at] = 1
       else if (op >= PUSH1 && op <= PUSH32) at += op - PUSH1 + 1
     }
+    this.opcodes = opcodes
   }
 
   /** The word of the push at a position, whether or not a scan from the start sees a push there. */

@@ -17,8 +17,8 @@ export function execute(frame: Frame): Output {
 }
 
 function run(frame: Frame, observer: EvmObserver | undefined): Output {
-  const { meter, bytecode } = frame
-  meter.pending += EVM_EXECUTION_MODEL.frame + EVM_EXECUTION_MODEL.codeByte * bytecode.code.length
+  const { meter } = frame
+  meter.pending += EVM_EXECUTION_MODEL.frame
   try {
     const output = interpret(frame, observer)
     meter.settle()

@@ -17,6 +17,7 @@ import type { Runtime } from '../runtime/runtime.ts'
 import { EAM_ACTOR_ID } from '../runtime/singletons.ts'
 import type { ActorNetwork } from '../runtime/syscalls.ts'
 import { type EthAddress, ethAddressOfDelegated, ethAddressOfId } from './address.ts'
+import { EVM_EXECUTION_MODEL } from './execution-model.ts'
 import { EVM_STATE, type EvmState, isSameMark, type MessageMark } from './state.ts'
 
 /** The most bytes that a contract's code has. */
@@ -150,19 +151,40 @@ export class System {
   }
 
   getStorage(key: bigint): bigint {
-    return this.#slots.get(key) ?? 0n
+    return this.#get(this.#slots, key)
   }
 
   setStorage(key: bigint, value: bigint): void {
-    if (assign(this.#slots, key, value)) this.#savedRoot = undefined
+    this.#set(this.#slots, key, value)
   }
 
   getTransient(key: bigint): bigint {
-    return this.#transient.get(key) ?? 0n
+    return this.#get(this.#transient, key)
   }
 
   setTransient(key: bigint, value: bigint): void {
-    if (assign(this.#transient, key, value)) this.#savedRoot = undefined
+    this.#set(this.#transient, key, value)
+  }
+
+  #get(map: Kamt, key: bigint): bigint {
+    const before = walkCost(map)
+    const value = map.get(key)
+    const found = value === undefined ? 0 : EVM_EXECUTION_MODEL.storageFound
+    this.rt.sys.chargeExecution(walkCost(map) - before + found)
+    return value ?? 0n
+  }
+
+  #set(map: Kamt, key: bigint, value: bigint): void {
+    const before = walkCost(map)
+    const isChanged = value === 0n ? map.delete(key) : map.set(key, value)
+    if (isChanged) this.#savedRoot = undefined
+    this.rt.sys.chargeExecution(walkCost(map) - before + writeCost(isChanged, value))
+  }
+
+  /** The end of a run: the storage that was loaded is let go of. */
+  chargeRelease(): void {
+    const { storageRelease } = EVM_EXECUTION_MODEL
+    this.rt.sys.chargeExecution(storageRelease * this.#slots.slotsLoaded)
   }
 
   /** Stores code. @throws ActorError `USR_ILLEGAL_ARGUMENT` if it is too long or begins with 0xef */
@@ -327,8 +349,17 @@ function markOf(rt: Runtime): MessageMark {
   return { origin: rt.message.origin, nonce: rt.message.nonce }
 }
 
-function assign(map: Kamt, key: bigint, value: bigint): boolean {
-  return value === 0n ? map.delete(key) : map.set(key, value)
+/** Milligas of all ways through a map so far. */
+function walkCost({ levelsPassed, bitsMatched }: Kamt): number {
+  const { storageLevel, storageBit } = EVM_EXECUTION_MODEL
+  return storageLevel * levelsPassed + storageBit * bitsMatched
+}
+
+/** Milligas of a slot that was found and written, as it was or not. */
+function writeCost(isChanged: boolean, value: bigint): number {
+  const { storageChanged, storageUnchanged } = EVM_EXECUTION_MODEL
+  if (isChanged) return storageChanged
+  return value === 0n ? 0 : storageUnchanged
 }
 
 function readState(rt: Runtime, root: Cid): EvmState {

@@ -71,7 +71,10 @@ export const REWARD_ACTOR: NativeActor = {
         if (power === undefined) throw illegal('argument cannot be None')
         return rt.transaction(REWARD_STATE, (state) => {
           const before = state.epoch
-          while (state.epoch < rt.currEpoch) updateToNextEpoch(state, power)
+          while (state.epoch < rt.currEpoch) {
+            rt.sys.chargeExecution(MISSED_EPOCH_MILLIGAS)
+            updateToNextEpoch(state, power)
+          }
           updateWithReward(state, power)
           updateSmoothed(state, state.epoch - before)
           return undefined
@@ -80,6 +83,9 @@ export const REWARD_ACTOR: NativeActor = {
     ],
   ]),
 }
+
+/** What an epoch without a reward costs; measured on the official actor, over 1,000 and over 10,000 of them. */
+const MISSED_EPOCH_MILLIGAS = 9_350_000
 
 interface AwardParams {
   readonly miner: Address

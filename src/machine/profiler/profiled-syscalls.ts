@@ -3,54 +3,52 @@ import type { MachineHooks } from '../hooks.ts'
 import { FunctionProfiler } from './function-profiler.ts'
 import type { MessageProfiler } from './message-profiler.ts'
 
-/** What the interface has besides: it costs nothing. */
-type NoSyscall = 'evmObserver' | 'gasUsed' | 'executionLeft'
+/** What the interface has besides syscalls: nothing is entered there. */
+type NoSyscall = 'evmObserver' | 'gasUsed' | 'executionLeft' | 'chargeExecution'
 
-/** The syscalls of TypeScript actors, named as Wasm code imports them. */
-const SYSCALL_NAMES = {
-  debugEnabled: 'debug::enabled',
-  msgContext: 'vm::message_context',
-  networkContext: 'network::context',
-  blockOpen: 'ipld::block_open',
-  blockCreate: 'ipld::block_create',
-  blockLink: 'ipld::block_link',
-  blockData: 'ipld::block_read',
-  blockStat: 'ipld::block_stat',
-  root: 'self::root',
-  setRoot: 'self::set_root',
-  resolveAddress: 'actor::resolve_address',
-  lookupDelegatedAddress: 'actor::lookup_delegated_address',
-  getActorCodeCid: 'actor::get_actor_code_cid',
-  nextActorAddress: 'actor::next_actor_address',
-  createActor: 'actor::create_actor',
-  getBuiltinActorType: 'actor::get_builtin_actor_type',
-  getCodeCidForType: 'actor::get_code_cid_for_type',
-  verifySignature: 'crypto::verify_signature',
-  hash: 'crypto::hash',
-  currentBalance: 'self::current_balance',
-  selfDestruct: 'self::self_destruct',
-  emitEvent: 'event::emit_event',
-  balanceOf: 'actor::balance_of',
-  tipsetCid: 'network::tipset_cid',
-  getBeaconRandomness: 'rand::get_beacon_randomness',
-  recoverSecpPublicKey: 'crypto::recover_secp_public_key',
-  gasAvailable: 'gas::available',
-  chargeExecution: 'model::execution',
-  send: 'send::send',
-} as const satisfies Record<Exclude<keyof ActorSyscalls, NoSyscall>, string>
+/** The syscalls of TypeScript actors. */
+const SYSCALLS = {
+  debugEnabled: true,
+  msgContext: true,
+  networkContext: true,
+  blockOpen: true,
+  blockCreate: true,
+  blockLink: true,
+  blockData: true,
+  blockStat: true,
+  root: true,
+  setRoot: true,
+  resolveAddress: true,
+  lookupDelegatedAddress: true,
+  getActorCodeCid: true,
+  nextActorAddress: true,
+  createActor: true,
+  getBuiltinActorType: true,
+  getCodeCidForType: true,
+  verifySignature: true,
+  hash: true,
+  currentBalance: true,
+  selfDestruct: true,
+  emitEvent: true,
+  balanceOf: true,
+  tipsetCid: true,
+  getBeaconRandomness: true,
+  recoverSecpPublicKey: true,
+  gasAvailable: true,
+  send: true,
+} as const satisfies Record<Exclude<keyof ActorSyscalls, NoSyscall>, true>
 
-/** Syscalls that a profiler is told of. */
+/** Syscalls that leave the frames again which they make a profiler enter. */
 export function profiledSyscalls(
   sys: ActorSyscalls,
   profiler: MessageProfiler,
   { evmFunctions, evmObserver }: MachineHooks,
 ): ActorSyscalls {
   const target = sys as unknown as Record<string, (...args: unknown[]) => unknown> // its methods
-  const wrapped = Object.entries(SYSCALL_NAMES).map(([method, name]) => [
+  const wrapped = Object.keys(SYSCALLS).map((method) => [
     method,
     (...args: unknown[]) => {
       const mark = profiler.mark()
-      profiler.enterSyscall(name)
       try {
         return target[method]!(...args)
       } finally {
@@ -66,5 +64,8 @@ export function profiledSyscalls(
         : new FunctionProfiler(profiler, sys, evmFunctions, evmObserver),
     gasUsed: () => sys.gasUsed(),
     executionLeft: () => sys.executionLeft(),
+    chargeExecution: (milligas) => {
+      sys.chargeExecution(milligas)
+    },
   }
 }

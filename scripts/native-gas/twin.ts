@@ -1,0 +1,85 @@
+import type { Blockstore, Cid } from '../../src/ipld/index.ts'
+import { type Externs, FAKE_PROOFS } from '../../src/kernel/index.ts'
+import {
+  type ApplyKind,
+  type ApplyRet,
+  createMachine,
+  type Engine,
+  type Machine,
+} from '../../src/machine/index.ts'
+import { DecodeError, type Message } from '../../src/types/index.ts'
+import { type Invocation, Recorder } from './collect.ts'
+
+/** The world that messages run in. */
+export interface TwinOptions {
+  readonly store: Blockstore
+  readonly engine: Engine
+  readonly externs: Externs
+  readonly root: Cid
+  readonly baseFee: bigint
+  readonly circulatingSupply: bigint
+}
+
+/** A message on both kinds of actors. */
+export interface TwinRun {
+  readonly official: ApplyRet
+  readonly native: ApplyRet
+  /** Undefined where the two kinds did not do the same: gas decided, and the native side has another's. */
+  readonly invocations: readonly Invocation[] | undefined
+}
+
+/** Runs messages on the official Wasm and on the native actors; the state goes on from the Wasm's. */
+export class Twin {
+  readonly #options: TwinOptions
+  root: Cid
+
+  constructor(options: TwinOptions) {
+    this.#options = options
+    this.root = options.root
+  }
+
+  /** @param change - of the state before, made on both sides */
+  run(
+    message: Message,
+    kind: ApplyKind,
+    length: number,
+    epoch: bigint,
+    change?: (machine: Machine) => void,
+  ): TwinRun {
+    const official = this.machine('wasm', epoch)
+    const native = this.machine('native', epoch)
+    change?.(official)
+    change?.(native)
+    const recorder = new Recorder(native)
+    const ran = official.executeMessage(message, kind, length)
+    const mirrored = native.executeMessage(message, kind, length)
+    let invocations: Invocation[] | undefined
+    if (ran.receipt.exitCode === mirrored.receipt.exitCode)
+      try {
+        invocations = recorder.take(ran.trace, mirrored.trace)
+      } catch (thrown) {
+        if (!(thrown instanceof DecodeError)) throw thrown
+      }
+    this.root = official.flush()
+    return { official: ran, native: mirrored, invocations }
+  }
+
+  machine(actors: 'wasm' | 'native', epoch: bigint): Machine {
+    const { store, engine, externs, baseFee, circulatingSupply } = this.#options
+    return createMachine({
+      networkVersion: 28,
+      epoch,
+      timestamp: epoch * 30n,
+      baseFee,
+      circulatingSupply,
+      stateRoot: this.root,
+      blockstore: store,
+      externs,
+      proofs: FAKE_PROOFS,
+      engine,
+      tracing: true,
+      actors,
+      fatal: 'receipt',
+    })
+  }
+}

@@ -1,0 +1,29 @@
+import { officialManifest } from '../../src/ipld/index.ts'
+import { accountsWorkload } from './accounts-workload.ts'
+import { evmWorkload } from './evm-workload.ts'
+import { multisigWorkload } from './multisig-workload.ts'
+import { paychWorkload } from './paych-workload.ts'
+import { type Sample, Workbench } from './workbench.ts'
+
+const WORKLOADS = {
+  accounts: accountsWorkload,
+  multisig: multisigWorkload,
+  paych: paychWorkload,
+  evm: evmWorkload,
+}
+
+/** Runs all workloads on an official bundle, in worlds with fewer and more addresses. */
+export async function workloadSamples(
+  bundle: string,
+  names: readonly string[] = Object.keys(WORKLOADS),
+): Promise<{ samples: Sample[]; manifest: string; unlike: number }> {
+  const samples: Sample[] = []
+  let unlike = 0
+  for (const others of [0, 200]) {
+    const bench = await Workbench.create(bundle, others)
+    for (const [name, run] of Object.entries(WORKLOADS)) if (names.includes(name)) run(bench)
+    for (const sample of bench.samples) samples.push(sample)
+    unlike += bench.unlike
+  }
+  return { samples, manifest: officialManifest(18, 'mainnet').manifest, unlike }
+}

@@ -1,0 +1,99 @@
+import type { MethodNum } from '../../types/index.ts'
+import type { ActorName } from '../runtime/actor-type.ts'
+import { POINT_COUNT, Point, type PointName, ROW_LENGTH } from './points.ts'
+import { type StretchCosts, StretchMeter } from './stretch-meter.ts'
+import { EXECUTION_TABLES } from './tables.generated.ts'
+
+/** Milligas of a stretch: its constant, then what each of {@link FEATURES} adds; zeros at the end left out. */
+export type StretchCost = readonly number[]
+
+/** Costs of stretches by `from>to`. */
+export type StretchTable = Readonly<Record<string, StretchCost>>
+
+/** Costs of leaving a point and of coming to one, whatever is at the other end: a constant, bytes, items. */
+export interface StretchParts {
+  readonly from: Readonly<Partial<Record<PointName, StretchCost>>>
+  readonly to: Readonly<Partial<Record<PointName, StretchCost>>>
+}
+
+/** How the Wasm of one actor is modelled. */
+export interface ActorExecutionTable {
+  /** Milligas before its first instruction: for its memory, its table, its start. */
+  readonly init: number
+  /** For stretches that no method has a row for. */
+  readonly parts: StretchParts
+  /** By method number as text; `other` is for all other numbers; `*` for what a method has no row for. */
+  readonly methods: Readonly<Record<string, StretchTable>>
+}
+
+/** The tables of all actors. */
+export interface ExecutionTables {
+  /** For what an actor's own parts do not know. */
+  readonly any: StretchParts
+  readonly actors: Readonly<Partial<Record<ActorName, ActorExecutionTable>>>
+}
+
+/** What the execution of an actor's methods is modelled as costing. */
+export class ExecutionModel {
+  /** Milligas before the first instruction. */
+  readonly init: number
+  readonly #table: ActorExecutionTable | undefined
+  readonly #methods = new Map<string, StretchCosts>()
+
+  constructor(actor: ActorName) {
+    const table = EXECUTION_TABLES.actors[actor]
+    this.#table = table
+    this.init = table?.init ?? 0
+  }
+
+  /** Follows an invocation of a method from its start. */
+  begin(method: MethodNum): StretchMeter {
+    return new StretchMeter(this.#costsOf(method))
+  }
+
+  /** Made once for each method that has rows of its own. */
+  #costsOf(method: MethodNum): StretchCosts {
+    const number = String(method)
+    const key = this.#table?.methods[number] === undefined ? 'other' : number
+    let costs = this.#methods.get(key)
+    if (costs === undefined) {
+      costs = resolve(this.#table, key)
+      this.#methods.set(key, costs)
+    }
+    return costs
+  }
+}
+
+const models = new Map<ActorName, ExecutionModel>()
+
+/** The model of an actor; made once. */
+export function executionModelOf(actor: ActorName): ExecutionModel {
+  let model = models.get(actor)
+  if (model === undefined) {
+    model = new ExecutionModel(actor)
+    models.set(actor, model)
+  }
+  return model
+}
+
+/** The rows of a method, those of all methods, and what the parts give for every other pair. */
+function resolve(table: ActorExecutionTable | undefined, method: string): StretchCosts {
+  const known: StretchTable = { ...table?.methods['*'], ...table?.methods[method] }
+  const rows = new Float64Array(POINT_COUNT * POINT_COUNT * ROW_LENGTH)
+  for (const [from, left] of Object.entries(Point))
+    for (const [to, right] of Object.entries(Point)) {
+      const parts = [table?.parts ?? EXECUTION_TABLES.any, EXECUTION_TABLES.any]
+      const row = known[`${from}>${to}`] ?? rowOfParts(parts, from as PointName, to as PointName)
+      rows.set(row, (left * POINT_COUNT + right) * ROW_LENGTH)
+    }
+  return { rows }
+}
+
+function rowOfParts(parts: readonly StretchParts[], from: PointName, to: PointName): StretchCost {
+  for (const { from: lefts, to: rights } of parts) {
+    const [left, right] = [lefts[from], rights[to]]
+    if (left !== undefined && right !== undefined)
+      return [left[0]! + right[0]!, left[1]!, left[2]!, right[1]!, right[2]!]
+  }
+  return []
+}

@@ -1,0 +1,67 @@
+import { POINT_COUNT, Point, ROW_LENGTH, refinePoint } from './points.ts'
+
+/** The costs of one method's stretches. */
+export interface StretchCosts {
+  /** {@link ROW_LENGTH} numbers for each `from * POINT_COUNT + to`: a constant, then the features. */
+  readonly rows: Float64Array
+}
+
+/**
+ * Follows one invocation from syscall to syscall, and says what the official Wasm would have been
+ * charged for the stretch between two of them.
+ */
+export class StretchMeter {
+  readonly #costs: StretchCosts
+  #from: Point = Point.start
+  #fromBytes = 0
+  #fromItems = 0
+  #paramsBytes = 0
+  #paramsItems = 0
+  #stateBytes = 0
+  #stateItems = 0
+
+  constructor(costs: StretchCosts) {
+    this.#costs = costs
+  }
+
+  /**
+   * Comes to a point.
+   *
+   * @param bytes - that the actor hands over there, or asks for
+   * @param items - CBOR values that it hands over
+   * @returns milligas of the stretch before it, a safe integer
+   */
+  enter(point: Point, bytes: number, items: number): number {
+    const to = refinePoint(this.#from, point)
+    const { rows } = this.#costs
+    const at = (this.#from * POINT_COUNT + to) * ROW_LENGTH
+    const cost =
+      rows[at]! +
+      rows[at + 1]! * this.#fromBytes +
+      rows[at + 2]! * this.#fromItems +
+      rows[at + 3]! * bytes +
+      rows[at + 4]! * items +
+      rows[at + 5]! * this.#paramsBytes +
+      rows[at + 6]! * this.#paramsItems +
+      rows[at + 7]! * this.#stateBytes +
+      rows[at + 8]! * this.#stateItems
+    this.#from = to
+    if (to === Point.blockLink) return cost // what was created is let go of after it is linked
+    this.#fromBytes = bytes
+    this.#fromItems = items
+    return cost
+  }
+
+  /** Takes note of what the syscall entered last gave back. */
+  answer(bytes: number, items: number): void {
+    this.#fromBytes = bytes
+    this.#fromItems = items
+    if (this.#from === Point.readParams) {
+      this.#paramsBytes = bytes
+      this.#paramsItems = items
+    } else if (this.#from === Point.readState) {
+      this.#stateBytes = bytes
+      this.#stateItems = items
+    }
+  }
+}
