@@ -5,7 +5,11 @@ export type { EvmExit, EvmFrame, EvmFrameKind, EvmObserver, EvmStep } from './ev
 export { OPCODE_NAMES } from './evm/opcode-names.ts'
 export { EVM_STATE, type EvmState } from './evm/state.ts'
 export { countItems } from './execution-model/count-items.ts'
-export { ExecutionModel, type ExecutionTables } from './execution-model/execution-model.ts'
+export {
+  ExecutionModel,
+  type ExecutionTables,
+  executionModelOf,
+} from './execution-model/execution-model.ts'
 export {
   FEATURES,
   POINT_COUNT,

@@ -17,8 +17,8 @@ import type { Runtime } from '../runtime/runtime.ts'
 import { EAM_ACTOR_ID } from '../runtime/singletons.ts'
 import type { ActorNetwork } from '../runtime/syscalls.ts'
 import { type EthAddress, ethAddressOfDelegated, ethAddressOfId } from './address.ts'
-import { EVM_EXECUTION_MODEL } from './execution-model.ts'
 import { EVM_STATE, type EvmState, isSameMark, type MessageMark } from './state.ts'
+import { FOUND_MILLIGAS, releaseCost, walkCost, writeCost } from './storage-cost.ts'
 
 /** The most bytes that a contract's code has. */
 export const MAX_CODE_SIZE: number = 24 << 10
@@ -169,7 +169,7 @@ export class System {
   #get(map: Kamt, key: bigint): bigint {
     const before = walkCost(map)
     const value = map.get(key)
-    const found = value === undefined ? 0 : EVM_EXECUTION_MODEL.storageFound
+    const found = value === undefined ? 0 : FOUND_MILLIGAS
     this.rt.sys.chargeExecution(walkCost(map) - before + found)
     return value ?? 0n
   }
@@ -183,8 +183,7 @@ export class System {
 
   /** The end of a run: the storage that was loaded is let go of. */
   chargeRelease(): void {
-    const { storageRelease } = EVM_EXECUTION_MODEL
-    this.rt.sys.chargeExecution(storageRelease * this.#slots.slotsLoaded)
+    this.rt.sys.chargeExecution(releaseCost(this.#slots))
   }
 
   /** Stores code. @throws ActorError `USR_ILLEGAL_ARGUMENT` if it is too long or begins with 0xef */
@@ -347,19 +346,6 @@ export function isDead(rt: Runtime, state: EvmState): boolean {
 
 function markOf(rt: Runtime): MessageMark {
   return { origin: rt.message.origin, nonce: rt.message.nonce }
-}
-
-/** Milligas of all ways through a map so far. */
-function walkCost({ levelsPassed, bitsMatched }: Kamt): number {
-  const { storageLevel, storageBit } = EVM_EXECUTION_MODEL
-  return storageLevel * levelsPassed + storageBit * bitsMatched
-}
-
-/** Milligas of a slot that was found and written, as it was or not. */
-function writeCost(isChanged: boolean, value: bigint): number {
-  const { storageChanged, storageUnchanged } = EVM_EXECUTION_MODEL
-  if (isChanged) return storageChanged
-  return value === 0n ? 0 : storageUnchanged
 }
 
 function readState(rt: Runtime, root: Cid): EvmState {

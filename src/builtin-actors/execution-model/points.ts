@@ -45,6 +45,7 @@ export const Point = {
   /** A block that is no part of a state: parameters, what is returned. */
   createValue: 36,
 } as const
+/** Names of points, as the tables have them. */
 export type PointName = keyof typeof Point
 export type Point = (typeof Point)[PointName]
 

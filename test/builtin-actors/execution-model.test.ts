@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import { countItems, executionModelOf, Point } from '../../src/builtin-actors/index.ts'
+import { FVM } from '../../src/index.ts'
+
+/** bob's PubkeyAddress. */
+const MESSAGE = { from: 'alice', to: 'bob', method: 2 } as const
+
+function world() {
+  const vm = FVM.createSync()
+  vm.account('alice')
+  vm.account('bob')
+  return vm
+}
+
+test('a native actor is charged before each syscall, for its memory at first', () => {
+  const { charges, gasExact } = world().send(MESSAGE)
+  const names = charges.map(({ name }) => name)
+  expect(gasExact).toBe(false)
+  expect(charges[names.indexOf('wasm_exec_model')]?.compute).toBe(executionModelOf('account').init)
+  const syscalls = names.flatMap((name, at) => (name === 'OnSyscall' ? [at] : []))
+  expect(syscalls.length).toBeGreaterThan(5)
+  for (const at of syscalls) expect(names[at - 1]).toBe('wasm_exec_model')
+})
+
+test('the same message costs the same in every world', () => {
+  const gas = () => world().send(MESSAGE).gasUsed
+  expect(gas()).toBe(gas())
+})
+
+test('with less gas than it takes, whatever the limit, it ends with code 7 and changes nothing', () => {
+  const vm = world()
+  const deploy = {
+    from: 'alice',
+    to: 'f010',
+    method: 4,
+    params: Uint8Array.of(0x41, 0x00),
+  } as const
+  const needed = vm.simulate(deploy).gasUsed
+  const nextId = () => (vm.state('f01') as { nextId: bigint }).nextId
+  const before = nextId()
+  for (let part = 1n; part <= 40n; part++) {
+    const result = vm.send({ ...deploy, gasLimit: (needed * part) / 41n })
+    expect(result.exitName).toBe('SYS_OUT_OF_GAS')
+    expect(result.gasUsed).toBe((needed * part) / 41n)
+    expect(nextId()).toBe(before)
+  }
+  expect(vm.send({ ...deploy, gasLimit: needed }).exitName).toBe('OK')
+  expect(nextId()).toBe(before + 1n)
+})
+
+test('a stretch costs by what its two ends hand over', () => {
+  const meter = (bytes: number): number => {
+    const one = executionModelOf('evm').begin(1n)
+    one.enter(Point.blockOpen, 0, 0)
+    one.enter(Point.blockRead, bytes, 0)
+    one.answer(bytes, bytes >> 2)
+    return one.enter(Point.blockOpen, 0, 0)
+  }
+  expect(meter(400)).toBeGreaterThan(meter(40))
+  expect(Number.isSafeInteger(meter(1 << 20))).toBe(true)
+})
+
+test('CBOR values are counted without links, and bytes that are none end too', () => {
+  expect(countItems(Uint8Array.of(0x83, 0x01, 0x42, 0x18, 0x18, 0xa1, 0x61, 0x76, 0x80))).toBe(6)
+  expect(countItems(Uint8Array.of(0x81, 0xd8, 0x2a, 0x41, 0x00))).toBe(1)
+  expect(countItems(Uint8Array.of(0x5b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff))).toBe(1)
+  expect(countItems(new Uint8Array(0))).toBe(0)
+})
