@@ -1,6 +1,8 @@
 import { describe, expect } from 'vitest'
-import { cbor, type FVM } from '../../../src/index.ts'
-import { MIB, WHOLE } from './actors.ts'
+import { type AnySchema, cbor, encodeValue, type FVM, methodNumber } from '../../../src/index.ts'
+import { Address } from '../../../src/types/index.ts'
+import { FORWARDER, FORWARDER_WASM, forward } from '../../harness/forwarder.ts'
+import { DATACAP, MIB, VERIFREG, WHOLE } from './actors.ts'
 import { scenario } from './both.ts'
 import { allocation, createMiner, datacapOf, grant, registry, spend, token } from './datacap.ts'
 
@@ -123,6 +125,34 @@ describe('datacap', () => {
     const spent = spend(vm, 'client', MIB, { allocations: [allocation(vm, miner, MIB)] })
     expect(spent.exitCode).toBe(0)
     expect(datacapOf(vm, 6n)).toBe(MIB)
+  })
+
+  scenario('a call that may not change anything', (vm) => {
+    grant(vm, 2n * MIB, MIB)
+    const relay = vm.deploy(FORWARDER_WASM, { as: 'relay', definition: FORWARDER })
+    registry(vm, 'verifreg-root').AddVerifier({ address: relay.id!, allowance: 4n * MIB })
+    const asked = (to: number, method: string, schema: AnySchema, params: unknown) => {
+      const sent = { to: Address.id(BigInt(to)), method: methodNumber(method), readOnly: true }
+      return vm.send({
+        from: 'client',
+        to: 'relay',
+        method: 'Forward',
+        params: forward({ ...sent, params: encodeValue(schema, params) }),
+      })
+    }
+    const { Transfer, Burn, Balance } = DATACAP.methods
+    expect(asked(7, 'Balance', Balance.params, vm.idOf('client')).exitCode).toBe(0)
+    expect(asked(7, 'Burn', Burn.params, { amount: 0n }).exitCode).toBe(25)
+    // The hook of a transfer that cannot be written is not called: a panic.
+    const nothing = { to: 6n, amount: 0n, data: NO_DATA }
+    expect(asked(7, 'Transfer', Transfer.params, nothing).exitCode).toBe(24)
+    // An event is refused before the state is.
+    const client = { address: vm.idOf('client')!, allowance: MIB }
+    const { AddVerifiedClient } = VERIFREG.methods
+    expect(asked(6, 'AddVerifiedClient', AddVerifiedClient.params, client).exitCode).toBe(24)
+    const none = { owner: vm.idOf('client')!, ids: [] }
+    const { RemoveExpiredClaims } = VERIFREG.methods
+    expect(asked(6, 'RemoveExpiredClaims', RemoveExpiredClaims.params, none).exitCode).toBe(25)
   })
 
   scenario('what its params may look like', (vm) => {
