@@ -8,7 +8,6 @@ import {
   idOfEthAddress,
   wordOfBytes,
 } from '../evm/address.ts'
-import { decodeReturn } from '../evm/ext.ts'
 import { ActorType } from '../runtime/actor-type.ts'
 import { readAddress, readTuple } from '../runtime/cbor-fields.ts'
 import {
@@ -17,6 +16,7 @@ import {
   methodWithParams,
   type NativeActor,
 } from '../runtime/dispatch.ts'
+import { decodeReturn } from '../runtime/params.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { EAM_ACTOR_ID, INIT_ACTOR_ID, SYSTEM_ACTOR_ID } from '../runtime/singletons.ts'
 

@@ -1,6 +1,7 @@
 import { CborWriter, Codec } from '../../ipld/index.ts'
 import { ActorError, Address, ErrorNumber, ExitCode } from '../../types/index.ts'
 import type { IpldBlock } from '../runtime/block-io.ts'
+import { decodeReturn } from '../runtime/params.ts'
 import { EAM_ACTOR_ID } from '../runtime/singletons.ts'
 import {
   addressOfEth,
@@ -10,7 +11,7 @@ import {
   wordOfBytes,
 } from './address.ts'
 import { EvmExitCode } from './exit-codes.ts'
-import { bytecodeCidOf, contractTypeOf, decodeReturn, returnedBytes } from './ext.ts'
+import { bytecodeCidOf, contractTypeOf, returnedBytes } from './ext.ts'
 import type { Frame } from './frame.ts'
 import { callPrecompile } from './precompiles/call.ts'
 import { precompileMilligas } from './precompiles/execution-cost.ts'

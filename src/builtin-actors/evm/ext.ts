@@ -1,7 +1,8 @@
 import { CborReader, type Cid, Codec } from '../../ipld/index.ts'
-import { ActorError, Address, DecodeError, ExitCode } from '../../types/index.ts'
+import { Address, DecodeError } from '../../types/index.ts'
 import { ActorType } from '../runtime/actor-type.ts'
 import { type IpldBlock, readBlock } from '../runtime/block-io.ts'
+import { decodeReturn } from '../runtime/params.ts'
 import { addressOfEth, type EthAddress, ethAddressOfWord, wordOfBytes } from './address.ts'
 import { isPrecompile } from './precompiles/table.ts'
 import type { System } from './system.ts'
@@ -62,22 +63,6 @@ export function extCodeHash(system: System, word: bigint): bigint {
 export function bytecodeCidOf(system: System, address: Address): Cid | undefined {
   const answer = system.send(address, GET_BYTECODE, undefined, 0n, undefined, true)
   return decodeReturn(answer, (r) => (r.readNull() ? undefined : r.readLink()))
-}
-
-/** @throws ActorError `USR_ASSERTION_FAILED` without a block, `USR_SERIALIZATION` for a malformed one */
-export function decodeReturn<T>(block: IpldBlock | undefined, decode: (r: CborReader) => T): T {
-  if (block === undefined) throw new ActorError(ExitCode.USR_ASSERTION_FAILED, 'return expected')
-  try {
-    if (block.codec !== Codec.CBOR && block.codec !== Codec.DAG_CBOR)
-      throw new DecodeError('unsupported protocol')
-    const r = new CborReader(block.data)
-    const value = decode(r)
-    r.end()
-    return value
-  } catch (thrown) {
-    if (!(thrown instanceof DecodeError)) throw thrown
-    throw new ActorError(ExitCode.USR_SERIALIZATION, thrown.message)
-  }
 }
 
 /** The byte string of a block, else the block as it is. */
