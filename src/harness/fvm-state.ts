@@ -271,6 +271,7 @@ export class FvmState extends FvmBase {
    * The key is the function itself, so give it a name and pass the same one.
    *
    * @returns what the fixture returned the first time
+   * @throws UsageError `FVM_FIXTURE` if that is another world
    * @example
    * function withAlice(vm: FVM) {
    *   return { alice: vm.account('alice') }
@@ -319,6 +320,11 @@ export class FvmState extends FvmBase {
   }
 
   #keep<T, R>(fixture: object, value: T, returned: R): R | T {
+    if (value instanceof FvmState && (value as FvmState) !== this)
+      throw new UsageError(
+        'FVM_FIXTURE',
+        'the fixture gave another world, which loadFixture cannot bring back: set up the world that it is given, as in vm.loadFixture((vm) => vm.account("alice"))',
+      )
     this.#fixtures.set(fixture, { snapshot: this.snapshot(), value: returned })
     return returned instanceof Promise ? value : returned
   }

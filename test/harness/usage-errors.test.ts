@@ -298,6 +298,12 @@ const MISTAKES: readonly Mistake[] = [
     () => vm.revert(wrong(1)),
   ],
   [
+    'a fixture that makes another world',
+    'FVM_FIXTURE',
+    'the fixture gave another world, which loadFixture cannot bring back: set up the world that it is given, as in vm.loadFixture((vm) => vm.account("alice"))',
+    () => vm.loadFixture(() => FVM.createSync()),
+  ],
+  [
     'comparing what is no moment',
     'FVM_FOREIGN_SNAPSHOT',
     'diff compares snapshots and worlds: give what vm.snapshot() gave, or an FVM',
