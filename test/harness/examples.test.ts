@@ -56,10 +56,15 @@ function guideExamples(): Example[] {
   return [whole, ...others.map((code, i) => ({ where: `docs/harness.md, block ${i + 3}`, code }))]
 }
 
+/** The blocks of the page about contracts, in one go. */
+function contractExamples(): Example {
+  return { where: 'docs/contracts.md', code: blocksOf('contracts.md').join('\n') }
+}
+
 const EXAMPLES = sourceFiles(ROOM)
   .filter((path) => !/^profile[\\/]/.test(relative(ROOM, path)))
   .flatMap(examplesOf)
-  .concat(guideExamples())
+  .concat(guideExamples(), contractExamples())
   .concat(
     blocksOf('matchers.md').map((code, i) => ({ where: `docs/matchers.md, block ${i + 1}`, code })),
   )
@@ -107,6 +112,7 @@ function scope(): Record<string, unknown> {
     counter,
     token,
     COMPILED,
+    build: COMPILED,
     total: 0n,
   }
 }
@@ -118,7 +124,7 @@ function withoutTypes(code: string): string {
     .filter((line) => !line.startsWith('type '))
     .join('\n')
     .replace(/\(vm: FVM\)/g, '(vm)')
-    .replace(/\bconst (COUNTER|TRANSFER|vm|result|counter) = /g, '$1 = ')
+    .replace(/\bconst (COUNTER|TRANSFER|vm|result|counter|token) = /g, '$1 = ')
 }
 
 const AsyncFunction = (async () => {}).constructor as new (
