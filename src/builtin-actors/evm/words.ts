@@ -44,6 +44,7 @@ export function isEqual(a: Word, b: Word): boolean {
 
 /** ADD. */
 export function add(a: Word, b: Word): Word {
+  if (typeof a === 'bigint' && typeof b === 'bigint') return BigInt.asUintN(256, a + b)
   if (typeof a === 'number' && typeof b === 'number') {
     const sum = a + b
     if (sum <= MAX_SAFE) return sum
@@ -54,11 +55,13 @@ export function add(a: Word, b: Word): Word {
 /** SUB. */
 export function sub(a: Word, b: Word): Word {
   if (typeof a === 'number' && typeof b === 'number' && a >= b) return a - b
+  if (typeof a === 'bigint' && typeof b === 'bigint') return BigInt.asUintN(256, a - b)
   return BigInt.asUintN(256, toBig(a) - toBig(b))
 }
 
 /** MUL. */
 export function mul(a: Word, b: Word): Word {
+  if (typeof a === 'bigint' && typeof b === 'bigint') return BigInt.asUintN(256, a * b)
   if (typeof a === 'number' && typeof b === 'number') {
     const product = a * b
     if (product <= MAX_SAFE) return product
@@ -120,14 +123,15 @@ export function isSignedLess(a: Word, b: Word): boolean {
 
 /** AND. */
 export function and(a: Word, b: Word): Word {
+  if (typeof a === 'bigint' && typeof b === 'bigint') return a & b
   if (typeof a === 'number' && a <= MAX_U32) return (a & low32(b)) >>> 0
   if (typeof b === 'number' && b <= MAX_U32) return (b & low32(a)) >>> 0
-  const both = toBig(a) & toBig(b)
-  return typeof a === 'bigint' && typeof b === 'bigint' ? both : Number(both)
+  return Number(toBig(a) & toBig(b))
 }
 
 /** OR. */
 export function or(a: Word, b: Word): Word {
+  if (typeof a === 'bigint' && typeof b === 'bigint') return a | b
   if (typeof a === 'number' && a <= MAX_U32 && typeof b === 'number' && b <= MAX_U32)
     return (a | b) >>> 0
   return toBig(a) | toBig(b)
@@ -135,6 +139,7 @@ export function or(a: Word, b: Word): Word {
 
 /** XOR. */
 export function xor(a: Word, b: Word): Word {
+  if (typeof a === 'bigint' && typeof b === 'bigint') return a ^ b
   if (typeof a === 'number' && a <= MAX_U32 && typeof b === 'number' && b <= MAX_U32)
     return (a ^ b) >>> 0
   return toBig(a) ^ toBig(b)
