@@ -1,4 +1,4 @@
-import { Abort, ActorError, OUT_OF_GAS, SyscallError } from '../../types/index.ts'
+import { Abort, ActorError, ExitCode, OUT_OF_GAS, Panic, SyscallError } from '../../types/index.ts'
 import { EVM_EXECUTION_MODEL } from './execution-model.ts'
 import type { Frame, Output } from './frame.ts'
 import { interpret } from './interpreter.ts'
@@ -24,13 +24,21 @@ function run(frame: Frame, observer: EvmObserver | undefined): Output {
     meter.settle()
     return output
   } catch (thrown) {
-    const isOwn =
-      thrown instanceof ActorError || thrown instanceof SyscallError || thrown instanceof Abort
-    if (isOwn) meter.settle()
+    if (isOwn(thrown)) meter.settle()
     throw thrown
   } finally {
     frame.memory.release()
   }
+}
+
+/** Whether the code failed, not the gas or the host. */
+function isOwn(thrown: unknown): boolean {
+  return (
+    thrown instanceof ActorError ||
+    thrown instanceof SyscallError ||
+    thrown instanceof Abort ||
+    thrown instanceof Panic
+  )
 }
 
 function observed(frame: Frame, observer: EvmObserver): Output {
@@ -69,5 +77,12 @@ function reasonOf(thrown: unknown): ExitReason {
   if (thrown instanceof ActorError || thrown instanceof Abort)
     return { kind: 'error', data: EMPTY, exitCode: thrown.exitCode, reason: thrown.message }
   if (thrown instanceof SyscallError) return { kind: 'error', ...nothing, reason: thrown.message }
+  if (thrown instanceof Panic)
+    return {
+      kind: 'error',
+      data: EMPTY,
+      exitCode: ExitCode.USR_ASSERTION_FAILED,
+      reason: thrown.message,
+    }
   return { kind: 'fatal', ...nothing }
 }
