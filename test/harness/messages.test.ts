@@ -119,7 +119,7 @@ describe('failures', () => {
     expect(result.exitName).toBe('SYS_INVALID_RECEIVER')
     expect(() => result.value).toThrow(FatalError)
     expect(result.explain()).toMatchInlineSnapshot(`
-      "message, method 5: SYS_INVALID_RECEIVER, gas 708863
+      "message method 5: SYS_INVALID_RECEIVER, gas 708863
       started by send.send: NotFound, actor does not exist: f0999
       > alice f0102 -> an unknown actor method 5 = refused: NotFound, actor does not exist: f0999 gas 0"
     `)
@@ -330,7 +330,7 @@ test('without tracing a result has no call tree, and the same gas', () => {
   expect(result.trace).toBeUndefined()
   expect(result.charges).toEqual([])
   expect(result.gasUsed).toBe(vm.send({ from: 'alice', to: 'bob', value: 1n }).gasUsed)
-  expect(result.explain()).toBe('message, send: OK, gas 1215863')
+  expect(result.explain()).toBe('message send: OK, gas 1215863')
 })
 
 test('with debug: true actors may log', () => {
