@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { Bench } from 'tinybench'
 import type { compileCounter } from '../examples/counter/compile.mjs'
 import { cbor, defineActor, FVM } from '../src/index.ts'
-import { report } from './report.ts'
+import { checkBars, report } from './report.ts'
 
 /* What a test suite pays besides the messages it sends: worlds, fixtures, snapshots, differences. */
 
@@ -52,9 +52,17 @@ function withCounter(vm: FVM) {
   return vm.deploy(wasm, { as: 'counter', definition: COUNTER }).connect('alice')
 }
 
-const before = large.snapshot()
-for (let n = 0; n < 10; n++) large.setBalance(1_000 + n * 9_999, BigInt(n))
-const after = large.snapshot()
+/** Two moments of a world of many actors, ten of which differ. */
+function tenDiffer(vm: FVM, actors: number) {
+  const first = vm.snapshot()
+  const step = Math.floor((actors - 1) / 9)
+  for (let n = 0; n < 10; n++) vm.setBalance(1_000 + n * step, BigInt(n))
+  return [first, vm.snapshot()] as const
+}
+
+const [before, after] = tenDiffer(large, MANY)
+const hundred = crowd(100)
+const [before100, after100] = tenDiffer(hundred, 100)
 
 assert(transfer(traced).ok, 'a transfer')
 assert(transfer(untraced).gasUsed === transfer(traced).gasUsed, 'tracing changes no gas')
@@ -107,8 +115,29 @@ bench
   .add('a fresh world', () => FVM.createSync(), sync)
   .add('a fresh world with two accounts', () => createWorld(), sync)
   .add('fork', () => large.fork(), sync)
+  .add('difference of 10 in 100 actors', () => hundred.diff(before100, after100), sync)
   .add('difference of 10 in 100,000 actors', () => large.diff(before, after), sync)
   .add('call tree of a transfer as text', () => transfer(traced).explain(), sync)
 
 bench.runSync()
-report('harness', bench, { unit: 'us' })
+const rows = report('harness', bench, { unit: 'us' })
+checkBars(rows, [
+  ['transfer, traced', 60],
+  ['snapshot and revert, 10 actors', 2],
+  ['snapshot and revert, 100,000 actors', 2],
+  ['a fresh world', 50],
+  ['a fresh world with two accounts', 50],
+])
+// A fixture costs what is left without the message that follows it.
+const fixture = best('loadFixture and a transfer') - best('transfer, traced')
+if (fixture > 50) throw new RangeError(`over the bar: loadFixture ${fixture} us > 50`)
+// Time follows the differences; a thousand times the actors make the tree three levels deeper.
+const few = best('difference of 10 in 100 actors')
+const many = best('difference of 10 in 100,000 actors')
+const ratio = many / few
+console.log(`loadFixture ${fixture.toFixed(1)} us; 100,000 actors over 100: ${ratio.toFixed(2)}`)
+if (ratio > 6) throw new RangeError(`over the bar: ${many} us for 100,000 actors, ${few} for 100`)
+
+function best(task: string): number {
+  return rows.find((row) => row.task === task)!.best // one of the tasks above
+}

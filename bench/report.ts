@@ -37,6 +37,34 @@ export function report(subject: string, bench: Bench, options: ReportOptions): B
   return rows
 }
 
+/** What a task must not take longer than: a time in the report's unit, or times another task's. */
+export type Bar = readonly [task: string, most: number, of?: string]
+
+/**
+ * Holds the least times of tasks against their bars, and prints them. Medians follow what else the
+ * machine does.
+ *
+ * @throws RangeError if one takes longer
+ */
+export function checkBars(rows: readonly BenchRow[], bars: readonly Bar[]): void {
+  const rowOf = (task: string): BenchRow => {
+    const row = rows.find((found) => found.task === task)
+    if (row === undefined) throw new RangeError(`the bench has no task ${task}`)
+    return row
+  }
+  const held = bars.map(([task, most, of]) => {
+    const value = of === undefined ? rowOf(task).best : rowOf(task).best / rowOf(of).best
+    const what = of === undefined ? task : `${task}, over ${of}`
+    return { bar: what, value: digits(value), most, ok: value <= most }
+  })
+  console.table(held)
+  const over = held.filter(({ ok }) => !ok)
+  if (over.length > 0)
+    throw new RangeError(
+      `over the bar: ${over.map(({ bar, value, most }) => `${bar} ${value} > ${most}`).join('; ')}`,
+    )
+}
+
 /** Prints and writes rows that were measured otherwise. */
 export function reportRows(subject: string, unit: string, rows: readonly BenchRow[]): void {
   console.log(

@@ -8,6 +8,9 @@ interface Known {
   readonly places: Map<number, SourceLocation | undefined>
 }
 
+/** What was read already: debug information of a Rust actor takes 20 ms, and profiles may be many. */
+const READ = new WeakMap<Uint8Array, Known>()
+
 /** Where the names of code come from. */
 export interface CodeSources {
   /** The Wasm at a code CID, undefined where there is none. */
@@ -52,9 +55,13 @@ export class CodeNames {
     const wasm = this.#sources.code(code)
     if (wasm === undefined) return undefined
     const sourceMap = this.#sources.sourceMap?.(code)
+    const before = sourceMap === undefined ? READ.get(wasm) : undefined
+    if (before !== undefined) return before
     try {
       const reader = new StackReader(wasm, sourceMap === undefined ? {} : { sourceMap })
-      return { reader, imports: moduleNames(wasm).imports, places: new Map() }
+      const known = { reader, imports: moduleNames(wasm).imports, places: new Map() }
+      if (sourceMap === undefined) READ.set(wasm, known)
+      return known
     } catch (thrown) {
       // The message ended there, at once.
       if (thrown instanceof WasmRejected) return undefined

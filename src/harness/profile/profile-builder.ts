@@ -22,6 +22,7 @@ import {
   type ProfiledMessage,
   type ProfileFrame,
 } from './profile.ts'
+import { FrameTable } from './stacks.ts'
 
 /** What {@link ProfileBuilder} asks for names. Whatever is not answered gets a plain one. */
 export interface ProfileNames {
@@ -39,6 +40,13 @@ export interface ProfileNames {
 interface Receiver {
   readonly code: Cid
   readonly name: string | undefined
+  /** Its functions and syscalls by their keys, as far as they were met. */
+  readonly frames: Map<number, ProfileFrame>
+}
+
+/** A node with its children by their frames, each of which is one object. */
+interface Branch extends OpenNode {
+  readonly byFrame: Map<ProfileFrame, Branch>
 }
 
 const ROOT_FRAME: ProfileFrame = {
@@ -52,8 +60,11 @@ const ROOT_FRAME: ProfileFrame = {
 export class ProfileBuilder {
   readonly #names: ProfileNames
   readonly #codeNames: CodeNames
-  readonly #root: OpenNode = openNode(ROOT_FRAME, undefined)
-  readonly #children = new Map<OpenNode, Map<string, OpenNode>>()
+  readonly #root: Branch = openBranch(ROOT_FRAME, undefined)
+  /** Every frame once, by what makes it one. */
+  readonly #frames = new FrameTable()
+  readonly #charges = new Map<string, ProfileFrame>()
+  readonly #code = new Map<string, Map<number, ProfileFrame>>()
   readonly #messages: ProfiledMessage[] = []
 
   constructor(names: ProfileNames) {
@@ -82,54 +93,65 @@ export class ProfileBuilder {
 
   #addNodes(profile: MessageProfile): void {
     const { keys, parents, compute, other, counts } = profile
-    const nodes: OpenNode[] = [this.#root]
+    const nodes: Branch[] = [this.#root]
     const receivers: (Receiver | undefined)[] = [undefined]
     for (let i = 0; i < keys.length; i++) {
       if (i > 0) {
-        const receiver = receivers[parents[i]!]
-        const frame = profile.frames[indexOfKey(keys[i]!)]
-        const isActor = kindOfKey(keys[i]!) === 'frame' && frame?.type === 'actor'
-        receivers.push(isActor ? frame : receiver)
-        nodes.push(this.#enter(nodes[parents[i]!]!, this.#frameOf(profile, keys[i]!, receiver)))
+        const parent = parents[i]!
+        const frame = this.#frameOf(profile, keys[i]!, receivers[parent])
+        receivers.push(this.#receiverOf(profile, keys[i]!) ?? receivers[parent])
+        nodes.push(enter(nodes[parent]!, frame))
       }
       const node = nodes[i]!
-      node.compute += compute[i]!
-      node.other += other[i]!
+      // Most nodes have one of the two, and adding a bigint makes another.
+      if (compute[i] !== 0n) node.compute += compute[i]!
+      if (other[i] !== 0n) node.other += other[i]!
       node.count += counts[i]!
     }
   }
 
-  #enter(parent: OpenNode, frame: ProfileFrame): OpenNode {
-    let children = this.#children.get(parent)
-    if (children === undefined) {
-      children = new Map()
-      this.#children.set(parent, children)
+  #receiverOf(profile: MessageProfile, key: number): Receiver | undefined {
+    if (kindOfKey(key) !== 'frame') return undefined
+    const frame = profile.frames[indexOfKey(key)]
+    if (frame?.type !== 'actor') return undefined
+    let frames = this.#code.get(frame.code.key)
+    if (frames === undefined) {
+      frames = new Map()
+      this.#code.set(frame.code.key, frames)
     }
-    const key = `${frame.kind} ${frame.name} ${frame.file ?? ''} ${frame.line ?? ''}`
-    let node = children.get(key)
-    if (node === undefined) {
-      node = openNode(frame, parent)
-      children.set(key, node)
-      parent.children.push(node)
-    }
-    return node
+    return { code: frame.code, name: frame.name, frames }
   }
 
   #frameOf(profile: MessageProfile, key: number, receiver: Receiver | undefined): ProfileFrame {
     const index = indexOfKey(key)
     const kind = kindOfKey(key)
-    if (kind === 'frame') return this.#namedFrame(profile.frames[index]!, receiver)
-    if (kind === 'charge') return plain('charge', profile.charges[index]!)
+    if (kind === 'frame')
+      return this.#frames.frameLike(this.#namedFrame(profile.frames[index]!, receiver))
+    if (kind === 'charge') return this.#chargeFrame(profile.charges[index]!)
     if (receiver === undefined) throw new FatalError('a profile has Wasm code outside of actors')
-    const names = this.#codeNames
-    if (kind === 'syscall') return plain('syscall', names.syscallName(receiver.code, index))
-    const place = names.functionPlace(receiver.code, index)
-    return {
-      kind: 'function',
-      name: names.functionName(receiver.code, index),
-      file: place?.file,
-      line: place?.line,
+    let frame = receiver.frames.get(key)
+    if (frame === undefined) {
+      frame = this.#frames.frameLike(this.#codeFrame(receiver.code, index, kind === 'syscall'))
+      receiver.frames.set(key, frame)
     }
+    return frame
+  }
+
+  #chargeFrame(name: string): ProfileFrame {
+    let frame = this.#charges.get(name)
+    if (frame === undefined) {
+      frame = plain('charge', name)
+      this.#charges.set(name, frame)
+    }
+    return frame
+  }
+
+  #codeFrame(code: Cid, index: number, isSyscall: boolean): ProfileFrame {
+    const names = this.#codeNames
+    if (isSyscall) return plain('syscall', names.syscallName(code, index))
+    const place = names.functionPlace(code, index)
+    const name = names.functionName(code, index)
+    return { kind: 'function', name, file: place?.file, line: place?.line }
   }
 
   #namedFrame(frame: ProfiledFrame, receiver: Receiver | undefined): ProfileFrame {
@@ -168,9 +190,20 @@ function plain(kind: FrameKind, name: string): ProfileFrame {
   return { kind, name, file: undefined, line: undefined }
 }
 
-function openNode(frame: ProfileFrame, parent: OpenNode | undefined): OpenNode {
+function enter(parent: Branch, frame: ProfileFrame): Branch {
+  let node = parent.byFrame.get(frame)
+  if (node === undefined) {
+    node = openBranch(frame, parent)
+    parent.byFrame.set(frame, node)
+    parent.children.push(node)
+  }
+  return node
+}
+
+function openBranch(frame: ProfileFrame, parent: OpenNode | undefined): Branch {
   const depth = parent === undefined ? 0 : parent.depth + 1
-  return { frame, parent, children: [], depth, compute: 0n, other: 0n, count: 0 }
+  const own = { compute: 0n, other: 0n, count: 0 }
+  return { frame, parent, children: [], depth, ...own, byFrame: new Map() }
 }
 
 /** The end of a code CID tells codes apart; all begin alike. */

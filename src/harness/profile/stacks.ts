@@ -27,4 +27,9 @@ export class FrameTable {
     }
     return place
   }
+
+  /** The first frame that was the same as this one. */
+  frameLike(frame: ProfileFrame): ProfileFrame {
+    return this.frames[this.placeOf(frame)]!
+  }
 }
