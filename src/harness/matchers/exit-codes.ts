@@ -1,4 +1,5 @@
-import { ExitCode, exitCodeName, UsageError } from '../../types/index.ts'
+import { EvmExitCode } from '../../builtin-actors/index.ts'
+import { type ActorId, ExitCode, exitCodeName, UsageError } from '../../types/index.ts'
 import type { Result } from '../result.ts'
 import { framesOf } from '../trace-tree.ts'
 import { describe } from './subject.ts'
@@ -33,9 +34,14 @@ function ownCodes(result: Result<unknown>): [string, ExitCode][] {
   const { context } = result
   const ids = new Set(Array.from(framesOf(result.trace), ({ id }) => id))
   const to = context.idOf(result.message.to)
-  return [...ids, to].flatMap((id) =>
-    id === undefined ? [] : Object.entries(context.definitionOf(id)?.exitCodes ?? {}),
-  )
+  return [...ids, to].flatMap((id) => (id === undefined ? [] : codesOf(id, result)))
+}
+
+/** An actor's own codes: those of its definition, or a contract's; of what makes contracts too. */
+function codesOf(id: ActorId, { context }: Result<unknown>): [string, ExitCode][] {
+  const type = context.typeOf(id)
+  if (type === 'evm' || type === 'eam') return Object.entries(EvmExitCode)
+  return Object.entries(context.definitionOf(id)?.exitCodes ?? {})
 }
 
 function notOne(given: string, advice: string): UsageError {

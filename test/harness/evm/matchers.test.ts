@@ -105,6 +105,14 @@ describe('toRevertWith', () => {
   })
 })
 
+test('toExitWith knows the exit codes of contracts by name', () => {
+  const { kinds } = made
+  expect(poor).toExitWith('REVERTED')
+  expect(kinds.send.fail([8n])).toExitWith('INVALID_INSTRUCTION')
+  expect(kinds.send.fail([8n])).not.toExitWith('REVERTED')
+  expect(() => vm.evm.deploy(TOKEN, { args: ['', '', 0n], from: 'alice' })).toExitWith('REVERTED')
+})
+
 describe('toRevertWithCustomError', () => {
   test('takes a contract, an ABI or an artifact', () => {
     for (const source of [made.token, TOKEN_ABI, TOKEN])
