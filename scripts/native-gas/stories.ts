@@ -3,17 +3,28 @@ import { blocksOf } from '../../src/cli/vectors/blocks.ts'
 import { chainLength, decodeMessage } from '../../src/cli/vectors/decode-message.ts'
 import { vectorsOf } from '../../src/cli/vectors/work.ts'
 import { OverlayBlockstore, VectorExterns } from '../../src/cli/vectors/world.ts'
-import { Engine } from '../../src/machine/index.ts'
+import { type ApplyRet, Engine } from '../../src/machine/index.ts'
 import { DecodeError, ExitCode } from '../../src/types/index.ts'
 import { Twin } from './twin.ts'
 import type { Sample } from './workbench.ts'
 
+/** A message of a story on both kinds of actors. */
+export interface StoryRun {
+  readonly source: string
+  readonly officialGas: bigint
+  readonly nativeGas: bigint
+  /** Undefined where a side ran out of gas, or gas decided what was done. */
+  readonly samples: readonly Sample[] | undefined
+}
+
+const ENGINE = new Engine()
+
 /** Runs a story of network version 28 on both kinds of actors. @throws DecodeError if it cannot be run */
-export async function storySamples(file: string, bundles: string): Promise<Sample[]> {
-  const samples: Sample[] = []
+export async function storyRuns(file: string, bundles: string): Promise<StoryRun[]> {
+  const runs: StoryRun[] = []
   const source = await BundleSource.open(bundles)
   for (const vector of await vectorsOf({ type: 'sequence', file })) {
-    if ('skip' in vector) continue
+    if ('skip' in vector) throw new DecodeError(`${file}: ${vector.skip}`)
     const found = await blocksOf(vector, source, 'mainnet')
     if ('skip' in found) throw new DecodeError(`${file}: ${found.skip}`)
     const twin = new Twin({
@@ -27,13 +38,28 @@ export async function storySamples(file: string, bundles: string): Promise<Sampl
     for (const step of vector.steps)
       for (const bytes of step.messages) {
         const message = decodeMessage(bytes)
-        const run = twin.run(message, step.kind, chainLength(message, bytes), step.epoch)
-        if (run.official.receipt.exitCode === ExitCode.SYS_OUT_OF_GAS) continue
-        for (const invocation of run.invocations ?? [])
-          samples.push({ ...invocation, source: `${vector.id}: ${step.note ?? ''}` })
+        const length = chainLength(message, bytes)
+        const charged = twin
+          .machine('native', step.epoch)
+          .executeMessage(message, step.kind, length)
+        const run = twin.run(message, step.kind, length, step.epoch)
+        const name = `${vector.id.replace(/-nv28$/, '')}: ${step.note ?? ''}`
+        const isLeftOut = [run.official, run.native, charged].some(ranOutOfGas)
+        const samples = run.invocations?.map((invocation) => ({ ...invocation, source: name }))
+        runs.push({
+          source: name,
+          officialGas: run.official.receipt.gasUsed,
+          nativeGas: charged.receipt.gasUsed,
+          samples: isLeftOut ? undefined : samples,
+        })
       }
   }
-  return samples
+  return runs
 }
 
-const ENGINE = new Engine()
+function ranOutOfGas({ receipt, trace }: ApplyRet): boolean {
+  return (
+    receipt.exitCode === ExitCode.SYS_OUT_OF_GAS ||
+    trace.some((event) => event.type === 'CallReturn' && event.exitCode === ExitCode.SYS_OUT_OF_GAS)
+  )
+}

@@ -1,5 +1,6 @@
 import { officialManifest } from '../../src/ipld/index.ts'
 import { accountsWorkload } from './accounts-workload.ts'
+import { datacapWorkload } from './datacap-workload.ts'
 import { evmWorkload } from './evm-workload.ts'
 import { multisigWorkload } from './multisig-workload.ts'
 import { paychWorkload } from './paych-workload.ts'
@@ -9,6 +10,7 @@ const WORKLOADS = {
   accounts: accountsWorkload,
   multisig: multisigWorkload,
   paych: paychWorkload,
+  datacap: datacapWorkload,
   evm: evmWorkload,
 }
 
