@@ -1,4 +1,4 @@
-// Writes solidity/console.sol: `node scripts/build-console.mjs`.
+// Writes solidity/console.sol: `node scripts/build-console.mjs`; with --print, to the terminal.
 import { writeFileSync } from 'node:fs'
 
 const TYPES = ['uint256', 'string', 'bool', 'address']
@@ -63,4 +63,5 @@ library console {
 ${functions.join('\n\n')}
 }
 `
-writeFileSync(new URL('../solidity/console.sol', import.meta.url), source)
+if (process.argv.includes('--print')) process.stdout.write(source)
+else writeFileSync(new URL('../solidity/console.sol', import.meta.url), source)

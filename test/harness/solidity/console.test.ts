@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { format } from 'node:util'
 import fc from 'fast-check'
 import { encodeFunctionData, getAddress, type Hex, hexToBytes, parseAbi, toHex } from 'viem'
@@ -151,4 +153,11 @@ describe('formatting', () => {
   ])('case %# gives its line', (values, line) => {
     expect(formatLog(values)).toBe(line)
   })
+})
+
+test('console.sol is what its script makes', () => {
+  const root = new URL('../../../', import.meta.url)
+  const script = fileURLToPath(new URL('scripts/build-console.mjs', root))
+  const made = execFileSync(process.execPath, [script, '--print'], { encoding: 'utf8' })
+  expect(readFileSync(new URL('solidity/console.sol', root), 'utf8')).toBe(made)
 })
