@@ -90,14 +90,14 @@ function modexpInput(c: Choices): Uint8Array {
 function bnG1(c: Choices): Uint8Array {
   const n = c.below(6)
   if (n === 0) return new Uint8Array(64)
-  const { x, y } = bn254.G1.Point.BASE.multiply(BigInt(n)).toAffine()
+  const { x, y } = bn254.G1.Point.BASE.multiplyUnsafe(BigInt(n)).toAffine()
   return concat(word(x), word(c.chance(10) ? y + 1n : y))
 }
 
 function bnG2(c: Choices): Uint8Array {
   const n = c.below(4)
   if (n === 0) return new Uint8Array(128)
-  const { x, y } = bn254.G2.Point.BASE.multiply(BigInt(n)).toAffine()
+  const { x, y } = bn254.G2.Point.BASE.multiplyUnsafe(BigInt(n)).toAffine()
   return concat(word(x.c1), word(x.c0), word(y.c1), word(y.c0))
 }
 
@@ -105,7 +105,7 @@ function bnG2(c: Choices): Uint8Array {
 function bnPairingInput(c: Choices): Uint8Array {
   if (c.chance(40)) return some(c, 2, () => concat(bnG1(c), bnG2(c)))
   const g2 = bnG2(c)
-  const point = bn254.G1.Point.BASE.multiply(BigInt(1 + c.below(5)))
+  const point = bn254.G1.Point.BASE.multiplyUnsafe(BigInt(1 + c.below(5)))
   const encode = (p: typeof point): Uint8Array => {
     const { x, y } = p.toAffine()
     return concat(word(x), word(y))
@@ -145,14 +145,14 @@ function fieldBytes(value: bigint): Uint8Array {
 function blsG1(c: Choices): Uint8Array {
   const n = c.below(6)
   if (n === 0) return new Uint8Array(2 * BLS_FIELD)
-  const { x, y } = BLS.G1.Point.BASE.multiply(BigInt(n)).toAffine()
+  const { x, y } = BLS.G1.Point.BASE.multiplyUnsafe(BigInt(n)).toAffine()
   return concat(blsField(x), blsField(c.chance(10) ? y + 1n : y))
 }
 
 function blsG2(c: Choices): Uint8Array {
   const n = c.below(4)
   if (n === 0) return new Uint8Array(4 * BLS_FIELD)
-  const { x, y } = BLS.G2.Point.BASE.multiply(BigInt(n)).toAffine()
+  const { x, y } = BLS.G2.Point.BASE.multiplyUnsafe(BigInt(n)).toAffine()
   return concat(blsField(x.c0), blsField(x.c1), blsField(y.c0), blsField(y.c1))
 }
 
