@@ -55,15 +55,22 @@ function workerLane(setup: FuzzSetup): Lane {
   return {
     run: (index) =>
       new Promise((resolve, reject) => {
-        const done = (settle: () => void): void => {
-          worker.removeAllListeners()
-          settle()
+        const stop = (): void => {
+          worker.off('message', onCount).off('error', onError).off('exit', onExit)
         }
-        worker.on('message', (count: ScriptCount) => done(() => resolve(count)))
-        worker.on('error', (error) => done(() => reject(error)))
-        worker.on('exit', (code) =>
-          done(() => reject(new FatalError(`a fuzzing thread stopped (exit code ${code})`))),
-        )
+        const onCount = (count: ScriptCount): void => {
+          stop()
+          resolve(count)
+        }
+        const onError = (error: Error): void => {
+          stop()
+          reject(error)
+        }
+        const onExit = (code: number): void => {
+          stop()
+          reject(new FatalError(`a fuzzing thread stopped (exit code ${code})`))
+        }
+        worker.on('message', onCount).on('error', onError).on('exit', onExit)
         worker.postMessage(index)
       }),
     close: async () => {

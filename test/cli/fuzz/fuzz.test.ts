@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { runCli } from '../../../src/cli/cli.ts'
+import { fromDist } from '../../dist.ts'
 import { createTestIo } from '../test-io.ts'
 
 // Bundles are not part of this repository: a folder of the environment has them.
@@ -58,6 +59,16 @@ test.skipIf(!isReady)(
     expect(outs[1]).toBe(outs[0])
   },
 )
+
+test.skipIf(!isReady)(`two threads run what one does${reason}`, { timeout: 120_000 }, async () => {
+  const { runFuzz } =
+    await fromDist<typeof import('../../../src/cli/fuzz/fuzz.ts')>('cli/fuzz/fuzz.js')
+  const setup = { bundles, network: 'mainnet', networkVersion: 28, set: 'plain' } as const
+  const run = { ...setup, subjects: ['multisig', 'send'], seed: 1, length: 10 } as const
+  const one = await runFuzz({ ...run, messages: 40, jobs: 1 })
+  expect(await runFuzz({ ...run, messages: 40, jobs: 2 })).toEqual(one)
+  expect(one).toMatchObject({ messages: 40, scripts: 4 })
+})
 
 test('without a bundle it says what it needs', async () => {
   const io = createTestIo()
