@@ -2,6 +2,7 @@ import { type ApplyKind, type ApplyRet, type Machine, VERSION_RULES } from '../m
 import { type ActorChange, diffTrees } from '../state-tree/index.ts'
 import { Address, ExitCode, type Message, UsageError } from '../types/index.ts'
 import type { AddressLike } from './address-like.ts'
+import { methodNameOf } from './define-actor.ts'
 import { messageTitle } from './explain.ts'
 import { FvmInspect } from './fvm-inspect.ts'
 import { chainLength } from './message.ts'
@@ -182,6 +183,11 @@ export class FvmMessages extends FvmInspect {
       )
     const profile = new ProfileBuilder({
       code: (code) => this.block(code),
+      sourceMap: (code) => this.config.engine.stacks.sourceMapOf(code),
+      methodName: (code, method) => {
+        const definition = this.definitions.get(code.key)
+        return definition && methodNameOf(definition, method)
+      },
       actorName: (id) => this.describeActor(id).replace(/ ?f0\d+$/, '') || undefined,
     })
     this.#profile = profile

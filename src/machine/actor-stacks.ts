@@ -31,6 +31,11 @@ export class ActorStacks {
     for (const readers of this.#readers.values()) readers.delete(code.key)
   }
 
+  /** The source map that was given for a code. */
+  sourceMapOf(code: Cid): string | object | undefined {
+    return this.#sourceMaps.get(code.key)
+  }
+
   /**
    * The functions of a stack, innermost first, with their source lines where these are known.
    *

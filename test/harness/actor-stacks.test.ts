@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { compileActor } from '../../src/asc/index.ts'
-import { ActorFailed, cbor, defineActor, FVM } from '../../src/harness/index.ts'
+import { ActorFailed, cbor, defineActor, FVM, profileTable } from '../../src/harness/index.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
@@ -72,6 +72,19 @@ test('an AssemblyScript actor has lines by its source map', async () => {
   expect(failing({ sourceMap }).explain()).toContain(
     'at examples/counter/assembly/index/invoke (examples/counter/assembly/index.ts:42:16)',
   )
+}, 60_000)
+
+test('a profile names methods by the definition, and lines by the source map', async () => {
+  const { wasm, sourceMap } = await compileActor(at('examples/counter/assembly/index.ts'))
+  const vm = FVM.createSync()
+  vm.account('alice')
+  const counter = vm.deploy(wasm, { definition: COUNTER, sourceMap }).connect('alice')
+  const profile = vm.profile(() => void counter.Increment(1))
+  const names = (by: 'line' | 'method') => profileTable(profile, by).map(({ name }) => name)
+  expect(names('line')).toContain(
+    'examples/counter/assembly/index.ts:70 examples/counter/assembly/index/saveCount',
+  )
+  expect(names('method')).toContain(`f0${counter.id} counter method 2 (Increment)`)
 }, 60_000)
 
 test('no failure, no Wasm or no tracing: no stack', () => {
