@@ -31,7 +31,6 @@ const CLAIM = cbor.tuple({
 })
 
 let build: SolidityBuild
-let vm: FVM
 
 beforeAll(async () => {
   const folder = new URL('.', import.meta.url)
@@ -39,8 +38,7 @@ beforeAll(async () => {
 }, 60_000)
 
 /** A DAO of three members with 100 shares each, to which a notary has given 100 GiB of datacap. */
-function world(): FVM {
-  const fvm = FVM.createSync()
+function world(fvm: FVM) {
   const members = ['ada', 'ben', 'cleo']
   for (const name of [...members, 'anyone']) fvm.account(name, { type: 'eth' })
   fvm.account('notary')
@@ -59,11 +57,11 @@ function world(): FVM {
     fvm.send({ from: by, to: 'f06', method, schema: GRANT, params: { address, allowance } }).value
   grant('verifreg-root', 'AddVerifier', 'notary', 1_000n * GIB)
   grant('notary', 'AddVerifiedClient', 'dao', 100n * GIB)
-  return fvm
 }
 
+const vm = FVM.createSync()
 beforeEach(() => {
-  vm = vm === undefined ? world() : vm.loadFixture(world)
+  vm.loadFixture(world)
 })
 
 const dao = (from: string) => vm.evm.at('dao', DAO).connect(from)
