@@ -63,8 +63,7 @@ export function actorStackLines(frames: readonly StackFrame[]): string[] {
 
 function headline(result: Result<unknown>, context: ResultContext): string {
   const exact = result.gasExact ? '' : ', not exact: a part of it was modelled or mocked'
-  const comma = result.trace?.id === undefined ? ',' : ''
-  return `message${comma} ${messageTitle(result, context)}: ${result.exitName}, gas ${result.gasUsed}${exact}`
+  return `message ${messageTitle(result, context)}: ${result.exitName}, gas ${result.gasUsed}${exact}`
 }
 
 /** To whom a message went, and what it called there. */
