@@ -1,6 +1,7 @@
-import { blake2b256, secp256k1Address } from '../../src/crypto/index.ts'
+import { secp256k1Address } from '../../src/crypto/index.ts'
 import { Codec, cidOf } from '../../src/ipld/index.ts'
 import { Address } from '../../src/types/index.ts'
+import { exec } from './multisig-workload.ts'
 import { big, params, Random, user, type Workbench } from './workbench.ts'
 
 const AUTHENTICATE = 2_643_134_072n
@@ -72,6 +73,22 @@ export function accountsWorkload(bench: Workbench): void {
   bench.send({ from: a.address, to: Address.id(1n), method: 9n })
   bench.send({ from: a.address, to: Address.id(1n), method: 3_844_450_837n })
   rewardAndCron(bench, random)
+}
+
+/** A map of addresses that grows from nearly nothing. */
+export function addressWorkload(bench: Workbench): void {
+  const random = new Random(6)
+  const [a, b] = [user(0), user(1)]
+  for (let i = 0; i < 40; i++) {
+    bench.source = `addresses, ${i}`
+    exec(bench, 'multisig', params([[a.address.bytes], 1, 0, 0]), BigInt(i))
+    exec(bench, 'paymentchannel', params([a.address.bytes, b.address.bytes]))
+    if (i < 10) exec(bench, 'multisig', params([[], 1, 0, 0]))
+    const initcode = Uint8Array.of(0x60, i, 0x5f, 0x53, 0x5f, 0x5f, 0xf3)
+    bench.send({ from: a.address, to: Address.id(10n), method: 4n, params: params(initcode) })
+    const key = random.bytes(65)
+    bench.send({ from: a.address, to: secp256k1Address(key), method: 0n, value: 1n })
+  }
 }
 
 function rewardAndCron(bench: Workbench, random: Random): void {
@@ -175,5 +192,4 @@ function rewardAndCron(bench: Workbench, random: Random): void {
     })
     bench.send({ from: user(0).address, to: Address.id(id), method: 99n })
   }
-  void blake2b256
 }

@@ -40,7 +40,7 @@ const MIN_GAIN = 0.95
 /** A method gets a row of its own from so many stretches on, unless the actor's row is a mere constant. */
 const MIN_SPLIT = 10
 /** Features of blocks that were read earlier are taken where they explain much, from so many stretches on. */
-const MIN_EARLIER = 12
+const MIN_EARLIER = 30
 const MIN_EARLIER_GAIN = 0.6
 const FIRST_EARLIER = 5
 /** A row that misses by less, in the mean, takes no more features. */
@@ -194,7 +194,7 @@ function solve(points: readonly Point[], chosen: readonly number[]): Fit {
 /** What each stretch's error is measured by. */
 function scaleOf(points: readonly Point[]): number[] {
   const sorted = points.map(({ milligas }) => milligas).sort((a, b) => a - b)
-  const least = Math.max(FLOOR, 0.2 * sorted[sorted.length >> 1]!)
+  const least = Math.max(FLOOR, 0.05 * sorted[sorted.length >> 1]!)
   return points.map(({ milligas }) => Math.max(milligas, least))
 }
 

@@ -15,6 +15,11 @@ export function multisigWorkload(bench: Workbench): void {
       const threshold = Math.min(signers, 1 + random.below(3))
       oneMultisig(bench, random, signers, threshold, proposals)
     }
+  for (const signers of [2, 3, 5])
+    for (const proposals of [0, 1, 2]) {
+      bench.source = `small multisig of ${signers}`
+      oneMultisig(bench, random, signers, 2, proposals)
+    }
   refusedCreations(bench)
 }
 
@@ -110,6 +115,7 @@ function oneMultisig(
     params: params([1, random.bytes(40)]),
   })
   bench.send({ from: account, to: wallet, method: 16_777_216n, params: random.bytes(10) })
+  bench.send({ from: account, to: wallet, method: 16_777_216n })
   bench.send({ from: account, to: wallet, method: 77n })
   bench.send({ from: account, to: wallet, method: 2n })
 }

@@ -34,8 +34,6 @@ export interface Sent {
   readonly gasLimit?: bigint
 }
 
-/** Users of each kind of key; workloads name them by number. */
-const USERS = 12
 const EPOCH = 10_000n
 
 /** A world in which workloads run, on the official v18 actors and the native ones. */
@@ -65,11 +63,12 @@ export class Workbench {
 
   /**
    * @param bundle - the file of the official bundle
+   * @param users - of each kind of key
    * @param others - accounts that do nothing but fill the map of addresses
    */
-  static async create(bundle: string, others: number): Promise<Workbench> {
+  static async create(bundle: string, users: number, others: number): Promise<Workbench> {
     const vm = await FVM.create({ actors: bundle, accountBalance: '1000000 FIL' })
-    for (let i = 0; i < USERS; i++) {
+    for (let i = 0; i < users; i++) {
       vm.account(`user${i}`)
       vm.account(`bls${i}`, { type: 'bls' })
       if (i < 4) vm.account(`eth${i}`, { type: 'eth' })

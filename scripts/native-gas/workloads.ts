@@ -1,10 +1,13 @@
 import { officialManifest } from '../../src/ipld/index.ts'
-import { accountsWorkload } from './accounts-workload.ts'
+import { accountsWorkload, addressWorkload } from './accounts-workload.ts'
 import { datacapWorkload } from './datacap-workload.ts'
 import { evmWorkload } from './evm-workload.ts'
 import { multisigWorkload } from './multisig-workload.ts'
 import { paychWorkload } from './paych-workload.ts'
 import { type Sample, Workbench } from './workbench.ts'
+
+/** Users of each kind of key; workloads name them by number. */
+const USERS = 12
 
 const WORKLOADS = {
   accounts: accountsWorkload,
@@ -21,8 +24,12 @@ export async function workloadSamples(
 ): Promise<{ samples: Sample[]; manifest: string; unlike: number }> {
   const samples: Sample[] = []
   let unlike = 0
+  const small = await Workbench.create(bundle, 2, 0)
+  addressWorkload(small)
+  for (const sample of small.samples) samples.push(sample)
+  unlike += small.unlike
   for (const others of [0, 200]) {
-    const bench = await Workbench.create(bundle, others)
+    const bench = await Workbench.create(bundle, USERS, others)
     for (const [name, run] of Object.entries(WORKLOADS)) if (names.includes(name)) run(bench)
     for (const sample of bench.samples) samples.push(sample)
     unlike += bench.unlike

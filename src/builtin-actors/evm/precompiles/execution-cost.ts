@@ -9,6 +9,11 @@ interface PiecewiseCost {
   readonly size: number
   readonly base: number
   readonly item: number
+  /** What it all costs where each piece has a point at infinity, and where the points of a piece are. */
+  readonly infinity?: {
+    readonly gas: number
+    readonly points: readonly (readonly [start: number, end: number])[]
+  }
 }
 
 /** So many milligas are more than any message has, and still a safe integer. */
@@ -25,9 +30,25 @@ const PIECEWISE: Readonly<Record<number, PiecewiseCost>> = {
   8: { size: 192, base: 371_300_000, item: 356_200_000 },
   11: { size: 256, base: 0, item: 2_612_800 },
   12: { size: 160, base: 75_700_000, item: 75_100_000 },
-  13: { size: 512, base: 0, item: 4_395_800 },
-  14: { size: 288, base: 182_300_000, item: 149_900_000 },
-  15: { size: 384, base: 328_000_000, item: 366_400_000 },
+  13: { size: 512, base: 0, item: 4_395_800, infinity: { gas: 920_000, points: [[0, 256]] } },
+  14: {
+    size: 288,
+    base: 182_300_000,
+    item: 149_900_000,
+    infinity: { gas: 51_000_000, points: [[0, 256]] },
+  },
+  15: {
+    size: 384,
+    base: 328_000_000,
+    item: 366_400_000,
+    infinity: {
+      gas: 181_000_000,
+      points: [
+        [0, 128],
+        [128, 384],
+      ],
+    },
+  },
   16: { size: 64, base: 0, item: 35_557_600 },
   17: { size: 128, base: 0, item: 134_456_600 },
   256: { size: 160, base: 0, item: 105_040_000 },
@@ -51,9 +72,26 @@ export function precompileMilligas(address: EthAddress, input: Uint8Array): numb
   const index = Number(address)
   const piecewise = PIECEWISE[index]
   if (piecewise === undefined) return Math.min(1_000 * (OTHERS[index]?.(input) ?? 0), MOST)
-  const { size, base, item } = piecewise
+  const { size, base, item, infinity } = piecewise
   const items = input.length / size
-  return 1_000 * (Number.isInteger(items) && items > 0 ? base + item * items : REFUSED)
+  if (!Number.isInteger(items) || items === 0) return 1_000 * REFUSED
+  if (infinity !== undefined && isAllInfinity(input, size, infinity.points))
+    return 1_000 * infinity.gas
+  return 1_000 * (base + item * items)
+}
+
+function isAllInfinity(
+  input: Uint8Array,
+  size: number,
+  points: readonly (readonly [start: number, end: number])[],
+): boolean {
+  for (let at = 0; at < input.length; at += size) {
+    const isZero = points.some(([start, end]) =>
+      input.subarray(at + start, at + end).every((byte) => byte === 0),
+    )
+    if (!isZero) return false
+  }
+  return true
 }
 
 function blake2f(input: Uint8Array): number {
