@@ -104,7 +104,7 @@ const OPCODES: readonly (readonly [first: number, last: number, milligas: number
  *
  * Source: differences between two init codes of one length on the official EVM actor (bundle v18
  * mainnet), of which one runs an opcode 60 to 300 times and the other stops before;
- * `scripts/native-gas/evm-opcodes.ts` measures them again.
+ * `scripts/measure-evm-opcodes.ts` measures them again.
  */
 export const EVM_EXECUTION_MODEL: EvmExecutionModel = {
   frame: 0,
