@@ -17,9 +17,9 @@ const world = new ActorWorld(wasm)
 
 const messages = [
   ['Constructor with 40', () => world.construct(paramsFrom('40', 'json'))],
-  ['Increment by 2', () => world.send(2n, paramsFrom('2', 'json'))],
-  ['Get', () => world.send(3n, new Uint8Array(0))],
-  ['Increment by 0, which it refuses', () => world.send(2n, paramsFrom('0', 'json'))],
+  ['Increment by 2', () => world.send(2n, paramsFrom('2', 'json'), 0n)],
+  ['Get', () => world.send(3n, new Uint8Array(0), 0n)],
+  ['Increment by 0, which it refuses', () => world.send(2n, paramsFrom('0', 'json'), 0n)],
 ]
 for (const [title, send] of messages) {
   console.log(paint.bold(`## ${title}\n`))

@@ -37,10 +37,10 @@ test('actors that were created, deleted or changed, with the fields of their sta
   expect(out).toContain(`- ${rootBefore} ${before}\n+ ${cidToString(vm.stateRoot())} ${after}\n`)
   expect(out).toMatch(/^\d actors differ$/m)
   expect(out).toMatch(
-    /^account f0100\n {2}balance: 10000 FIL -> 9996\.\d+ FIL\n {2}sequence: 0 -> 1$/m,
+    /^account f0102\n {2}balance: 10000 FIL -> 9996\.\d+ FIL\n {2}sequence: 0 -> 1$/m,
   )
-  expect(out).toMatch(/^account f0101, deleted\n {2}balance: 10000 FIL -> nothing$/m)
-  expect(out).toMatch(/^account f0102, created\n {2}balance: nothing -> 10000 FIL$/m)
+  expect(out).toMatch(/^account f0103, deleted\n {2}balance: 10000 FIL -> nothing$/m)
+  expect(out).toMatch(/^account f0104, created\n {2}balance: nothing -> 10000 FIL$/m)
   expect(out).toMatch(
     /^init f01\n {2}state\.addressMap\.f1\w+: nothing -> 102\n {2}state\.nextId: 102 -> 103$/m,
   )
@@ -55,7 +55,7 @@ test('as JSON, one actor alone, and in colours on a terminal', async () => {
     isEqual: false,
     actors: [
       {
-        id: 'f0100',
+        id: 'f0102',
         type: 'account',
         fate: 'changed',
         changes: [
