@@ -6,6 +6,7 @@ import {
   type PointName,
   ROW_LENGTH,
   refinePoint,
+  type StretchCosts,
   StretchMeter,
 } from '../../src/builtin-actors/index.ts'
 import type { GasCharge } from '../../src/gas/index.ts'
@@ -104,6 +105,12 @@ const NAMES = Object.fromEntries(
   Object.entries(Point).map(([name, point]) => [point, name]),
 ) as Record<Point, PointName>
 
+function costsOf(rows: Float64Array): StretchCosts {
+  return { rows, resolved: ALL_RESOLVED, resolve() {} }
+}
+
+const ALL_RESOLVED = new Uint8Array(POINT_COUNT * POINT_COUNT).fill(1)
+
 /** A meter by which every stretch costs one of its features, for each of them. */
 class RecordingMeter extends StretchMeter {
   readonly #push: (entry: Entry) => void
@@ -111,9 +118,9 @@ class RecordingMeter extends StretchMeter {
   #from: Point = Point.start
 
   constructor(push: (entry: Entry) => void) {
-    super({ rows: new Float64Array(0) })
+    super(costsOf(new Float64Array(0)))
     this.#push = push
-    this.#meters = FEATURE_ROWS.map((rows) => new StretchMeter({ rows }))
+    this.#meters = FEATURE_ROWS.map((rows) => new StretchMeter(costsOf(rows)))
   }
 
   override enter(point: Point, bytes: number, items: number): number {

@@ -18,7 +18,7 @@ export {
   ROW_LENGTH,
   refinePoint,
 } from './execution-model/points.ts'
-export { StretchMeter } from './execution-model/stretch-meter.ts'
+export { type StretchCosts, StretchMeter } from './execution-model/stretch-meter.ts'
 export { emptyAddressMap, INIT_STATE, type InitState } from './init/state.ts'
 export { type NativeCode, type NativeEntryPoint, nativeActors } from './registry.ts'
 export { type ActorName, ActorType } from './runtime/actor-type.ts'

@@ -57,7 +57,7 @@ export class ExecutionModel {
     const key = this.#table?.methods[number] === undefined ? 'other' : number
     let costs = this.#methods.get(key)
     if (costs === undefined) {
-      costs = resolve(this.#table, key)
+      costs = new MethodCosts(this.#table, key)
       this.#methods.set(key, costs)
     }
     return costs
@@ -76,17 +76,29 @@ export function executionModelOf(actor: ActorName): ExecutionModel {
   return model
 }
 
-/** The rows of a method, those of all methods, and what the parts give for every other pair. */
-function resolve(table: ActorExecutionTable | undefined, method: string): StretchCosts {
-  const known: StretchTable = { ...table?.methods['*'], ...table?.methods[method] }
-  const rows = new Float64Array(POINT_COUNT * POINT_COUNT * ROW_LENGTH)
-  for (const [from, left] of Object.entries(Point))
-    for (const [to, right] of Object.entries(Point)) {
-      const parts = [table?.parts ?? EXECUTION_TABLES.any, EXECUTION_TABLES.any]
-      const row = known[`${from}>${to}`] ?? rowOfParts(parts, from as PointName, to as PointName)
-      rows.set(row, (left * POINT_COUNT + right) * ROW_LENGTH)
-    }
-  return { rows }
+const POINT_NAMES = Object.keys(Point) as PointName[] // in the order of their numbers
+
+/** A method's own rows, those of all methods, and what the parts give for every other pair. Made when first asked: a method passes few of them. */
+class MethodCosts implements StretchCosts {
+  readonly rows = new Float64Array(POINT_COUNT * POINT_COUNT * ROW_LENGTH)
+  readonly resolved = new Uint8Array(POINT_COUNT * POINT_COUNT)
+  readonly #tables: readonly (StretchTable | undefined)[]
+  readonly #parts: readonly StretchParts[]
+
+  constructor(table: ActorExecutionTable | undefined, method: string) {
+    this.#tables = [table?.methods[method], table?.methods['*']]
+    this.#parts = [table?.parts ?? EXECUTION_TABLES.any, EXECUTION_TABLES.any]
+  }
+
+  resolve(pair: number): void {
+    const from = POINT_NAMES[Math.floor(pair / POINT_COUNT)]!
+    const to = POINT_NAMES[pair % POINT_COUNT]!
+    const name = `${from}>${to}`
+    const row =
+      this.#tables[0]?.[name] ?? this.#tables[1]?.[name] ?? rowOfParts(this.#parts, from, to)
+    this.rows.set(row, pair * ROW_LENGTH)
+    this.resolved[pair] = 1
+  }
 }
 
 function rowOfParts(parts: readonly StretchParts[], from: PointName, to: PointName): StretchCost {

@@ -1,9 +1,13 @@
 import { POINT_COUNT, Point, ROW_LENGTH, refinePoint } from './points.ts'
 
-/** The costs of one method's stretches. */
+/** The costs of one method's stretches; a pair of points is `from * POINT_COUNT + to`. */
 export interface StretchCosts {
-  /** {@link ROW_LENGTH} numbers for each `from * POINT_COUNT + to`: a constant, then the features. */
+  /** {@link ROW_LENGTH} numbers for each pair: a constant, then the features. */
   readonly rows: Float64Array
+  /** 1 for each pair whose row is there. */
+  readonly resolved: Uint8Array
+  /** Makes the row of a pair. */
+  resolve(pair: number): void
 }
 
 /**
@@ -33,8 +37,11 @@ export class StretchMeter {
    */
   enter(point: Point, bytes: number, items: number): number {
     const to = refinePoint(this.#from, point)
-    const { rows } = this.#costs
-    const at = (this.#from * POINT_COUNT + to) * ROW_LENGTH
+    const costs = this.#costs
+    const { rows } = costs
+    const pair = this.#from * POINT_COUNT + to
+    if (costs.resolved[pair] === 0) costs.resolve(pair)
+    const at = pair * ROW_LENGTH
     const cost =
       rows[at]! +
       rows[at + 1]! * this.#fromBytes +
