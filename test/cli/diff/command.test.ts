@@ -42,7 +42,7 @@ test('actors that were created, deleted or changed, with the fields of their sta
   expect(out).toMatch(/^account f0103, deleted\n {2}balance: 10000 FIL -> nothing$/m)
   expect(out).toMatch(/^account f0104, created\n {2}balance: nothing -> 10000 FIL$/m)
   expect(out).toMatch(
-    /^init f01\n {2}state\.addressMap\.f1\w+: nothing -> 102\n {2}state\.nextId: 102 -> 103$/m,
+    /^init f01\n {2}state\.addressMap\.f1\w+: nothing -> 104\n {2}state\.nextId: 104 -> 105$/m,
   )
   expect(out).not.toContain('\u001b')
 })
