@@ -85,6 +85,7 @@ export {
 } from './gas-snapshot/index.ts'
 export { createGenesis, type GenesisOptions } from './genesis.ts'
 export type { ActorHandle, CallOptions } from './handle.ts'
+export { encodeMessage } from './message.ts'
 export {
   type CallExpectation,
   type CallSpec,

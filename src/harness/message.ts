@@ -13,6 +13,13 @@ const FRAME_BYTES = 1 + 2
  * @param signatureBytes - with the type that goes first; 24 to 255
  */
 export function chainLength(message: Message, signatureBytes = SIGNATURE_BYTES): number {
+  const { length } = encodeMessage(message)
+  if (message.from.protocol === Protocol.BLS) return length
+  return length + FRAME_BYTES + signatureBytes
+}
+
+/** The CBOR of a message. @see fvm_shared 4.8.4 `src/message.rs`, `Serialize for Message` */
+export function encodeMessage(message: Message): Uint8Array {
   const w = new CborWriter()
   w.writeArrayHeader(10)
   w.writeUint(message.version)
@@ -25,7 +32,5 @@ export function chainLength(message: Message, signatureBytes = SIGNATURE_BYTES):
   w.writeBigInt(message.gasPremium)
   w.writeUint(message.methodNum)
   w.writeBytes(message.params)
-  const { length } = w.finish()
-  if (message.from.protocol === Protocol.BLS) return length
-  return length + FRAME_BYTES + signatureBytes
+  return w.finish()
 }

@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { judge, quantile } from '../../scripts/native-gas/judge.ts'
 import { nativeGasPage } from '../../scripts/native-gas/page.ts'
+import { BUNDLES, VECTORS } from '../data.ts'
 
-// The stories and the bundles are not part of this repository: folders of the environment name them.
-const stories = process.env['LITEFVM_STORIES'] ?? ''
-const bundles = process.env['LITEFVM_BUNDLES'] ?? ''
-const isReady = existsSync(stories) && existsSync(bundles)
-const reason = isReady ? '' : ' (not run: LITEFVM_STORIES and LITEFVM_BUNDLES name no folders)'
+const stories = join(VECTORS ?? '', 'stories')
+const bundles = BUNDLES ?? ''
+const isReady = VECTORS !== undefined && existsSync(stories) && BUNDLES !== undefined
+const reason = isReady ? '' : ' (not run: LITEFVM_VECTORS and LITEFVM_BUNDLES name no folders)'
 
 test.skipIf(!isReady)(
   `the model is off by 5 % at the median, and docs/native-gas.md says by how much (write it with -u)${reason}`,

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import type { Hex } from 'viem'
 import { Session } from '../../src/cli/fuzz/session.ts'
 import { createFuzzWorld } from '../../src/cli/fuzz/world.ts'
@@ -8,12 +6,11 @@ import { Account, cbor, encodeValue, FVM } from '../../src/harness/index.ts'
 import { CborReader, Codec, encodeCbor, Kamt, MemoryBlockstore } from '../../src/ipld/index.ts'
 import type { ApplyRet } from '../../src/machine/index.ts'
 import { type ActorId, Address } from '../../src/types/index.ts'
+import { BUNDLES } from '../data.ts'
 
-// Bundles are not part of this repository: a folder of the environment has them.
-const bundles =
-  process.env['LITEFVM_BUNDLES'] ?? fileURLToPath(new URL('../../.bundles', import.meta.url))
+const bundles = BUNDLES ?? ''
 /** Whether contracts can be run on the official actors, too. */
-export const hasBundles: boolean = existsSync(bundles)
+export const hasBundles: boolean = BUNDLES !== undefined
 /** What a test's title says where they cannot. */
 export const bundleReason: string = hasBundles ? '' : ' (not run: LITEFVM_BUNDLES names no folder)'
 

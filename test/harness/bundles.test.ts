@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { Address, cbor, FIL, FVM, readBundleArchive } from '../../src/index.ts'
+import { BUNDLES } from '../data.ts'
 
 /* Worlds over the official bundles, which LITEFVM_BUNDLES names; without it these tests are skipped. */
 
-const FOLDER = process.env['LITEFVM_BUNDLES']
-const HAS_BUNDLES = FOLDER !== undefined && existsSync(join(FOLDER, 'v18.tar.zst'))
-const bundles = { actors: FOLDER ?? '' }
+const HAS_BUNDLES = BUNDLES !== undefined && existsSync(join(BUNDLES, 'v18.tar.zst'))
+const bundles = { actors: BUNDLES ?? '' }
 
 if (!HAS_BUNDLES)
   process.stderr.write('worlds over official bundles were not tested: set LITEFVM_BUNDLES\n')
@@ -101,12 +101,12 @@ describe.skipIf(!HAS_BUNDLES)('worlds over a bundle', () => {
 
   test('a bundle is found by path, by name in a cache, or given as bytes', async () => {
     const roots = await Promise.all([
-      FVM.create({ actors: join(FOLDER!, 'v18.tar.zst') }),
-      FVM.create({ actors: 'v18', bundleCache: FOLDER! }),
-      FVM.create({ actors: new Uint8Array(readFileSync(join(FOLDER!, 'v18.tar.zst'))) }),
+      FVM.create({ actors: join(BUNDLES!, 'v18.tar.zst') }),
+      FVM.create({ actors: 'v18', bundleCache: BUNDLES! }),
+      FVM.create({ actors: new Uint8Array(readFileSync(join(BUNDLES!, 'v18.tar.zst'))) }),
     ]).then((worlds) => worlds.map((world) => world.stateRoot()))
     const [archived] = await readBundleArchive(
-      new Uint8Array(readFileSync(join(FOLDER!, 'v18.tar.zst'))),
+      new Uint8Array(readFileSync(join(BUNDLES!, 'v18.tar.zst'))),
       'mainnet',
     )
     const sync = FVM.createSync({ actors: archived!.car })
@@ -115,7 +115,7 @@ describe.skipIf(!HAS_BUNDLES)('worlds over a bundle', () => {
   }, 60_000)
 
   test('a bundle of another version or network is refused', async () => {
-    await expect(FVM.create({ ...bundles, actors: join(FOLDER!, 'v17.tar.zst') })).rejects.toThrow(
+    await expect(FVM.create({ ...bundles, actors: join(BUNDLES!, 'v17.tar.zst') })).rejects.toThrow(
       'the bundle is v17 for mainnet, and network version 28 of mainnet runs v18: give that bundle, or set networkVersion and network to fit',
     )
     await expect(FVM.create({ ...bundles, network: 'nonet' })).rejects.toThrow(

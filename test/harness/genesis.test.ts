@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { addressFromEth, FatalError, FVM } from '../../src/index.ts'
 import { cidToString } from '../../src/ipld/index.ts'
+import { BUNDLES } from '../data.ts'
 
-const folder =
-  process.env['LITEFVM_BUNDLES'] ?? fileURLToPath(new URL('../../.bundles', import.meta.url))
-const bundle = join(folder, 'v18.tar.zst')
-const isReady = existsSync(bundle)
+const bundle = join(BUNDLES ?? '', 'v18.tar.zst')
+const isReady = BUNDLES !== undefined && existsSync(bundle)
 const reason = isReady ? '' : ' (not run: LITEFVM_BUNDLES names no folder with v18.tar.zst)'
 const FIL = 10n ** 18n
 

@@ -19,6 +19,7 @@ import {
   writeCar,
 } from '../../src/ipld/index.ts'
 import { DecodeError, UsageError } from '../../src/types/index.ts'
+import { BUNDLES } from '../data.ts'
 
 function blockOf(codec: number, block: Uint8Array): CarBlock {
   return { cid: cidOf(codec, block), block }
@@ -220,8 +221,7 @@ describe('official manifests', () => {
   })
 })
 
-const folder = process.env['LITEFVM_BUNDLES']
-const archive = folder === undefined ? undefined : join(folder, 'v18.tar.zst')
+const archive = BUNDLES === undefined ? undefined : join(BUNDLES, 'v18.tar.zst')
 const present = archive !== undefined && existsSync(archive)
 
 describe.skipIf(!present)('the official v18 archive (in the folder LITEFVM_BUNDLES)', () => {

@@ -1,3 +1,4 @@
+import { encodeMessage } from '../../harness/index.ts'
 import {
   BufferedBlockstore,
   CborReader,
@@ -14,7 +15,6 @@ import { reasonOf } from '../vectors/run-item.ts'
 import { VECTOR_KERNEL_MODULE, vectorKernelFor } from '../vectors/vector-kernel.ts'
 import { OverlayBlockstore, VectorExterns } from '../vectors/world.ts'
 import { differencesOf, type RunDifference } from './compare.ts'
-import { encodeMessage } from './encode-message.ts'
 import type { FuzzWorld } from './world.ts'
 
 /** A message as a generator makes it. */

@@ -26,7 +26,7 @@ export type {
   MethodsOf,
   OutputOf,
 } from './contract-types.ts'
-export { ethAddressOfActor, maskedEthAddress } from './eth-address.ts'
+export { ethAddressOfActor } from './eth-address.ts'
 export { Evm, type EvmDeployOptions } from './evm.ts'
 export { type Hex, hexToBytes } from './hex.ts'
 export { PANICS, type PanicName, panicText } from './panic.ts'

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { FVM, type Snapshot } from '../../../src/index.ts'
 import { CborReader, CborWriter } from '../../../src/ipld/index.ts'
+import { BUNDLES } from '../../data.ts'
 import { assemble, initCodeOf } from './assembler.ts'
 
 /*
@@ -10,8 +11,8 @@ import { assemble, initCodeOf } from './assembler.ts'
  * official actor does the same, when LITEFVM_BUNDLES names a folder with v18.
  */
 
-const BUNDLE = join(process.env['LITEFVM_BUNDLES'] ?? '.bundles', 'v18.tar.zst')
-const HAS_BUNDLE = existsSync(BUNDLE)
+const BUNDLE = join(BUNDLES ?? '', 'v18.tar.zst')
+const HAS_BUNDLE = BUNDLES !== undefined && existsSync(BUNDLE)
 if (!HAS_BUNDLE)
   process.stderr.write('calls were not tested on the official actor: set LITEFVM_BUNDLES\n')
 

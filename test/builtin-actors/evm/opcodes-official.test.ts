@@ -5,6 +5,7 @@ import { STACK_NEEDS } from '../../../src/builtin-actors/evm/opcodes.ts'
 import { OPCODE_NAMES } from '../../../src/builtin-actors/index.ts'
 import { FVM, type Result } from '../../../src/index.ts'
 import { CborReader, CborWriter } from '../../../src/ipld/index.ts'
+import { BUNDLES } from '../../data.ts'
 import { assemble, initCodeOf } from './assembler.ts'
 import { DIFFERENCES, INITS, made, UNNAMED, WHOLES, WORDS, WRITES } from './listings.ts'
 
@@ -13,8 +14,8 @@ import { DIFFERENCES, INITS, made, UNNAMED, WHOLES, WORDS, WRITES } from './list
  * names a folder with v18: exit codes, returns, events and the contract's state are to be equal.
  */
 
-const BUNDLE = join(process.env['LITEFVM_BUNDLES'] ?? '.bundles', 'v18.tar.zst')
-const HAS_BUNDLE = existsSync(BUNDLE)
+const BUNDLE = join(BUNDLES ?? '', 'v18.tar.zst')
+const HAS_BUNDLE = BUNDLES !== undefined && existsSync(BUNDLE)
 if (!HAS_BUNDLE)
   process.stderr.write('opcodes were not compared with the official actor: set LITEFVM_BUNDLES\n')
 

@@ -1,15 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { compareRuns } from '../../../src/cli/vectors/native/compare-native.ts'
 import { FVM } from '../../../src/index.ts'
 import type { ApplyRet } from '../../../src/machine/index.ts'
+import { BUNDLES } from '../../data.ts'
 
-const folder =
-  process.env['LITEFVM_BUNDLES'] ?? fileURLToPath(new URL('../../../.bundles', import.meta.url))
-const bundle = join(folder, 'v18.tar.zst')
-const isReady = existsSync(bundle)
+const bundle = join(BUNDLES ?? '', 'v18.tar.zst')
+const isReady = BUNDLES !== undefined && existsSync(bundle)
 const COMPARED = new Set(['receipts', 'trace', 'events'] as const)
 /** Power and market, which native worlds do not have. */
 const BUNDLE_ONLY = new Set([4n, 5n])

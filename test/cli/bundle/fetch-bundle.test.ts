@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { DownloadError, fetchAsset, fetchBundle } from '../../../src/cli/bundle/fetch-bundle.ts'
 import { RELEASES_URL, releaseAsset } from '../../../src/cli/bundle/releases.ts'
 import { cidToString, readBundleArchive } from '../../../src/ipld/index.ts'
+import { BUNDLES } from '../../data.ts'
 import { scratchFolder } from '../vectors/sample.ts'
 import { fakeBundle } from './fake-bundle.ts'
 
@@ -118,11 +118,8 @@ test('the assets of versions and networks', () => {
   )
 })
 
-const archive = join(
-  process.env['LITEFVM_BUNDLES'] ?? fileURLToPath(new URL('../../../.bundles', import.meta.url)),
-  'v18.tar.zst',
-)
-test.skipIf(!existsSync(archive))(
+const archive = join(BUNDLES ?? '', 'v18.tar.zst')
+test.skipIf(BUNDLES === undefined || !existsSync(archive))(
   'an official bundle is kept, from a release and from a URL',
   async () => {
     const bytes = readFileSync(archive)

@@ -1,14 +1,11 @@
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { runCli } from '../../../src/cli/cli.ts'
+import { BUNDLES } from '../../data.ts'
 import { fromDist } from '../../dist.ts'
 import { createTestIo } from '../test-io.ts'
 
-// Bundles are not part of this repository: a folder of the environment has them.
-const bundles =
-  process.env['LITEFVM_BUNDLES'] ?? fileURLToPath(new URL('../../../.bundles', import.meta.url))
-const isReady = existsSync(bundles)
+const bundles = BUNDLES ?? ''
+const isReady = BUNDLES !== undefined
 const reason = isReady ? '' : ' (not run: LITEFVM_BUNDLES names no folder)'
 
 for (const set of ['plain', 'gas'])

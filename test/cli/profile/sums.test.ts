@@ -1,4 +1,4 @@
-import { existsSync, writeSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
@@ -16,14 +16,14 @@ import {
 import type { Blockstore, Cid } from '../../../src/ipld/index.ts'
 import { type ApplyRet, Engine } from '../../../src/machine/index.ts'
 import { FatalError } from '../../../src/types/index.ts'
+import { BUNDLES, notRun, VECTORS } from '../../data.ts'
 import { inEveryFormat, readBackAll } from './read-back.ts'
 
 /* A profile adds up to the receipts, in every form in which it is written. */
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
-const VECTORS = process.env['LITEFVM_VECTORS'] ?? join(ROOT, '..', 'shared', 'vectors')
-const STORY = join(VECTORS, 'stories', 'evm-nv28.jsonl.gz')
-const bundles = process.env['LITEFVM_BUNDLES']
+const STORY = join(VECTORS ?? '', 'stories', 'evm-nv28.jsonl.gz')
+const bundles = BUNDLES
 
 const engine = new Engine()
 
@@ -129,11 +129,8 @@ const missing = [
   bundles === undefined ? 'the bundles (LITEFVM_BUNDLES names their folder)' : '',
 ].filter((what) => what !== '')
 
-if (missing.length > 0) {
-  const why = `NOT RUN: profile of the EVM story: ${missing.join(' and ')} are not here`
-  writeSync(2, `${why}\n`)
-  test.skip(why, () => {})
-} else
+if (missing.length > 0) notRun('profile of the EVM story', `${missing.join(' and ')} are not here`)
+else
   test('the EVM story on the official actors, each message and all together', async () => {
     const [story] = await open(STORY)
     const { together, messages } = expectSums(story!, (played, own) => {

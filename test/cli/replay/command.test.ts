@@ -1,9 +1,10 @@
-import { existsSync, writeSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { runCli } from '../../../src/cli/cli.ts'
 import type { Io } from '../../../src/cli/io.ts'
+import { BUNDLES, notRun, VECTORS } from '../../data.ts'
 import { createTestIo } from '../test-io.ts'
 import { change, sampleVector, writeVectors } from '../vectors/sample.ts'
 
@@ -184,14 +185,11 @@ test.each([
   expect(result.err).toContain(err)
 })
 
-const VECTORS = process.env['LITEFVM_VECTORS'] ?? join(ROOT, '..', 'shared', 'vectors')
-const STORY = join(VECTORS, 'stories', 'multisig-nv28.jsonl.gz')
-const bundles = process.env['LITEFVM_BUNDLES']
-if (bundles === undefined || !existsSync(STORY)) {
-  const why = 'NOT RUN: replay of a story: LITEFVM_VECTORS and LITEFVM_BUNDLES do not name its data'
-  writeSync(2, `${why}\n`)
-  test.skip(why, () => {})
-} else
+const STORY = join(VECTORS ?? '', 'stories', 'multisig-nv28.jsonl.gz')
+const bundles = BUNDLES
+if (bundles === undefined || !existsSync(STORY))
+  notRun('replay of a story', 'LITEFVM_VECTORS and LITEFVM_BUNDLES do not name its data')
+else
   test('a story names its steps, methods and fields of states', async () => {
     const { code, out } = await replay([STORY, '--bundles', bundles])
     expect(code).toBe(0)

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { FVM } from '../../../src/index.ts'
+import { BUNDLES } from '../../data.ts'
 import { KINDS_ABI, TOKEN_ABI } from './contracts/abis.ts'
 import { contractOf } from './contracts/index.ts'
 
-const FOLDER = process.env['LITEFVM_BUNDLES']
-const HAS_BUNDLE = FOLDER !== undefined && existsSync(join(FOLDER, 'v18.tar.zst'))
+const FOLDER = BUNDLES ?? ''
+const HAS_BUNDLE = BUNDLES !== undefined && existsSync(join(FOLDER, 'v18.tar.zst'))
 
 if (!HAS_BUNDLE)
   process.stderr.write('contracts on the official EVM actor were not tested: set LITEFVM_BUNDLES\n')

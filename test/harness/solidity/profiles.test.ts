@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url'
 import { beforeAll, expect, test } from 'vitest'
 import { FVM, type Profile, profileTable, type Result, UsageError } from '../../../src/index.ts'
 import { compileSolidity, type SolidityBuild } from '../../../src/solc/index.ts'
+import { BUNDLES } from '../../data.ts'
 
 const FILE = fileURLToPath(new URL('./Vault.sol', import.meta.url))
 
-const BUNDLES = process.env['LITEFVM_BUNDLES']
 const HAS_BUNDLES = BUNDLES !== undefined && existsSync(join(BUNDLES, 'v18.tar.zst'))
 if (!HAS_BUNDLES)
   process.stderr.write('profiles of the Wasm EVM actor were not tested: set LITEFVM_BUNDLES\n')

@@ -6,12 +6,12 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { solidityFrameText } from '../../../src/harness/solidity/index.ts'
 import { cbor, FVM, type Result } from '../../../src/index.ts'
 import { compileSolidity, type SolidityBuild } from '../../../src/solc/index.ts'
+import { BUNDLES } from '../../data.ts'
 
 const FILE = fileURLToPath(new URL('./Vault.sol', import.meta.url))
 const BASE = fileURLToPath(new URL('.', import.meta.url))
 const LINES = readFileSync(FILE, 'utf8').split('\n')
 
-const BUNDLES = process.env['LITEFVM_BUNDLES']
 const HAS_BUNDLES = BUNDLES !== undefined && existsSync(join(BUNDLES, 'v18.tar.zst'))
 if (!HAS_BUNDLES)
   process.stderr.write('stacks of the Wasm EVM actor were not tested: set LITEFVM_BUNDLES\n')
