@@ -2,10 +2,11 @@ import type { AbiParameter } from 'viem'
 import { CborReader } from '../../ipld/index.ts'
 import { DecodeError, METHOD_CONSTRUCTOR } from '../../types/index.ts'
 import type { ResultContext } from '../result-context.ts'
-import { bytesOfBlock } from '../solidity/index.ts'
+import { bytesOfBlock, type KnownContract } from '../solidity/index.ts'
 import type { CallFrame } from '../trace-tree.ts'
 import { decodeValues } from './abi-codec.ts'
 import { type AbiIndex, type Indexed, indexOf } from './abi-index.ts'
+import type { ContractArtifact } from './artifact-types.ts'
 import { bytesToHex } from './hex.ts'
 import { callText, revertReasonOf } from './revert.ts'
 import { valueText } from './value-text.ts'
@@ -50,6 +51,46 @@ export function contractCallText(
       return invocation(frame, bytesOfBlock(frame.params), '', context)
     if (frame.method === DELEGATE) return invocation(frame, field(frame, 1), 'delegated ', context)
     return undefined
+  } catch (thrown) {
+    if (thrown instanceof DecodeError) return undefined
+    throw thrown
+  }
+}
+
+/** A function of a contract, for figures that are summed up over its calls. */
+export interface ContractFunction {
+  readonly contract: string
+  /** As in `transfer(address,uint256)`; `constructor`, `receive` where there is no selector. */
+  readonly signature: string
+}
+
+/** The function that a call of a contract runs; undefined for other calls and where no ABI tells. */
+export function contractFunctionOf(
+  frame: CallFrame,
+  context: ResultContext,
+): ContractFunction | undefined {
+  if (frame.id === undefined || context.typeOf(frame.id) !== 'evm') return undefined
+  const contract =
+    frame.method === METHOD_CONSTRUCTOR
+      ? creationOf(frame, context)?.name
+      : context.artifactOf(frame.id)?.contractName
+  if (contract === undefined) return undefined
+  if (frame.method === METHOD_CONSTRUCTOR) return { contract, signature: 'constructor' }
+  if (frame.method !== INVOKE_EVM) return undefined
+  const input = bytesOfBlock(frame.params) ?? new Uint8Array(0)
+  if (input.length === 0) return { contract, signature: 'receive' }
+  const fn = functionOf(frame, bytesToHex(input.subarray(0, SELECTOR_BYTES)), context)
+  return { contract, signature: fn?.signature ?? 'fallback' }
+}
+
+/** What a constructor makes, by its init code. */
+function creationOf(
+  frame: CallFrame,
+  context: ResultContext,
+): KnownContract<ContractArtifact> | undefined {
+  try {
+    const code = field(frame, 1)
+    return code && context.contracts.find(code, 'creation')
   } catch (thrown) {
     if (thrown instanceof DecodeError) return undefined
     throw thrown

@@ -121,9 +121,15 @@ function isMethodTally(value: Partial<MethodTally> | null): boolean {
 export function snapshotOf(report: GasReport): GasSnapshot {
   const lines = new Map<string, bigint>()
   for (const { actor, method, calls, median } of report.methods)
-    if (calls > 0) lines.set(`${actor}:${method}()`.replace(/\s+/g, ' '), BigInt(median))
+    if (calls > 0) lines.set(lineName(actor, method), BigInt(median))
   for (const [name, gas] of Object.entries(report.snapshots)) lines.set(name, BigInt(gas))
   return lines
+}
+
+/** A method as Foundry names it: functions of contracts have their types already. */
+function lineName(actor: string, method: string): string {
+  const call = method.endsWith(')') ? method : `${method}()`
+  return `${actor}:${call}`.replace(/\s+/g, ' ')
 }
 
 function methodGas(tally: MethodTally): MethodGas {

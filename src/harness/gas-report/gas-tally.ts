@@ -1,4 +1,5 @@
 import { type ActorId, METHOD_SEND } from '../../types/index.ts'
+import { contractFunctionOf } from '../evm/call-text.ts'
 import type { Result } from '../result.ts'
 import type { ResultContext } from '../result-context.ts'
 import { type CallFrame, framesOf } from '../trace-tree.ts'
@@ -64,10 +65,11 @@ export class GasTally {
 
   #addFrame(frame: CallFrame, context: ResultContext, isExact: boolean): void {
     if (frame.id === undefined) return // it did not get so far
-    const tally = this.#methodOf(
-      actorName(frame.id, context),
-      frame.method === METHOD_SEND ? 'send' : context.describeMethod(frame.id, frame.method),
-    )
+    const fn = contractFunctionOf(frame, context)
+    const tally =
+      fn === undefined
+        ? this.#methodOf(actorName(frame.id, context), methodName(frame, frame.id, context))
+        : this.#methodOf(fn.contract, fn.signature)
     if (frame.exitCode !== 0) {
       tally.failed++
       return
@@ -102,6 +104,10 @@ export class GasTally {
     }
     return tally
   }
+}
+
+function methodName({ method }: CallFrame, id: ActorId, context: ResultContext): string {
+  return method === METHOD_SEND ? 'send' : context.describeMethod(id, method)
 }
 
 /** What all actors with this one's code are called. */

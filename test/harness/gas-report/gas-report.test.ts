@@ -9,6 +9,7 @@ import {
   renderGasReport,
   snapshotOf,
 } from '../../../src/harness/index.ts'
+import { deployAll } from '../evm/worlds.ts'
 import { FORWARDER, FORWARDER_WASM, forward } from '../forwarder.ts'
 
 const PAINT = { bold: (text: string) => text, dim: (text: string) => text }
@@ -147,4 +148,24 @@ test('a snapshot has the median of each method that succeeded, and what tests me
     'a.test.ts > it',
   ])
   expect(snapshotOf(report).get('a.test.ts > it')).toBe(5n)
+})
+
+test('calls of contracts are counted by contract and function', () => {
+  const vm = FVM.createSync()
+  const tally = new GasTally()
+  const stop = vm.onMessage((result) => tally.add(result))
+  const { token } = deployAll(vm)
+  token.write.transfer(['bob', 5n])
+  token.write.transfer(['bob', 6n])
+  token.send.transfer(['bob', 10_000n])
+  stop()
+  const report = reportOf([{ tally: tally.data, snapshots: [] }])
+  const ofToken = report.methods.filter(({ actor }) => actor === 'Token')
+  expect(ofToken).toMatchObject([
+    { method: 'constructor', calls: 1 },
+    { method: 'transfer(address,uint256)', calls: 2, failed: 1 },
+  ])
+  expect([...snapshotOf(report).keys()]).toEqual(
+    expect.arrayContaining(['Token:constructor()', 'Token:transfer(address,uint256)']),
+  )
 })
