@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { runCli } from '../../../src/cli/cli.ts'
 import type { Io } from '../../../src/cli/io.ts'
 import { BUNDLES, notRun, VECTORS } from '../../data.ts'
+import { fromDist } from '../../dist.ts'
 import { createTestIo } from '../test-io.ts'
 import { change, sampleVector, writeVectors } from '../vectors/sample.ts'
+
+const { runCli } = await fromDist<typeof import('../../../src/cli/cli.ts')>('cli/cli.js')
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const SCRIPTS = join(ROOT, 'test/vectors/script/script-1-500.jsonl.gz')
