@@ -17,6 +17,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
     pool: 'threads',
+    maxWorkers: '100%', // by default one core is left idle
     // A busy machine is no failure.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -1,15 +1,17 @@
 /**
  * Writes `docs/native-gas.md`: how far the model of the execution of native actors is off. LITEFVM_BUNDLES
- * names the folder with `v18.tar.zst`, LITEFVM_STORIES that of the stories. Run it at the root of the
+ * names the folder with `v18.tar.zst`, LITEFVM_VECTORS that with `stories`. Run it at the root of the
  * repository after a build, with a Node that strips types (22.18 or later).
  */
 import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { judge } from './native-gas/judge.ts'
 import { nativeGasPage } from './native-gas/page.ts'
 
-const { LITEFVM_BUNDLES: bundles = '', LITEFVM_STORIES: stories = '' } = process.env
+const { LITEFVM_BUNDLES: bundles = '', LITEFVM_VECTORS: vectors = '' } = process.env
+const stories = join(vectors, 'stories')
 if (!existsSync(bundles) || !existsSync(stories)) {
-  console.error('LITEFVM_BUNDLES and LITEFVM_STORIES must name folders')
+  console.error('LITEFVM_BUNDLES and LITEFVM_VECTORS must name folders')
   process.exit(2)
 }
 writeFileSync('docs/native-gas.md', nativeGasPage(await judge(stories, bundles)))
