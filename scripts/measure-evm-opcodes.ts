@@ -5,7 +5,7 @@
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { EVM_EXECUTION_MODEL } from '../src/builtin-actors/evm/execution-model.ts'
+import { OPCODE_MILLIGAS } from '../src/builtin-actors/evm/opcodes.ts'
 import { OPCODE_NAMES } from '../src/builtin-actors/index.ts'
 import { Address, FatalError } from '../src/types/index.ts'
 import { assemble } from '../test/builtin-actors/evm/assembler.ts'
@@ -75,7 +75,7 @@ function modelOf(code: Uint8Array): number {
   let sum = 0
   for (let at = 0; at < code.length; at++) {
     const op = code[at]!
-    sum += EVM_EXECUTION_MODEL.opcodes[op]!
+    sum += OPCODE_MILLIGAS[op]!
     if (op >= OPCODE_OF.get('PUSH1')! && op <= OPCODE_OF.get('PUSH32')!) at += op - 0x5f
   }
   return sum

@@ -2,7 +2,7 @@ export { ACCOUNT_STATE, type AccountState } from './account/account.ts'
 export { type CheckedActor, checkInvariants, type InvariantOptions } from './check-invariants.ts'
 export { EvmExitCode } from './evm/exit-codes.ts'
 export type { EvmExit, EvmFrame, EvmFrameKind, EvmObserver, EvmStep } from './evm/observer.ts'
-export { OPCODE_NAMES } from './evm/opcode-names.ts'
+export { OPCODE_NAMES } from './evm/opcodes.ts'
 export { EVM_STATE, type EvmState } from './evm/state.ts'
 export { countItems } from './execution-model/count-items.ts'
 export {

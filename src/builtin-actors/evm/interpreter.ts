@@ -17,16 +17,16 @@ import { EvmExitCode } from './exit-codes.ts'
 import { extCode, extCodeHash } from './ext.ts'
 import type { Frame, Output } from './frame.ts'
 import type { EvmObserver } from './observer.ts'
-import { MAKES_SYSCALL, STACK_NEEDS } from './opcodes.ts'
+import { MAKES_SYSCALL, OPCODE_MILLIGAS, STACK_NEEDS } from './opcodes.ts'
 import type { Word } from './words.ts'
 import * as words from './words.ts'
 
 const STACK_SIZE = 1024
 const EMPTY = new Uint8Array(0)
 const BLOCK_GAS_LIMIT = 10_000_000_000
-const { opcodes: MILLIGAS, exponentBit: MILLIGAS_EXPONENT_BIT } = EVM_EXECUTION_MODEL
+const { exponentBit: MILLIGAS_EXPONENT_BIT } = EVM_EXECUTION_MODEL
 
-/** Stacks of frames that ended: one that grows anew in each frame makes every push check for it. */
+/** Full-size stacks of frames that ended; reuse spares each push the check for growth. */
 const spares: Word[][] = []
 
 /**
@@ -48,7 +48,7 @@ function run(frame: Frame, stack: Word[], observer: EvmObserver | undefined): Ou
   const { system, bytecode, memory, meter } = frame
   const { code, jumpdests } = bytecode
   const { sys } = system.rt
-  /** Milligas that the meter does not know of yet. */
+  /** Milligas that the meter does not know yet. */
   let spent = 0
   try {
     let sp = 0
@@ -56,7 +56,7 @@ function run(frame: Frame, stack: Word[], observer: EvmObserver | undefined): Ou
     while (pc < code.length) {
       const op = code[pc]!
       if (observer !== undefined) observeStep(observer, frame, pc, stack, sp, spent)
-      spent += MILLIGAS[op]!
+      spent += OPCODE_MILLIGAS[op]!
       const need = STACK_NEEDS[op]!
       if (need >= 32) {
         if (need === 255)
@@ -87,266 +87,268 @@ function run(frame: Frame, stack: Word[], observer: EvmObserver | undefined): Ou
         meter.settle()
       }
       switch (op) {
-        case 0x00:
+        case 0x00: // STOP
           return { isRevert: false, data: EMPTY }
-        case 0x01:
+        case 0x01: // ADD
           sp--
           stack[sp - 1] = words.add(stack[sp]!, stack[sp - 1]!)
           break
-        case 0x02:
+        case 0x02: // MUL
           sp--
           stack[sp - 1] = words.mul(stack[sp]!, stack[sp - 1]!)
           break
-        case 0x03:
+        case 0x03: // SUB
           sp--
           stack[sp - 1] = words.sub(stack[sp]!, stack[sp - 1]!)
           break
-        case 0x04:
+        case 0x04: // DIV
           sp--
           stack[sp - 1] = words.div(stack[sp]!, stack[sp - 1]!)
           break
-        case 0x05:
+        case 0x05: // SDIV
           sp--
           stack[sp - 1] = words.sdiv(stack[sp]!, stack[sp - 1]!)
           break
-        case 0x06:
+        case 0x06: // MOD
           sp--
           stack[sp - 1] = words.mod(stack[sp]!, stack[sp - 1]!)
           break
-        case 0x07:
+        case 0x07: // SMOD
           sp--
           stack[sp - 1] = words.smod(stack[sp]!, stack[sp - 1]!)
           break
-        case 0x08:
+        case 0x08: // ADDMOD
           sp -= 2
           stack[sp - 1] = words.addMod(stack[sp + 1]!, stack[sp]!, stack[sp - 1]!)
           break
-        case 0x09:
+        case 0x09: // MULMOD
           sp -= 2
           stack[sp - 1] = words.mulMod(stack[sp + 1]!, stack[sp]!, stack[sp - 1]!)
           break
-        case 0x0a:
+        case 0x0a: // EXP
           sp--
           spent += MILLIGAS_EXPONENT_BIT * bitLength(words.toBig(stack[sp - 1]!))
           stack[sp - 1] = words.exp(stack[sp]!, stack[sp - 1]!)
           break
-        case 0x0b:
+        case 0x0b: // SIGNEXTEND
           sp--
           stack[sp - 1] = words.signExtend(stack[sp]!, stack[sp - 1]!)
           break
-        case 0x10:
+        case 0x10: // LT
           sp--
           stack[sp - 1] = stack[sp]! < stack[sp - 1]! ? 1 : 0
           break
-        case 0x11:
+        case 0x11: // GT
           sp--
           stack[sp - 1] = stack[sp]! > stack[sp - 1]! ? 1 : 0
           break
-        case 0x12:
+        case 0x12: // SLT
           sp--
           stack[sp - 1] = words.isSignedLess(stack[sp]!, stack[sp - 1]!) ? 1 : 0
           break
-        case 0x13:
+        case 0x13: // SGT
           sp--
           stack[sp - 1] = words.isSignedLess(stack[sp - 1]!, stack[sp]!) ? 1 : 0
           break
-        case 0x14:
+        case 0x14: // EQ
           sp--
           stack[sp - 1] = words.isEqual(stack[sp]!, stack[sp - 1]!) ? 1 : 0
           break
-        case 0x15:
+        case 0x15: // ISZERO
           stack[sp - 1] = words.isZero(stack[sp - 1]!) ? 1 : 0
           break
-        case 0x16:
+        case 0x16: // AND
           sp--
           stack[sp - 1] = words.and(stack[sp]!, stack[sp - 1]!)
           break
-        case 0x17:
+        case 0x17: // OR
           sp--
           stack[sp - 1] = words.or(stack[sp]!, stack[sp - 1]!)
           break
-        case 0x18:
+        case 0x18: // XOR
           sp--
           stack[sp - 1] = words.xor(stack[sp]!, stack[sp - 1]!)
           break
-        case 0x19:
+        case 0x19: // NOT
           stack[sp - 1] = words.not(stack[sp - 1]!)
           break
-        case 0x1a:
+        case 0x1a: // BYTE
           sp--
           stack[sp - 1] = words.byteAt(stack[sp]!, stack[sp - 1]!)
           break
-        case 0x1b:
+        case 0x1b: // SHL
           sp--
           stack[sp - 1] = words.shl(stack[sp]!, stack[sp - 1]!)
           break
-        case 0x1c:
+        case 0x1c: // SHR
           sp--
           stack[sp - 1] = words.shr(stack[sp]!, stack[sp - 1]!)
           break
-        case 0x1d:
+        case 0x1d: // SAR
           sp--
           stack[sp - 1] = words.sar(stack[sp]!, stack[sp - 1]!)
           break
-        case 0x1e:
+        case 0x1e: // CLZ
           stack[sp - 1] = words.leadingZeros(stack[sp - 1]!)
           break
-        case 0x20:
+        case 0x20: // KECCAK256
           sp--
           stack[sp - 1] = wordOfBytes(system.keccak(memory.slice(stack[sp]!, stack[sp - 1]!)))
           break
-        case 0x30:
+        case 0x30: // ADDRESS
           stack[sp++] = frame.receiver
           break
-        case 0x31:
+        case 0x31: // BALANCE
           stack[sp - 1] = words.toWord(balance(frame, words.toBig(stack[sp - 1]!)))
           break
-        case 0x32:
+        case 0x32: // ORIGIN
           stack[sp++] = system.ethAddressOf(system.rt.message.origin)
           break
-        case 0x33:
+        case 0x33: // CALLER
           stack[sp++] = frame.caller
           break
-        case 0x34:
+        case 0x34: // CALLVALUE
           stack[sp++] = words.toWord(frame.value)
           break
-        case 0x35:
+        case 0x35: // CALLDATALOAD
           stack[sp - 1] = inputWord(frame.input, stack[sp - 1]!)
           break
-        case 0x36:
+        case 0x36: // CALLDATASIZE
           stack[sp++] = frame.input.length
           break
-        case 0x37:
+        case 0x37: // CALLDATACOPY
           sp -= 3
           memory.copyFrom(stack[sp + 2]!, stack[sp]!, stack[sp + 1]!, frame.input, true)
           break
-        case 0x38:
+        case 0x38: // CODESIZE
           stack[sp++] = code.length
           break
-        case 0x39:
+        case 0x39: // CODECOPY
           sp -= 3
           memory.copyFrom(stack[sp + 2]!, stack[sp]!, stack[sp + 1]!, code, true)
           break
-        case 0x3a:
+        case 0x3a: // GASPRICE
           stack[sp++] = system.network.baseFee + system.rt.message.gasPremium
           break
-        case 0x3b:
+        case 0x3b: // EXTCODESIZE
           stack[sp - 1] = extCode(system, words.toBig(stack[sp - 1]!)).length
           break
         case 0x3c: {
+          // EXTCODECOPY
           sp -= 4
           const ext = extCode(system, words.toBig(stack[sp + 3]!))
           memory.copyFrom(stack[sp + 2]!, stack[sp]!, stack[sp + 1]!, ext, true)
           break
         }
-        case 0x3d:
+        case 0x3d: // RETURNDATASIZE
           stack[sp++] = frame.returnData.length
           break
-        case 0x3e:
+        case 0x3e: // RETURNDATACOPY
           sp -= 3
           returnDataCopy(frame, stack[sp + 2]!, stack[sp + 1]!, stack[sp]!)
           break
-        case 0x3f:
+        case 0x3f: // EXTCODEHASH
           stack[sp - 1] = extCodeHash(system, words.toBig(stack[sp - 1]!))
           break
-        case 0x40:
+        case 0x40: // BLOCKHASH
           stack[sp - 1] = blockHash(frame, words.toBig(stack[sp - 1]!))
           break
-        case 0x41:
+        case 0x41: // COINBASE
           stack[sp++] = 0
           break
-        case 0x42:
+        case 0x42: // TIMESTAMP
           stack[sp++] = words.toWord(system.network.timestamp)
           break
-        case 0x43:
+        case 0x43: // NUMBER
           stack[sp++] = words.toWord(system.network.epoch)
           break
-        case 0x44:
+        case 0x44: // PREVRANDAO
           stack[sp++] = wordOfBytes(system.randomness)
           break
-        case 0x45:
+        case 0x45: // GASLIMIT
           stack[sp++] = BLOCK_GAS_LIMIT
           break
-        case 0x46:
+        case 0x46: // CHAINID
           stack[sp++] = words.toWord(system.network.chainId)
           break
-        case 0x47:
+        case 0x47: // SELFBALANCE
           stack[sp++] = words.toWord(sys.currentBalance())
           break
-        case 0x48:
+        case 0x48: // BASEFEE
           stack[sp++] = words.toWord(system.network.baseFee)
           break
-        case 0x50:
+        case 0x50: // POP
           sp--
           break
-        case 0x51:
+        case 0x51: // MLOAD
           stack[sp - 1] = memory.load(stack[sp - 1]!)
           break
-        case 0x52:
+        case 0x52: // MSTORE
           sp -= 2
           memory.store(stack[sp + 1]!, stack[sp]!)
           break
-        case 0x53:
+        case 0x53: // MSTORE8
           sp -= 2
           memory.storeByte(stack[sp + 1]!, stack[sp]!)
           break
-        case 0x54:
+        case 0x54: // SLOAD
           stack[sp - 1] = words.toWord(system.getStorage(words.toBig(stack[sp - 1]!)))
           break
-        case 0x55:
+        case 0x55: // SSTORE
           sp -= 2
           assertWritable(frame, 'store')
           system.setStorage(words.toBig(stack[sp + 1]!), words.toBig(stack[sp]!))
           break
-        case 0x56:
+        case 0x56: // JUMP
           sp--
           pc = jumpTarget(jumpdests, stack[sp]!)
-          if (meter.pending + spent > meter.affordable) spent = looked(meter, spent)
+          if (meter.pending + spent > meter.affordable) spent = settleAtJump(meter, spent)
           continue
-        case 0x57:
+        case 0x57: // JUMPI
           sp -= 2
           if (words.isZero(stack[sp]!)) break
           pc = jumpTarget(jumpdests, stack[sp + 1]!)
-          if (meter.pending + spent > meter.affordable) spent = looked(meter, spent)
+          if (meter.pending + spent > meter.affordable) spent = settleAtJump(meter, spent)
           continue
-        case 0x58:
+        case 0x58: // PC
           stack[sp++] = pc
           break
-        case 0x59:
+        case 0x59: // MSIZE
           stack[sp++] = memory.size
           break
-        case 0x5a:
+        case 0x5a: // GAS
           stack[sp++] = words.toWord(sys.gasAvailable())
           break
-        case 0x5b:
+        case 0x5b: // JUMPDEST
           break
-        case 0x5c:
+        case 0x5c: // TLOAD
           stack[sp - 1] = words.toWord(system.getTransient(words.toBig(stack[sp - 1]!)))
           break
-        case 0x5d:
+        case 0x5d: // TSTORE
           sp -= 2
           assertWritable(frame, 'store')
           system.setTransient(words.toBig(stack[sp + 1]!), words.toBig(stack[sp]!))
           break
-        case 0x5e:
+        case 0x5e: // MCOPY
           sp -= 3
           memory.copyWithin(stack[sp + 2]!, stack[sp + 1]!, stack[sp]!)
           break
-        case 0xa0:
-        case 0xa1:
-        case 0xa2:
-        case 0xa3:
+        case 0xa0: // LOG0
+        case 0xa1: // LOG1
+        case 0xa2: // LOG2
+        case 0xa3: // LOG3
         case 0xa4: {
+          // LOG4
           const topics = op - 0xa0
           sp -= 2 + topics
           log(frame, stack, sp, topics)
           break
         }
-        case 0xf0:
+        case 0xf0: // CREATE
           sp -= 2
           stack[sp - 1] = create(frame, words.toBig(stack[sp + 1]!), stack[sp]!, stack[sp - 1]!)
           break
-        case 0xf5:
+        case 0xf5: // CREATE2
           sp -= 3
           stack[sp - 1] = create2(
             frame,
@@ -356,26 +358,27 @@ function run(frame: Frame, stack: Word[], observer: EvmObserver | undefined): Ou
             words.toBig(stack[sp - 1]!),
           )
           break
-        case 0xf1:
+        case 0xf1: // CALL
           sp -= 6
           stack[sp - 1] = callWith(frame, 'call', stack, sp, words.toBig(stack[sp + 3]!))
           break
-        case 0xf4:
+        case 0xf4: // DELEGATECALL
           sp -= 5
           stack[sp - 1] = callWith(frame, 'delegate', stack, sp, 0n)
           break
-        case 0xfa:
+        case 0xfa: // STATICCALL
           sp -= 5
           stack[sp - 1] = callWith(frame, 'static', stack, sp, 0n)
           break
-        case 0xf3:
+        case 0xf3: // RETURN
         case 0xfd: {
+          // REVERT
           const data = memory.slice(stack[sp - 1]!, stack[sp - 2]!).slice()
           return { isRevert: op === 0xfd, data }
         }
-        case 0xfe:
+        case 0xfe: // INVALID
           throw new ActorError(EvmExitCode.INVALID_INSTRUCTION, 'invalid instruction')
-        default:
+        default: // SELFDESTRUCT
           selfDestruct(frame, words.toBig(stack[sp - 1]!))
           return { isRevert: false, data: EMPTY }
       }
@@ -387,8 +390,8 @@ function run(frame: Frame, stack: Word[], observer: EvmObserver | undefined): Ou
   }
 }
 
-/** Tells the meter what was spent, where that may be too much; then nothing is left to tell. */
-function looked(meter: ExecutionMeter, spent: number): number {
+/** Moves `spent` to the meter and checks the gas limit. @returns what the meter does not know yet: 0 */
+function settleAtJump(meter: ExecutionMeter, spent: number): number {
   meter.pending += spent
   meter.check()
   return 0
