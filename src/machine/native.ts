@@ -58,22 +58,28 @@ export function runNative(
     return returned
   } catch (thrown) {
     run.lastError = undefined
-    if (thrown instanceof ActorError) throw abortOf(own, thrown)
-    // The Rust SDK panics on a refusal that it does not expect; its panic hook aborts with 24.
-    if (thrown instanceof Panic)
-      throw own.exit(ExitCode.USR_ASSERTION_FAILED, 0, `panic: ${thrown.message}`)
-    if (thrown instanceof SyscallError)
-      throw own.exit(
-        ExitCode.USR_ASSERTION_FAILED,
-        0,
-        `unexpected syscall error: ${thrown.message}`,
-      )
-    throw thrown
+    throw abortFrom(own, thrown)
   }
 }
 
-/** How the runtime aborts: the data becomes a block first. */
-function abortOf(sys: NativeSyscalls, { exitCode, data, message }: ActorError): Abort {
+/** The abort that an error of the actor ends in; other errors stay as they are. */
+function abortFrom(sys: NativeSyscalls, thrown: unknown): unknown {
+  try {
+    if (thrown instanceof ActorError) return exitWithData(sys, thrown)
+  } catch (refused) {
+    // The data does not fit into a block, for example.
+    return abortFrom(sys, refused)
+  }
+  // The Rust SDK panics on a refusal that it does not expect; its panic hook aborts with 24.
+  if (thrown instanceof Panic)
+    return sys.exit(ExitCode.USR_ASSERTION_FAILED, 0, `panic: ${thrown.message}`)
+  if (thrown instanceof SyscallError)
+    return sys.exit(ExitCode.USR_ASSERTION_FAILED, 0, `unexpected syscall error: ${thrown.message}`)
+  return thrown
+}
+
+/** Exits with the actor's code; the data becomes a block first. */
+function exitWithData(sys: NativeSyscalls, { exitCode, data, message }: ActorError): Abort {
   const id = data === undefined ? 0 : sys.blockCreate(BigInt(data.codec), data.data)
   if (exitCode < FIRST_USER_EXIT_CODE)
     return sys.exit(ExitCode.SYS_ILLEGAL_EXIT_CODE, 0, `actor aborted with code ${exitCode}`)

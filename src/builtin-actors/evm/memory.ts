@@ -1,8 +1,9 @@
-import { Abort, ActorError, ExitCode } from '../../types/index.ts'
+import { ActorError } from '../../types/index.ts'
 import { MAX_ALLOCATION } from './allocation.ts'
 import type { ExecutionMeter } from './execution-meter.ts'
 import { EVM_EXECUTION_MODEL } from './execution-model.ts'
 import { EvmExitCode } from './exit-codes.ts'
+import { WasmHeap } from './wasm-heap.ts'
 import { loadWord, storeWord, toU32, type Word } from './words.ts'
 
 const MAX_U32 = 0xffff_ffff
@@ -23,6 +24,7 @@ export class Memory {
   size = 0
   #view: DataView
   readonly #meter: ExecutionMeter
+  readonly #heap = new WasmHeap()
 
   constructor(meter: ExecutionMeter) {
     this.bytes = spares.pop() ?? new Uint8Array(FIRST_CAPACITY)
@@ -99,8 +101,7 @@ export class Memory {
 
   #grow(end: number): void {
     const size = Math.ceil(end / WORD) * WORD
-    if (size > MAX_ALLOCATION)
-      throw new Abort(ExitCode.SYS_ILLEGAL_INSTRUCTION, 'the memory of the EVM is exhausted')
+    if (size > this.#heap.capacity) this.#heap.reserve(size)
     if (size > this.bytes.length) {
       const grown = new Uint8Array(Math.max(size, Math.min(2 * this.bytes.length, MAX_ALLOCATION)))
       grown.set(this.bytes)
