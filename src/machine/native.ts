@@ -15,6 +15,7 @@ import {
   type ActorId,
   type Address,
   type BlockId,
+  ErrorNumber,
   ExitCode,
   FIRST_USER_EXIT_CODE,
   type MethodNum,
@@ -31,6 +32,8 @@ import { SYSCALL_NAMES, type SyscallPoint } from './profiler/syscall-names.ts'
 
 /** What the execution of TypeScript actors is charged as. */
 const EXECUTION_CHARGE = 'wasm_exec_model'
+/** The last RegisteredSealProof. @see fvm_shared 4.8.4 `src/sector/registered_proof.rs` */
+const LAST_SEAL_PROOF = 19n
 
 /**
  * Runs a TypeScript actor. Its syscalls cost what a Wasm actor's cost; its own execution is a model.
@@ -227,6 +230,39 @@ class NativeSyscalls implements ActorSyscalls {
   }
   getBeaconRandomness(epoch: bigint): Uint8Array {
     return this.#enter(Point.getBeaconRandomness).getRandomnessFromBeacon(epoch)
+  }
+  getChainRandomness(epoch: bigint): Uint8Array {
+    return this.#enter(Point.getChainRandomness).getRandomnessFromTickets(epoch)
+  }
+  totalFilCircSupply(): TokenAmount {
+    return this.#enter(Point.totalFilCircSupply).totalFilCircSupply()
+  }
+  computeUnsealedSectorCid(
+    proofType: bigint,
+    pieces: Parameters<ActorSyscalls['computeUnsealedSectorCid']>[1],
+  ): Cid {
+    const kernel = this.#enter(Point.computeUnsealedSectorCid, 0, pieces.length)
+    if (proofType < 0n || proofType > LAST_SEAL_PROOF)
+      throw new SyscallError(ErrorNumber.IllegalArgument, `invalid proof type ${proofType}`)
+    return kernel.computeUnsealedSectorCid(proofType, pieces)
+  }
+  verifyPost(info: Parameters<ActorSyscalls['verifyPost']>[0]): boolean {
+    return this.#enter(Point.verifyPost, 0, info.challengedSectors.length).verifyPost(info)
+  }
+  verifyConsensusFault(
+    h1: Uint8Array,
+    h2: Uint8Array,
+    extra: Uint8Array,
+  ): ReturnType<ActorSyscalls['verifyConsensusFault']> {
+    const bytes = h1.length + h2.length + extra.length
+    return this.#enter(Point.verifyConsensusFault, bytes).verifyConsensusFault(h1, h2, extra)
+  }
+  verifyAggregateSeals(infos: Parameters<ActorSyscalls['verifyAggregateSeals']>[0]): boolean {
+    const kernel = this.#enter(Point.verifyAggregateSeals, infos.proof.length, infos.infos.length)
+    return kernel.verifyAggregateSeals(infos)
+  }
+  verifyReplicaUpdate(info: Parameters<ActorSyscalls['verifyReplicaUpdate']>[0]): boolean {
+    return this.#enter(Point.verifyReplicaUpdate, info.proof.length).verifyReplicaUpdate(info)
   }
   recoverSecpPublicKey(hash: Uint8Array, signature: Uint8Array): Uint8Array {
     return this.#enter(Point.recoverSecpPublicKey).recoverSecpPublicKey(hash, signature)

@@ -44,6 +44,13 @@ export const Point = {
   readCode: 35,
   /** A block that is no part of a state: parameters, what is returned. */
   createValue: 36,
+  getChainRandomness: 37,
+  totalFilCircSupply: 38,
+  computeUnsealedSectorCid: 39,
+  verifyPost: 40,
+  verifyConsensusFault: 41,
+  verifyAggregateSeals: 42,
+  verifyReplicaUpdate: 43,
 } as const
 /** Names of points, as the tables have them. */
 export type PointName = keyof typeof Point

@@ -1,13 +1,5 @@
 import { divFloor } from '../../types/index.ts'
-
-/** Fractional bits of a Q.128 number. */
-export const PRECISION = 128n
-
-/** A smoothed value and how fast it changes, in Q.128. */
-export interface FilterEstimate {
-  readonly position: bigint
-  readonly velocity: bigint
-}
+import { PRECISION, polynomial } from '../runtime/smooth.ts'
 
 /** Coefficients of e^-x as a fraction of polynomials, the highest power first. Source: builtin-actors v18.0.0 `actors/reward/src/expneg.rs`. */
 const EXP_NUMERATOR = [
@@ -37,32 +29,7 @@ const EXP_DENOMINATOR = [
   340282366920938463463374607431768211456n,
 ]
 
-/** Source: builtin-actors v18.0.0 `runtime/src/builtin/reward/smooth/smooth_func.rs`. */
-const ALPHA = 314_760_000_000_000_000_000_000_000_000_000_000n
-const BETA = 96_640_100_000_000_000_000_000_000_000_000n
-
 /** e^-x in Q.128. */
 export function expNeg(x: bigint): bigint {
   return divFloor(polynomial(EXP_NUMERATOR, x) << PRECISION, polynomial(EXP_DENOMINATOR, x))
-}
-
-function polynomial(coefficients: readonly bigint[], x: bigint): bigint {
-  let result = 0n
-  for (const coefficient of coefficients) result = ((result * x) >> PRECISION) + coefficient
-  return result
-}
-
-/** The filter's next estimate for an observation after `delta` epochs. @see smooth/alpha_beta_filter.rs, `next_estimate` */
-export function nextEstimate(
-  previous: FilterEstimate,
-  observation: bigint,
-  delta: bigint,
-): FilterEstimate {
-  const deltaT = delta << PRECISION
-  const predicted = ((deltaT * previous.velocity) >> PRECISION) + previous.position
-  const residual = (observation << PRECISION) - predicted
-  return {
-    position: predicted + ((ALPHA * residual) >> PRECISION),
-    velocity: divFloor(residual * BETA, deltaT) + previous.velocity,
-  }
 }

@@ -2,7 +2,8 @@ import type { CborReader, CborWriter } from '../../ipld/index.ts'
 import { type ChainEpoch, divFloor, type TokenAmount } from '../../types/index.ts'
 import { readTuple } from '../runtime/cbor-fields.ts'
 import type { StateCodec } from '../runtime/runtime.ts'
-import { expNeg, type FilterEstimate, nextEstimate, PRECISION } from './math.ts'
+import { type FilterEstimate, nextEstimate, PRECISION } from '../runtime/smooth.ts'
+import { expNeg } from './math.ts'
 
 /** The reward actor's state. Powers are in bytes, their sums in byte-epochs. */
 export interface RewardState {

@@ -1,38 +1,202 @@
-/** What differs between the bundles of the networks, for the actors that are native. Epochs are of 30 s. */
+import { EPOCHS_IN_DAY, EPOCHS_IN_HOUR, EPOCHS_IN_YEAR } from './network.ts'
+
+/**
+ * Limits and periods that the bundle of a network is built with. Periods are in epochs of 30 s, sizes
+ * and powers in bytes.
+ *
+ * @see builtin-actors v18.0.0 `runtime/src/runtime/policy.rs`, `Policy`; fields have the same names
+ */
 export interface Policy {
-  /** Bytes. */
+  // miner
+  readonly maxAggregatedSectors: bigint
+  readonly minAggregatedSectors: bigint
+  readonly maxAggregatedProofSize: number
+  readonly maxReplicaUpdateProofSize: number
+  readonly expiredPreCommitCleanUpDelay: bigint
+  readonly wpostProvingPeriod: bigint
+  readonly wpostChallengeWindow: bigint
+  readonly wpostPeriodDeadlines: bigint
+  readonly wpostMaxChainCommitAge: bigint
+  readonly wpostDisputeWindow: bigint
+  readonly sectorsMax: number
+  readonly maxPartitionsPerDeadline: bigint
+  readonly maxControlAddresses: number
+  readonly maxPeerIdLength: number
+  readonly maxMultiaddrData: number
+  readonly addressedPartitionsMax: bigint
+  readonly addressedSectorsMax: bigint
+  readonly postedPartitionsMax: bigint
+  readonly maxPreCommitRandomnessLookback: bigint
+  readonly preCommitChallengeDelay: bigint
+  readonly maxAggregatedSectorsNi: bigint
+  readonly minAggregatedSectorsNi: bigint
+  readonly maxProveCommitNiRandomnessLookback: bigint
+  /** RegisteredSealProof numbers that ProveCommitSectorsNI accepts. */
+  readonly validProveCommitNiProofType: ReadonlySet<bigint>
+  readonly wpostChallengeLookback: bigint
+  readonly faultDeclarationCutoff: bigint
+  readonly faultMaxAge: bigint
+  readonly workerKeyChangeDelay: bigint
+  readonly minSectorExpiration: bigint
+  readonly maxSectorExpirationExtension: bigint
+  /** A sector holds at most its size divided by this number of deals. */
+  readonly dealLimitDenominator: bigint
+  readonly consensusFaultIneligibilityDuration: bigint
+  readonly newSectorsPerPeriodMax: number
+  readonly chainFinality: bigint
+  /** RegisteredPoStProof numbers that a new miner may have. */
+  readonly validPostProofType: ReadonlySet<bigint>
+  /** RegisteredSealProof numbers that a pre-commit may have. */
+  readonly validPreCommitProofType: ReadonlySet<bigint>
+  readonly dailyFeeCirculatingSupplyQapMultiplierNum: bigint
+  readonly dailyFeeCirculatingSupplyQapMultiplierDenom: bigint
+  readonly dailyFeeBlockRewardCapDenom: bigint
+  /** Power that the deposit of a new miner is computed for. */
+  readonly createMinerDepositPower: bigint
+
+  // verified registry
   readonly minimumVerifiedAllocationSize: bigint
   readonly minimumVerifiedAllocationTerm: bigint
   readonly maximumVerifiedAllocationTerm: bigint
   readonly maximumVerifiedAllocationExpiration: bigint
+  readonly endOfLifeClaimDropPeriod: bigint
+
+  // market
+  readonly dealUpdatesInterval: bigint
+  readonly provCollateralPercentSupplyNum: bigint
+  readonly provCollateralPercentSupplyDenom: bigint
+  readonly marketDefaultAllocationTermBuffer: bigint
+
+  // power
+  readonly minimumConsensusPower: bigint
+
+  /** Whether proofs are checked by the actor's own recipe in place of the syscalls. */
+  readonly hasFakeProofs: boolean
 }
 
-const EPOCHS_IN_DAY = 2_880n
-/** 31,556,925 s. Source: same release, `runtime/src/builtin/network.rs`. */
-const EPOCHS_IN_YEAR = 1_051_897n
+const CHAIN_FINALITY = 900n
+const MAX_PARTITIONS_PER_DEADLINE = 3_000n
+const WPOST_PROVING_PERIOD = EPOCHS_IN_DAY
+const WPOST_CHALLENGE_WINDOW = 60n
+const WPOST_CHALLENGE_LOOKBACK = 20n
 
 /** Source: builtin-actors v18.0.0 `runtime/src/runtime/policy.rs`, `policy_constants`. */
-const MAINNET: Policy = {
-  minimumVerifiedAllocationSize: 1n << 20n,
+const COMMON = {
+  maxAggregatedSectors: 819n,
+  minAggregatedSectors: 4n,
+  maxAggregatedProofSize: 81_960,
+  maxReplicaUpdateProofSize: 4_096,
+  expiredPreCommitCleanUpDelay: 8n * EPOCHS_IN_HOUR,
+  wpostProvingPeriod: WPOST_PROVING_PERIOD,
+  wpostChallengeWindow: WPOST_CHALLENGE_WINDOW,
+  wpostPeriodDeadlines: 48n,
+  wpostMaxChainCommitAge: WPOST_CHALLENGE_WINDOW,
+  wpostDisputeWindow: 2n * CHAIN_FINALITY,
+  sectorsMax: 32 << 20,
+  maxPartitionsPerDeadline: MAX_PARTITIONS_PER_DEADLINE,
+  maxControlAddresses: 10,
+  maxPeerIdLength: 128,
+  maxMultiaddrData: 1_024,
+  addressedPartitionsMax: MAX_PARTITIONS_PER_DEADLINE,
+  addressedSectorsMax: 25_000n,
+  postedPartitionsMax: 3n,
+  maxPreCommitRandomnessLookback: EPOCHS_IN_DAY + CHAIN_FINALITY,
+  maxAggregatedSectorsNi: 65n,
+  minAggregatedSectorsNi: 1n,
+  maxProveCommitNiRandomnessLookback: 180n * EPOCHS_IN_DAY,
+  wpostChallengeLookback: WPOST_CHALLENGE_LOOKBACK,
+  faultDeclarationCutoff: WPOST_CHALLENGE_LOOKBACK + 50n,
+  faultMaxAge: 42n * WPOST_PROVING_PERIOD,
+  workerKeyChangeDelay: CHAIN_FINALITY,
+  minSectorExpiration: 180n * EPOCHS_IN_DAY,
+  maxSectorExpirationExtension: 1_278n * EPOCHS_IN_DAY,
+  dealLimitDenominator: 134_217_728n,
+  consensusFaultIneligibilityDuration: CHAIN_FINALITY,
+  newSectorsPerPeriodMax: 128 << 10,
+  chainFinality: CHAIN_FINALITY,
+  dailyFeeCirculatingSupplyQapMultiplierNum: 161_817n,
+  dailyFeeCirculatingSupplyQapMultiplierDenom: 10n ** 30n,
+  dailyFeeBlockRewardCapDenom: 2n,
   minimumVerifiedAllocationTerm: 180n * EPOCHS_IN_DAY,
   maximumVerifiedAllocationTerm: 5n * EPOCHS_IN_YEAR,
   maximumVerifiedAllocationExpiration: 60n * EPOCHS_IN_DAY,
+  endOfLifeClaimDropPeriod: 30n * EPOCHS_IN_DAY,
+  dealUpdatesInterval: 30n * EPOCHS_IN_DAY,
+  provCollateralPercentSupplyDenom: 100n,
+  marketDefaultAllocationTermBuffer: 90n * EPOCHS_IN_DAY,
+} as const satisfies Partial<Policy>
+
+/** Sector sizes by their place in the lists of proofs. */
+const SIZES = { '2k': 0n, '8m': 1n, '512m': 2n, '32g': 3n, '64g': 4n } as const
+type SectorSizeName = keyof typeof SIZES
+
+// The first number of each list of proofs. Source: fvm_shared 4.8.4 `src/sector/registered_proof.rs`.
+const FIRST_WINDOW_POST_V1P1 = 10n
+const FIRST_SEAL_V1P1 = 5n
+const FIRST_SEAL_SYNTHETIC = 10n
+const FIRST_SEAL_NI = 15n
+
+/** Features of a build that change the policy. */
+interface Build {
+  readonly sectors: readonly SectorSizeName[]
+  readonly smallDeals?: true
+  readonly shortPrecommit?: true
+  readonly minPower?: bigint
+  readonly noProviderDealCollateral?: true
+  readonly fakeProofs?: true
 }
 
-/** The feature `small-deals`. Source: same release, `runtime/build.rs`, NETWORKS. */
-const SMALL_DEALS: Policy = { ...MAINNET, minimumVerifiedAllocationSize: 256n }
+const LARGE = ['32g', '64g'] as const
+const ALL_SIZES = ['2k', '8m', '512m', '32g', '64g'] as const
+const TWO_KIB = 2n << 10n
 
-const POLICIES: Readonly<Record<string, Policy>> = {
-  mainnet: MAINNET,
-  calibrationnet: MAINNET,
-  butterflynet: MAINNET,
-  caterpillarnet: SMALL_DEALS,
-  devnet: SMALL_DEALS,
-  testing: SMALL_DEALS,
-  'testing-fake-proofs': SMALL_DEALS,
+const TESTING: Build = {
+  sectors: ALL_SIZES,
+  smallDeals: true,
+  shortPrecommit: true,
+  minPower: TWO_KIB,
+  noProviderDealCollateral: true,
 }
+
+/** Source: builtin-actors v18.0.0 `runtime/build.rs`, NETWORKS. */
+const BUILDS = {
+  mainnet: { sectors: LARGE },
+  caterpillarnet: {
+    sectors: ['512m', ...LARGE],
+    smallDeals: true,
+    shortPrecommit: true,
+    minPower: TWO_KIB,
+  },
+  butterflynet: { sectors: ['512m', ...LARGE], minPower: 2n << 30n },
+  calibrationnet: { sectors: LARGE, minPower: 32n << 30n },
+  devnet: { sectors: ['2k', '8m'], smallDeals: true, shortPrecommit: true, minPower: TWO_KIB },
+  testing: TESTING,
+  'testing-fake-proofs': { ...TESTING, fakeProofs: true },
+} as const satisfies Record<string, Build>
+
+function policyFrom(build: Build): Policy {
+  const { minPower: minimumConsensusPower = 10n << 40n } = build
+  const proofs = (...firsts: bigint[]): ReadonlySet<bigint> =>
+    new Set(firsts.flatMap((first) => build.sectors.map((size) => first + SIZES[size])))
+  return {
+    ...COMMON,
+    preCommitChallengeDelay: build.shortPrecommit ? 10n : 150n,
+    validProveCommitNiProofType: proofs(FIRST_SEAL_NI),
+    validPostProofType: proofs(FIRST_WINDOW_POST_V1P1),
+    validPreCommitProofType: proofs(FIRST_SEAL_V1P1, FIRST_SEAL_SYNTHETIC),
+    createMinerDepositPower: minimumConsensusPower / 10n,
+    minimumVerifiedAllocationSize: build.smallDeals ? 256n : 1n << 20n,
+    provCollateralPercentSupplyNum: build.noProviderDealCollateral ? 0n : 1n,
+    minimumConsensusPower,
+    hasFakeProofs: build.fakeProofs ?? false,
+  }
+}
+
+const POLICIES: Readonly<Record<string, Policy>> = Object.fromEntries(
+  Object.entries(BUILDS).map(([network, build]) => [network, policyFrom(build)]),
+)
 
 /** The policy that a network's bundle is built with; mainnet's for a network that has no row. */
 export function policyOf(network: string): Policy {
-  return POLICIES[network] ?? MAINNET
+  return POLICIES[network] ?? POLICIES['mainnet']! // a row of BUILDS
 }

@@ -1,6 +1,14 @@
 import { addressToString } from '../../crypto/index.ts'
 import type { Blockstore, CborSchema, Cid, HamtOptions } from '../../ipld/index.ts'
-import { CborReader, CborWriter, Codec, cidOf, HashCode, TypedHamt } from '../../ipld/index.ts'
+import {
+  CborReader,
+  CborWriter,
+  Codec,
+  cidOf,
+  HashCode,
+  TypedAmt,
+  TypedHamt,
+} from '../../ipld/index.ts'
 import {
   ActorError,
   type ActorId,
@@ -9,17 +17,19 @@ import {
   DecodeError,
   ErrorNumber,
   ExitCode,
-  FIRST_USER_EXIT_CODE,
   METHOD_SEND,
   type MethodNum,
   Protocol,
   SyscallError,
   type TokenAmount,
 } from '../../types/index.ts'
+import { ActorArray } from './actor-array.ts'
+import { ActorBlockstore } from './actor-blockstore.ts'
 import { ActorMap } from './actor-map.ts'
 import type { ActorType } from './actor-type.ts'
 import { type IpldBlock, putBlock, readBlock } from './block-io.ts'
 import type { Policy } from './policy.ts'
+import { createError, sendError, userExitCode } from './runtime-errors.ts'
 import type { ActorMessage, ActorNetwork, ActorSyscalls } from './syscalls.ts'
 
 const BLAKE2B_256 = BigInt(HashCode.BLAKE2B_256)
@@ -102,6 +112,17 @@ export class Runtime {
     return this.#network.epoch
   }
 
+  /** The network version, from the network context. */
+  get networkVersion(): number {
+    this.#network ??= this.sys.networkContext()
+    return this.#network.networkVersion
+  }
+
+  /** The circulating supply in attoFIL, by syscall. */
+  get circulatingSupply(): TokenAmount {
+    return this.sys.totalFilCircSupply()
+  }
+
   /** Blake2b-256 by syscall. */
   hashBlake2b(data: Uint8Array): Uint8Array {
     return this.sys.hash(BLAKE2B_256, data)
@@ -115,6 +136,16 @@ export class Runtime {
   /** The map at a root. */
   loadMap<V>(root: Cid, bitWidth: number, schema: CborSchema<V>): ActorMap<V> {
     return new ActorMap(() => TypedHamt.load(this.store, root, this.#mapOptions(bitWidth), schema))
+  }
+
+  /** An empty array. */
+  emptyArray<V>(bitWidth: number, schema: CborSchema<V>): ActorArray<V> {
+    return new ActorArray(() => TypedAmt.create(this.store, { bitWidth }, schema))
+  }
+
+  /** The array at a root, which names its bit width. */
+  loadArray<V>(root: Cid, schema: CborSchema<V>): ActorArray<V> {
+    return new ActorArray(() => TypedAmt.load(this.store, root, schema))
   }
 
   #mapOptions(bitWidth: number): HamtOptions {
@@ -144,6 +175,11 @@ export class Runtime {
         `no code for address ${addressToString(address)}`,
       )
     return id
+  }
+
+  /** The type number of an actor's code; 0 for code that is no built-in actor's. */
+  builtinActorType(code: Cid): number {
+    return this.sys.getBuiltinActorType(code)
   }
 
   /** @throws ActorError `USR_ILLEGAL_ARGUMENT` if funds are left or the call is read-only */
@@ -312,23 +348,6 @@ export class Runtime {
   }
 }
 
-/** @see builtin-actors v18.0.0 `runtime/src/runtime/actor_blockstore.rs` */
-class ActorBlockstore implements Blockstore {
-  readonly #sys: ActorSyscalls
-  constructor(sys: ActorSyscalls) {
-    this.#sys = sys
-  }
-  get(cid: Cid): Uint8Array {
-    return readBlock(this.#sys, cid)
-  }
-  has(cid: Cid): boolean {
-    return readBlock(this.#sys, cid) !== undefined
-  }
-  put(_cid: Cid, block: Uint8Array): void {
-    putBlock(this.#sys, block)
-  }
-}
-
 function encode<T>(codec: StateCodec<T>, state: T): Uint8Array {
   const w = new CborWriter()
   codec.encode(w, state)
@@ -342,50 +361,5 @@ function orNotFound<T>(ask: () => T): T | undefined {
     if (thrown instanceof SyscallError && thrown.errorNumber === ErrorNumber.NotFound)
       return undefined
     throw thrown
-  }
-}
-
-/**
- * What a callee's exit code becomes when it is passed on.
- *
- * @see builtin-actors v18.0.0 `runtime/src/actor_error.rs`, `ActorError::checked`
- */
-export function userExitCode(code: ExitCode): ExitCode {
-  if (
-    code === ExitCode.SYS_MISSING_RETURN ||
-    code === ExitCode.SYS_ILLEGAL_INSTRUCTION ||
-    code === ExitCode.SYS_ILLEGAL_EXIT_CODE
-  )
-    return ExitCode.USR_UNSPECIFIED
-  return code < FIRST_USER_EXIT_CODE ? ExitCode.USR_ASSERTION_FAILED : code
-}
-
-function createError(errorNumber: ErrorNumber): ActorError {
-  if (errorNumber === ErrorNumber.IllegalArgument)
-    return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, 'failed to create actor')
-  if (errorNumber === ErrorNumber.Forbidden)
-    return new ActorError(ExitCode.USR_FORBIDDEN, 'actor already exists')
-  return new ActorError(
-    ExitCode.USR_ASSERTION_FAILED,
-    `create failed with unknown error: ${errorNumber}`,
-  )
-}
-
-/** @see builtin-actors v18.0.0 `runtime/src/builtin/shared.rs`, `From<SendError>` */
-function sendError(errorNumber: ErrorNumber): ActorError {
-  switch (errorNumber) {
-    case ErrorNumber.NotFound:
-      return new ActorError(ExitCode.USR_UNSPECIFIED, 'receiver not found')
-    case ErrorNumber.InsufficientFunds:
-      return new ActorError(ExitCode.USR_INSUFFICIENT_FUNDS, 'not enough funds')
-    case ErrorNumber.LimitExceeded:
-      return new ActorError(ExitCode.USR_ASSERTION_FAILED, 'recursion limit exceeded')
-    case ErrorNumber.ReadOnly:
-      return new ActorError(
-        ExitCode.USR_READ_ONLY,
-        'attempted to mutate state while in readonly mode',
-      )
-    default:
-      return new ActorError(ExitCode.USR_ASSERTION_FAILED, `unexpected error: ${errorNumber}`)
   }
 }

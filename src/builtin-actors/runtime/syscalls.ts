@@ -8,6 +8,13 @@ import type {
   TokenAmount,
 } from '../../types/index.ts'
 import type { EvmObserver } from '../evm/observer.ts'
+import type {
+  AggregateSealVerifyInfos,
+  ConsensusFault,
+  PieceInfo,
+  ReplicaUpdateInfo,
+  WindowPoStVerifyInfo,
+} from './proofs.ts'
 
 /** The call that an actor serves. */
 export interface ActorMessage {
@@ -86,6 +93,17 @@ export interface ActorSyscalls {
   balanceOf(id: ActorId): TokenAmount
   tipsetCid(epoch: bigint): Cid
   getBeaconRandomness(epoch: bigint): Uint8Array
+  getChainRandomness(epoch: bigint): Uint8Array
+  totalFilCircSupply(): TokenAmount
+  computeUnsealedSectorCid(proofType: bigint, pieces: readonly PieceInfo[]): Cid
+  verifyPost(info: WindowPoStVerifyInfo): boolean
+  verifyConsensusFault(
+    h1: Uint8Array,
+    h2: Uint8Array,
+    extra: Uint8Array,
+  ): ConsensusFault | undefined
+  verifyAggregateSeals(infos: AggregateSealVerifyInfos): boolean
+  verifyReplicaUpdate(info: ReplicaUpdateInfo): boolean
   recoverSecpPublicKey(hash: Uint8Array, signature: Uint8Array): Uint8Array
   /** Whole units, rounded down. */
   gasAvailable(): bigint

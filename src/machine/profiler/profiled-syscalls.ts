@@ -34,6 +34,13 @@ const SYSCALLS = {
   tipsetCid: true,
   getBeaconRandomness: true,
   recoverSecpPublicKey: true,
+  getChainRandomness: true,
+  totalFilCircSupply: true,
+  computeUnsealedSectorCid: true,
+  verifyPost: true,
+  verifyConsensusFault: true,
+  verifyAggregateSeals: true,
+  verifyReplicaUpdate: true,
   gasAvailable: true,
   send: true,
 } as const satisfies Record<Exclude<keyof ActorSyscalls, NoSyscall>, true>

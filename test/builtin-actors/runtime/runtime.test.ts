@@ -340,7 +340,7 @@ test.each([
   ['testing-fake-proofs', 256n],
   ['some other', 1n << 20n],
 ])('the least allocation on %s is %i bytes', (network, size) => {
-  expect(policyOf(network)).toEqual({
+  expect(policyOf(network)).toMatchObject({
     minimumVerifiedAllocationSize: size,
     minimumVerifiedAllocationTerm: 518_400n,
     maximumVerifiedAllocationTerm: 5_259_485n,

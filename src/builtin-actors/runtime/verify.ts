@@ -1,0 +1,68 @@
+import type { Cid } from '../../ipld/index.ts'
+import { SyscallError } from '../../types/index.ts'
+import { isFakePost } from './fake-post.ts'
+import type {
+  AggregateSealVerifyInfos,
+  ConsensusFault,
+  PieceInfo,
+  ReplicaUpdateInfo,
+  WindowPoStVerifyInfo,
+} from './proofs.ts'
+import type { Runtime } from './runtime.ts'
+
+/*
+ * Checks by syscall, or by the recipe of bundles with fake proofs.
+ * Source: builtin-actors v18.0.0 `runtime/src/runtime/fvm.rs`, `Primitives`.
+ */
+
+/** The unsealed CID of a sector's pieces; undefined where the syscall refuses them. */
+export function computeUnsealedSectorCid(
+  rt: Runtime,
+  proofType: bigint,
+  pieces: readonly PieceInfo[],
+): Cid | undefined {
+  return orRefused(() => rt.sys.computeUnsealedSectorCid(proofType, pieces))
+}
+
+/** Whether window PoSts are valid; false too where the syscall refuses them. */
+export function verifyPost(rt: Runtime, info: WindowPoStVerifyInfo): boolean {
+  if (rt.policy.hasFakeProofs) return isFakePost(info)
+  return orRefused(() => rt.sys.verifyPost(info)) ?? false
+}
+
+/** A consensus fault that two headers prove, if any; `refused` where the syscall refuses them. */
+export function verifyConsensusFault(
+  rt: Runtime,
+  h1: Uint8Array,
+  h2: Uint8Array,
+  extra: Uint8Array,
+): ConsensusFault | undefined | 'refused' {
+  if (rt.policy.hasFakeProofs) return undefined
+  try {
+    return rt.sys.verifyConsensusFault(h1, h2, extra)
+  } catch (thrown) {
+    if (thrown instanceof SyscallError) return 'refused'
+    throw thrown
+  }
+}
+
+/** Whether an aggregate of seal proofs is valid; false too where the syscall refuses it. */
+export function verifyAggregateSeals(rt: Runtime, infos: AggregateSealVerifyInfos): boolean {
+  if (rt.policy.hasFakeProofs) return true
+  return orRefused(() => rt.sys.verifyAggregateSeals(infos)) ?? false
+}
+
+/** Whether a replica update is valid; false too where the syscall refuses it. */
+export function verifyReplicaUpdate(rt: Runtime, info: ReplicaUpdateInfo): boolean {
+  if (rt.policy.hasFakeProofs) return true
+  return orRefused(() => rt.sys.verifyReplicaUpdate(info)) ?? false
+}
+
+function orRefused<T>(ask: () => T): T | undefined {
+  try {
+    return ask()
+  } catch (thrown) {
+    if (thrown instanceof SyscallError) return undefined
+    throw thrown
+  }
+}
