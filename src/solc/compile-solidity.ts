@@ -1,16 +1,20 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { threadId } from 'node:worker_threads'
 import { UsageError } from '../types/index.ts'
+import { readRemappings } from './remappings.ts'
 import { readSources, type SourceSet } from './source-set.ts'
 
 /** How contracts are compiled. */
 export interface CompileSolidityOptions {
-  /** Of solc's standard JSON input; {@link DEFAULT_SETTINGS} by default. What is to be put out is added. */
+  /**
+   * The settings of solc's standard JSON input; {@link DEFAULT_SETTINGS} by default. The output selection
+   * is added, and so are the remappings of `foundry.toml` and `remappings.txt` in `baseDir`.
+   */
   readonly settings?: Readonly<Record<string, unknown>>
   /** The folder that names of sources start from; that of the nearest package.json by default. */
   readonly baseDir?: string
@@ -57,8 +61,9 @@ const OUTPUT = [
 
 /**
  * Compiles contracts with the package `solc`, in this process. Imports are found beside the file, in
- * `node_modules`, and as `litefvm/solidity/...`. A build in the cache is used without loading the
- * compiler.
+ * `node_modules`, through the project's remappings, and as `litefvm/solidity/...`; a file outside of
+ * these is refused. A build in the cache is used without loading the compiler. If the cache cannot be
+ * written to, the build says so in `warnings`.
  *
  * @param files - files, or folders, of which all `.sol` files below are taken
  * @throws UsageError `FVM_COMPILE` with the compiler's words, `FVM_NO_COMPILER` without a compiler
@@ -72,11 +77,14 @@ export async function compileSolidity(
 ): Promise<SolidityBuild> {
   const paths = [files].flat().map(pathOf)
   const baseDir = resolve(options.baseDir ?? packageFolder(paths[0] ?? '.'))
+  const given = options.settings ?? DEFAULT_SETTINGS
+  const remappings = await readRemappings(baseDir, given)
   const settings = {
-    ...(options.settings ?? DEFAULT_SETTINGS),
+    ...given,
+    ...(remappings.length === 0 ? {} : { remappings: remappings.map(({ text }) => text) }),
     outputSelection: { '*': { '*': OUTPUT } },
   }
-  const sources = await readSources(paths, baseDir)
+  const sources = await readSources(paths, { baseDir, remappings })
   const input = { language: 'Solidity', sources, settings } as const
   const { solcVersion, load } = findCompiler(baseDir)
   if (options.cache === undefined) return compile(load(), solcVersion, input)
@@ -85,13 +93,35 @@ export async function compileSolidity(
     .update(`${solcVersion} ${JSON.stringify(input)}`)
     .digest('hex')
   const file = join(cache, `solc-${key.slice(0, 32)}.json`)
-  if (existsSync(file)) return JSON.parse(await readFile(file, 'utf8')) as SolidityBuild // written below
+  const kept = await readKeptBuild(file)
+  if (kept !== undefined) return kept
   const build = compile(load(), solcVersion, input)
-  await mkdir(cache, { recursive: true })
-  const partial = `${file}.${process.pid}-${threadId}`
-  await writeFile(partial, JSON.stringify(build))
-  await rename(partial, file)
-  return build
+  const failure = await keepBuild(file, build)
+  return failure === undefined ? build : { ...build, warnings: [...build.warnings, failure] }
+}
+
+/** A build of the cache; undefined where there is none, or where its file is cut or not a build. */
+async function readKeptBuild(file: string): Promise<SolidityBuild | undefined> {
+  try {
+    const kept = JSON.parse(await readFile(file, 'utf8')) as Partial<SolidityBuild> | null // checked next
+    return kept?.output?.contracts === undefined ? undefined : (kept as SolidityBuild)
+  } catch {
+    return undefined
+  }
+}
+
+/** Writes a build to the cache. @returns a warning if the folder cannot be written to */
+async function keepBuild(file: string, build: SolidityBuild): Promise<string | undefined> {
+  const draft = `${file}.${process.pid}-${threadId}`
+  try {
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(draft, JSON.stringify(build))
+    await rename(draft, file)
+    return undefined
+  } catch (thrown) {
+    await rm(draft, { force: true }).catch(() => undefined)
+    return `the build is not kept in ${dirname(file)}: ${thrown instanceof Error ? thrown.message : String(thrown)}`
+  }
 }
 
 function compile(solc: Solc, solcVersion: string, input: SolidityBuild['input']): SolidityBuild {

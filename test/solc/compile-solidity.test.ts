@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -82,4 +82,66 @@ describe('compiling', () => {
     await expect(compiled).rejects.toBeInstanceOf(UsageError)
     await expect(compiled).rejects.toThrow(message)
   })
+
+  test('imports follow the remappings of foundry.toml, remappings.txt and the settings', async () => {
+    write({
+      'foundry.toml': '[profile.default]\nremappings = ["@a/=lib/a/src/", "@c/=lib/wrong/"]',
+      'remappings.txt': '# comment\n@b/=lib/b/\nlib/a/:@d/=lib/d/',
+      'src/T.sol':
+        'import "@a/A.sol"; import "@b/B.sol"; import "@c/C.sol"; contract T is A, B, C {}',
+      'lib/a/src/A.sol': 'import "@d/D.sol"; contract A is D {}',
+      'lib/b/B.sol': 'contract B {}',
+      'lib/c/C.sol': 'contract C {}',
+      'lib/d/D.sol': 'contract D {}',
+    })
+    const build = await compileSolidity(join(folder, 'src'), {
+      settings: { remappings: ['@c/=lib/c/'] },
+    })
+    expect(contractsOf(build)).toEqual([
+      'lib/a/src/A.sol:A',
+      'lib/b/B.sol:B',
+      'lib/c/C.sol:C',
+      'lib/d/D.sol:D',
+      'src/T.sol:T',
+    ])
+  }, 60_000)
+
+  test.each([
+    ['import "/etc/hostname";', 'is outside of the project'],
+    ['import "../../../../../../../../etc/hostname";', 'is outside of the project'],
+    ['import "file:///etc/hostname";', 'which is a URL'],
+    ['import "litefvm/package.json";', 'which is neither below'],
+  ])('%s is refused', async (source, message) => {
+    write({ 'A.sol': source })
+    await expect(compileSolidity(join(folder, 'A.sol'))).rejects.toThrow(message)
+  })
+
+  test.each([
+    [{ 'remappings.txt': 'no equals sign' }, 'write prefix=target or context:prefix=target'],
+    [{ 'foundry.toml': '[profile' }, 'is not TOML'],
+  ])('remapping mistake %#', async (files, message) => {
+    write({ ...files, 'A.sol': 'contract A {}' })
+    const compiled = compileSolidity(join(folder, 'A.sol'))
+    await expect(compiled).rejects.toBeInstanceOf(UsageError)
+    await expect(compiled).rejects.toThrow(message)
+  })
+
+  test('a cut entry of the cache is built again', async () => {
+    write({ 'A.sol': 'contract A {}' })
+    const cache = join(folder, 'build')
+    const first = await compileSolidity(join(folder, 'A.sol'), { cache })
+    const [name] = readdirSync(cache)
+    const text = readFileSync(join(cache, name!), 'utf8')
+    writeFileSync(join(cache, name!), text.slice(0, text.length / 2))
+    expect(await compileSolidity(join(folder, 'A.sol'), { cache })).toEqual(first)
+    expect(readFileSync(join(cache, name!), 'utf8')).toBe(text)
+  }, 60_000)
+
+  test('a cache that cannot be written to is a warning', async () => {
+    write({ 'A.sol': 'contract A {}', 'not-a-folder': '' })
+    const cache = join(folder, 'not-a-folder', 'build')
+    const build = await compileSolidity(join(folder, 'A.sol'), { cache })
+    expect(contractsOf(build)).toEqual(['A.sol:A'])
+    expect(build.warnings.at(-1)).toContain('the build is not kept in')
+  }, 60_000)
 })
