@@ -1,8 +1,8 @@
-import { blocksOf } from '../src/cli/vectors/blocks.ts'
-import { COMPARED } from '../src/cli/vectors/compare/difference.ts'
-import { contextOf } from '../src/cli/vectors/context.ts'
-import { runVector } from '../src/cli/vectors/run-vector.ts'
-import { vectorsOf } from '../src/cli/vectors/work.ts'
+import { blocksOf } from '../src/conformance/blocks.ts'
+import { COMPARED } from '../src/conformance/compare/difference.ts'
+import { contextOf } from '../src/conformance/context.ts'
+import { runVector } from '../src/conformance/run-vector.ts'
+import { vectorsOf } from '../src/conformance/work.ts'
 
 /*
  * A process of its own: from nothing to the first receipt of a story. Prints the milliseconds since

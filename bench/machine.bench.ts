@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { runVectors } from '../src/cli/vectors/vectors.ts'
+import { runVectors } from '../src/conformance/vectors.ts'
 import { type BenchRow, reportRows } from './report.ts'
 
 /*

@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -93,6 +94,12 @@ test.each([
   },
   120_000,
 )
+
+test.skipIf(process.platform === 'win32')('the build leaves the command executable', () => {
+  const entry = join(ROOT, 'dist/cli/main.js')
+  expect(statSync(entry).mode & 0o111).toBe(0o111)
+  expect(execFileSync(entry, ['--version'], { encoding: 'utf8' })).toMatch(/^\d+\.\d+\.\d+\n$/)
+})
 
 test('a suite runs on it', () => {
   const vitest = join(project, 'node_modules/vitest/vitest.mjs')

@@ -4,10 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 
 /**
- * What each room may import, type imports included: the table of the style guide, with the room of
- * the AssemblyScript compiler, and one row wider. `cli` judges the machine itself (vectors run it with
- * a kernel, stores and compiled modules of their own; bundles and states are read as blocks), so it
- * may import what it judges.
+ * Rooms that each room may import, type imports included. A room stands below all rooms that it
+ * imports.
  */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   types: [],
@@ -42,10 +40,36 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'crypto',
     'types',
   ],
+  io: ['ipld', 'types'],
   asc: ['harness', 'types'],
   solc: ['types'],
   rpc: ['harness', 'types'],
-  cli: ['rpc', 'asc', 'harness', 'machine', 'kernel', 'state-tree', 'ipld', 'crypto', 'types'],
+  conformance: ['io', 'machine', 'kernel', 'state-tree', 'ipld', 'crypto', 'types'],
+  fuzz: [
+    'conformance',
+    'io',
+    'harness',
+    'machine',
+    'kernel',
+    'state-tree',
+    'ipld',
+    'crypto',
+    'types',
+  ],
+  cli: [
+    'fuzz',
+    'conformance',
+    'rpc',
+    'asc',
+    'io',
+    'harness',
+    'machine',
+    'kernel',
+    'state-tree',
+    'ipld',
+    'crypto',
+    'types',
+  ],
 }
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url))

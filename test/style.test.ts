@@ -50,8 +50,8 @@ test('src has no enum, namespace or parameter property', () => {
   expect(found(SRC, /constructor\(.*\b(private|public|protected) /)).toEqual([])
 })
 
-test('below cli and rpc nothing asks the clock, chance or the environment', () => {
-  const low = SRC.filter(({ path }) => !/^src\/(cli|rpc)\//.test(path))
+test('below cli, rpc and io nothing asks the clock, chance or the environment', () => {
+  const low = SRC.filter(({ path }) => !/^src\/(cli|rpc|io)\//.test(path))
   expect(
     found(low, /\b(Date\.now|new Date\(|Math\.random|performance\.now|process\.env)\b/),
   ).toEqual([])

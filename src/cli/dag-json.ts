@@ -1,6 +1,6 @@
+import { base64FromBytes } from '../io/index.ts'
 import { Cid, cidFromString, cidToString, type IpldValue } from '../ipld/index.ts'
 import { DecodeError, UsageError } from '../types/index.ts'
-import { base64FromBytes } from './base64.ts'
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
 /** Stands for an integer past 2^53 between the two steps of reading. */

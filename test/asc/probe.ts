@@ -1,5 +1,5 @@
 import { compileActor } from '../../src/asc/index.ts'
-import { failureText } from '../../src/cli/failure-text.ts'
+import { failureText } from '../../src/conformance/failure-text.ts'
 import {
   CborReader,
   CborWriter,

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { runVectors } from '../../src/cli/vectors/vectors.ts'
+import { runVectors } from '../../src/conformance/vectors.ts'
 import { withVectors } from '../data.ts'
 
 const STORIES = [

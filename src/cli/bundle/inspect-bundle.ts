@@ -1,4 +1,5 @@
 import { access, readFile } from 'node:fs/promises'
+import { BundleSource } from '../../io/index.ts'
 import {
   type Bundle,
   bundlesOfFile,
@@ -8,7 +9,6 @@ import {
   readBundle,
 } from '../../ipld/index.ts'
 import { DecodeError, UsageError } from '../../types/index.ts'
-import { BundleSource } from './bundle-source.ts'
 import { actorsVersionFrom } from './releases.ts'
 
 /** An actor of a bundle. */

@@ -1,13 +1,18 @@
 import { writeFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
+import {
+  ALL_SUBJECTS,
+  FUZZ_SETS,
+  type FuzzCounts,
+  type FuzzOptions,
+  recordScript,
+  runFuzz,
+} from '../../fuzz/index.ts'
 import { type NetworkVersion, UsageError } from '../../types/index.ts'
 import { EXIT_FAILED } from '../exit-codes.ts'
 import { wholeNumberFrom, wordsFrom } from '../flag-values.ts'
 import type { ParsedCommand } from '../flags.ts'
 import { type Io, paintFor } from '../io.ts'
-import { type FuzzCounts, type FuzzOptions, recordScript, runFuzz } from './fuzz.ts'
-import { FUZZ_SETS } from './gen/gen.ts'
-import { ALL_SUBJECTS } from './gen/messages.ts'
 import { renderFuzz } from './render.ts'
 
 const DEFAULT_MESSAGES = 1_000

@@ -1,6 +1,6 @@
+import type { FuzzFailure, FuzzReport } from '../../fuzz/index.ts'
 import { exitCodeName } from '../../types/index.ts'
 import type { Paint } from '../io.ts'
-import type { FuzzFailure, FuzzReport } from './fuzz.ts'
 
 const SHOWN_CHARACTERS = 400
 const SHOWN_MESSAGES = 20

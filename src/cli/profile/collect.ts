@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { messageCount } from '../../conformance/index.ts'
 import { type Profile, ProfileBuilder } from '../../harness/index.ts'
 import type { Blockstore, Cid } from '../../ipld/index.ts'
 import { Engine } from '../../machine/index.ts'
@@ -8,7 +9,6 @@ import { playVector } from '../replay/play.ts'
 import type { GivenMessage } from '../run/params.ts'
 import { readActor } from '../run/read-actor.ts'
 import { runActor } from '../run/run-actor.ts'
-import { messageCount } from '../vectors/vector.ts'
 
 /** Told of what goes on. */
 export interface CollectListener {

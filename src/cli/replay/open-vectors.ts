@@ -1,15 +1,19 @@
+import {
+  blocksOf,
+  DEFAULT_NETWORK,
+  findVectorFiles,
+  sortFiles,
+  type Vector,
+  vectorsOf,
+  workOf,
+} from '../../conformance/index.ts'
 import { loadFastBls } from '../../crypto/index.ts'
+import { BundleSource } from '../../io/index.ts'
 import type { Blockstore } from '../../ipld/index.ts'
 import { UsageError } from '../../types/index.ts'
-import { BundleSource } from '../bundle/bundle-source.ts'
 import { networkVersionsFrom, regExpFrom } from '../flag-values.ts'
 import type { ParsedCommand } from '../flags.ts'
 import type { Io } from '../io.ts'
-import { blocksOf } from '../vectors/blocks.ts'
-import { findVectorFiles } from '../vectors/find-files.ts'
-import type { Vector } from '../vectors/vector.ts'
-import { DEFAULT_NETWORK } from '../vectors/vectors.ts'
-import { sortFiles, vectorsOf, workOf } from '../vectors/work.ts'
 
 /** Which vectors of a file are taken, and what they need. */
 export interface VectorChoice {

@@ -1,11 +1,16 @@
+import {
+  chainLength,
+  createStepMachine,
+  decodeMessage,
+  OverlayBlockstore,
+  type RecordedMessage,
+  type Step,
+  type Vector,
+} from '../../conformance/index.ts'
 import type { Blockstore, Cid } from '../../ipld/index.ts'
 import type { ApplyRet, Engine, Machine } from '../../machine/index.ts'
 import { type ActorChange, diffTrees } from '../../state-tree/index.ts'
 import { FatalError, type Message } from '../../types/index.ts'
-import { chainLength, decodeMessage } from '../vectors/decode-message.ts'
-import { createStepMachine } from '../vectors/step-machine.ts'
-import type { RecordedMessage, Step, Vector } from '../vectors/vector.ts'
-import { OverlayBlockstore } from '../vectors/world.ts'
 
 /** What {@link playVector} takes. */
 export interface PlayOptions {

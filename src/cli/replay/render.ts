@@ -1,5 +1,7 @@
+import { failureText } from '../../conformance/index.ts'
 import { addressToString } from '../../crypto/index.ts'
 import {
+  actorStackLines,
   callLines,
   formatFil,
   gasText,
@@ -10,7 +12,6 @@ import {
 import { cidToString, type IpldValue } from '../../ipld/index.ts'
 import { FatalError } from '../../types/index.ts'
 import { actorLines } from '../diff/command.ts'
-import { failureText } from '../failure-text.ts'
 import type { Paint } from '../io.ts'
 import { chargesByName } from '../run/summary.ts'
 import type { ReplayedMessage } from './replay.ts'
@@ -65,7 +66,7 @@ function receiptLines({ result, view }: ReplayedMessage): string[] {
   if (returnData.length > 0) lines.push(`return 0x${cut(Buffer.from(returnData).toString('hex'))}`)
   for (const { emitter, fields } of events)
     lines.push(`event of f0${emitter} ${cut(fieldsText(fields))}`)
-  const failure = failureText(applied.failure, (frame) => view.stackOf(frame))
+  const failure = failureText(applied.failure, (frame) => actorStackLines(view.stackOf(frame)))
   if (failure !== undefined) lines.push(...failure.split('\n').map((line) => `| ${line}`))
   return lines
 }

@@ -1,9 +1,9 @@
+import { failureText } from '../../conformance/index.ts'
 import { addressToString } from '../../crypto/index.ts'
-import type { CallFrame } from '../../harness/index.ts'
+import { actorStackLines, type CallFrame } from '../../harness/index.ts'
 import { cidToString } from '../../ipld/index.ts'
 import { FatalError } from '../../types/index.ts'
 import { actorDiffJson } from '../diff/diff-states.ts'
-import { failureText } from '../failure-text.ts'
 import { chargesByName } from '../run/summary.ts'
 import type { ReplayedMessage } from './replay.ts'
 
@@ -33,7 +33,9 @@ export function replayedJson(replayed: ReplayedMessage): object {
           gasUsed: result.gasUsed,
           returnData: result.returnData,
           events: result.events.map(({ emitter, fields }) => ({ emitter: `f0${emitter}`, fields })),
-          failure: failureText(result.applied.failure, (frame) => view.stackOf(frame)) ?? null,
+          failure:
+            failureText(result.applied.failure, (frame) => actorStackLines(view.stackOf(frame))) ??
+            null,
           calls: result.trace === undefined ? [] : [callJson(result.trace, replayed)],
           charges: chargesByName(result.applied.trace),
           changes: result.stateChanges.map(actorDiffJson),

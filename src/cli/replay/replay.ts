@@ -1,10 +1,8 @@
+import { COMPARED, compareMessage, type Difference, messageCount } from '../../conformance/index.ts'
 import { Result, TreeView } from '../../harness/index.ts'
 import { cidToString } from '../../ipld/index.ts'
 import type { Engine } from '../../machine/index.ts'
 import { ACTORS_VERSION, FatalError } from '../../types/index.ts'
-import { COMPARED, type Difference } from '../vectors/compare/difference.ts'
-import { compareMessage } from '../vectors/compare/message.ts'
-import { messageCount } from '../vectors/vector.ts'
 import type { OpenVector } from './open-vectors.ts'
 import { type PlayedMessage, playVector } from './play.ts'
 

@@ -1,8 +1,8 @@
+import { traceJson } from '../../conformance/index.ts'
 import { addressFromString } from '../../crypto/index.ts'
 import { DecodeError, FatalError, UsageError } from '../../types/index.ts'
 import type { Io, Paint } from '../io.ts'
 import { plainJson } from '../states/plain-json.ts'
-import { traceJson } from '../vectors/compare/trace-json.ts'
 import { callTree, chargeLines } from './render.ts'
 import type { ReplayedMessage } from './replay.ts'
 

@@ -1,8 +1,9 @@
+import { failureText } from '../../conformance/index.ts'
 import { addressToString } from '../../crypto/index.ts'
+import { actorStackLines } from '../../harness/index.ts'
 import { Codec, cidToString, decodeCbor, type IpldValue } from '../../ipld/index.ts'
 import type { ApplyRet, ExecutionEvent, TracedBlock } from '../../machine/index.ts'
 import { DecodeError, type ExitCode, errorNumberName } from '../../types/index.ts'
-import { failureText } from '../failure-text.ts'
 import type { ActorRun } from './run-actor.ts'
 
 /** Gas charged under one name, in milligas. */
@@ -87,7 +88,7 @@ export function messageSummary(ret: ApplyRet, stackOf: ActorRun['stackOf']): Mes
         value: decoded({ codec, data: value }) ?? value,
       })),
     })),
-    failure: failureText(ret.failure, stackOf),
+    failure: failureText(ret.failure, (frame) => actorStackLines(stackOf(frame))),
     calls: callTree(ret.trace),
     charges: chargesByName(ret.trace),
   }

@@ -1,13 +1,11 @@
+import { COMPARED, RUN_ACTORS, runVectors, type VectorsOptions } from '../../conformance/index.ts'
 import { UsageError } from '../../types/index.ts'
 import { EXIT_FAILED, EXIT_MISUSED } from '../exit-codes.ts'
 import { networkVersionsFrom, regExpFrom, wholeNumberFrom, wordsFrom } from '../flag-values.ts'
 import type { ParsedCommand } from '../flags.ts'
 import { type Io, paintFor } from '../io.ts'
-import { COMPARED } from './compare/difference.ts'
 import { createProgress } from './progress.ts'
 import { renderFailure, renderReport } from './render.ts'
-import { RUN_ACTORS } from './run-item.ts'
-import { runVectors, type VectorsOptions } from './vectors.ts'
 
 /** `litefvm vectors` */
 export async function vectorsCommand(args: ParsedCommand, io: Io): Promise<number> {

@@ -1,5 +1,5 @@
+import type { VectorResult } from '../../conformance/index.ts'
 import type { Io } from '../io.ts'
-import type { VectorResult } from './result.ts'
 
 /** A line on the terminal that counts results. */
 export interface Progress {

@@ -1,5 +1,5 @@
+import type { VectorDifference, VectorResult, VectorsReport } from '../../conformance/index.ts'
 import type { Paint } from '../io.ts'
-import type { VectorDifference, VectorResult, VectorsReport } from './result.ts'
 
 /** Longest value that is shown whole. */
 const SHOWN_CHARACTERS = 400

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { compareRuns } from '../../../src/cli/vectors/native/compare-native.ts'
+import { compareRuns } from '../../../src/conformance/native/compare-native.ts'
 import { FVM } from '../../../src/index.ts'
 import type { ApplyRet } from '../../../src/machine/index.ts'
 import { BUNDLES } from '../../data.ts'

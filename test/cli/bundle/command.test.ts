@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { runCli } from '../../../src/cli/cli.ts'
 import { cidToString } from '../../../src/ipld/index.ts'
+import { scratchFolder, writeFile } from '../../conformance/sample.ts'
 import { createTestIo } from '../test-io.ts'
-import { scratchFolder, writeFile } from '../vectors/sample.ts'
 import { fakeBundle } from './fake-bundle.ts'
 
 const { car, manifest } = fakeBundle()

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { DownloadError, fetchAsset, fetchBundle } from '../../../src/cli/bundle/fetch-bundle.ts'
 import { RELEASES_URL, releaseAsset } from '../../../src/cli/bundle/releases.ts'
 import { cidToString, readBundleArchive } from '../../../src/ipld/index.ts'
+import { scratchFolder } from '../../conformance/sample.ts'
 import { BUNDLES } from '../../data.ts'
-import { scratchFolder } from '../vectors/sample.ts'
 import { fakeBundle } from './fake-bundle.ts'
 
 const { car, manifest: manifestCid } = fakeBundle()

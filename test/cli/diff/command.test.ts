@@ -11,8 +11,8 @@ import {
   writeCar,
 } from '../../../src/ipld/index.ts'
 import { StateTree } from '../../../src/state-tree/index.ts'
+import { scratchFolder, writeFile } from '../../conformance/sample.ts'
 import { createTestIo } from '../test-io.ts'
-import { scratchFolder, writeFile } from '../vectors/sample.ts'
 
 const vm = FVM.createSync()
 const alice = vm.account('alice')

@@ -3,8 +3,8 @@ import { runCli } from '../../../src/cli/cli.ts'
 import { createGenesis, FVM } from '../../../src/harness/index.ts'
 import { cidToString, MemoryBlockstore, writeCar } from '../../../src/ipld/index.ts'
 import { Address } from '../../../src/types/index.ts'
+import { writeFile } from '../../conformance/sample.ts'
 import { createTestIo } from '../test-io.ts'
-import { writeFile } from '../vectors/sample.ts'
 
 const store = new MemoryBlockstore()
 const root = createGenesis(store, {

@@ -6,8 +6,14 @@ import { compileActor } from '../../../src/asc/index.ts'
 import { runCli } from '../../../src/cli/cli.ts'
 import type { Io } from '../../../src/cli/io.ts'
 import { PROFILE_DIMENSIONS, PROFILE_FORMATS } from '../../../src/harness/index.ts'
+import {
+  change,
+  sampleVector,
+  scratchFolder,
+  writeFile,
+  writeVectors,
+} from '../../conformance/sample.ts'
 import { createTestIo } from '../test-io.ts'
-import { change, sampleVector, scratchFolder, writeFile, writeVectors } from '../vectors/sample.ts'
 import { readBack } from './read-back.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url))

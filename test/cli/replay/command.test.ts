@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import type { Io } from '../../../src/cli/io.ts'
+import { change, sampleVector, writeVectors } from '../../conformance/sample.ts'
 import { BUNDLES, notRun, VECTORS } from '../../data.ts'
 import { fromDist } from '../../dist.ts'
 import { createTestIo } from '../test-io.ts'
-import { change, sampleVector, writeVectors } from '../vectors/sample.ts'
 
 const { runCli } = await fromDist<typeof import('../../../src/cli/cli.ts')>('cli/cli.js')
 

@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { compileCounter } from '../../../examples/counter/compile.mjs'
 import { compileActor } from '../../../src/asc/index.ts'
 import { runCli } from '../../../src/cli/cli.ts'
+import { writeFile } from '../../conformance/sample.ts'
 import { createTestIo } from '../test-io.ts'
-import { writeFile } from '../vectors/sample.ts'
 
 const SCRIPT_ACTOR = fileURLToPath(
   new URL('../../vectors/script/script-actor.wasm', import.meta.url),

@@ -1,0 +1,20 @@
+import { BundleSource } from '../io/index.ts'
+import { Engine } from '../machine/index.ts'
+import type { Compared } from './compare/difference.ts'
+import type { WorkerSetup } from './pool.ts'
+import type { ItemContext, RunActors } from './run-item.ts'
+
+/** What one thread needs to run items, from plain data. */
+export async function contextOf(setup: WorkerSetup): Promise<ItemContext> {
+  return {
+    engine: new Engine({}),
+    bundles: setup.bundles === undefined ? undefined : await BundleSource.open(setup.bundles),
+    compared: new Set(setup.compared as Compared[]), // checked when the command was read
+    network: setup.network,
+    networkVersions:
+      setup.networkVersions === undefined ? undefined : new Set(setup.networkVersions),
+    filter: setup.filter === undefined ? undefined : new RegExp(setup.filter),
+    time: setup.time,
+    actors: (setup.actors ?? 'wasm') as RunActors, // checked when the command was read
+  }
+}

@@ -1,0 +1,62 @@
+import { createReadStream } from 'node:fs'
+import { createGunzip } from 'node:zlib'
+import { DecodeError } from '../types/index.ts'
+
+const NEWLINE = 0x0a
+
+/**
+ * The lines of a text file, unpacked if its name ends with `.gz`. Empty lines are left out. The
+ * file is streamed, so that it may be larger than a string can be.
+ *
+ * @throws DecodeError if the file is no gzip or is cut short
+ */
+export async function* readLines(path: string): AsyncGenerator<string> {
+  let rest: Buffer[] = []
+  for await (const chunk of chunksOf(path)) {
+    let from = 0
+    for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, from)) {
+      rest.push(chunk.subarray(from, at))
+      const line = textOf(rest)
+      rest = []
+      from = at + 1
+      if (line !== '') yield line
+    }
+    rest.push(chunk.subarray(from))
+  }
+  const last = textOf(rest)
+  if (last !== '') yield last
+}
+
+/** The whole text of a file, unpacked if its name ends with `.gz`. */
+export async function readText(path: string): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of chunksOf(path)) chunks.push(chunk)
+  return textOf(chunks)
+}
+
+async function* chunksOf(path: string): AsyncGenerator<Buffer> {
+  const file = createReadStream(path, { highWaterMark: 1 << 18 })
+  try {
+    if (!path.endsWith('.gz')) {
+      yield* file
+      return
+    }
+    const unpacked = createGunzip({ chunkSize: 1 << 18 })
+    file.on('error', (error) => unpacked.destroy(error))
+    yield* file.pipe(unpacked)
+  } catch (thrown) {
+    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
+    if (!code.startsWith('Z_')) throw thrown
+    throw new DecodeError(
+      code === 'Z_BUF_ERROR'
+        ? 'the file is cut short: its gzip stream has no end'
+        : `the file is no gzip, or it is damaged (${code})`,
+    )
+  } finally {
+    file.destroy()
+  }
+}
+
+function textOf(chunks: readonly Buffer[]): string {
+  return Buffer.concat(chunks).toString('utf8').trim()
+}

@@ -1,0 +1,163 @@
+import { loadFastBls } from '../crypto/index.ts'
+import type { Cid } from '../ipld/index.ts'
+import type { NetworkVersion } from '../types/index.ts'
+import type { Recorded } from './choices.ts'
+import type { RunDifference } from './compare.ts'
+import type { FuzzSet } from './gen/gen.ts'
+import { ALL_SUBJECTS, type Subject } from './gen/messages.ts'
+import { createLanes, type ScriptCount } from './lanes.ts'
+import { replayScript, runScript, type ScriptRun } from './script.ts'
+import { sequenceText } from './sequence.ts'
+import { SHRINK_ATTEMPTS, shrink } from './shrink.ts'
+import { createFuzzWorld, type FuzzWorld } from './world.ts'
+
+/** What a run is made of; the same options make the same run. */
+export interface FuzzSetup {
+  /** A folder of bundles, or one bundle. */
+  readonly bundles: string
+  readonly network: string
+  readonly networkVersion: NetworkVersion
+  readonly seed: number
+  readonly set: FuzzSet
+  readonly subjects: readonly Subject[]
+  /** Messages of a script, each script from the same genesis. */
+  readonly length: number
+}
+
+/** What {@link runFuzz} takes. */
+export interface FuzzOptions extends FuzzSetup {
+  /** How many messages to run, at least. */
+  readonly messages: number
+  /** Run this script alone. */
+  readonly script?: number | undefined
+  /** Threads; 1 runs in the caller's own. */
+  readonly jobs: number
+  /** Told as scripts end. */
+  readonly onProgress?: ((done: FuzzCounts) => void) | undefined
+  /** Told while the first difference is made smaller. */
+  readonly onShrink?: ((tried: number, messages: number) => void) | undefined
+}
+
+/** What was run. */
+export interface FuzzCounts {
+  readonly scripts: number
+  readonly messages: number
+  /** Messages in which a call ran out of gas: they were run and not compared. */
+  readonly ranOut: number
+  /** Messages by exit code on the official actors. */
+  readonly exitCodes: Readonly<Record<string, number>>
+}
+
+/** The first difference, in the smallest script found that shows it. */
+export interface FuzzFailure {
+  readonly script: number
+  /** What the messages of the smaller script are, the last one differing. */
+  readonly messages: readonly FuzzedMessage[]
+  readonly differences: readonly RunDifference[]
+  /** The state before the message and the message, as a vector. */
+  readonly vector: string
+}
+
+/** A message, for reading. */
+export interface FuzzedMessage {
+  readonly note: string
+  readonly exitCode: number
+}
+
+/** What a run found. */
+export interface FuzzReport extends FuzzCounts {
+  readonly seed: number
+  readonly set: FuzzSet
+  readonly failure: FuzzFailure | undefined
+}
+
+/**
+ * Runs scripts of random messages on the official Wasm and the native actors side by side, up to the
+ * first that differs.
+ *
+ * @throws UsageError if there is no bundle
+ */
+export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
+  const total = { scripts: 0, messages: 0, ranOut: 0, exitCodes: {} as Record<string, number> }
+  let failing: number | undefined
+  const add = (index: number, count: ScriptCount): void => {
+    total.scripts++
+    total.messages += count.messages
+    total.ranOut += count.ranOut
+    for (const [code, n] of Object.entries(count.exitCodes))
+      total.exitCodes[code] = (total.exitCodes[code] ?? 0) + n
+    if (count.differs) failing = Math.min(failing ?? index, index)
+    options.onProgress?.(total)
+  }
+  await runAll(options, total, add, () => failing !== undefined)
+  const { seed, set } = options
+  const failure = failing === undefined ? undefined : await failureOf(options, failing)
+  return { seed, set, ...total, failure }
+}
+
+/** A script of a run as a vector, with what the official actors make of each message. */
+export async function recordScript(setup: FuzzSetup, script: number): Promise<string> {
+  await loadFastBls()
+  const { bundles, network, networkVersion, seed, length } = setup
+  const world = await createFuzzWorld(bundles, network, networkVersion)
+  const { steps, store } = runScript(world, setup, seed, script, length)
+  return sequenceText({ id: idOf(setup, script), world, root: world.root, store, steps })
+}
+
+async function runAll(
+  options: FuzzOptions,
+  total: { readonly messages: number },
+  add: (index: number, count: ScriptCount) => void,
+  mayStop: () => boolean,
+): Promise<void> {
+  const { script, length, messages } = options
+  const lanes = await createLanes(script === undefined ? options.jobs : 1, options)
+  let next = script ?? 0
+  let running = 0
+  const hasMore = (): boolean =>
+    script === undefined ? total.messages + running * length < messages : next === script
+  const drain = async (lane: (typeof lanes)[number]): Promise<void> => {
+    while (!mayStop() && hasMore()) {
+      const index = next++
+      running++
+      const count = await lane.run(index)
+      running--
+      add(index, count)
+    }
+  }
+  try {
+    await Promise.all(lanes.map(drain))
+  } finally {
+    await Promise.all(lanes.map((lane) => lane.close()))
+  }
+}
+
+async function failureOf(options: FuzzOptions, script: number): Promise<FuzzFailure> {
+  const { bundles, network, networkVersion, seed, length } = options
+  const world = await createFuzzWorld(bundles, network, networkVersion)
+  const failing = runScript(world, options, seed, script, length)
+  const replay = (choices: readonly Recorded[]): ScriptRun => replayScript(world, options, choices)
+  const smallest = shrink(failing, replay, SHRINK_ATTEMPTS, options.onShrink)
+  const last = smallest.steps.at(-1)!
+  return {
+    script,
+    messages: smallest.steps.map(({ draft, official }) => ({
+      note: draft.note,
+      exitCode: official.receipt.exitCode,
+    })),
+    differences: last.differences,
+    vector: vectorOf(world, smallest, idOf(options, script)),
+  }
+}
+
+/** The script's name, which says what makes it again. */
+function idOf({ seed, set, subjects }: FuzzSetup, script: number): string {
+  const words = ['fuzz', ...(set === 'plain' ? [] : [set])]
+  if (subjects.length < ALL_SUBJECTS.length) words.push(...subjects)
+  return [...words, seed, script].join('-')
+}
+
+function vectorOf(world: FuzzWorld, { steps, store }: ScriptRun, id: string): string {
+  const root: Cid = steps.at(-2)?.root ?? world.root
+  return sequenceText({ id, world, root, store, steps: steps.slice(-1) })
+}

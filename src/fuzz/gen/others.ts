@@ -1,0 +1,182 @@
+import { type ActorId, Address } from '../../types/index.ts'
+import {
+  address,
+  array,
+  big,
+  bytes,
+  type CborTree,
+  encodeTree,
+  int,
+  link,
+  uint,
+} from './cbor-tree.ts'
+import {
+  accountId,
+  addressOf,
+  amount,
+  anyAddress,
+  anyMethod,
+  BY_SYSTEM,
+  type CallDraft,
+  type Gen,
+  SINGLETON_IDS,
+  smallValue,
+} from './gen.ts'
+import { authenticateParams } from './paych.ts'
+
+const AUTHENTICATE = 2_643_134_072n
+const EAM_ID = 10n
+const INIT = Address.id(1n)
+const REWARD = Address.id(2n)
+const CRON = Address.id(3n)
+
+/** A transfer without code. */
+export function bareSend(g: Gen): CallDraft {
+  const params = g.c.chance(10) ? bytes(g.c.bytes(3)) : undefined
+  return { note: 'send', to: anyAddress(g), method: 0n, value: amount(g), params }
+}
+
+/** A call of an account, an Ethereum account, a placeholder, or whatever else is there. */
+export function accountCall(g: Gen): CallDraft {
+  const { c, session } = g
+  const id = accountId(g)
+  const to = addressOf(g, { id })
+  const value = smallValue(g)
+  return c.weighted<() => CallDraft>([
+    [2, () => ({ note: 'account: address', to, method: 2n, value, params: undefined })],
+    [
+      5,
+      () => ({
+        note: 'account: authenticate',
+        to,
+        method: AUTHENTICATE,
+        value,
+        params: authenticateParams(g, id),
+      }),
+    ],
+    [
+      2,
+      () => ({
+        note: 'account: any method',
+        to,
+        method: anyMethod(c),
+        value,
+        params: anyParams(g),
+      }),
+    ],
+    [
+      1,
+      () => ({
+        note: 'account: constructor',
+        to,
+        method: 1n,
+        value: 0n,
+        params: address(anyAddress(g)),
+        callers: BY_SYSTEM,
+      }),
+    ],
+    [
+      2,
+      () => ({
+        note: 'any actor: any method',
+        to: addressOf(g, c.pick(session.actors().filter(isHarmless))),
+        method: anyMethod(c),
+        value,
+        params: anyParams(g),
+      }),
+    ],
+  ])()
+}
+
+/** Not market, power or a miner: they are Wasm on both sides. */
+function isHarmless({ type }: { type: string }): boolean {
+  return !type.startsWith('storage')
+}
+
+function anyParams(g: Gen): CborTree | undefined {
+  const { c } = g
+  return c.pick<() => CborTree | undefined>([
+    () => undefined,
+    () => array(),
+    () => bytes(c.bytes(c.below(40))),
+    () => address(anyAddress(g)),
+    () => array(address(anyAddress(g)), big(amount(g))),
+  ])()
+}
+
+/** A call of init: what Exec and Exec4 refuse and what they make. */
+export function initCall(g: Gen): CallDraft {
+  const { c, session } = g
+  const code = link(c.pick([...session.world.codes.values()]))
+  const own = { to: INIT, value: smallValue(g) }
+  const constructorParams = bytes(encodeTree(anyParams(g) ?? array()))
+  if (c.chance(50))
+    return { ...own, note: 'init: exec', method: 2n, params: array(code, constructorParams) }
+  const subaddress = c.pick<() => Uint8Array>([
+    () => c.bytes(20),
+    () => new Uint8Array(20).fill(0x77),
+    () => c.bytes(c.below(60)),
+  ])()
+  return {
+    ...own,
+    note: 'init: exec4',
+    method: 3n,
+    params: array(code, constructorParams, bytes(subaddress)),
+    callers: [EAM_ID],
+  }
+}
+
+/** A call that only the system, or power, makes: reward and cron. */
+export function systemCall(g: Gen): CallDraft {
+  const { c, session } = g
+  const miner: ActorId = session.actors('storageminer')[0]!.id
+  const call = (
+    note: string,
+    to: Address,
+    method: bigint,
+    params: CborTree | undefined,
+    callers: readonly ActorId[] | undefined,
+  ): CallDraft => ({ note, to, method, value: 0n, params, callers })
+  const win = (): CborTree =>
+    array(
+      address(c.chance(60) ? Address.id(miner) : anyAddress(g)),
+      big(amount(g)),
+      big(c.chance(80) ? 0n : amount(g)),
+      int(
+        c.weighted([
+          [8, 1 + c.below(5)],
+          [1, 0],
+          [1, -1],
+        ]),
+      ),
+    )
+  const power = (): CborTree =>
+    big(
+      c.weighted([
+        [4, BigInt(c.below(1e9)) << 40n],
+        [1, 0n],
+        [1, -1n],
+      ]),
+    )
+  return c.weighted<() => CallDraft>([
+    [4, () => call('reward: award', REWARD, 2n, win(), BY_SYSTEM)],
+    [2, () => call('reward: this epoch', REWARD, 3n, undefined, undefined)],
+    [3, () => call('reward: update', REWARD, 4n, c.chance(8) ? { is: 'null' } : power(), [4n])],
+    [1, () => call('cron: tick', CRON, 2n, undefined, BY_SYSTEM)],
+    [
+      1,
+      () => call('cron: constructor', CRON, 1n, array(array(array(uint(4), uint(5)))), BY_SYSTEM),
+    ],
+    [
+      1,
+      () =>
+        call(
+          'singleton: constructor',
+          Address.id(c.pick(SINGLETON_IDS.filter((id) => id !== 4n && id !== 5n))),
+          1n,
+          anyParams(g),
+          BY_SYSTEM,
+        ),
+    ],
+  ])()
+}

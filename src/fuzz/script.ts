@@ -1,0 +1,62 @@
+import type { Blockstore } from '../ipld/index.ts'
+import { Choices, type Recorded } from './choices.ts'
+import { type FuzzSet, type Gen } from './gen/gen.ts'
+import { callsOf, nextMessage, type Subject } from './gen/messages.ts'
+import { type FuzzStep, Session } from './session.ts'
+import type { FuzzWorld } from './world.ts'
+
+/** What is the same for all scripts of a run. */
+export interface ScriptOptions {
+  readonly set: FuzzSet
+  readonly subjects: readonly Subject[]
+}
+
+/** A script that was run: up to its end, or to the first message that differs. */
+export interface ScriptRun {
+  readonly steps: readonly FuzzStep[]
+  /** What was decided, message by message. */
+  readonly choices: readonly Recorded[]
+  /** The blocks of the official state, before and after every step. */
+  readonly store: Blockstore
+}
+
+/** Runs a script of fresh messages from a seed. */
+export function runScript(
+  world: FuzzWorld,
+  options: ScriptOptions,
+  seed: number,
+  index: number,
+  length: number,
+): ScriptRun {
+  return play(world, options, length, (at) => Choices.fromSeed(seed, index, at))
+}
+
+/** Runs a script again from decisions, perhaps with some taken away. */
+export function replayScript(
+  world: FuzzWorld,
+  options: ScriptOptions,
+  choices: readonly Recorded[],
+): ScriptRun {
+  return play(world, options, choices.length, (at) => Choices.replay(choices[at]!))
+}
+
+function play(
+  world: FuzzWorld,
+  { set, subjects }: ScriptOptions,
+  length: number,
+  choicesOf: (at: number) => Choices,
+): ScriptRun {
+  const session = new Session(world, set === 'gas' ? 'state' : 'all')
+  const anyCall = callsOf(subjects)
+  const steps: FuzzStep[] = []
+  const made: Recorded[] = []
+  for (let at = 0; at < length; at++) {
+    const c = choicesOf(at)
+    const g: Gen = { c, session, set, anyCall }
+    const step = session.send(nextMessage(g))
+    steps.push(step)
+    made.push(c.made)
+    if (step.differences.length > 0) break
+  }
+  return { steps, choices: made, store: session.store }
+}

@@ -1,0 +1,263 @@
+import {
+  chainLength,
+  OverlayBlockstore,
+  reasonOf,
+  VECTOR_KERNEL_MODULE,
+  VectorExterns,
+  vectorKernelFor,
+} from '../conformance/index.ts'
+import { encodeMessage } from '../harness/index.ts'
+import {
+  BufferedBlockstore,
+  CborReader,
+  type CborSchema,
+  type Cid,
+  decodeAs,
+} from '../ipld/index.ts'
+import { FAKE_PROOFS } from '../kernel/index.ts'
+import { type ApplyRet, createMachine, type Machine } from '../machine/index.ts'
+import type { ActorState } from '../state-tree/index.ts'
+import { type ActorId, Address, ExitCode, type Message } from '../types/index.ts'
+import { differencesOf, type RunDifference } from './compare.ts'
+import type { FuzzWorld } from './world.ts'
+
+/** A message as a generator makes it. */
+export interface Draft {
+  /** What it is, for reading. */
+  readonly note: string
+  readonly from: Address
+  readonly to: Address
+  readonly method: bigint
+  readonly value: bigint
+  readonly params: Uint8Array
+  /** Sent as the system's own messages are, from any actor, without a nonce or a fee. */
+  readonly isImplicit: boolean
+  readonly gasLimit: bigint
+}
+
+/** An actor that messages may be about. */
+export interface KnownActor {
+  readonly id: ActorId
+  /** As the manifest names its code. */
+  readonly type: string
+  readonly delegatedAddress: Address | undefined
+}
+
+/** A message that ran on both sides. */
+export interface FuzzStep {
+  readonly draft: Draft
+  readonly message: Message
+  readonly encoded: Uint8Array
+  readonly epoch: bigint
+  readonly official: ApplyRet
+  /** The official state after it. */
+  readonly root: Cid
+  /** Empty where both sides agree. */
+  readonly differences: readonly RunDifference[]
+  /** Some call of it ran out of gas, on either side: it was not compared. */
+  readonly ranOut: boolean
+}
+
+/** What both kinds of actors are compared by. */
+export type CompareMode = 'all' | 'state'
+
+/**
+ * The official Wasm and the native actors on states of their own, which are to stay the same.
+ * Nothing is paid for gas, so that balances do too.
+ */
+export class Session {
+  readonly world: FuzzWorld
+  readonly #mode: CompareMode
+  readonly #sides: readonly [official: Side, native: Side]
+  readonly #known = new Map<ActorId, KnownActor>()
+  readonly #robust = new Map<ActorId, Address>()
+  epoch: bigint
+
+  constructor(world: FuzzWorld, mode: CompareMode) {
+    this.world = world
+    this.#mode = mode
+    this.epoch = world.epoch
+    this.#sides = [new Side(world, 'wasm'), new Side(world, 'native')]
+    for (const side of this.#sides) side.begin(this.epoch)
+    this.#official.tree.forEach((id) => this.#learn(id))
+  }
+
+  get #official(): Side {
+    return this.#sides[0]
+  }
+
+  /** The actors there are, deleted ones among them, by the name of their code. */
+  actors(type?: string): KnownActor[] {
+    const all = [...this.#known.values()]
+    return type === undefined ? all : all.filter((actor) => actor.type === type)
+  }
+
+  /** An actor in the official state. */
+  getActor(id: ActorId): ActorState | undefined {
+    return this.#official.tree.getActor(id)
+  }
+
+  /** The id of an address in the official state. */
+  lookupId(address: Address): ActorId | undefined {
+    return this.#official.tree.lookupId(address)
+  }
+
+  /** The f2 address that init gave an actor. */
+  robustAddress(id: ActorId): Address | undefined {
+    return this.#robust.get(id)
+  }
+
+  /** The official state's blocks. */
+  get store(): OverlayBlockstore {
+    return this.#official.store
+  }
+
+  /** An actor's state; undefined where there is none. */
+  state<T>(id: ActorId, decode: (r: CborReader) => T): T | undefined {
+    const cid = this.getActor(id)?.state
+    const block = cid === undefined ? undefined : this.store.get(cid)
+    const schema: CborSchema<T> = { encode: () => {}, decode }
+    return block === undefined ? undefined : decodeAs(schema, block)
+  }
+
+  /** Lets time pass. */
+  advance(epochs: bigint): void {
+    if (epochs === 0n) return
+    this.epoch += epochs
+    for (const side of this.#sides) side.begin(this.epoch)
+  }
+
+  /** Sends a message on both sides and compares. */
+  send(draft: Draft): FuzzStep {
+    const id = this.lookupId(draft.from)
+    const sender = id === undefined ? undefined : this.getActor(id)
+    const message: Message = {
+      version: 0n,
+      from: draft.from,
+      to: draft.to,
+      sequence: draft.isImplicit ? 0n : (sender?.sequence ?? 0n),
+      value: draft.value,
+      methodNum: draft.method,
+      params: draft.params,
+      gasLimit: draft.gasLimit,
+      gasFeeCap: 0n,
+      gasPremium: 0n,
+    }
+    const encoded = encodeMessage(message)
+    const length = chainLength(message, encoded)
+    const kind = draft.isImplicit ? 'implicit' : 'explicit'
+    const [official, native] = this.#sides
+    const expected = official.machine.executeMessage(message, kind, length)
+    const common = { draft, message, encoded, epoch: this.epoch, official: expected }
+    let actual: ApplyRet
+    try {
+      actual = native.machine.executeMessage(message, kind, length)
+    } catch (thrown) {
+      const root = official.flush()
+      const difference = { path: 'receipt', expected: 'a receipt', actual: reasonOf(thrown) }
+      return { ...common, root, differences: [difference], ranOut: false }
+    }
+    const ranOut = ranOutOfGas(expected) || ranOutOfGas(actual)
+    const roots = [official.flush(), native.flush()] as const
+    for (const event of expected.trace) if (event.type === 'InvokeActor') this.#learn(event.id)
+    if (draft.to.actorId === INIT_ID && expected.receipt.exitCode === ExitCode.OK)
+      this.#learnRobust(expected.receipt.returnData)
+    const isFree = this.#mode === 'state' || ranOut
+    const differences = differencesOf(
+      { ret: expected, root: roots[0], store: official.store },
+      { ret: actual, root: roots[1], store: native.store },
+      isFree ? (ranOut ? 'nothing' : 'state') : 'all',
+    )
+    if (ranOut) native.adopt(official, this.epoch)
+    return { ...common, root: roots[0], differences, ranOut }
+  }
+
+  /** Exec returns the id address and the f2 one. */
+  #learnRobust(returned: Uint8Array): void {
+    const r = new CborReader(returned)
+    if (returned.length === 0 || r.readArrayHeader() !== 2) return
+    const id = Address.fromBytes(r.readBytes()).actorId
+    if (id !== undefined) this.#robust.set(id, Address.fromBytes(r.readBytes()))
+  }
+
+  #learn(id: ActorId): void {
+    const actor = this.getActor(id)
+    if (actor === undefined) return
+    const type = this.#official.machine.manifest.nameByCode(actor.code)
+    if (type === undefined) return
+    this.#known.set(id, { id, type, delegatedAddress: actor.delegatedAddress })
+  }
+}
+
+/** One kind of actors, on a state of its own. */
+class Side {
+  store: OverlayBlockstore
+  readonly #world: FuzzWorld
+  readonly #actors: 'wasm' | 'native'
+  #root: Cid
+  #machine: Machine | undefined = undefined
+
+  constructor(world: FuzzWorld, actors: 'wasm' | 'native') {
+    this.#world = world
+    this.#actors = actors
+    this.#root = world.root
+    this.store = new OverlayBlockstore([world.state, world.code])
+  }
+
+  get machine(): Machine {
+    return this.#machine!
+  }
+
+  get tree(): Machine['stateTree'] {
+    return this.machine.stateTree
+  }
+
+  /** A machine at an epoch, as the vectors' runner has it. */
+  begin(epoch: bigint): void {
+    const { networkVersion, engine } = this.#world
+    this.#machine = createMachine({
+      networkVersion,
+      epoch,
+      timestamp: epoch * 30n,
+      baseFee: 0n,
+      circulatingSupply: CIRCULATING_SUPPLY,
+      stateRoot: this.#root,
+      blockstore: this.store,
+      buffer: new BufferedBlockstore(this.store),
+      externs: new VectorExterns([]),
+      proofs: FAKE_PROOFS,
+      engine,
+      tracing: true,
+      kernelClass: vectorKernelFor(networkVersion),
+      kernelModule: VECTOR_KERNEL_MODULE,
+      actors: this.#actors,
+      fatal: 'receipt',
+    })
+  }
+
+  /** Goes on from the other side's state: what one of them could not pay for made two of it. */
+  adopt(other: Side, epoch: bigint): void {
+    this.store = new OverlayBlockstore([other.store])
+    this.#root = other.#root
+    this.begin(epoch)
+  }
+
+  flush(): Cid {
+    this.#root = this.machine.flush()
+    return this.#root
+  }
+}
+
+const INIT_ID = 1n
+
+/** In attoFIL; what a vector says, too. */
+export const CIRCULATING_SUPPLY = 2_000_000_000n * 10n ** 18n
+
+function ranOutOfGas(ret: ApplyRet): boolean {
+  return (
+    ret.receipt.exitCode === ExitCode.SYS_OUT_OF_GAS ||
+    ret.trace.some(
+      (event) => event.type === 'CallReturn' && event.exitCode === ExitCode.SYS_OUT_OF_GAS,
+    )
+  )
+}

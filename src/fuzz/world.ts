@@ -1,0 +1,121 @@
+import { storeOf } from '../conformance/index.ts'
+import { actorAddress } from '../crypto/index.ts'
+import { Account, type AccountType, FVM } from '../harness/index.ts'
+import { BundleSource } from '../io/index.ts'
+import {
+  type Blockstore,
+  type Cid,
+  Codec,
+  MemoryBlockstore,
+  reachableBlocks,
+} from '../ipld/index.ts'
+import { Engine } from '../machine/index.ts'
+import { EMPTY_ARR_CID } from '../state-tree/index.ts'
+import {
+  ACTORS_VERSION,
+  type ActorId,
+  Address,
+  type NetworkVersion,
+  UsageError,
+} from '../types/index.ts'
+
+/** An account that messages may come from. */
+export interface Sender {
+  readonly account: Account
+  readonly id: ActorId
+}
+
+/** The first state of every script, and what runs it. */
+export interface FuzzWorld {
+  readonly network: string
+  readonly networkVersion: NetworkVersion
+  readonly root: Cid
+  /** The blocks of the state, without code. */
+  readonly state: Blockstore
+  /** The code of the official actors. */
+  readonly code: Blockstore
+  readonly engine: Engine
+  readonly senders: readonly Sender[]
+  /** Who appoints verifiers. */
+  readonly verifregRoot: Sender
+  /** Code CIDs by actor name. */
+  readonly codes: ReadonlyMap<string, Cid>
+  /** The epoch of the first message. */
+  readonly epoch: bigint
+}
+
+const ACCOUNTS: readonly (readonly [name: string, type: AccountType])[] = [
+  ['alice', 'secp256k1'],
+  ['bob', 'secp256k1'],
+  ['carol', 'secp256k1'],
+  ['dave', 'bls'],
+  ['eve', 'eth'],
+  ['frank', 'eth'],
+]
+/** An account that has nothing. */
+const PAUPER = 'grace'
+/** The name that the harness gives the root key of the verified registry. */
+const VERIFREG_ROOT = 'verifreg-root'
+const FIRST_EPOCH = 1_000n
+const F410 = 10n
+
+/**
+ * A genesis over the official actors: their singletons, accounts of every kind, a placeholder that
+ * has keys, one that has none, and an actor with a miner's code, for those who ask for the type.
+ *
+ * @param prepare - adds what else is to be there
+ * @throws UsageError `FVM_NO_BUNDLE`
+ */
+export async function createFuzzWorld(
+  bundles: string,
+  network: string,
+  networkVersion: NetworkVersion,
+  prepare?: (vm: FVM) => void,
+): Promise<FuzzWorld> {
+  const source = await BundleSource.open(bundles)
+  const version = `v${ACTORS_VERSION[networkVersion]}`
+  const bundle = await source.load(version, network)
+  if (bundle === undefined)
+    throw new UsageError(
+      'FVM_NO_BUNDLE',
+      `${bundles} does not have the bundle ${version}: get it with litefvm bundle fetch ${version}`,
+    )
+  const vm = await FVM.create({ actors: bundles, network, networkVersion, epoch: 0 })
+  for (const [name, type] of ACCOUNTS) vm.account(name, { type })
+  vm.account(PAUPER, { balance: 0n })
+  const sleeper = Account.of('henry', 'eth')
+  const keyless = Address.delegated(F410, new Uint8Array(20).fill(0x77))
+  for (const address of [sleeper.address, keyless])
+    vm.setActor(address, {
+      code: 'placeholder',
+      state: EMPTY_ARR_CID,
+      balance: '100 FIL',
+      delegatedAddress: address,
+    })
+  vm.setActor(MINER_ADDRESS, { code: 'storageminer', state: EMPTY_ARR_CID, balance: '100 FIL' })
+  prepare?.(vm)
+  const root = vm.stateRoot()
+  const state = new MemoryBlockstore()
+  const actors = storeOf(bundle)
+  const follow = (cid: Cid): boolean => cid.codec !== Codec.RAW || !actors.has(cid)
+  for (const { cid, block } of reachableBlocks(vm.blockstore, [root], { follow }))
+    state.put(cid, block)
+  const senderOf = (account: Account): Sender => ({ account, id: vm.getActor(account.address)!.id })
+  const names = [...ACCOUNTS.map(([name]) => name), PAUPER]
+  const senders = names.map((name) => senderOf(vm.account(name)))
+  return {
+    network,
+    networkVersion,
+    root,
+    state,
+    code: actors,
+    engine: new Engine({}),
+    senders: [...senders, senderOf(sleeper)],
+    verifregRoot: senderOf(vm.account(VERIFREG_ROOT)),
+    codes: new Map(bundle.actors.map(({ name, code: cid }) => [name, cid])),
+    epoch: FIRST_EPOCH,
+  }
+}
+
+/** Of the actor that has a miner's code. */
+const MINER_ADDRESS = actorAddress(new TextEncoder().encode('fuzzed miner'))
