@@ -20,9 +20,14 @@ export {
 } from './execution-model/points.ts'
 export { type StretchCosts, StretchMeter } from './execution-model/stretch-meter.ts'
 export { emptyAddressMap, INIT_STATE, type InitState } from './init/state.ts'
+export { MARKET_LAYOUTS, MARKET_SCHEMA, MARKET_SCHEMA_V10 } from './market/schema.ts'
+export { MINER_LAYOUTS, MINER_SCHEMA, MINER_SCHEMA_V10, MINER_SCHEMA_V12 } from './miner/schema.ts'
+export { POWER_LAYOUTS, POWER_SCHEMA, POWER_SCHEMA_V10 } from './power/schema.ts'
 export { type NativeCode, type NativeEntryPoint, nativeActors } from './registry.ts'
 export { type ActorName, ActorType } from './runtime/actor-type.ts'
+export { type BuiltinDefinition, type StateLayout } from './runtime/native-actor.ts'
 export type { StateCodec } from './runtime/runtime.ts'
+export { FILTER_ESTIMATE_SCHEMA } from './runtime/shared-schemas.ts'
 export type {
   ActorMessage,
   ActorNetwork,
@@ -30,3 +35,4 @@ export type {
   SendAnswer,
 } from './runtime/syscalls.ts'
 export { SYSTEM_STATE, type SystemState } from './system/system.ts'
+export { VERIFREG } from './verifreg/definition.ts'

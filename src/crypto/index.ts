@@ -1,3 +1,4 @@
+export { type AddressLike, addressFromEth, isAddressText, toAddress } from './address-like.ts'
 export {
   type AddressPrefix,
   actorAddress,
@@ -14,6 +15,7 @@ export {
   signBls,
   verifyBlsAggregate,
 } from './bls.ts'
+export { FIRST_EXPORTED_METHOD, methodNumber } from './frc42.ts'
 export type { HashStream } from './hash-backend.ts'
 export {
   blake2b,

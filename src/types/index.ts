@@ -34,5 +34,14 @@ export {
   toSafeNumber,
 } from './numbers.ts'
 export { assertStackHeadroom } from './stack-headroom.ts'
+export {
+  type AmountLike,
+  FIL,
+  formatFil,
+  type IntLike,
+  NANO_FIL,
+  toAttoFil,
+  toBigInt,
+} from './units.ts'
 export { decodeVarint, encodeVarint, type Varint } from './varint.ts'
 export type { WasmPrices } from './wasm-prices.ts'

@@ -9,6 +9,7 @@ import {
   TypedAmt,
   TypedHamt,
 } from '../../ipld/index.ts'
+import { type CollectionSchema, rawCodec } from '../../schema/index.ts'
 import {
   ActorError,
   type ActorId,
@@ -146,6 +147,30 @@ export class Runtime {
   /** The array at a root, which names its bit width. */
   loadArray<V>(root: Cid, schema: CborSchema<V>): ActorArray<V> {
     return new ActorArray(() => TypedAmt.load(this.store, root, schema))
+  }
+
+  /**
+   * The map that a schema describes: its bit width and the raw form of its values.
+   *
+   * @param root - undefined for an empty map
+   * @example rt.openMap(VERIFREG_SCHEMA.fields.verifiers, state.verifiers).get(address.bytes)
+   */
+  openMap<V>({ collection }: CollectionSchema<unknown, never, V>, root?: Cid): ActorMap<V> {
+    const { bitWidth } = collection
+    const codec = rawCodec(collection.value)
+    return root === undefined ? this.emptyMap(bitWidth, codec) : this.loadMap(root, bitWidth, codec)
+  }
+
+  /**
+   * The array that a schema describes: its bit width and the raw form of its values.
+   *
+   * @param root - undefined for an empty array
+   * @example rt.openArray(MARKET_SCHEMA.fields.proposals, state.proposals).get(dealId)
+   */
+  openArray<V>({ collection }: CollectionSchema<unknown, never, V>, root?: Cid): ActorArray<V> {
+    const { bitWidth, value } = collection
+    const codec = rawCodec(value)
+    return root === undefined ? this.emptyArray(bitWidth, codec) : this.loadArray(root, codec)
   }
 
   #mapOptions(bitWidth: number): HamtOptions {

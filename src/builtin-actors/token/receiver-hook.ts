@@ -1,29 +1,21 @@
-import {
-  ActorError,
-  type ActorId,
-  type Address,
-  ExitCode,
-  type TokenAmount,
-} from '../../types/index.ts'
+import { type Raw, rawCodec } from '../../schema/index.ts'
+import { ActorError, type Address, ExitCode } from '../../types/index.ts'
 import { encodeParams } from '../runtime/params.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import { RECEIVED_SCHEMA, TOKENS_RECEIVED_SCHEMA } from './schema.ts'
 
 /** FRC-42 "Receive". */
 export const RECEIVE = 3_726_118_371n
 /** FRC-42 "FRC46": the type of what is received. */
 export const FRC46_TOKEN_TYPE = 2_233_613_279
 
-/** What a receiver is told of tokens that it got. */
-export interface TokensReceived {
-  /** Whose the tokens were; the token itself for new ones. */
-  readonly from: ActorId
-  readonly to: ActorId
-  /** Who sent them. */
-  readonly operator: ActorId
-  readonly amount: TokenAmount
-  readonly operatorData: Uint8Array
-  readonly tokenData: Uint8Array
-}
+/** Params of Receive. */
+export type ReceivedPayload = Raw<typeof RECEIVED_SCHEMA>
+/** Facts that a receiver gets of tokens by FRC-46. */
+export type TokensReceived = Raw<typeof TOKENS_RECEIVED_SCHEMA>
+
+const TOKENS_RECEIVED = rawCodec(TOKENS_RECEIVED_SCHEMA)
+const RECEIVED = rawCodec(RECEIVED_SCHEMA)
 
 /**
  * A call that a receiver of tokens must get once the state is written. To leave it out is a panic
@@ -67,11 +59,7 @@ export class ReceiverHook {
   /** @returns what the receiver answers; no bytes for nothing */
   call(rt: Runtime): Uint8Array {
     const payload = encodeReceived(this.#received)
-    const params = encodeParams((w) => {
-      w.writeArrayHeader(2)
-      w.writeUint(FRC46_TOKEN_TYPE)
-      w.writeBytes(payload)
-    })
+    const params = encodeParams((w) => RECEIVED.encode(w, { type: FRC46_TOKEN_TYPE, payload }))
     try {
       return rt.send(this.#receiver, RECEIVE, params, 0n)?.data ?? new Uint8Array(0)
     } catch (thrown) {
@@ -82,13 +70,5 @@ export class ReceiverHook {
 }
 
 function encodeReceived(received: TokensReceived): Uint8Array {
-  return encodeParams((w) => {
-    w.writeArrayHeader(6)
-    w.writeUint(received.from)
-    w.writeUint(received.to)
-    w.writeUint(received.operator)
-    w.writeBigInt(received.amount)
-    w.writeBytes(received.operatorData)
-    w.writeBytes(received.tokenData)
-  }).data
+  return encodeParams((w) => TOKENS_RECEIVED.encode(w, received)).data
 }

@@ -1,8 +1,7 @@
-import { type CborWriter } from '../../ipld/index.ts'
 import { ActorError, type ActorId, type ChainEpoch, ExitCode } from '../../types/index.ts'
 import { ActorType } from '../runtime/actor-type.ts'
 import { BatchReturn } from '../runtime/batch-return.ts'
-import { asI64, writeArray } from '../runtime/cbor-fields.ts'
+import { asI64 } from '../runtime/cbor-fields.ts'
 import type { MapMap } from '../runtime/map-map.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { burnDatacap, transferDatacap } from './datacap-calls.ts'
@@ -10,7 +9,6 @@ import { emitAllocation, emitClaim } from './emit.ts'
 import { findExpired } from './expiration.ts'
 import {
   type Allocation,
-  CLAIM,
   type Claim,
   loadAllocations,
   loadClaims,
@@ -21,13 +19,15 @@ import type {
   ClaimAllocationsParams,
   ClaimTerm,
   OwnedIds,
+  Returned,
   SectorClaims,
 } from './types.ts'
 
-type Returned = (w: CborWriter) => void
-
 /** Removes a client's expired allocations; their datacap goes back, even where that is none. */
-export function removeExpiredAllocations(rt: Runtime, params: OwnedIds): Returned {
+export function removeExpiredAllocations(
+  rt: Runtime,
+  params: OwnedIds,
+): Returned<'RemoveExpiredAllocations'> {
   rt.acceptAnyCaller()
   const epoch = rt.currEpoch
   let recovered = 0n
@@ -43,16 +43,14 @@ export function removeExpiredAllocations(rt: Runtime, params: OwnedIds): Returne
     return found
   })
   transferDatacap(rt, params.owner, recovered)
-  return (w) => {
-    w.writeArrayHeader(3)
-    writeArray(w, considered, (id) => w.writeUint(id))
-    results.write(w)
-    w.writeBigInt(recovered)
-  }
+  return { considered, results, datacapRecovered: recovered }
 }
 
 /** Removes a provider's expired claims. */
-export function removeExpiredClaims(rt: Runtime, params: OwnedIds): Returned {
+export function removeExpiredClaims(
+  rt: Runtime,
+  params: OwnedIds,
+): Returned<'RemoveExpiredClaims'> {
   rt.acceptAnyCaller()
   const epoch = rt.currEpoch
   const { considered, results } = rt.transaction(VERIFREG_STATE, (state) => {
@@ -63,15 +61,14 @@ export function removeExpiredClaims(rt: Runtime, params: OwnedIds): Returned {
     state.claims = claims.flush()
     return found
   })
-  return (w) => {
-    w.writeArrayHeader(2)
-    writeArray(w, considered, (id) => w.writeUint(id))
-    results.write(w)
-  }
+  return { considered, results }
 }
 
 /** M9: a provider claims allocations, sector by sector. Their datacap is burnt. */
-export function claimAllocations(rt: Runtime, params: ClaimAllocationsParams): Returned {
+export function claimAllocations(
+  rt: Runtime,
+  params: ClaimAllocationsParams,
+): Returned<'ClaimAllocations'> {
   rt.requireCallerType(ActorType.storageminer)
   const provider = rt.message.caller
   if (params.sectors.length === 0)
@@ -93,21 +90,17 @@ export function claimAllocations(rt: Runtime, params: ClaimAllocationsParams): R
     state.allocations = allocations.flush()
     state.claims = claims.flush()
   })
-  if (params.isAllOrNothing && !results.isAllOk)
+  if (params.allOrNothing && !results.isAllOk)
     throw new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, 'claim failed with all-or-nothing')
   burnDatacap(
     rt,
     claimedSpaces.reduce((sum, space) => sum + space, 0n),
   )
-  return (w) => {
-    w.writeArrayHeader(2)
-    results.write(w)
-    writeArray(w, claimedSpaces, (space) => w.writeBigInt(space))
-  }
+  return { results, claimedSpaces }
 }
 
 /** Claims of a provider by id. */
-export function getClaims(rt: Runtime, { owner, ids }: OwnedIds): Returned {
+export function getClaims(rt: Runtime, { owner, ids }: OwnedIds): Returned<'GetClaims'> {
   rt.acceptAnyCaller()
   const claims = loadClaims(rt, rt.state(VERIFREG_STATE))
   const results = new BatchReturn()
@@ -121,21 +114,20 @@ export function getClaims(rt: Runtime, { owner, ids }: OwnedIds): Returned {
       found.push(claim)
     }
   }
-  return (w) => {
-    w.writeArrayHeader(2)
-    results.write(w)
-    writeArray(w, found, (claim) => CLAIM.encode(w, claim))
-  }
+  return { results, claims: found }
 }
 
 /** A client lets claims last longer, up to the longest term that an allocation can have. */
-export function extendClaimTerms(rt: Runtime, terms: readonly ClaimTerm[]): Returned {
+export function extendClaimTerms(
+  rt: Runtime,
+  { terms }: { readonly terms: readonly ClaimTerm[] },
+): Returned<'ExtendClaimTerms'> {
   rt.acceptAnyCaller()
   const { caller } = rt.message
   const results = new BatchReturn()
   rt.transaction(VERIFREG_STATE, (state) => {
     const claims = loadClaims(rt, state)
-    for (const { provider, id, termMax } of terms) {
+    for (const { provider, claimId: id, termMax } of terms) {
       if (termMax > rt.policy.maximumVerifiedAllocationTerm) {
         results.addFailure(ExitCode.USR_ILLEGAL_ARGUMENT)
         continue
@@ -153,7 +145,7 @@ export function extendClaimTerms(rt: Runtime, terms: readonly ClaimTerm[]): Retu
     }
     state.claims = claims.flush()
   })
-  return (w) => results.write(w)
+  return results
 }
 
 function extensionFailure(
@@ -175,12 +167,12 @@ function claimsOf(
 ): readonly (readonly [id: bigint, claim: Claim])[] | ExitCode {
   const found: [bigint, Claim][] = []
   for (const asked of claims) {
-    const allocation = allocations.get(asked.client, asked.id)
+    const allocation = allocations.get(asked.client, asked.allocationId)
     if (allocation === undefined) return ExitCode.USR_NOT_FOUND
     if (!canClaim(asked, provider, allocation, rt.currEpoch, expiry)) return ExitCode.USR_FORBIDDEN
     const { client, data, size, termMin, termMax } = allocation
     const term = { termMin, termMax, termStart: rt.currEpoch }
-    found.push([asked.id, { provider, client, data, size, ...term, sector }])
+    found.push([asked.allocationId, { provider, client, data, size, ...term, sector }])
   }
   return found
 }

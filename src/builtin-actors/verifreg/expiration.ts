@@ -8,7 +8,7 @@ import type { OwnedIds } from './types.ts'
 /** What of an owner's allocations or claims is to be removed. */
 export interface Expired {
   /** The ids asked for, or all that have expired. */
-  readonly considered: readonly bigint[]
+  readonly considered: bigint[]
   readonly results: BatchReturn
   readonly expired: readonly bigint[]
 }

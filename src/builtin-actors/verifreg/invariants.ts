@@ -1,5 +1,6 @@
 import { addressToString } from '../../crypto/index.ts'
 import { type Blockstore, type CborSchema, type Cid, TypedHamt } from '../../ipld/index.ts'
+import { cbor, rawCodec } from '../../schema/index.ts'
 import {
   type ActorId,
   Address,
@@ -10,15 +11,8 @@ import {
 import { LINK } from '../runtime/actor-map.ts'
 import { Breaches } from '../runtime/breaches.ts'
 import type { Policy } from '../runtime/policy.ts'
-import {
-  ALLOCATION,
-  type Allocation,
-  CLAIM,
-  type Claim,
-  DATACAP,
-  HAMT_BIT_WIDTH,
-  type VerifregState,
-} from './state.ts'
+import { VERIFREG_SCHEMA } from './schema.ts'
+import { ALLOCATION, type Allocation, CLAIM, type Claim, type VerifregState } from './state.ts'
 
 /** What other actors are compared with. */
 export interface VerifregSummary {
@@ -47,7 +41,7 @@ export function checkInvariants(
     `root ${addressToString(state.rootKey)} must be ID address`,
   )
   breaches.reading('verifiers', () => {
-    load(store, state.verifiers, DATACAP).forEach((key, cap) => {
+    load(store, state.verifiers, rawCodec(cbor.bigint)).forEach((key, cap) => {
       const verifier = Address.fromBytes(key)
       const text = addressToString(verifier)
       breaches.require(
@@ -142,7 +136,12 @@ function checkCommon(
 }
 
 function load<V>(store: Blockstore, root: Cid, schema: CborSchema<V>): TypedHamt<V> {
-  return TypedHamt.load(store, root, { bitWidth: HAMT_BIT_WIDTH }, schema)
+  return TypedHamt.load(
+    store,
+    root,
+    { bitWidth: VERIFREG_SCHEMA.fields.claims.collection.bitWidth },
+    schema,
+  )
 }
 
 function forEachIn<V>(

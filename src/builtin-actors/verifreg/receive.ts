@@ -1,14 +1,20 @@
-import type { CborWriter } from '../../ipld/index.ts'
+import { rawCodec } from '../../schema/index.ts'
 import { ActorError, type ActorId, type ChainEpoch, ExitCode } from '../../types/index.ts'
 import { ActorType } from '../runtime/actor-type.ts'
 import { BatchReturn } from '../runtime/batch-return.ts'
-import { asI64, writeArray } from '../runtime/cbor-fields.ts'
+import { asI64 } from '../runtime/cbor-fields.ts'
 import { decodeBytes } from '../runtime/params.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { DATACAP_ACTOR_ID } from '../runtime/singletons.ts'
-import { FRC46_TOKEN_TYPE, type TokensReceived } from '../token/receiver-hook.ts'
+import {
+  FRC46_TOKEN_TYPE,
+  type ReceivedPayload,
+  type TokensReceived,
+} from '../token/receiver-hook.ts'
+import { TOKENS_RECEIVED_SCHEMA } from '../token/schema.ts'
 import { burnDatacap, datacapOfTokens } from './datacap-calls.ts'
 import { emitAllocation, emitClaim } from './emit.ts'
+import { ALLOCATION_REQUESTS_SCHEMA } from './schema.ts'
 import {
   type Allocation,
   type Claim,
@@ -17,13 +23,10 @@ import {
   putClaims,
   VERIFREG_STATE,
 } from './state.ts'
-import {
-  type AllocationRequest,
-  type ClaimTerm,
-  type ReceivedPayload,
-  readAllocationRequests,
-  readTokensReceived,
-} from './types.ts'
+import type { AllocationRequest, ClaimTerm, Returned } from './types.ts'
+
+const ALLOCATION_REQUESTS = rawCodec(ALLOCATION_REQUESTS_SCHEMA)
+const TOKENS_RECEIVED = rawCodec(TOKENS_RECEIVED_SCHEMA)
 
 /**
  * Datacap arrives: it pays for allocations and for longer claims, which are asked for in the
@@ -31,11 +34,11 @@ import {
  *
  * @see builtin-actors v18.0.0 `actors/verifreg/src/lib.rs`, `universal_receiver_hook`
  */
-export function receive(rt: Runtime, params: ReceivedPayload): (w: CborWriter) => void {
+export function receive(rt: Runtime, params: ReceivedPayload): Returned<'Receive'> {
   rt.requireCaller(DATACAP_ACTOR_ID)
   const epoch = rt.currEpoch
   const received = readReceived(params, rt.message.receiver)
-  const requests = decodeBytes(received.operatorData, readAllocationRequests)
+  const requests = decodeBytes(received.operatorData, ALLOCATION_REQUESTS.decode)
   const client = received.from
   const added = requests.allocations.map((request): Allocation => {
     checkAllocation(rt, request, epoch)
@@ -55,18 +58,17 @@ export function receive(rt: Runtime, params: ReceivedPayload): (w: CborWriter) =
     for (const [id, claim] of extended) emitClaim(rt, 'claim-updated', id, claim)
     return inserted
   })
-  return (w) => {
-    w.writeArrayHeader(3)
-    new BatchReturn(added.length).write(w)
-    new BatchReturn(extended.length).write(w)
-    writeArray(w, ids, (id) => w.writeUint(id))
+  return {
+    allocationResults: new BatchReturn(added.length),
+    extensionResults: new BatchReturn(extended.length),
+    newAllocations: ids,
   }
 }
 
 function readReceived({ type, payload }: ReceivedPayload, receiver: ActorId): TokensReceived {
   if (type !== FRC46_TOKEN_TYPE)
     throw illegal(`invalid token type ${type}, expected ${FRC46_TOKEN_TYPE} (FRC-46)`)
-  const received = decodeBytes(payload, readTokensReceived)
+  const received = decodeBytes(payload, TOKENS_RECEIVED.decode)
   if (received.to !== receiver)
     throw illegal(`token receiver expected to ${receiver}, was ${received.to}`)
   return received
@@ -108,7 +110,7 @@ function extendedClaims(
 ): (readonly [id: bigint, claim: Claim])[] {
   const claims = loadClaims(rt, rt.state(VERIFREG_STATE))
   return extensions.map((request) => {
-    const { provider, id, termMax } = request
+    const { provider, claimId: id, termMax } = request
     const claim = claims.get(provider, id)
     if (claim === undefined)
       throw new ActorError(ExitCode.USR_NOT_FOUND, `no claim ${id} for provider ${provider}`)
@@ -119,7 +121,7 @@ function extendedClaims(
 
 function checkExtension(
   rt: Runtime,
-  { id, termMax }: ClaimTerm,
+  { claimId: id, termMax }: ClaimTerm,
   claim: Claim,
   epoch: ChainEpoch,
 ): void {

@@ -1,160 +1,32 @@
-import type { CborSchema, Cid } from '../../ipld/index.ts'
-import {
-  ActorError,
-  type ActorId,
-  type Address,
-  type ChainEpoch,
-  ExitCode,
-} from '../../types/index.ts'
+import { type Raw, rawCodec } from '../../schema/index.ts'
+import { ActorError, type ActorId, type Address, ExitCode } from '../../types/index.ts'
 import type { ActorMap } from '../runtime/actor-map.ts'
-import { readAddress, readTuple } from '../runtime/cbor-fields.ts'
 import { MapMap } from '../runtime/map-map.ts'
-import type { Runtime, StateCodec } from '../runtime/runtime.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { ALLOCATION_SCHEMA, CLAIM_SCHEMA, VERIFREG_SCHEMA } from './schema.ts'
 
-/** Bit width of all maps. @see builtin-actors v18.0.0 `runtime/src/builtin/shared.rs` */
-export const HAMT_BIT_WIDTH = 5
-
-/** The verified registry's state. Datacap is in bytes here, not in tokens. */
-export interface VerifregState {
-  /** Who appoints verifiers: an id address. */
-  readonly rootKey: Address
-  /** HAMT from a verifier's id address to the datacap that it may still give. */
-  verifiers: Cid
-  /** HAMT from a verifier's address and then a client's to the number of the next proposal. */
-  removeDataCapProposalIds: Cid
-  /** HAMT from client to a HAMT from id to {@link Allocation}. */
-  allocations: Cid
-  /** From 1 on. */
-  nextAllocationId: bigint
-  /** HAMT from provider to a HAMT from id to {@link Claim}. */
-  claims: Cid
-}
-
+/** The raw state of the verified registry; its maps are roots. */
+export type VerifregState = Raw<typeof VERIFREG_SCHEMA>
 /** Datacap of a client, for a provider to store a piece with. */
-export interface Allocation {
-  readonly client: ActorId
-  readonly provider: ActorId
-  readonly data: Cid
-  /** Padded, in bytes. */
-  readonly size: bigint
-  readonly termMin: ChainEpoch
-  readonly termMax: ChainEpoch
-  /** The last epoch in which it can be claimed. */
-  readonly expiration: ChainEpoch
-}
-
+export type Allocation = Raw<typeof ALLOCATION_SCHEMA>
 /** An allocation that a provider stores. */
-export interface Claim {
-  readonly provider: ActorId
-  readonly client: ActorId
-  readonly data: Cid
-  /** Padded, in bytes. */
-  readonly size: bigint
-  readonly termMin: ChainEpoch
-  readonly termMax: ChainEpoch
-  readonly termStart: ChainEpoch
-  readonly sector: bigint
-}
+export type Claim = Raw<typeof CLAIM_SCHEMA>
 
-/** CBOR `[rootKey, verifiers, removeDataCapProposalIds, allocations, nextAllocationId, claims]`. */
-export const VERIFREG_STATE: StateCodec<VerifregState> = {
-  encode(w, state) {
-    w.writeArrayHeader(6)
-    w.writeBytes(state.rootKey.bytes)
-    w.writeLink(state.verifiers)
-    w.writeLink(state.removeDataCapProposalIds)
-    w.writeLink(state.allocations)
-    w.writeUint(state.nextAllocationId)
-    w.writeLink(state.claims)
-  },
-  decode(r) {
-    readTuple(r, 6, 'verified registry state')
-    return {
-      rootKey: readAddress(r),
-      verifiers: r.readLink(),
-      removeDataCapProposalIds: r.readLink(),
-      allocations: r.readLink(),
-      nextAllocationId: r.readUint(),
-      claims: r.readLink(),
-    }
-  },
-}
+/** The number of the next proposal. */
+export type ProposalId = { id: bigint }
 
-/** CBOR `[client, provider, data, size, termMin, termMax, expiration]`. */
-export const ALLOCATION: CborSchema<Allocation> = {
-  encode(w, allocation) {
-    w.writeArrayHeader(7)
-    w.writeUint(allocation.client)
-    w.writeUint(allocation.provider)
-    w.writeLink(allocation.data)
-    w.writeUint(allocation.size)
-    w.writeInt(allocation.termMin)
-    w.writeInt(allocation.termMax)
-    w.writeInt(allocation.expiration)
-  },
-  decode(r) {
-    readTuple(r, 7, 'allocation')
-    return {
-      client: r.readUint(),
-      provider: r.readUint(),
-      data: r.readLink(),
-      size: r.readUint(),
-      termMin: r.readInt(),
-      termMax: r.readInt(),
-      expiration: r.readInt(),
-    }
-  },
-}
+/** Codec of the raw state. */
+export const VERIFREG_STATE = rawCodec(VERIFREG_SCHEMA)
+/** Codec of an allocation. */
+export const ALLOCATION = rawCodec(ALLOCATION_SCHEMA)
+/** Codec of a claim. */
+export const CLAIM = rawCodec(CLAIM_SCHEMA)
 
-/** CBOR `[provider, client, data, size, termMin, termMax, termStart, sector]`. */
-export const CLAIM: CborSchema<Claim> = {
-  encode(w, claim) {
-    w.writeArrayHeader(8)
-    w.writeUint(claim.provider)
-    w.writeUint(claim.client)
-    w.writeLink(claim.data)
-    w.writeUint(claim.size)
-    w.writeInt(claim.termMin)
-    w.writeInt(claim.termMax)
-    w.writeInt(claim.termStart)
-    w.writeUint(claim.sector)
-  },
-  decode(r) {
-    readTuple(r, 8, 'claim')
-    return {
-      provider: r.readUint(),
-      client: r.readUint(),
-      data: r.readLink(),
-      size: r.readUint(),
-      termMin: r.readInt(),
-      termMax: r.readInt(),
-      termStart: r.readInt(),
-      sector: r.readUint(),
-    }
-  },
-}
-
-/** Datacap in bytes. */
-export const DATACAP: CborSchema<bigint> = {
-  encode: (w, cap) => w.writeBigInt(cap),
-  decode: (r) => r.readBigInt(),
-}
-
-/** The number of the next proposal: CBOR `[id]`. */
-const PROPOSAL_ID: CborSchema<bigint> = {
-  encode(w, id) {
-    w.writeArrayHeader(1)
-    w.writeUint(id)
-  },
-  decode(r) {
-    readTuple(r, 1, 'proposal id')
-    return r.readUint()
-  },
-}
+const { verifiers: VERIFIERS, removeDataCapProposalIds: PROPOSAL_IDS } = VERIFREG_SCHEMA.fields
 
 /** The state of a new registry; its empty maps are written. */
 export function createVerifregState(rt: Runtime, rootKey: Address): VerifregState {
-  const verifiers = rt.emptyMap(HAMT_BIT_WIDTH, DATACAP).flush()
+  const verifiers = rt.openMap(VERIFIERS).flush()
   const byOwner = new MapMap(rt, ALLOCATION).flush()
   return {
     rootKey,
@@ -201,8 +73,8 @@ export function deleteVerifier(rt: Runtime, state: VerifregState, verifier: Addr
 }
 
 /** Proposal numbers by {@link pairKey}. */
-export function loadProposalIds(rt: Runtime, state: VerifregState): ActorMap<bigint> {
-  return rt.loadMap(state.removeDataCapProposalIds, HAMT_BIT_WIDTH, PROPOSAL_ID)
+export function loadProposalIds(rt: Runtime, state: VerifregState): ActorMap<ProposalId> {
+  return rt.openMap(PROPOSAL_IDS, state.removeDataCapProposalIds)
 }
 
 /** The key of a pair: one address after the other. */
@@ -249,5 +121,5 @@ export function putClaims(
 }
 
 function loadVerifiers(rt: Runtime, state: VerifregState): ActorMap<bigint> {
-  return rt.loadMap(state.verifiers, HAMT_BIT_WIDTH, DATACAP)
+  return rt.openMap(VERIFIERS, state.verifiers)
 }

@@ -1,4 +1,4 @@
-import { type CborWriter, utf8FromText } from '../../ipld/index.ts'
+import { utf8FromText } from '../../ipld/index.ts'
 import { ActorError, type ActorId, Address, ExitCode } from '../../types/index.ts'
 import type { ActorMap } from '../runtime/actor-map.ts'
 import { decodeReturn, encodeParams } from '../runtime/params.ts'
@@ -15,13 +15,14 @@ import {
   deleteVerifier,
   isVerifier,
   loadProposalIds,
+  type ProposalId,
   pairKey,
   putVerifier,
   VERIFREG_STATE,
   type VerifregState,
   verifierCap,
 } from './state.ts'
-import type { DatacapGrant, RemovalRequest, RemoveDatacapParams } from './types.ts'
+import type { DatacapGrant, RemovalRequest, RemoveDatacapParams, Returned } from './types.ts'
 
 /** FRC-42 "AuthenticateMessage". */
 const AUTHENTICATE_MESSAGE = 2_643_134_072n
@@ -96,9 +97,8 @@ export function addVerifiedClient(rt: Runtime, { address, allowance }: DatacapGr
 export function removeVerifiedClientDatacap(
   rt: Runtime,
   params: RemoveDatacapParams,
-): (w: CborWriter) => void {
-  const { amount, requests } = params
-  const [first, second] = requests
+): Returned<'RemoveVerifiedClientDataCap'> {
+  const { amount, request1: first, request2: second } = params
   const client = Address.id(rt.resolveToActorId(params.client, false))
   const firstId = rt.resolveToActorId(first.verifier, true)
   const secondId = rt.resolveToActorId(second.verifier, true)
@@ -115,11 +115,7 @@ export function removeVerifiedClientDatacap(
   const balance = datacapBalance(rt, client)
   const removed = balance < amount ? balance : amount
   destroyDatacap(rt, client, removed)
-  return (w) => {
-    w.writeArrayHeader(2)
-    w.writeBytes(client.bytes)
-    w.writeBigInt(removed)
-  }
+  return { client, removed }
 }
 
 function useProposalIds(
@@ -140,12 +136,12 @@ function useProposalIds(
   return used
 }
 
-function useProposalId(ids: ActorMap<bigint>, verifier: Address, client: Address): bigint {
+function useProposalId(ids: ActorMap<ProposalId>, verifier: Address, client: Address): bigint {
   const key = pairKey(verifier, client)
-  const id = ids.get(key) ?? 0n
+  const id = ids.get(key)?.id ?? 0n
   if (id === MAX_U64)
     throw new ActorError(ExitCode.USR_ASSERTION_FAILED, 'an integer is past 64 bits')
-  ids.set(key, id + 1n)
+  ids.set(key, { id: id + 1n })
   return id
 }
 
@@ -166,7 +162,7 @@ function authenticate(
   }).data
   const params = encodeParams((w) => {
     w.writeArrayHeader(2)
-    w.writeBytes(signature)
+    w.writeBytes(signature.data)
     w.writeBytes(Uint8Array.from([...REMOVAL_DOMAIN, ...signed]))
   })
   const answer = rt.send(verifier, AUTHENTICATE_MESSAGE, params, 0n, true)

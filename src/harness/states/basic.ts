@@ -1,5 +1,5 @@
+import { FILTER_ESTIMATE_SCHEMA } from '../../builtin-actors/index.ts'
 import { cbor } from '../schema/index.ts'
-import { FILTER_ESTIMATE } from './shared.ts'
 
 /** @see builtin-actors v18.0.0 `actors/system/src/lib.rs`; the same since v10 */
 export const SYSTEM = cbor.tuple({
@@ -63,7 +63,7 @@ export const REWARD = cbor.tuple({
   effectiveNetworkTime: cbor.i64,
   effectiveBaselinePower: cbor.bigint,
   thisEpochReward: cbor.tokenAmount,
-  thisEpochRewardSmoothed: FILTER_ESTIMATE,
+  thisEpochRewardSmoothed: FILTER_ESTIMATE_SCHEMA,
   thisEpochBaselinePower: cbor.bigint,
   epoch: cbor.i64,
   totalStoragePowerReward: cbor.tokenAmount,
@@ -92,37 +92,6 @@ export function datacapOf(bitWidth: number) {
 
 /** With the bit width of a datacap actor that was constructed. */
 export const DATACAP = datacapOf(3)
-
-const ALLOCATION = cbor.tuple({
-  client: cbor.u64,
-  provider: cbor.u64,
-  data: cbor.cid,
-  size: cbor.u64,
-  termMin: cbor.i64,
-  termMax: cbor.i64,
-  expiration: cbor.i64,
-})
-
-const CLAIM = cbor.tuple({
-  provider: cbor.u64,
-  client: cbor.u64,
-  data: cbor.cid,
-  size: cbor.u64,
-  termMin: cbor.i64,
-  termMax: cbor.i64,
-  termStart: cbor.i64,
-  sector: cbor.u64,
-})
-
-/** @see builtin-actors v18.0.0 `actors/verifreg/src/state.rs`; the same since v10 */
-export const VERIFIED_REGISTRY = cbor.tuple({
-  rootKey: cbor.address,
-  verifiers: cbor.hamt(cbor.keys.address, cbor.bigint),
-  removeDataCapProposalIds: cbor.hamt(cbor.keys.bytes, cbor.tuple({ id: cbor.u64 })),
-  allocations: cbor.hamt(cbor.keys.u64, cbor.hamt(cbor.keys.u64, ALLOCATION)),
-  nextAllocationId: cbor.u64,
-  claims: cbor.hamt(cbor.keys.u64, cbor.hamt(cbor.keys.u64, CLAIM)),
-})
 
 const TOMBSTONE = cbor.nullable(cbor.tuple({ origin: cbor.u64, nonce: cbor.u64 }))
 

@@ -1,3 +1,9 @@
+import {
+  MARKET_LAYOUTS,
+  MINER_LAYOUTS,
+  POWER_LAYOUTS,
+  VERIFREG,
+} from '../../builtin-actors/index.ts'
 import { DecodeError } from '../../types/index.ts'
 import { type AnySchema, decodeValue } from '../schema/index.ts'
 import {
@@ -13,10 +19,7 @@ import {
   PAYMENT_CHANNEL,
   REWARD,
   SYSTEM,
-  VERIFIED_REGISTRY,
 } from './basic.ts'
-import { MINER, MINER_V10, MINER_V12 } from './miner.ts'
-import { MARKET, MARKET_V10, POWER, POWER_V10 } from './storage.ts'
 
 export { builtinMethodName, builtinMethodNumber } from './methods.ts'
 
@@ -27,23 +30,13 @@ const LAYOUTS: Readonly<Record<string, readonly (readonly [since: number, schema
     init: [[10, INIT]],
     cron: [[10, CRON]],
     account: [[10, ACCOUNT]],
-    storagepower: [
-      [15, POWER],
-      [10, POWER_V10],
-    ],
-    storageminer: [
-      [16, MINER],
-      [12, MINER_V12],
-      [10, MINER_V10],
-    ],
-    storagemarket: [
-      [13, MARKET],
-      [10, MARKET_V10],
-    ],
+    storagepower: POWER_LAYOUTS,
+    storageminer: MINER_LAYOUTS,
+    storagemarket: MARKET_LAYOUTS,
     paymentchannel: [[10, PAYMENT_CHANNEL]],
     multisig: [[10, MULTISIG]],
     reward: [[10, REWARD]],
-    verifiedregistry: [[10, VERIFIED_REGISTRY]],
+    verifiedregistry: VERIFREG.layouts,
     datacap: [[10, DATACAP]],
     placeholder: [[10, EMPTY]],
     evm: [

@@ -1,5 +1,9 @@
+import { type BuiltinDefinition, VERIFREG } from '../../builtin-actors/index.ts'
 import type { MethodNum } from '../../types/index.ts'
 import { methodNumber } from '../frc42.ts'
+import { methodNameOf, methodNumberOf } from '../schema/index.ts'
+
+const DEFINITIONS: Readonly<Record<string, BuiltinDefinition>> = { verifiedregistry: VERIFREG }
 
 /** Methods of a built-in actor: numbers below 2^24, and names that are exported by FRC-42 as well. */
 interface BuiltinMethods {
@@ -143,27 +147,6 @@ const METHODS: Readonly<Record<string, BuiltinMethods>> = {
     internal: { AwardBlockReward: 2, ThisEpochReward: 3, UpdateNetworkKPI: 4 },
     exported: [],
   },
-  verifiedregistry: {
-    internal: {
-      AddVerifier: 2,
-      RemoveVerifier: 3,
-      AddVerifiedClient: 4,
-      RemoveVerifiedClientDataCap: 7,
-      RemoveExpiredAllocations: 8,
-      ClaimAllocations: 9,
-      GetClaims: 10,
-      ExtendClaimTerms: 11,
-      RemoveExpiredClaims: 12,
-    },
-    exported: [
-      'AddVerifiedClient',
-      'RemoveExpiredAllocations',
-      'GetClaims',
-      'ExtendClaimTerms',
-      'RemoveExpiredClaims',
-      'Receive',
-    ],
-  },
   datacap: {
     internal: {},
     exported: [
@@ -203,6 +186,8 @@ const namesByType = new Map<string, ReadonlyMap<MethodNum, string>>()
 
 /** The name of a method of a built-in actor, undefined for a number that it does not have. */
 export function builtinMethodName(type: string, number: MethodNum): string | undefined {
+  const definition = DEFINITIONS[type]
+  if (definition !== undefined) return methodNameOf(definition, number)
   let names = namesByType.get(type)
   if (names === undefined) {
     const { internal = {}, exported = [] } = METHODS[type] ?? {}
@@ -220,6 +205,9 @@ export function builtinMethodName(type: string, number: MethodNum): string | und
  * is one. Undefined for a name that it does not have.
  */
 export function builtinMethodNumber(type: string, name: string): MethodNum | undefined {
+  const definition = DEFINITIONS[type]
+  if (definition !== undefined)
+    return Object.hasOwn(definition.methods, name) ? methodNumberOf(definition, name) : undefined
   const { internal, exported } = METHODS[type] ?? { internal: {}, exported: [] }
   if (exported.includes(name)) return methodNumber(name)
   return Object.hasOwn(internal, name) ? BigInt(internal[name]!) : undefined // it has this name

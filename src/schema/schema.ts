@@ -1,6 +1,6 @@
-import { type Blockstore, CborReader, CborWriter } from '../../ipld/index.ts'
-import { type Address, DecodeError, UsageError } from '../../types/index.ts'
-import { type AddressLike, toAddress } from '../address-like.ts'
+import { type AddressLike, toAddress } from '../crypto/index.ts'
+import { type Blockstore, CborReader, type CborSchema, CborWriter } from '../ipld/index.ts'
+import { type Address, DecodeError, UsageError } from '../types/index.ts'
 
 /** What a value is encoded in: it knows the names of a world. */
 export interface EncodeContext {
@@ -11,31 +11,35 @@ export interface EncodeContext {
 
 /**
  * How a value looks in CBOR. `Out` is what decoding gives, `In` what encoding takes; more forms are
- * taken than given (a name for an address, a number for a bigint).
+ * taken than given (a name for an address, a number for a bigint). `RawValue` is the form that native
+ * actors compute with, see {@link rawCodec}.
  */
-export interface Schema<Out, In = Out> {
+export interface Schema<Out, In = Out, RawValue = Out> {
   /** What the value is, for messages: `u64`, `[to, amount]`. */
   readonly kind: string
   encode(writer: CborWriter, value: In, context: EncodeContext): void
   /** @param store - where the blocks are that the value links, for what is read of them later */
   decode(reader: CborReader, store?: BlockReader): Out
+  /** The codec of the raw form; a schema without it has one form only. */
+  readonly raw?: CborSchema<RawValue>
 }
 
 /** Reads blocks. */
 export type BlockReader = Pick<Blockstore, 'get'>
 
 /** A schema of whatever types; its methods are compared bivariantly, so every schema is one. */
-export type AnySchema = Schema<unknown, unknown>
+export type AnySchema = Schema<unknown, unknown, unknown>
 
 /**
  * The type that decoding with a schema gives.
  *
  * @example type Transfer = Infer<typeof TRANSFER> // { to: Address; amount: bigint }
  */
-export type Infer<S extends AnySchema> = S extends Schema<infer Out, never> ? Out : never
+export type Infer<S extends AnySchema> = S extends Schema<infer Out, never, unknown> ? Out : never
 
 /** The type that encoding with a schema takes. */
-export type InferInput<S extends AnySchema> = S extends Schema<unknown, infer In> ? In : never
+export type InferInput<S extends AnySchema> =
+  S extends Schema<unknown, infer In, unknown> ? In : never
 
 /** A value does not fit its schema; the path to it is put together on the way out. */
 export class ValueMismatch {
@@ -89,7 +93,7 @@ export const NO_NAMES: EncodeContext = {
  * @example encodeValue(cbor.tuple({ n: cbor.u64 }), { n: 5 }) // 81 05
  */
 export function encodeValue<In>(
-  schema: Schema<unknown, In>,
+  schema: Schema<unknown, In, unknown>,
   value: In,
   what = 'the value',
   context: EncodeContext = NO_NAMES,
@@ -119,7 +123,7 @@ export function encodeValue<In>(
  * @example decodeValue(cbor.tuple({ n: cbor.u64 }), Uint8Array.of(0x81, 5)) // { n: 5n }
  */
 export function decodeValue<Out>(
-  schema: Schema<Out, never>,
+  schema: Schema<Out, never, unknown>,
   bytes: Uint8Array,
   what = 'the value',
   store?: BlockReader,

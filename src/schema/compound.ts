@@ -1,5 +1,14 @@
-import { CborReader, CborWriter } from '../../ipld/index.ts'
-import { DecodeError } from '../../types/index.ts'
+import { CborReader, type CborSchema, CborWriter } from '../ipld/index.ts'
+import { DecodeError } from '../types/index.ts'
+import {
+  type Raw,
+  rawArray,
+  rawCodec,
+  rawMap,
+  rawNullable,
+  rawTuple,
+  rawTupleWithTail,
+} from './raw.ts'
 import {
   type AnySchema,
   type BlockReader,
@@ -28,19 +37,26 @@ export type TupleInput<F extends Fields> = {
   readonly [K in Exclude<keyof F, Omittable<F>>]: InferInput<F[K]>
 } & { readonly [K in Omittable<F>]?: InferInput<F[K]> }
 
+/** The raw form of a tuple of these fields; actors change it in place. */
+export type RawTuple<F extends Fields> = { -readonly [K in keyof F]: Raw<F[K]> }
+
 /** A tuple's schema shows its fields, for whoever walks a value with it. */
-export interface TupleSchema<F extends Fields> extends Schema<TupleOf<F>, TupleInput<F>> {
+export interface TupleSchema<F extends Fields>
+  extends Schema<TupleOf<F>, TupleInput<F>, RawTuple<F>> {
   readonly fields: F
+  readonly raw: CborSchema<RawTuple<F>>
 }
 
 /** An array's schema shows that of its items. */
-export interface ArraySchema<Out, In> extends Schema<readonly Out[], readonly In[]> {
-  readonly item: Schema<Out, In>
+export interface ArraySchema<Out, In, RawItem = Out>
+  extends Schema<readonly Out[], readonly In[], RawItem[]> {
+  readonly item: Schema<Out, In, RawItem>
 }
 
 /** The schema of something that may be null shows what it is otherwise. */
-export interface NullableSchema<Out, In> extends Schema<Out | null, In | null | undefined> {
-  readonly inner: Schema<Out, In>
+export interface NullableSchema<Out, In, RawValue = Out>
+  extends Schema<Out | null, In | null | undefined, RawValue | null> {
+  readonly inner: Schema<Out, In, RawValue>
 }
 
 /**
@@ -69,6 +85,7 @@ export function tuple<const F extends Fields>(fields: F): TupleSchema<F> {
       for (const [name, schema] of entries) value[name] = schema.decode(r, store)
       return value as TupleOf<F> // each field by its schema
     },
+    raw: rawTuple(fields, kind),
   }
 }
 
@@ -82,7 +99,13 @@ export function tupleWithTail<const F extends Fields, const T extends Fields>(
   fields: F,
   tail: T,
 ): TupleSchema<
-  F & { [K in keyof T]: Schema<Infer<T[K]> | null, InferInput<T[K]> | null | undefined> }
+  F & {
+    [K in keyof T]: Schema<
+      Infer<T[K]> | null,
+      InferInput<T[K]> | null | undefined,
+      Raw<T[K]> | null
+    >
+  }
 > {
   const last = Object.entries(tail)
   const all = { ...fields, ...Object.fromEntries(last.map(([name, s]) => [name, nullable(s)])) }
@@ -91,6 +114,7 @@ export function tupleWithTail<const F extends Fields, const T extends Fields>(
   const schema: TupleSchema<Fields> = {
     kind,
     fields: all,
+    raw: rawTupleWithTail(fields, tail, kind),
     encode(w, value, context) {
       const given = value as Readonly<Record<string, unknown>> // its fields are checked one by one
       const count = last.findLastIndex(([name]) => (given[name] ?? null) !== null) + 1
@@ -124,9 +148,12 @@ function unknownField(name: string, kind: string): ValueMismatch {
  *
  * @example decodeValue(cbor.array(cbor.u64), Uint8Array.of(0x82, 1, 2)) // [ 1n, 2n ]
  */
-export function array<Out, In>(item: Schema<Out, In>): ArraySchema<Out, In> {
+export function array<Out, In, RawItem>(
+  item: Schema<Out, In, RawItem>,
+): ArraySchema<Out, In, RawItem> {
   const kind = `array of ${item.kind}`
   return {
+    raw: rawArray(rawCodec(item)),
     kind,
     item,
     encode(w, value, context) {
@@ -150,8 +177,11 @@ export function array<Out, In>(item: Schema<Out, In>): ArraySchema<Out, In> {
  *
  * @example decodeValue(cbor.nullable(cbor.u64), Uint8Array.of(0xf6)) // null
  */
-export function nullable<Out, In>(inner: Schema<Out, In>): NullableSchema<Out, In> {
+export function nullable<Out, In, RawValue>(
+  inner: Schema<Out, In, RawValue>,
+): NullableSchema<Out, In, RawValue> {
   return {
+    raw: rawNullable(rawCodec(inner)),
     kind: `${inner.kind} or null`,
     inner,
     encode(w, value, context) {
@@ -168,11 +198,12 @@ export function nullable<Out, In>(inner: Schema<Out, In>): NullableSchema<Out, I
  *
  * @example decodeValue(cbor.map(cbor.u64), Uint8Array.of(0xa1, 0x61, 0x61, 1)) // { a: 1n }
  */
-export function map<Out, In>(
-  item: Schema<Out, In>,
-): Schema<Readonly<Record<string, Out>>, Readonly<Record<string, In>>> {
+export function map<Out, In, RawItem>(
+  item: Schema<Out, In, RawItem>,
+): Schema<Readonly<Record<string, Out>>, Readonly<Record<string, In>>, Record<string, RawItem>> {
   const kind = `map of ${item.kind}`
   return {
+    raw: rawMap(rawCodec(item), compareKeys),
     kind,
     encode(w, value, context) {
       if (typeof value !== 'object' || value === null)
@@ -271,7 +302,7 @@ function decodeWhole<T>(
 export function named<const Names extends Readonly<Record<string, number>>>(
   kind: string,
   names: Names,
-): Schema<keyof Names | number, keyof Names | number> {
+): Schema<keyof Names | number, keyof Names | number, number> {
   const byNumber = new Map(Object.entries(names).map(([name, n]) => [n, name]))
   return {
     kind,
@@ -285,5 +316,6 @@ export function named<const Names extends Readonly<Record<string, number>>>(
       const n = Number(r.readInt())
       return byNumber.get(n) ?? n
     },
+    raw: { encode: (w, n) => w.writeInt(n), decode: (r) => Number(r.readInt()) },
   }
 }

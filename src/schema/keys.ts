@@ -1,8 +1,6 @@
-import { addressToString } from '../../crypto/index.ts'
-import { Cid, cidFromString, cidToString } from '../../ipld/index.ts'
-import { Address, DecodeError, decodeVarint, encodeVarint } from '../../types/index.ts'
-import type { AddressLike } from '../address-like.ts'
-import type { IntLike } from '../units.ts'
+import { type AddressLike, addressToString } from '../crypto/index.ts'
+import { Cid, cidFromString, cidToString } from '../ipld/index.ts'
+import { Address, DecodeError, decodeVarint, encodeVarint, type IntLike } from '../types/index.ts'
 import { type EncodeContext, mismatch } from './schema.ts'
 
 /** How the keys of a HAMT are made of values. */

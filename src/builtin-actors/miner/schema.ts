@@ -1,9 +1,13 @@
-import { type AnySchema, cbor, type Fields } from '../schema/index.ts'
-import { POWER_PAIR } from './shared.ts'
+import { type AnySchema, cbor, type Fields } from '../../schema/index.ts'
+import type { StateLayout } from '../runtime/native-actor.ts'
 
 /* The storage miner's state. Source: builtin-actors v18.0.0 `actors/miner/src/state.rs` and beside it. */
 
-const MINER_INFO = cbor.tuple({
+/** Raw and quality-adjusted power. @see builtin-actors v18.0.0 `actors/miner/src/types.rs` */
+export const POWER_PAIR_SCHEMA = cbor.tuple({ raw: cbor.bigint, qualityAdjusted: cbor.bigint })
+
+/** Owner, worker, proof type and other facts that seldom change; in a block of its own. */
+export const MINER_INFO_SCHEMA = cbor.tuple({
   owner: cbor.address,
   worker: cbor.address,
   controlAddresses: cbor.array(cbor.address),
@@ -32,7 +36,8 @@ const MINER_INFO = cbor.tuple({
   ),
 })
 
-const PRE_COMMIT = cbor.tuple({
+/** A sector that was pre-committed, with its deposit. */
+export const PRE_COMMIT_SCHEMA = cbor.tuple({
   info: cbor.tuple({
     sealProof: cbor.i64,
     sectorNumber: cbor.u64,
@@ -60,8 +65,8 @@ const SECTOR_HEAD = {
   expectedStoragePledge: cbor.nullable(cbor.tokenAmount),
 } satisfies Fields
 
-/** Before v12. */
-const SECTOR_V10 = cbor.tuple({
+/** A sector that was proven, before v12. */
+export const SECTOR_SCHEMA_V10 = cbor.tuple({
   ...SECTOR_HEAD,
   replacedSectorAge: cbor.i64,
   replacedDayReward: cbor.nullable(cbor.tokenAmount),
@@ -69,7 +74,8 @@ const SECTOR_V10 = cbor.tuple({
   simpleQaPower: cbor.bool,
 })
 
-const SECTOR = cbor.tupleWithTail(
+/** A sector that was proven. Its last field exists since v16. */
+export const SECTOR_SCHEMA = cbor.tupleWithTail(
   {
     ...SECTOR_HEAD,
     powerBaseEpoch: cbor.i64,
@@ -80,101 +86,117 @@ const SECTOR = cbor.tupleWithTail(
   { dailyFee: cbor.tokenAmount }, // since v16
 )
 
-const EXPIRATION_SET = cbor.tupleWithTail(
+/** The sectors of a partition that expire at one epoch. Its last field exists since v16. */
+export const EXPIRATION_SET_SCHEMA = cbor.tupleWithTail(
   {
     onTimeSectors: cbor.bitfield,
     earlySectors: cbor.bitfield,
     onTimePledge: cbor.tokenAmount,
-    activePower: POWER_PAIR,
-    faultyPower: POWER_PAIR,
+    activePower: POWER_PAIR_SCHEMA,
+    faultyPower: POWER_PAIR_SCHEMA,
   },
   { feeDeduction: cbor.tokenAmount }, // since v16
 )
 
-const PARTITION = cbor.tuple({
+/** A partition of a deadline. */
+export const PARTITION_SCHEMA = cbor.tuple({
   sectors: cbor.bitfield,
   unproven: cbor.bitfield,
   faults: cbor.bitfield,
   recoveries: cbor.bitfield,
   terminated: cbor.bitfield,
-  expirationsEpochs: cbor.amt(EXPIRATION_SET, { bitWidth: 4 }),
+  expirationsEpochs: cbor.amt(EXPIRATION_SET_SCHEMA, { bitWidth: 4 }),
   earlyTerminated: cbor.amt(cbor.bitfield, { bitWidth: 3 }),
-  livePower: POWER_PAIR,
-  unprovenPower: POWER_PAIR,
-  faultyPower: POWER_PAIR,
-  recoveringPower: POWER_PAIR,
+  livePower: POWER_PAIR_SCHEMA,
+  unprovenPower: POWER_PAIR_SCHEMA,
+  faultyPower: POWER_PAIR_SCHEMA,
+  recoveringPower: POWER_PAIR_SCHEMA,
 })
 
-const POST_SUBMISSION = cbor.tuple({
+/** A window PoSt that was accepted without a check, which can be disputed. */
+export const POST_SUBMISSION_SCHEMA = cbor.tuple({
   partitions: cbor.bitfield,
   proofs: cbor.array(cbor.tuple({ postProof: cbor.i64, proofBytes: cbor.bytes })),
 })
 
-function deadline(sector: AnySchema) {
+function deadlineSchema<S extends AnySchema>(sector: S) {
   return cbor.tupleWithTail(
     {
-      partitions: cbor.amt(PARTITION, { bitWidth: 3 }),
+      partitions: cbor.amt(PARTITION_SCHEMA, { bitWidth: 3 }),
       expirationsEpochs: cbor.amt(cbor.bitfield, { bitWidth: 5 }),
       partitionsPosted: cbor.bitfield,
       earlyTerminations: cbor.bitfield,
       liveSectors: cbor.u64,
       totalSectors: cbor.u64,
-      faultyPower: POWER_PAIR,
-      optimisticPostSubmissions: cbor.amt(POST_SUBMISSION, { bitWidth: 2 }),
+      faultyPower: POWER_PAIR_SCHEMA,
+      optimisticPostSubmissions: cbor.amt(POST_SUBMISSION_SCHEMA, { bitWidth: 2 }),
       sectorsSnapshot: cbor.amt(sector, { bitWidth: 5 }),
-      partitionsSnapshot: cbor.amt(PARTITION, { bitWidth: 3 }),
-      optimisticPostSubmissionsSnapshot: cbor.amt(POST_SUBMISSION, { bitWidth: 2 }),
+      partitionsSnapshot: cbor.amt(PARTITION_SCHEMA, { bitWidth: 3 }),
+      optimisticPostSubmissionsSnapshot: cbor.amt(POST_SUBMISSION_SCHEMA, { bitWidth: 2 }),
     },
-    { livePower: POWER_PAIR, dailyFee: cbor.tokenAmount }, // since v16
+    { livePower: POWER_PAIR_SCHEMA, dailyFee: cbor.tokenAmount }, // since v16
   )
 }
 
-const VESTING_FUND = cbor.tuple({ epoch: cbor.i64, amount: cbor.tokenAmount })
+/** Funds that are unlocked at an epoch. */
+export const VESTING_FUND_SCHEMA = cbor.tuple({ epoch: cbor.i64, amount: cbor.tokenAmount })
+
+/** The deadlines of a miner's proving period are 48 blocks; each has this schema. */
+export const DEADLINE_SCHEMA = deadlineSchema(SECTOR_SCHEMA)
 
 const HEAD = {
-  info: cbor.link(MINER_INFO),
+  info: cbor.link(MINER_INFO_SCHEMA),
   preCommitDeposits: cbor.tokenAmount,
   lockedFunds: cbor.tokenAmount,
 } satisfies Fields
 
-function rest(sector: AnySchema) {
+function rest<S extends AnySchema>(sector: S) {
   return {
     feeDebt: cbor.tokenAmount,
     initialPledge: cbor.tokenAmount,
-    preCommittedSectors: cbor.hamt(cbor.keys.u64, PRE_COMMIT),
+    preCommittedSectors: cbor.hamt(cbor.keys.u64, PRE_COMMIT_SCHEMA),
     preCommittedSectorsCleanup: cbor.amt(cbor.bitfield, { bitWidth: 6 }),
     allocatedSectors: cbor.link(cbor.bitfield),
     sectors: cbor.amt(sector, { bitWidth: 5 }),
     provingPeriodStart: cbor.i64,
     currentDeadline: cbor.u64,
-    deadlines: cbor.link(cbor.tuple({ due: cbor.array(cbor.link(deadline(sector))) })),
+    deadlines: cbor.link(cbor.tuple({ due: cbor.array(cbor.link(deadlineSchema(sector))) })),
     earlyTerminations: cbor.bitfield,
     deadlineCronActive: cbor.bool,
   } satisfies Fields
 }
 
-/** Before v16: all vesting funds in a block of their own. */
-const VESTING_BEFORE_V16 = cbor.link(cbor.tuple({ funds: cbor.array(VESTING_FUND) }))
+/** Vesting funds before v16: all of them are in a block of their own. */
+export const VESTING_FUNDS_SCHEMA_V10 = cbor.link(
+  cbor.tuple({ funds: cbor.array(VESTING_FUND_SCHEMA) }),
+)
 
-/** The miner actor's state before v12. */
-export const MINER_V10 = cbor.tuple({
+/** State of a miner before v12. */
+export const MINER_SCHEMA_V10 = cbor.tuple({
   ...HEAD,
-  vestingFunds: VESTING_BEFORE_V16,
-  ...rest(SECTOR_V10),
+  vestingFunds: VESTING_FUNDS_SCHEMA_V10,
+  ...rest(SECTOR_SCHEMA_V10),
 })
 
-/** The miner actor's state of v12 to v15. */
-export const MINER_V12 = cbor.tuple({
+/** State of a miner from v12 to v15. */
+export const MINER_SCHEMA_V12 = cbor.tuple({
   ...HEAD,
-  vestingFunds: VESTING_BEFORE_V16,
-  ...rest(SECTOR),
+  vestingFunds: VESTING_FUNDS_SCHEMA_V10,
+  ...rest(SECTOR_SCHEMA),
 })
 
-/** @see builtin-actors v18.0.0 `actors/miner/src/state.rs` */
-export const MINER = cbor.tuple({
+/** State of a miner. @see builtin-actors v18.0.0 `actors/miner/src/state.rs` */
+export const MINER_SCHEMA = cbor.tuple({
   ...HEAD,
   vestingFunds: cbor.nullable(
-    cbor.tuple({ head: VESTING_FUND, tail: cbor.link(cbor.array(VESTING_FUND)) }),
+    cbor.tuple({ head: VESTING_FUND_SCHEMA, tail: cbor.link(cbor.array(VESTING_FUND_SCHEMA)) }),
   ),
-  ...rest(SECTOR),
+  ...rest(SECTOR_SCHEMA),
 })
+
+/** Layouts of a miner's state, the last one first. */
+export const MINER_LAYOUTS: readonly StateLayout[] = [
+  [16, MINER_SCHEMA],
+  [12, MINER_SCHEMA_V12],
+  [10, MINER_SCHEMA_V10],
+]

@@ -2,6 +2,7 @@ import {
   Amt,
   type Blockstore,
   CborReader,
+  type CborSchema,
   CborWriter,
   Cid,
   Codec,
@@ -10,9 +11,8 @@ import {
   EVM_KAMT_OPTIONS,
   Hamt,
   Kamt,
-} from '../../ipld/index.ts'
-import { UsageError } from '../../types/index.ts'
-import type { IntLike } from '../units.ts'
+} from '../ipld/index.ts'
+import { type IntLike, UsageError } from '../types/index.ts'
 import type { KeySchema } from './keys.ts'
 import { u256 } from './scalars.ts'
 import {
@@ -25,136 +25,32 @@ import {
   type Schema,
   within,
 } from './schema.ts'
-
-/** A map in a state: nodes are read as they are needed. Iterating gives pairs in the order of the HAMT. */
-export class StateMap<K, V, KeyIn = K> {
-  /** Its root. */
-  readonly cid: Cid
-  readonly #open: () => MapReader<K, V, KeyIn>
-  #reader: MapReader<K, V, KeyIn> | undefined = undefined
-
-  constructor(cid: Cid, open: () => MapReader<K, V, KeyIn>) {
-    this.cid = cid
-    this.#open = open
-  }
-
-  /** The value of a key. */
-  get(key: KeyIn): V | undefined {
-    return this.#opened.get(key)
-  }
-
-  has(key: KeyIn): boolean {
-    return this.get(key) !== undefined
-  }
-
-  /** The number of entries; counts them. */
-  get size(): number {
-    let n = 0
-    for (const _ of this) n++
-    return n
-  }
-
-  *keys(): IterableIterator<K> {
-    for (const [key] of this) yield key
-  }
-
-  *values(): IterableIterator<V> {
-    for (const [, value] of this) yield value
-  }
-
-  [Symbol.iterator](): IterableIterator<[K, V]> {
-    return this.#opened.entries()
-  }
-
-  /** All entries by the text of their keys. */
-  toMap(): Map<string, V> {
-    return new Map(Array.from(this, ([key, value]) => [this.#opened.keyText(key), value]))
-  }
-
-  get #opened(): MapReader<K, V, KeyIn> {
-    this.#reader ??= this.#open()
-    return this.#reader
-  }
-}
-
-/** What a {@link StateMap} reads from. */
-export interface MapReader<K, V, KeyIn> {
-  get(key: KeyIn): V | undefined
-  entries(): IterableIterator<[K, V]>
-  keyText(key: K): string
-}
-
-/** An array in a state: nodes are read as they are needed. Iterating gives pairs by ascending index. */
-export class StateArray<V> {
-  /** Its root. */
-  readonly cid: Cid
-  readonly #open: () => Amt
-  readonly #decode: (bytes: Uint8Array) => V
-  #amt: Amt | undefined = undefined
-
-  constructor(cid: Cid, open: () => Amt, decode: (bytes: Uint8Array) => V) {
-    this.cid = cid
-    this.#open = open
-    this.#decode = decode
-  }
-
-  /** The value at an index. */
-  get(index: IntLike): V | undefined {
-    const value = this.#opened.get(BigInt(index))
-    return value === undefined ? undefined : this.#decode(value)
-  }
-
-  has(index: IntLike): boolean {
-    return this.#opened.has(BigInt(index))
-  }
-
-  /** The number of values. */
-  get size(): number {
-    return Number(this.#opened.count)
-  }
-
-  *[Symbol.iterator](): IterableIterator<[bigint, V]> {
-    for (const { index, value } of this.#opened.entries()) yield [index, this.#decode(value)]
-  }
-
-  get #opened(): Amt {
-    this.#amt ??= this.#open()
-    return this.#amt
-  }
-}
-
-/** A value in a block of its own, which is read when it is asked for. */
-export class Linked<T> {
-  readonly cid: Cid
-  readonly #read: () => T
-
-  constructor(cid: Cid, read: () => T) {
-    this.cid = cid
-    this.#read = read
-  }
-
-  get value(): T {
-    return this.#read()
-  }
-}
+import { Linked, StateArray, StateMap } from './views.ts'
 
 /** How a collection is compared and walked, whatever it holds. */
-export interface CollectionShape {
+export interface CollectionShape<RawValue = unknown> {
   readonly form: 'hamt' | 'kamt' | 'amt'
   readonly bitWidth: number
   /** The keys of a map, whatever their type; undefined for an array. */
   readonly key: KeySchema<unknown, unknown> | undefined
-  readonly value: AnySchema
+  readonly value: Schema<unknown, unknown, RawValue>
 }
 
-/** A schema of a collection shows its shape. */
-export interface CollectionSchema<Out, In> extends Schema<Out, In> {
-  readonly collection: CollectionShape
+/** A schema of a collection shows its shape; its raw form is the root. */
+export interface CollectionSchema<Out, In, RawValue = unknown> extends Schema<Out, In, Cid> {
+  readonly collection: CollectionShape<RawValue>
 }
 
 /** A schema of a link to a block shows what is in the block. */
-export interface LinkSchema<Out, In> extends Schema<Linked<Out>, Linked<Out> | Cid | In> {
-  readonly linked: Schema<Out, In>
+export interface LinkSchema<Out, In, RawValue = Out>
+  extends Schema<Linked<Out>, Linked<Out> | Cid | In, Cid> {
+  readonly linked: Schema<Out, In, RawValue>
+}
+
+/** The raw form of a link and of a collection: the CID of its block. */
+const LINK: CborSchema<Cid> = {
+  encode: (w, cid) => w.writeLink(cid),
+  decode: (r) => r.readLink(),
 }
 
 /** What a map is encoded from: its root, a map from a state, or entries. */
@@ -174,16 +70,17 @@ export type ArrayInput<V, ValueIn> = Cid | StateArray<V> | Iterable<readonly [In
  * vm.setState('alice', STATE, { balances: [['f05', 7n]] })
  * vm.state('alice', STATE).balances.get('f05') // 7n
  */
-export function hamt<K, V, KeyIn, ValueIn>(
+export function hamt<K, V, KeyIn, ValueIn, RawValue>(
   key: KeySchema<K, KeyIn>,
-  value: Schema<V, ValueIn>,
+  value: Schema<V, ValueIn, RawValue>,
   options: { readonly bitWidth?: number } = {},
-): CollectionSchema<StateMap<K, V, KeyIn>, MapInput<K, V, KeyIn, ValueIn>> {
+): CollectionSchema<StateMap<K, V, KeyIn>, MapInput<K, V, KeyIn, ValueIn>, RawValue> {
   const bitWidth = options.bitWidth ?? 5
   const kind = `HAMT of ${value.kind} by ${key.kind}`
   return {
     kind,
     collection: { form: 'hamt', bitWidth, key, value },
+    raw: LINK,
     encode(w, given, context) {
       w.writeLink(
         rootOf(given, kind, context, (store) => {
@@ -220,9 +117,11 @@ export function hamt<K, V, KeyIn, ValueIn>(
 /** An EVM contract's storage: 256-bit words by 256-bit words. */
 export const kamt: CollectionSchema<
   StateMap<bigint, bigint, IntLike>,
-  MapInput<bigint, bigint, IntLike, IntLike>
+  MapInput<bigint, bigint, IntLike, IntLike>,
+  bigint
 > = {
   kind: 'EVM storage',
+  raw: LINK,
   collection: {
     form: 'kamt',
     bitWidth: EVM_KAMT_OPTIONS.bitWidth,
@@ -281,15 +180,16 @@ function wordOf(bytes: Uint8Array): bigint {
  * vm.setState('alice', STATE, { lanes: [[2, '1 FIL']] })
  * vm.state('alice', STATE).lanes.get(2) // 1000000000000000000n
  */
-export function amt<V, ValueIn>(
-  value: Schema<V, ValueIn>,
+export function amt<V, ValueIn, RawValue>(
+  value: Schema<V, ValueIn, RawValue>,
   options: { readonly bitWidth?: number } = {},
-): CollectionSchema<StateArray<V>, ArrayInput<V, ValueIn>> {
+): CollectionSchema<StateArray<V>, ArrayInput<V, ValueIn>, RawValue> {
   const bitWidth = options.bitWidth ?? 3
   const kind = `AMT of ${value.kind}`
   return {
     kind,
     collection: { form: 'amt', bitWidth, key: undefined, value },
+    raw: LINK,
     encode(w, given, context) {
       w.writeLink(
         rootOf(given, kind, context, (store) => {
@@ -316,11 +216,14 @@ export function amt<V, ValueIn>(
  * vm.setState('alice', STATE, { info: { limit: 5 } })
  * vm.state('alice', STATE).info.value // { limit: 5n }
  */
-export function link<Out, In>(linked: Schema<Out, In>): LinkSchema<Out, In> {
+export function link<Out, In, RawValue>(
+  linked: Schema<Out, In, RawValue>,
+): LinkSchema<Out, In, RawValue> {
   const kind = `link to ${linked.kind}`
   return {
     kind,
     linked,
+    raw: LINK,
     encode(w, given, context) {
       if (given instanceof Cid) return w.writeLink(given)
       if (given instanceof Linked) return w.writeLink(given.cid)
@@ -346,7 +249,11 @@ function blockOf(store: BlockReader, cid: Cid): Uint8Array {
   throw new UsageError('FVM_MISSING_BLOCK', `the world does not have the block ${cidToString(cid)}`)
 }
 
-function partOf<In>(schema: Schema<unknown, In>, value: In, context: EncodeContext): Uint8Array {
+function partOf<In>(
+  schema: Schema<unknown, In, unknown>,
+  value: In,
+  context: EncodeContext,
+): Uint8Array {
   const writer = new CborWriter()
   schema.encode(writer, value, context)
   return writer.finish()

@@ -1,15 +1,23 @@
+import type { AddressLike } from '../crypto/index.ts'
 import {
   BitField,
   bigintFromBytes,
+  type CborReader,
+  type CborSchema,
   Cid,
   cidFromString,
   decodeCbor,
   encodeCbor,
   type IpldValue,
-} from '../../ipld/index.ts'
-import { Address, DecodeError, UsageError } from '../../types/index.ts'
-import type { AddressLike } from '../address-like.ts'
-import { type AmountLike, type IntLike, toAttoFil } from '../units.ts'
+} from '../ipld/index.ts'
+import {
+  Address,
+  type AmountLike,
+  DecodeError,
+  type IntLike,
+  toAttoFil,
+  UsageError,
+} from '../types/index.ts'
 import { mismatch, type Schema } from './schema.ts'
 
 function integer(given: IntLike, min: bigint, max: bigint, kind: string): bigint {
@@ -27,19 +35,22 @@ function unsigned(bits: number): Schema<bigint, IntLike> {
     kind,
     encode: (w, value) => w.writeUint(integer(value, 0n, max, kind)),
     decode: (r) => r.readUint(),
+    raw: { encode: (w, value) => w.writeUint(value), decode: (r) => r.readUint() },
   }
 }
 
 function small(kind: string, bits: 8 | 16 | 32): Schema<number, IntLike> {
   const max = 2 ** bits - 1
+  const decode = (r: CborReader): number => {
+    const value = r.readU32()
+    if (value > max) throw new DecodeError(`${value} is past ${max}, the largest ${kind}`)
+    return value
+  }
   return {
     kind,
     encode: (w, value) => w.writeUint(Number(integer(value, 0n, BigInt(max), kind))),
-    decode(r) {
-      const value = r.readU32()
-      if (value > max) throw new DecodeError(`${value} is past ${max}, the largest ${kind}`)
-      return value
-    },
+    decode,
+    raw: { encode: (w, value) => w.writeUint(value), decode },
   }
 }
 
@@ -57,6 +68,7 @@ export const i64: Schema<bigint, IntLike> = {
   kind: 'i64',
   encode: (w, value) => w.writeInt(integer(value, -(1n << 63n), (1n << 63n) - 1n, 'i64')),
   decode: (r) => r.readInt(),
+  raw: { encode: (w, value) => w.writeInt(value), decode: (r) => r.readInt() },
 }
 
 /** True or false. */
@@ -67,6 +79,7 @@ export const bool: Schema<boolean> = {
     w.writeBool(value)
   },
   decode: (r) => r.readBool(),
+  raw: { encode: (w, value) => w.writeBool(value), decode: (r) => r.readBool() },
 }
 
 /** Text. */
@@ -77,6 +90,7 @@ export const text: Schema<string> = {
     w.writeText(value)
   },
   decode: (r) => r.readText(),
+  raw: { encode: (w, value) => w.writeText(value), decode: (r) => r.readText() },
 }
 
 /** A byte string. */
@@ -87,6 +101,7 @@ export const bytes: Schema<Uint8Array> = {
     w.writeBytes(value)
   },
   decode: (r) => r.readBytes().slice(),
+  raw: { encode: (w, value) => w.writeBytes(value), decode: (r) => r.readBytes() },
 }
 
 /** A byte string of one length. */
@@ -100,6 +115,13 @@ export function fixedBytes(length: number): Schema<Uint8Array> {
       w.writeBytes(value)
     },
     decode: (r) => r.readFixedBytes(length, kind).slice(),
+    raw: {
+      encode(w, value) {
+        if (value.length !== length) throw new DecodeError(`${kind} has ${value.length} bytes`)
+        w.writeBytes(value)
+      },
+      decode: (r) => r.readFixedBytes(length, kind),
+    },
   }
 }
 
@@ -108,6 +130,15 @@ export const address: Schema<Address, AddressLike> = {
   kind: 'address',
   encode: (w, value, context) => w.writeBytes(context.toAddress(value).bytes),
   decode: (r) => Address.fromBytes(r.readBytes()),
+  raw: {
+    encode: (w, value) => w.writeBytes(value.bytes),
+    decode: (r) => Address.fromBytes(r.readBytes()),
+  },
+}
+
+const BIG_INTEGER: CborSchema<bigint> = {
+  encode: (w, value) => w.writeBigInt(value),
+  decode: (r) => r.readBigInt(),
 }
 
 /** An amount in attoFIL, as a byte string of sign and magnitude; text such as `'1.5 FIL'` is taken. */
@@ -119,6 +150,7 @@ export const tokenAmount: Schema<bigint, AmountLike> = {
     w.writeBigInt(toAttoFil(value))
   },
   decode: (r) => r.readBigInt(),
+  raw: BIG_INTEGER,
 }
 
 /** A big integer, as a byte string of sign and magnitude. */
@@ -129,6 +161,7 @@ export const bigint: Schema<bigint, IntLike> = {
     w.writeBigInt(BigInt(value))
   },
   decode: (r) => r.readBigInt(),
+  raw: BIG_INTEGER,
 }
 
 /** An EVM word: a byte string of up to 32 bytes, big-endian without leading zeros. */
@@ -165,6 +198,7 @@ export const cid: Schema<Cid, Cid | string> = {
     w.writeLink(cidFromString(value))
   },
   decode: (r) => r.readLink(),
+  raw: { encode: (w, value) => w.writeLink(value), decode: (r) => r.readLink() },
 }
 
 /** A set of integers, run-length encoded (RLE+); a list of them is taken. */
@@ -175,6 +209,10 @@ export const bitfield: Schema<BitField, BitField | readonly IntLike[]> = {
     w.writeBytes(field.toStateBytes())
   },
   decode: (r) => BitField.fromStateBytes(r.readBytes()),
+  raw: {
+    encode: (w, value) => w.writeBytes(value.toStateBytes()),
+    decode: (r) => BitField.fromStateBytes(r.readBytes()),
+  },
 }
 
 /** Any value of the IPLD data model. */

@@ -1,0 +1,18 @@
+import { cbor } from '../../schema/index.ts'
+
+/* Source: fvm_actor_utils 15.0.0 `src/receiver/mod.rs` and frc46_token 15.0.0 `src/receiver.rs`. */
+
+/** Params of Receive, by which an actor is told of tokens: their type, and what that type says. */
+export const RECEIVED_SCHEMA = cbor.tuple({ type: cbor.u32, payload: cbor.bytes })
+
+/** The payload of {@link RECEIVED_SCHEMA} for tokens by FRC-46. */
+export const TOKENS_RECEIVED_SCHEMA = cbor.tuple({
+  /** The owner of the tokens before; the token itself for new ones. */
+  from: cbor.u64,
+  to: cbor.u64,
+  /** The actor that sent them. */
+  operator: cbor.u64,
+  amount: cbor.tokenAmount,
+  operatorData: cbor.bytes,
+  tokenData: cbor.bytes,
+})
