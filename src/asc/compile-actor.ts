@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { UsageError } from '../types/index.ts'
+import { BuildCache } from './build-cache.ts'
+import type { CompiledActor } from './compiled-actor.ts'
 import { withMethodNumbers } from './method-numbers.ts'
 
 /** How an actor is compiled. */
@@ -25,14 +28,11 @@ export interface CompileOptions {
   readonly fileName?: string
   /** More flags for AssemblyScript's compiler, `asc --help` lists them. */
   readonly flags?: readonly string[]
-}
-
-/** A compiled actor. */
-export interface CompiledActor {
-  /** Exports `memory` and `invoke`, imports syscalls only. */
-  readonly wasm: Uint8Array
-  /** The source map (version 3), as JSON; it holds the sources. */
-  readonly sourceMap: string
+  /**
+   * A folder where builds are kept, with the sources that they were made from; none by default. A build
+   * is used again while the compiler, the options and all those sources are the same.
+   */
+  readonly cache?: string | URL
 }
 
 /**
@@ -56,7 +56,10 @@ const COMPILER: string = 'assemblyscript/asc'
 /** The package's own AssemblyScript: whatever `litefvm/assembly` is imported from, it is this. */
 const SDK = new URL('../../assembly/', import.meta.url)
 const SDK_FILE = /(?:^|\/)node_modules\/litefvm\/assembly\/(.+\.ts)$/
+/** Makes a failed assertion end the actor with its text. */
 const ABORT = 'abort=~lib/litefvm/assembly/error/assertionFailed'
+/** Makes a failed assertion a trap. */
+const TRAP = 'abort='
 /** Speed: -O3 alone gives a fifth more code that uses the same gas, and takes twice as long. */
 const LEVELS = { speed: '-O3s', size: '-Oz', none: '-O0' } as const
 
@@ -75,15 +78,68 @@ export async function compileActor(
   const entry = resolve(typeof entryFile === 'string' ? entryFile : fileURLToPath(entryFile))
   if (!existsSync(entry))
     throw new UsageError('FVM_COMPILE', `there is no file ${entry}: name the one with "invoke"`)
-  const asc = await loadCompiler()
   const baseDir = resolve(options.baseDir ?? packageFolder(entry))
   const outFile = options.fileName ?? `${basename(entry, '.ts')}.wasm`
+  const job = { entry, baseDir, outFile, options }
+  if (options.cache === undefined) return (await compile(await loadCompiler(), job)).actor
+  const folder = resolve(
+    typeof options.cache === 'string' ? options.cache : fileURLToPath(options.cache),
+  )
+  const { cache: _, ...settings } = options
+  const cached = new BuildCache(folder, [compilerVersion(), entry, baseDir, outFile, settings])
+  const kept = await cached.load(readSource)
+  if (kept !== undefined) return kept
+  const { actor, sources } = await compile(await loadCompiler(), job)
+  await cached.save(actor, sources)
+  return actor
+}
+
+interface Job {
+  readonly entry: string
+  readonly baseDir: string
+  readonly outFile: string
+  readonly options: CompileOptions
+}
+
+interface Compiled {
+  readonly actor: CompiledActor
+  /** What the compiler read or looked for, by path; null where there was no file. */
+  readonly sources: ReadonlyMap<string, string | null>
+}
+
+async function compile(asc: Asc, job: Job): Promise<Compiled> {
+  const own = job.options.messages === false ? TRAP : ABORT
+  const first = await compileOnce(asc, job, own)
+  // Without the SDK there is no function that `abort` could be: then an assertion that fails traps.
+  const isPlain = first.failure !== undefined && !first.usesSdk && own !== TRAP
+  const { failure, actor, sources } = isPlain ? await compileOnce(asc, job, TRAP) : first
+  if (actor === undefined)
+    throw new UsageError(
+      'FVM_COMPILE',
+      `${relative('', job.entry)} does not compile:\n${failure ?? 'the compiler gave no code'}`,
+    )
+  assertHasInvoke(actor.wasm, job.entry)
+  return { actor, sources }
+}
+
+interface Attempt {
+  readonly actor: CompiledActor | undefined
+  readonly failure: string | undefined
+  readonly usesSdk: boolean
+  readonly sources: ReadonlyMap<string, string | null>
+}
+
+async function compileOnce(asc: Asc, job: Job, abort: string): Promise<Attempt> {
+  const { outFile } = job
   /** The texts of the files that were changed, by what the compiler got instead. */
   const originals = new Map<string, string>()
+  const sources = new Map<string, string | null>()
   const written = new Map<string, Uint8Array | string>()
-  const { error, stderr } = await asc.main(argumentsOf(entry, baseDir, outFile, options), {
+  const { error, stderr } = await asc.main(argumentsOf(job, abort), {
     readFile: async (name, folder) => {
-      const text = await readSource(resolve(folder, name))
+      const path = resolve(folder, name)
+      const text = await readSource(path)
+      sources.set(path, text)
       if (text === null) return null
       const changed = withMethodNumbers(text, name)
       originals.set(changed, text)
@@ -94,22 +150,27 @@ export async function compileActor(
     },
     listFiles: () => [],
   })
+  const usesSdk = [...sources].some(([path, text]) => text !== null && sdkFile(path) !== undefined)
   const wasm = written.get(outFile)
   const sourceMap = written.get(`${outFile}.map`)
-  if (error !== null || !(wasm instanceof Uint8Array) || typeof sourceMap !== 'string')
-    throw new UsageError(
-      'FVM_COMPILE',
-      `${relative('', entry)} does not compile:\n${stderr.toString().trim() || String(error)}`,
-    )
-  return { wasm, sourceMap: withOriginals(sourceMap, originals) }
+  if (error !== null || !(wasm instanceof Uint8Array) || typeof sourceMap !== 'string') {
+    const failure = stderr.toString().trim() || String(error)
+    return { actor: undefined, failure, usesSdk, sources }
+  }
+  const actor = { wasm, sourceMap: withOriginals(sourceMap, originals) }
+  return { actor, failure: undefined, usesSdk, sources }
 }
 
-function argumentsOf(
-  entry: string,
-  baseDir: string,
-  outFile: string,
-  options: CompileOptions,
-): string[] {
+function assertHasInvoke(wasm: Uint8Array, entry: string): void {
+  const exported = WebAssembly.Module.exports(new WebAssembly.Module(wasm.slice()))
+  if (exported.some(({ name, kind }) => name === 'invoke' && kind === 'function')) return
+  throw new UsageError(
+    'FVM_COMPILE',
+    `${relative('', entry)} exports no function "invoke", which every message to an actor calls: write "export function invoke(params: u32): u32" in it`,
+  )
+}
+
+function argumentsOf({ entry, baseDir, outFile, options }: Job, abort: string): string[] {
   return [
     relative(baseDir, entry).replaceAll('\\', '/'),
     '--baseDir',
@@ -121,7 +182,7 @@ function argumentsOf(
     'stub',
     LEVELS[options.optimize ?? 'speed'],
     '--use',
-    options.messages === false ? 'abort=' : ABORT,
+    abort,
     ...(options.names === false ? [] : ['--debug']),
     ...(options.flags ?? []),
   ]
@@ -138,9 +199,26 @@ async function loadCompiler(): Promise<Asc> {
   }
 }
 
+/** The path of a file within the SDK; undefined for other files. */
+function sdkFile(path: string): string | undefined {
+  return SDK_FILE.exec(path.replaceAll('\\', '/'))?.[1]
+}
+
+/** The version of the compiler that would run. */
+function compilerVersion(): string {
+  try {
+    const { version } = createRequire(import.meta.url)('assemblyscript/package.json') as {
+      version: string
+    } // every package has one
+    return version
+  } catch {
+    return 'none'
+  }
+}
+
 /** A file's text; null where there is none, which the compiler asks for often. */
 async function readSource(path: string): Promise<string | null> {
-  const own = SDK_FILE.exec(path.replaceAll('\\', '/'))?.[1]
+  const own = sdkFile(path)
   try {
     return await readFile(own === undefined ? path : new URL(own, SDK), 'utf8')
   } catch {

@@ -1,1 +1,2 @@
-export { type CompiledActor, type CompileOptions, compileActor } from './compile-actor.ts'
+export { type CompileOptions, compileActor } from './compile-actor.ts'
+export type { CompiledActor } from './compiled-actor.ts'

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -25,7 +26,8 @@ const RENAMED: Readonly<Record<string, string>> = { gitignore: '.gitignore' }
 /**
  * Makes a project from a template, in a new or empty folder.
  *
- * @throws UsageError `FVM_INIT_FOLDER` for a folder with files, or whose name is none for a package
+ * @throws UsageError `FVM_INIT_FOLDER` for a folder that has files, cannot be written to, or whose name
+ * cannot be the name of a package
  */
 export async function createProject(folder: string, template: Template): Promise<Project> {
   const target = resolve(folder)
@@ -37,17 +39,35 @@ export async function createProject(folder: string, template: Template): Promise
   } // our own
   const files = (await filesBelow(source, '')).sort()
   const written: string[] = []
-  for (const file of files) {
-    const content = await readFile(join(source, file))
-    const out = join(dirname(file), RENAMED[basename(file)] ?? basename(file))
-    await mkdir(dirname(join(target, out)), { recursive: true })
-    await writeFile(
-      join(target, out),
-      isText(file) ? fill(String(content), name, version) : content,
+  try {
+    for (const file of files) {
+      const content = await readFile(join(source, file))
+      const out = join(dirname(file), RENAMED[basename(file)] ?? basename(file))
+      await makeFolder(dirname(join(target, out)))
+      await writeFile(
+        join(target, out),
+        isText(file) ? fill(String(content), name, version) : content,
+      )
+      written.push(out)
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof Error && 'syscall' in thrown)) throw thrown
+    throw new UsageError(
+      'FVM_INIT_FOLDER',
+      `${target} cannot be written to (${thrown.message}): name a folder that you may write to`,
     )
-    written.push(out)
   }
   return { folder: target, name, template, files: written }
+}
+
+/**
+ * Makes a folder and those above it, one by one: Node's own recursive way never ends in a place such
+ * as /proc, where a folder can be neither found nor made.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  const missing: string[] = []
+  for (let at = folder; !existsSync(at); at = dirname(at)) missing.push(at)
+  for (const at of missing.reverse()) await mkdir(at)
 }
 
 async function filesBelow(root: string, folder: string): Promise<string[]> {

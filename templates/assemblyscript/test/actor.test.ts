@@ -15,7 +15,7 @@ let wasm: Uint8Array
 let vm: FVM
 
 beforeAll(async () => {
-  wasm = (await compileActor('assembly/index.ts')).wasm
+  wasm = (await compileActor('assembly/index.ts', { cache: 'build' })).wasm
 }, 60_000)
 
 beforeEach(() => {

@@ -74,3 +74,24 @@ test('a file that is not there, a strange level and a strange name are misuse', 
   expect((await build(COUNTER, '--optimize', 'most')).code).toBe(2)
   expect((await build(COUNTER, '--out', 'counter')).code).toBe(2)
 })
+
+test('an actor that does not use litefvm/assembly compiles', async () => {
+  const source = join(folder, 'plain.ts')
+  writeFileSync(
+    source,
+    'export function invoke(params: u32): u32 { assert(params > 9); return 0 }\n',
+  )
+  const { code, err } = await build(source, '--out', join(folder, 'plain.wasm'))
+  expect([code, err]).toEqual([0, ''])
+  expect(existsSync(join(folder, 'plain.wasm'))).toBe(true)
+}, 30_000)
+
+test('an actor without invoke is an error that says what to write', async () => {
+  const source = join(folder, 'mute.ts')
+  writeFileSync(source, 'export function other(): u32 { return 0 }\n')
+  const { code, err } = await build(source, '--out', join(folder, 'mute.wasm'))
+  expect(code).toBe(1)
+  expect(err).toContain('mute.ts exports no function "invoke"')
+  expect(err).toContain('export function invoke(params: u32): u32')
+  expect(existsSync(join(folder, 'mute.wasm'))).toBe(false)
+}, 30_000)

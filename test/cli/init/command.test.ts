@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import {
   cpSync,
   existsSync,
@@ -115,6 +115,7 @@ test('the files are listed, as JSON too', async () => {
       'package.json',
       'test/actor.test.ts',
       'tsconfig.json',
+      'vitest.config.ts',
     ],
   })
 })
@@ -142,3 +143,53 @@ test('a template that there is none of is refused', async () => {
   expect(code).toBe(2)
   expect(err).toContain('--template go: it takes assemblyscript, rust, solidity')
 })
+
+test.skipIf(!existsSync('/proc'))('a folder that cannot be made is an error', async () => {
+  const { code, err } = await init('/proc/litefvm-project')
+  expect(code).toBe(2)
+  expect(err).toContain('/proc/litefvm-project cannot be written to')
+  expect(err).toContain('name a folder that you may write to')
+})
+
+test.each([
+  ['assemblyscript', 'assembly/index.ts'],
+  ['solidity', 'contracts/Token.sol'],
+])(
+  'in watch mode of %s an edit of %s runs the tests again',
+  async (template, source) => {
+    const project = join(folder, `watch ${template}`)
+    await init(project, '--template', template)
+    install(project)
+    const { CI: _, ...env } = process.env
+    const vitest = spawn(
+      process.execPath,
+      [join(ROOT, 'node_modules/vitest/vitest.mjs'), '--watch', '--no-color'],
+      { cwd: project, env: { ...env, NO_COLOR: '1' } },
+    )
+    let text = ''
+    const seen = async (what: string) =>
+      await new Promise<void>((done) => {
+        const look = () => {
+          if (!text.includes(what)) return
+          vitest.stdout.off('data', look)
+          done()
+        }
+        vitest.stdout.on('data', look)
+        look()
+      })
+    vitest.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+    })
+    try {
+      await seen('Waiting for file changes')
+      const path = join(project, source)
+      text = ''
+      writeFileSync(path, `${readFileSync(path, 'utf8')}\n// edited\n`)
+      await seen('Waiting for file changes')
+      expect(text).toContain('4 passed')
+    } finally {
+      vitest.kill()
+    }
+  },
+  120_000,
+)
