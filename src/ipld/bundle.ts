@@ -1,10 +1,9 @@
 import { DecodeError } from '../types/index.ts'
 import { readTarZst } from './archive.ts'
-import { type CarBlock, readCar } from './car.ts'
-import { CborReader } from './cbor-reader.ts'
-import type { Cid } from './cid.ts'
-import { cidToString } from './cid-text.ts'
-import { MemoryBlockstore } from './memory-blockstore.ts'
+import { MemoryBlockstore } from './blockstore/index.ts'
+import { type CarBlock, readCar } from './car/index.ts'
+import { CborReader } from './cbor/index.ts'
+import { type Cid, cidToString } from './cid/index.ts'
 
 /** An actor of a bundle: its name in the manifest and the CID of its Wasm. */
 export interface BundleActor {

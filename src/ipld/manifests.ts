@@ -1,6 +1,5 @@
 import { UsageError } from '../types/index.ts'
-import type { Cid } from './cid.ts'
-import { cidToString } from './cid-text.ts'
+import { type Cid, cidToString } from './cid/index.ts'
 import { MANIFESTS } from './manifests.generated.ts'
 
 /** What identifies an official bundle; CIDs as text. */

@@ -1,0 +1,5 @@
+export { Amt, type AmtOptions, type AmtRangeEnd, DEFAULT_AMT_BIT_WIDTH } from './amt.ts'
+export { diffAmts, type ValueDiff } from './amt-diff.ts'
+export { amtRootOf, MAX_AMT_INDEX } from './amt-root.ts'
+export { type AmtIndex } from './amt-trie.ts'
+export { TypedAmt } from './typed-amt.ts'

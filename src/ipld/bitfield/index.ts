@@ -1,0 +1,1 @@
+export { BitField, type BitRange, MAX_BITFIELD_SIZE } from './bitfield.ts'

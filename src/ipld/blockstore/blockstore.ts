@@ -1,0 +1,12 @@
+import type { Cid } from '../cid/index.ts'
+
+/**
+ * Blocks by CID, synchronous: a Wasm import cannot wait. Blocks are borrowed both ways and never
+ * written to after `put`; who wants to change one copies it.
+ */
+export interface Blockstore {
+  /** The block's bytes, or undefined where it is not here. */
+  get(cid: Cid): Uint8Array | undefined
+  has(cid: Cid): boolean
+  put(cid: Cid, block: Uint8Array): void
+}

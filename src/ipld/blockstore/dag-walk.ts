@@ -1,0 +1,52 @@
+import type { CarBlock } from '../car/index.ts'
+import { dagLinks, IGNORED_CODECS } from '../cbor/index.ts'
+import { type Cid, cidToString, HashCode } from '../cid/index.ts'
+import type { Blockstore } from './blockstore.ts'
+import { MissingBlockError } from './missing-block.ts'
+
+/** A CID on the stack of a walk, and how it was come by. */
+interface Step {
+  readonly cid: Cid
+  readonly parent: Step | undefined
+}
+
+/** What a walk leaves out. */
+export interface WalkOptions {
+  /** Asked for each CID: false leaves it and what only it leads to out. */
+  readonly follow?: (cid: Cid) => boolean
+}
+
+/**
+ * Every block reachable from the roots, each once, parents first: what a CAR of that state holds.
+ * Commitments are left out, inline (identity) CIDs are walked through.
+ *
+ * @throws MissingBlockError if a block is missing: names it and the path of CIDs that leads to it
+ */
+export function* reachableBlocks(
+  store: Blockstore,
+  roots: readonly Cid[],
+  options: WalkOptions = {},
+): Generator<CarBlock> {
+  const seen = new Set<string>()
+  const stack: Step[] = roots.map((cid) => ({ cid, parent: undefined })).reverse()
+  for (let step = stack.pop(); step !== undefined; step = stack.pop()) {
+    const { cid } = step
+    if (seen.has(cid.key) || IGNORED_CODECS.includes(cid.codec)) continue
+    seen.add(cid.key)
+    if (options.follow?.(cid) === false) continue
+    const isInline = cid.hashCode === HashCode.IDENTITY
+    const block = isInline ? cid.digest : store.get(cid)
+    if (block === undefined)
+      throw new MissingBlockError('block', cid, `, reached by ${pathOf(step)},`)
+    if (!isInline) yield { cid, block }
+    for (const link of dagLinks(cid.codec, block).reverse())
+      if (!seen.has(link.key)) stack.push({ cid: link, parent: step })
+  }
+}
+
+function pathOf(step: Step): string {
+  const path: string[] = []
+  for (let at: Step | undefined = step; at !== undefined; at = at.parent)
+    path.unshift(cidToString(at.cid))
+  return path.join(' > ')
+}

@@ -1,0 +1,7 @@
+export { type Blockstore } from './blockstore.ts'
+export { BufferedBlockstore } from './buffered-blockstore.ts'
+export { reachableBlocks, type WalkOptions } from './dag-walk.ts'
+export { NotFoundError, toInterfaceBlockstore } from './interface-adapter.ts'
+export { dehydrate, hydrate } from './interface-blockstore.ts'
+export { MemoryBlockstore } from './memory-blockstore.ts'
+export { MissingBlockError } from './missing-block.ts'

@@ -1,0 +1,2 @@
+export { EVM_KAMT_OPTIONS, Kamt } from './kamt.ts'
+export { diffKamts } from './kamt-diff.ts'
