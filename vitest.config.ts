@@ -22,6 +22,6 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // The build runs as it is, without Vite's transform: see test/dist.ts.
-    server: { deps: { external: [/[\\/]dist[\\/]/] } },
+    server: { deps: { external: [/[\\/](?:dist|\.cache)[\\/]/] } },
   },
 })

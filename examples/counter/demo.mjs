@@ -1,13 +1,13 @@
 // Compiles the counter, installs it in a fresh world with no bundle, sends it messages and shows what
 // became of them. Run: npm run demo
 
-import { dagJsonFromValue } from '../../dist/cli/dag-json.js'
-import { paintFor } from '../../dist/cli/io.js'
-import { ActorWorld } from '../../dist/cli/run/actor-world.js'
-import { paramsFrom } from '../../dist/cli/run/params.js'
-import { renderMessage } from '../../dist/cli/run/render.js'
-import { messageSummary } from '../../dist/cli/run/summary.js'
-import { decodeCbor } from '../../dist/ipld/index.js'
+import { dagJsonFromValue } from '../../.cache/build/cli/dag-json.js'
+import { paintFor } from '../../.cache/build/cli/io.js'
+import { ActorWorld } from '../../.cache/build/cli/run/actor-world.js'
+import { paramsFrom } from '../../.cache/build/cli/run/params.js'
+import { renderMessage } from '../../.cache/build/cli/run/render.js'
+import { messageSummary } from '../../.cache/build/cli/run/summary.js'
+import { decodeCbor } from '../../.cache/build/ipld/index.js'
 import { compileCounter } from './compile.mjs'
 
 const paint = paintFor({ env: process.env, outIsTerminal: process.stdout.isTTY })

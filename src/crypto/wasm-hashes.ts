@@ -1,10 +1,10 @@
-import { instantiateSync } from '@assemblyscript/loader'
 import { FatalError } from '../types/index.ts'
 import type { HashBackend, HashName, HashStream } from './hash-backend.ts'
 import { HASHES_WASM } from './hashes.generated.ts'
 
 /** The exports of `assembly/index.ts`. */
-interface HashModule extends Record<string, unknown> {
+interface HashModule {
+  readonly memory: WebAssembly.Memory
   readonly INPUT: WebAssembly.Global<number>
   readonly OUTPUT: WebAssembly.Global<number>
   readonly STATE: WebAssembly.Global<number>
@@ -37,9 +37,9 @@ class WasmHashes implements HashBackend {
   readonly #inputSize: number
   readonly #stateSize: number
 
-  constructor(wasm: HashModule, memory: WebAssembly.Memory) {
+  constructor(wasm: HashModule) {
     this.#wasm = wasm
-    this.#heap = new Uint8Array(memory.buffer) // the module never grows its memory
+    this.#heap = new Uint8Array(wasm.memory.buffer) // the module never grows its memory
     this.#input = wasm.INPUT.value
     this.#output = wasm.OUTPUT.value
     this.#state = wasm.STATE.value
@@ -169,6 +169,6 @@ export function createWasmHashes(): HashBackend | undefined {
     if (thrown instanceof WebAssembly.CompileError) return undefined
     throw thrown
   }
-  const { exports } = instantiateSync<HashModule>(module)
-  return new WasmHashes(exports, exports.memory as WebAssembly.Memory) // exported by asc always
+  const { exports } = new WebAssembly.Instance(module) // it imports nothing
+  return new WasmHashes(exports as unknown as HashModule) // what `assembly/index.ts` exports
 }

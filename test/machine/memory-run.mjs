@@ -3,13 +3,17 @@
 // memory.test.ts runs it with --expose-gc and the actor's Wasm.
 
 import { readFileSync } from 'node:fs'
-import { blake2b256, secp256k1Address, secp256k1PublicKey } from '../../dist/crypto/index.js'
-import { createGenesis } from '../../dist/harness/index.js'
-import { Cid, MemoryBlockstore } from '../../dist/ipld/index.js'
-import { createFakeExterns, FAKE_PROOFS } from '../../dist/kernel/index.js'
-import { createMachine, Engine } from '../../dist/machine/index.js'
-import { EMPTY_ARR_CID } from '../../dist/state-tree/index.js'
-import { Address } from '../../dist/types/index.js'
+import {
+  blake2b256,
+  secp256k1Address,
+  secp256k1PublicKey,
+} from '../../.cache/build/crypto/index.js'
+import { createGenesis } from '../../.cache/build/harness/index.js'
+import { Cid, MemoryBlockstore } from '../../.cache/build/ipld/index.js'
+import { createFakeExterns, FAKE_PROOFS } from '../../.cache/build/kernel/index.js'
+import { createMachine, Engine } from '../../.cache/build/machine/index.js'
+import { EMPTY_ARR_CID } from '../../.cache/build/state-tree/index.js'
+import { Address } from '../../.cache/build/types/index.js'
 
 const wasm = readFileSync(process.argv[2])
 const from = secp256k1Address(secp256k1PublicKey(new Uint8Array(32).fill(1)))

@@ -129,7 +129,7 @@ test.each([
 /** Sets 25 lines, one after the other. */
 const WRITER = `
 const { workerData: { path, n } } = require('node:worker_threads')
-import(${JSON.stringify(new URL('../../../dist/harness/gas-snapshot/index.js', import.meta.url).href)}).then(
+import(${JSON.stringify(new URL('../../../.cache/build/harness/gas-snapshot/index.js', import.meta.url).href)}).then(
   ({ setGasSnapshotLines }) => {
     for (let i = 0; i < 25; i++) setGasSnapshotLines(path, new Map([[n + ' ' + i, BigInt(i)]]))
   })

@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs'
+import { posix, relative } from 'node:path'
+import { rolldown } from 'rolldown'
+import { entriesOf } from './entries.mjs'
+import { collectLicences } from './licences.mjs'
+
+/**
+ * Entries whose static imports become chunks of their own, in this order: a module goes to the first
+ * that reaches it. So an import opens a handful of files, and the command line only what it needs.
+ */
+const SHARED = [
+  ['base', 'cli/main'],
+  ['core', 'index'],
+]
+
+/**
+ * Bundles `src` and its small dependencies to `dist`: one file an entry, the chunks that entries
+ * share, and chunks that are loaded when they are first used.
+ *
+ * @param {string} root folder of the package, with a slash at its end
+ */
+export async function bundle(root) {
+  const input = Object.fromEntries(
+    entriesOf(root).all.map((entry) => [entry, `${root}src/${entry}.ts`]),
+  )
+  const options = inputOptions(root, input)
+  const groups = await withBuild(options, (build) => sharedChunks(build))
+  await withBuild(options, (build) =>
+    build.write({
+      dir: `${root}dist`,
+      format: 'esm',
+      entryFileNames: '[name].js',
+      chunkFileNames: 'chunks/[name]-[hash].js',
+      sourcemap: true,
+      // Names stay, for stacks and profiles; comments and indentation are in the source maps.
+      minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+      codeSplitting: { groups },
+    }),
+  )
+}
+
+async function withBuild(options, use) {
+  const build = await rolldown(options)
+  try {
+    return await use(build)
+  } finally {
+    await build.close()
+  }
+}
+
+function inputOptions(root, input) {
+  const { dependencies, peerDependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
+  const installed = Object.keys({ ...dependencies, ...peerDependencies })
+  return {
+    cwd: root,
+    input,
+    platform: 'node',
+    tsconfig: false,
+    external: (id) =>
+      id.startsWith('node:') || installed.some((name) => id === name || id.startsWith(`${name}/`)),
+    plugins: [keepUrls(root), mapOwnSourcesOnly(root), collectLicences()],
+    onLog(level, log, handle) {
+      // A warning of the bundler fails the build.
+      handle(level === 'warn' ? 'error' : level, log)
+    },
+  }
+}
+
+/** Finds out, by a build that is thrown away, which modules the entries of {@link SHARED} load. */
+async function sharedChunks(build) {
+  const { output } = await build.generate({ format: 'esm', entryFileNames: '[name].js' })
+  const chunks = new Map(output.map((chunk) => [chunk.fileName, chunk]))
+  const groupOf = new Map()
+  for (const [name, entry] of SHARED) {
+    const reached = new Set([`${entry}.js`])
+    for (const file of reached) {
+      const chunk = chunks.get(file)
+      for (const imported of chunk?.imports ?? []) reached.add(imported)
+      for (const id of Object.keys(chunk?.modules ?? {}))
+        if (id !== chunk.facadeModuleId && !groupOf.has(id)) groupOf.set(id, name)
+    }
+  }
+  return [{ debugName: 'shared', name: (id) => groupOf.get(id) ?? null }]
+}
+
+/**
+ * Gives each module of `src` the `import.meta.url` that it has when it is not bundled, in whatever
+ * chunk it is: files beside it (workers, the package's own folders) are found in the same way.
+ */
+function keepUrls(root) {
+  const placeholder = /__LITEFVM_URL_OF\("([^"]+)"\)/g
+  return {
+    name: 'keep-urls',
+    transform(code, id) {
+      if (!id.startsWith(`${root}src/`) || !code.includes('import.meta.url')) return null
+      const path = relative(`${root}src`, id).replace(/\.ts$/, '.js')
+      return { code: code.replaceAll('import.meta.url', `__LITEFVM_URL_OF("${path}")`), map: null }
+    },
+    renderChunk(code, chunk) {
+      if (!code.includes('__LITEFVM_URL_OF')) return null
+      const folder = posix.dirname(chunk.fileName)
+      const text = code.replace(placeholder, (_, path) => {
+        const beside = posix.relative(folder, path)
+        return `new URL("${beside.startsWith('.') ? beside : `./${beside}`}",import.meta.url).href`
+      })
+      return { code: text, map: null }
+    },
+  }
+}
+
+/** Leaves packages and generated tables out of the source maps: half of their size, and read by nobody. */
+function mapOwnSourcesOnly(root) {
+  const isOwn = (id) => id.startsWith(`${root}src/`) && !id.endsWith('.generated.ts')
+  return {
+    name: 'map-own-sources-only',
+    transform(code, id) {
+      return isOwn(id) ? null : { code, map: { mappings: '' } }
+    },
+  }
+}
