@@ -1,5 +1,5 @@
 import { UsageError } from '../types/index.ts'
-import type { HashBackend, HashStream } from './hash-backend.ts'
+import type { Blake2bBlock, HashBackend, HashStream } from './hash-backend.ts'
 import { NOBLE_HASHES } from './noble-hashes.ts'
 import { nodeBuiltin } from './node-builtin.ts'
 import { createWasmHashes } from './wasm-hashes.ts'
@@ -79,24 +79,17 @@ export function ripemd160(data: Uint8Array): Uint8Array {
  * The compression function F of blake2b, as EIP-152 defines it.
  *
  * @param rounds - a u32
- * @param h - the chain value, 64 bytes
- * @param m - the block, 128 bytes
- * @param t - the two offset counters, 16 bytes
  * @param last - the final block flag
+ * @throws UsageError `FVM_BAD_LENGTH` for input of other lengths
  */
-export function blake2bCompress(
-  rounds: number,
-  h: Uint8Array,
-  m: Uint8Array,
-  t: Uint8Array,
-  last: boolean,
-): Uint8Array {
+export function blake2bCompress(rounds: number, input: Blake2bBlock, last: boolean): Uint8Array {
+  const { h, m, t } = input
   if (h.length !== 64 || m.length !== 128 || t.length !== 16)
     throw new UsageError(
       'FVM_BAD_LENGTH',
       `h, m and t of blake2b F have ${h.length}, ${m.length} and ${t.length} bytes, not 64, 128 and 16`,
     )
-  return hashes().blake2bCompress(rounds, h, m, t, last)
+  return hashes().blake2bCompress(rounds, input, last)
 }
 
 /** A stream of one of the supported hashes: `update` as often as needed, then `digest` once. */

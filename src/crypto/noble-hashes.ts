@@ -2,7 +2,7 @@ import { blake2b } from '@noble/hashes/blake2.js'
 import { ripemd160 } from '@noble/hashes/legacy.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { keccak_256 } from '@noble/hashes/sha3.js'
-import type { HashBackend, HashName, HashStream } from './hash-backend.ts'
+import type { Blake2bBlock, HashBackend, HashName, HashStream } from './hash-backend.ts'
 
 /** RFC 7693, section 2.7. */
 const SIGMA = [
@@ -68,13 +68,7 @@ function mix(
 }
 
 /** EIP-152 in plain bigints: noble does not export its compression function. */
-function compress(
-  rounds: number,
-  h: Uint8Array,
-  m: Uint8Array,
-  t: Uint8Array,
-  last: boolean,
-): Uint8Array {
+function compress(rounds: number, { h, m, t }: Blake2bBlock, last: boolean): Uint8Array {
   const chain = words(h)
   const block = words(m)
   const [low, high] = words(t) as unknown as [bigint, bigint] // 16 bytes, checked by the caller

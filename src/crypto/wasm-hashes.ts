@@ -1,5 +1,5 @@
 import { FatalError } from '../types/index.ts'
-import type { HashBackend, HashName, HashStream } from './hash-backend.ts'
+import type { Blake2bBlock, HashBackend, HashName, HashStream } from './hash-backend.ts'
 import { HASHES_WASM } from './hashes.generated.ts'
 
 /** The exports of `assembly/index.ts`. */
@@ -75,13 +75,7 @@ class WasmHashes implements HashBackend {
     return this.#heap.slice(this.#output, this.#output + 20)
   }
 
-  blake2bCompress(
-    rounds: number,
-    h: Uint8Array,
-    m: Uint8Array,
-    t: Uint8Array,
-    last: boolean,
-  ): Uint8Array {
+  blake2bCompress(rounds: number, { h, m, t }: Blake2bBlock, last: boolean): Uint8Array {
     this.#heap.set(h, this.#input)
     this.#heap.set(m, this.#input + 64)
     this.#heap.set(t, this.#input + 192)

@@ -17,6 +17,14 @@ export interface GasOutputs {
   readonly gasBurned: bigint
 }
 
+/** The terms that a message pays for its gas on: the limit in units of gas, fees in attoFIL a unit. */
+export interface GasTerms {
+  readonly gasLimit: bigint
+  readonly baseFee: TokenAmount
+  readonly feeCap: TokenAmount
+  readonly premium: TokenAmount
+}
+
 /**
  * Splits the price of a message; gas is in whole units.
  *
@@ -24,10 +32,7 @@ export interface GasOutputs {
  */
 export function computeGasOutputs(
   gasUsed: bigint,
-  gasLimit: bigint,
-  baseFee: TokenAmount,
-  feeCap: TokenAmount,
-  premium: TokenAmount,
+  { gasLimit, baseFee, feeCap, premium }: GasTerms,
 ): GasOutputs {
   const isCapped = baseFee > feeCap
   const paidFee = isCapped ? feeCap : baseFee

@@ -273,12 +273,18 @@ export class PriceList {
    */
   onGetRandomness(tracker: GasTracker, lookback: bigint, entropySize: number): void {
     const cost = this.#prices.randomness
-    chargeLookback(tracker, 'OnGetRandomness', cost, lookback, cost.perEntropyByte * entropySize)
+    const extra = cost.perEntropyByte * entropySize
+    chargeLookback(tracker, { name: 'OnGetRandomness', cost, lookback, extra })
   }
 
   /** Looking up the CID of an earlier tipset. */
   onTipsetCid(tracker: GasTracker, lookback: bigint): void {
-    chargeLookback(tracker, 'OnTipsetCid', this.#prices.tipsetCid, lookback, 0)
+    chargeLookback(tracker, {
+      name: 'OnTipsetCid',
+      cost: this.#prices.tipsetCid,
+      lookback,
+      extra: 0,
+    })
   }
 
   // Blocks
@@ -434,13 +440,16 @@ function stepAt(steps: readonly Step[], x: number): number {
   return cost
 }
 
-function chargeLookback(
-  tracker: GasTracker,
-  name: string,
-  cost: LookbackCost,
-  lookback: bigint,
-  extra: number,
-): void {
+interface Lookback {
+  readonly name: string
+  readonly cost: LookbackCost
+  /** In epochs. */
+  readonly lookback: bigint
+  /** Milligas on top of the price of the look-back. */
+  readonly extra: number
+}
+
+function chargeLookback(tracker: GasTracker, { name, cost, lookback, extra }: Lookback): void {
   const epochs = BigInt.asUintN(64, lookback)
   if (epochs <= MAX_U32) {
     const n = Number(epochs)

@@ -316,13 +316,12 @@ function settle(
   gasCost: TokenAmount,
   gasUsed: bigint,
 ): Settled {
-  const out = computeGasOutputs(
-    gasUsed,
-    message.gasLimit,
-    machine.context.baseFee,
-    message.gasFeeCap,
-    message.gasPremium,
-  )
+  const out = computeGasOutputs(gasUsed, {
+    gasLimit: message.gasLimit,
+    baseFee: machine.context.baseFee,
+    feeCap: message.gasFeeCap,
+    premium: message.gasPremium,
+  })
   deposit(machine, BURNT_FUNDS_ACTOR_ID, out.baseFeeBurn)
   deposit(machine, REWARD_ACTOR_ID, out.minerTip)
   deposit(machine, BURNT_FUNDS_ACTOR_ID, out.overEstimationBurn)

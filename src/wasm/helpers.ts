@@ -3,7 +3,7 @@ import { type CodeBuilder, writeCanonicalNan, writeStoreGas } from './code-build
 import type { Layout } from './layout.ts'
 import { SYSCALL_KEY } from './module-info.ts'
 import { Op, PrefixOp, ValueType } from './opcodes.ts'
-import type { FunctionType, Import, ParsedModule } from './parsed-module.ts'
+import type { FunctionType, ParsedModule } from './parsed-module.ts'
 import type { TypeTable } from './type-table.ts'
 
 const { I32, I64, F64, FuncRef } = ValueType
@@ -28,6 +28,17 @@ export interface HelpersContext {
   readonly localGetCost: number
   /** First value of the stack pointer, where it is tracked. */
   readonly stackTop: number | undefined
+}
+
+/** A growth of the memory or of a table. */
+interface Growth {
+  /** Writes the present size. */
+  readonly size: () => void
+  /** The local that holds the growth. */
+  readonly delta: number
+  readonly maximum: number
+  /** The import that asks the host. */
+  readonly question: 'memory_grow' | 'table_grow'
 }
 
 /** The rewriter's own functions, each made when it is first asked for. */
@@ -154,7 +165,7 @@ export class Helpers {
       const maximum = Math.min(module.memories[0]?.max ?? MAX_PAGES, MAX_PAGES)
       const size = (): void => this.#writeMemorySize(out)
       const body = out.beginBody(I32)
-      this.#growChecks(out, size, 0, maximum, 'memory_grow')
+      this.#growChecks(out, { size, delta: 0, maximum, question: 'memory_grow' })
       const { sizeGlobal } = this.#context.layout
       if (sizeGlobal === undefined) {
         out.op(Op.LocalGet, 0)
@@ -210,7 +221,8 @@ export class Helpers {
         out.u32(table)
       }
       const body = out.beginBody(I32)
-      this.#growChecks(out, size, 1, Math.min(declared, MAX_TABLE_ELEMENTS), 'table_grow')
+      const maximum = Math.min(declared, MAX_TABLE_ELEMENTS)
+      this.#growChecks(out, { size, delta: 1, maximum, question: 'table_grow' })
       out.op(Op.LocalGet, 0)
       out.op(Op.LocalGet, 1)
       out.append([Op.Prefix, PrefixOp.TableGrow])
@@ -220,14 +232,8 @@ export class Helpers {
     })
   }
 
-  /** Answers a growth by nothing, past the maximum, or refused by the host. */
-  #growChecks(
-    out: CodeBuilder,
-    size: () => void,
-    delta: number,
-    maximum: number,
-    question: 'memory_grow' | 'table_grow',
-  ): void {
+  /** Writes the checks that end a growth early: by nothing, past the maximum, or refused by the host. */
+  #growChecks(out: CodeBuilder, { size, delta, maximum, question }: Growth): void {
     out.op(Op.LocalGet, delta)
     out.op(Op.I32Eqz)
     out.if()
@@ -317,15 +323,13 @@ export function loweredType(type: FunctionType, types: TypeTable): number {
   return types.index(params, [F64])
 }
 
-/** Writes the function that stands for an import inside the module. */
+/** Writes the function that the module calls in place of the import of an index. */
 export function writeShim(
   out: CodeBuilder,
   layout: Layout,
-  module: ParsedModule,
-  imported: Import,
+  { params, results }: FunctionType,
   index: number,
 ): void {
-  const { params, results } = module.types[imported.type] as FunctionType
   const answer = params.length
   const body = out.beginBody(F64)
   if (layout.hasProbes) {

@@ -2,13 +2,19 @@ import type { BodyRewriter } from './body-rewriter.ts'
 import type { ModuleInfo, ValueTypeName } from './module-info.ts'
 import { type FunctionType, type ParsedModule, valueTypeName } from './parsed-module.ts'
 
-/** Collects what the host must know. */
+/** How a module was rewritten. */
+export interface RewriteFacts {
+  readonly virtualMemory: boolean
+  /** The first value of the stack pointer, where the module has one. */
+  readonly stackTop: number | undefined
+  readonly probes: boolean
+}
+
+/** Collects the facts about a rewritten module that the host needs. */
 export function moduleInfo(
   module: ParsedModule,
   bodies: BodyRewriter,
-  virtualMemory: boolean,
-  stackTop: number | undefined,
-  probes: boolean,
+  { virtualMemory, stackTop, probes }: RewriteFacts,
 ): ModuleInfo {
   const { exports, tables, importedTables, importedMemories } = module
   const memory = module.memories[importedMemories]

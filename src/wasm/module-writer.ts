@@ -76,13 +76,11 @@ export class ModuleWriter {
   /** Writes the module; with `notesCopies` the bodies' rewriter takes note of what it copies. */
   write(notesCopies = false): InstrumentedModule {
     const out = this.#out
-    const info = moduleInfo(
-      this.#module,
-      this.#bodies,
-      this.#options.virtualMemory === true,
-      this.#stackTop,
-      this.#options.probes === true,
-    )
+    const info = moduleInfo(this.#module, this.#bodies, {
+      virtualMemory: this.#options.virtualMemory === true,
+      stackTop: this.#stackTop,
+      probes: this.#options.probes === true,
+    })
     // The sections that ask for helpers and types come first; they are put in order below.
     const exports = this.#section((part) => this.#exports(part, info.resettable))
     const elements = this.#section((part) => this.#elements(part))
@@ -251,7 +249,8 @@ export class ModuleWriter {
     out.append(bodies)
     const functions = this.#module.imports.filter(({ kind }) => kind === 'function')
     functions.forEach((imported, i) => {
-      writeShim(out, layout, this.#module, imported, i)
+      const type = this.#module.types[imported.type] as FunctionType // the reader checks indexes
+      writeShim(out, layout, type, i)
     })
     for (const { write } of helpers.list) write(out)
     out.patchU32(countAt, this.#module.functionTypes.length + helpers.list.length)

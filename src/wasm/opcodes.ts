@@ -112,7 +112,12 @@ export const IS_FLOAT: Uint8Array = new Uint8Array(256)
 /** The largest alignment exponent that a load or a store may name. */
 export const MAX_ALIGN: Uint8Array = new Uint8Array(256)
 
-function define(from: number, to: number, shape: number, pops: number, pushes: number): void {
+function define(
+  [from, to]: readonly [from: number, to: number],
+  shape: number,
+  pops: number,
+  pushes: number,
+): void {
   for (let op = from; op <= to; op++) {
     SHAPE[op] = shape
     POPS[op] = pops
@@ -126,27 +131,27 @@ function mark(table: Uint8Array, value: number, ...ranges: readonly (readonly nu
   }
 }
 
-define(Op.Unreachable, Op.Else, Shape.Special, 0, 0)
-define(Op.Nop, Op.Nop, Shape.None, 0, 0)
-define(Op.End, Op.CallIndirect, Shape.Special, 0, 0)
-define(Op.Drop, Op.Drop, Shape.None, 1, 0)
-define(Op.Select, Op.Select, Shape.Special, 0, 0)
-define(Op.LocalGet, Op.LocalGet, Shape.Index, 0, 1)
-define(Op.LocalSet, Op.LocalSet, Shape.Index, 1, 0)
-define(Op.LocalTee, Op.LocalTee, Shape.Index, 1, 1)
-define(Op.GlobalGet, Op.GlobalGet, Shape.Index, 0, 1)
-define(Op.GlobalSet, Op.GlobalSet, Shape.Index, 1, 0)
-define(Op.TableGet, Op.TableGet, Shape.Index, 1, 1)
-define(Op.TableSet, Op.TableSet, Shape.Special, 0, 0)
-define(0x28, 0x35, Shape.Memarg, 1, 1) // loads
-define(0x36, 0x3e, Shape.Memarg, 2, 0) // stores
-define(Op.MemorySize, Op.MemoryGrow, Shape.Special, 0, 0)
-define(Op.I32Const, Op.I32Const, Shape.I32Const, 0, 1)
-define(Op.I64Const, Op.I64Const, Shape.I64Const, 0, 1)
-define(Op.F32Const, Op.F32Const, Shape.F32Const, 0, 1)
-define(Op.F64Const, Op.F64Const, Shape.F64Const, 0, 1)
-define(0x45, 0x66, Shape.None, 2, 1) // comparisons
-define(0x67, 0xc4, Shape.None, 2, 1) // arithmetic
+define([Op.Unreachable, Op.Else], Shape.Special, 0, 0)
+define([Op.Nop, Op.Nop], Shape.None, 0, 0)
+define([Op.End, Op.CallIndirect], Shape.Special, 0, 0)
+define([Op.Drop, Op.Drop], Shape.None, 1, 0)
+define([Op.Select, Op.Select], Shape.Special, 0, 0)
+define([Op.LocalGet, Op.LocalGet], Shape.Index, 0, 1)
+define([Op.LocalSet, Op.LocalSet], Shape.Index, 1, 0)
+define([Op.LocalTee, Op.LocalTee], Shape.Index, 1, 1)
+define([Op.GlobalGet, Op.GlobalGet], Shape.Index, 0, 1)
+define([Op.GlobalSet, Op.GlobalSet], Shape.Index, 1, 0)
+define([Op.TableGet, Op.TableGet], Shape.Index, 1, 1)
+define([Op.TableSet, Op.TableSet], Shape.Special, 0, 0)
+define([0x28, 0x35], Shape.Memarg, 1, 1) // loads
+define([0x36, 0x3e], Shape.Memarg, 2, 0) // stores
+define([Op.MemorySize, Op.MemoryGrow], Shape.Special, 0, 0)
+define([Op.I32Const, Op.I32Const], Shape.I32Const, 0, 1)
+define([Op.I64Const, Op.I64Const], Shape.I64Const, 0, 1)
+define([Op.F32Const, Op.F32Const], Shape.F32Const, 0, 1)
+define([Op.F64Const, Op.F64Const], Shape.F64Const, 0, 1)
+define([0x45, 0x66], Shape.None, 2, 1) // comparisons
+define([0x67, 0xc4], Shape.None, 2, 1) // arithmetic
 for (const [from, to] of [
   [0x45, 0x45], // eqz
   [0x50, 0x50],
@@ -156,7 +161,7 @@ for (const [from, to] of [
   [0x99, 0x9f],
   [0xa7, 0xc4], // conversions, sign extensions
 ] as const) {
-  define(from, to, Shape.None, 1, 1)
+  define([from, to], Shape.None, 1, 1)
 }
 SHAPE[Op.Prefix] = Shape.Special
 

@@ -8,7 +8,7 @@ test('outputs are the reference’s on pseudo-random messages', () => {
   const rows = readRows<Row>('gas-outputs.jsonl.gz')
   expect(rows).toHaveLength(120)
   for (const row of rows) {
-    const [used, limit, baseFee, feeCap, premium, ...expected] = row.map(BigInt) as [
+    const [used, gasLimit, baseFee, feeCap, premium, ...expected] = row.map(BigInt) as [
       bigint,
       bigint,
       bigint,
@@ -16,7 +16,7 @@ test('outputs are the reference’s on pseudo-random messages', () => {
       bigint,
       ...bigint[],
     ]
-    const o = computeGasOutputs(used, limit, baseFee, feeCap, premium)
+    const o = computeGasOutputs(used, { gasLimit, baseFee, feeCap, premium })
     expect([
       o.baseFeeBurn,
       o.overEstimationBurn,
@@ -43,12 +43,13 @@ test.each([
   [7_499_000_000n, 7_500_000_000n, 1_000_000n, 0n],
   [3_750_000_000n, 7_500_000_000n, 375_000_000n, 3_375_000_000n],
   [1n, 7_500_000_000n, 0n, 7_499_999_999n],
-])('of %d used of %d gas, %d are refunded and %d burned', (used, limit, refund, burned) => {
-  const outputs = computeGasOutputs(used, limit, 0n, 0n, 0n)
+])('of %d used of %d gas, %d are refunded and %d burned', (used, gasLimit, refund, burned) => {
+  const terms = { gasLimit, baseFee: 0n, feeCap: 0n, premium: 0n }
+  const outputs = computeGasOutputs(used, terms)
   expect([outputs.gasRefund, outputs.gasBurned]).toEqual([refund, burned])
 })
 
 test('gas used past the limit refunds and burns nothing more', () => {
-  const outputs = computeGasOutputs(12n, 10n, 1n, 1n, 0n)
+  const outputs = computeGasOutputs(12n, { gasLimit: 10n, baseFee: 1n, feeCap: 1n, premium: 0n })
   expect([outputs.gasRefund, outputs.gasBurned]).toEqual([0n, 0n])
 })

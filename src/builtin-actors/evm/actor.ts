@@ -110,7 +110,8 @@ function invokeContract(rt: Runtime, input: Uint8Array): Uint8Array {
   const system = load(rt)
   if (system.bytecode === undefined) return EMPTY
   const caller = system.ethAddressOf(rt.message.caller)
-  return run('call', system, input, system.bytecode.cid, caller, rt.message.valueReceived)
+  const codeCid = system.bytecode.cid
+  return run(system, { kind: 'call', codeCid, caller, value: rt.message.valueReceived, input })
 }
 
 function invokeDelegate(rt: Runtime, block: IpldBlock | undefined): IpldBlock {
@@ -119,32 +120,31 @@ function invokeDelegate(rt: Runtime, block: IpldBlock | undefined): IpldBlock {
   const params = decode(block, (r) => {
     readTuple(r, 4, 'delegate call params')
     return {
-      code: r.readLink(),
+      codeCid: r.readLink(),
       input: r.readBytes().slice(),
       caller: wordOfBytes(r.readFixedBytes(20, 'caller')),
       value: r.readBigInt(),
     }
   })
   rt.requireCaller(rt.message.receiver)
-  return bytesBlock(
-    run('delegatecall', load(rt), params.input, params.code, params.caller, params.value),
-  )
+  return bytesBlock(run(load(rt), { kind: 'delegatecall', ...params }))
 }
 
-function run(
-  kind: EvmFrameKind,
-  system: System,
-  input: Uint8Array,
-  cid: Cid,
-  caller: EthAddress,
-  value: TokenAmount,
-): Uint8Array {
-  const code = readCode(system.rt, cid)
+interface ContractCall {
+  readonly kind: EvmFrameKind
+  readonly codeCid: Cid
+  readonly caller: EthAddress
+  readonly value: TokenAmount
+  readonly input: Uint8Array
+}
+
+function run(system: System, call: ContractCall): Uint8Array {
+  const code = readCode(system.rt, call.codeCid)
   if (code.length === 0) return EMPTY
-  const bytecode = bytecodeOf(cid.key, code)
+  const bytecode = bytecodeOf(call.codeCid.key, code)
   chargeScan(system.rt, bytecode)
   const receiver = system.ethAddressOf(system.rt.message.receiver)
-  const codeCid = cid
+  const { kind, codeCid, caller, value, input } = call
   const output = execute(
     new Frame({ kind, system, bytecode, codeCid, caller, receiver, value, input }),
   )
@@ -153,7 +153,7 @@ function run(
   return outputOf(output)
 }
 
-/** The search of code for jump destinations, which is made for each run. */
+/** Charges the search of code for jump destinations, which each run makes. */
 function chargeScan(rt: Runtime, { code, opcodes }: Bytecode): void {
   const { codeByte, scannedOpcode } = EVM_EXECUTION_MODEL
   rt.sys.chargeExecution(codeByte * code.length + scannedOpcode * opcodes)

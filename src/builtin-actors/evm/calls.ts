@@ -64,33 +64,35 @@ export function call(frame: Frame, kind: CallKind, operands: CallOperands): bigi
     const result =
       kind === 'delegate'
         ? delegateCall(frame, to, operands.gas, input)
-        : plainCall(frame, kind, to, operands, input)
+        : plainCall(frame, { kind, to, gas: operands.gas, value: operands.value, input })
     isOk = result.isOk
     frame.returnData = returnedBytes(result.data)
   }
-  memory.copyFrom(operands.outputOffset, operands.outputSize, 0, frame.returnData, false)
+  memory.copyFrom(operands.outputOffset, operands.outputSize, 0, frame.returnData)
   return isOk ? 1n : 0n
 }
 
-function plainCall(
-  { system }: Frame,
-  kind: CallKind,
-  to: bigint,
-  { gas, value }: CallOperands,
-  input: Uint8Array,
-): CallResult {
+interface PlainCall {
+  readonly kind: CallKind
+  readonly to: bigint
+  readonly gas: bigint
+  readonly value: bigint
+  readonly input: Uint8Array
+}
+
+function plainCall({ system }: Frame, { kind, to, gas, value, input }: PlainCall): CallResult {
   const isTransfer = (gas === 0n && value > 0n) || (gas === 2300n && value === 0n)
   const params = input.length === 0 ? undefined : { codec: Codec.RAW, data: input }
-  const limit = system.callGasLimit(isTransfer ? TRANSFER_GAS_LIMIT : gas)
+  const gasLimit = system.callGasLimit(isTransfer ? TRANSFER_GAS_LIMIT : gas)
   const isStatic = kind === 'static'
-  const { errorNumber, exitCode, data } = system.sendRaw(
-    addressOfEth(to),
-    INVOKE_CONTRACT,
+  const { errorNumber, exitCode, data } = system.sendRaw({
+    to: addressOfEth(to),
+    method: INVOKE_CONTRACT,
     params,
     value,
-    limit,
-    isStatic,
-  )
+    gasLimit,
+    readOnly: isStatic,
+  })
   if (errorNumber === undefined) return { isOk: exitCode === ExitCode.OK, data }
   const isOk =
     errorNumber === ErrorNumber.NotFound ||
@@ -113,11 +115,14 @@ function delegateCall(frame: Frame, to: bigint, gas: bigint, input: Uint8Array):
   w.writeBigInt(frame.value)
   const self = Address.id(system.rt.message.receiver)
   const params = { codec: Codec.DAG_CBOR, data: w.finish() }
-  const limit = system.callGasLimit(gas)
-  return orFailed(() => system.send(self, INVOKE_DELEGATE, params, 0n, limit, false))
+  const gasLimit = system.callGasLimit(gas)
+  const method = INVOKE_DELEGATE
+  return orFailed(() =>
+    system.send({ to: self, method, params, value: 0n, gasLimit, readOnly: false }),
+  )
 }
 
-/** CREATE: gives the new contract's address, or 0. */
+/** Executes CREATE. @returns the address of the new contract, or 0 */
 export function create(frame: Frame, value: bigint, offset: Word, size: Word): bigint {
   assertMayCreate(frame)
   frame.returnData = EMPTY
@@ -128,14 +133,17 @@ export function create(frame: Frame, value: bigint, offset: Word, size: Word): b
   return createBy(frame, EAM_CREATE, w.finish(), value)
 }
 
-/** CREATE2. */
-export function create2(
-  frame: Frame,
-  value: bigint,
-  offset: Word,
-  size: Word,
-  salt: bigint,
-): bigint {
+/** The operands of CREATE2. */
+export interface Create2Operands {
+  readonly value: bigint
+  /** Where the init code is in memory. */
+  readonly offset: Word
+  readonly size: Word
+  readonly salt: bigint
+}
+
+/** Executes CREATE2. @returns the address of the new contract, or 0 */
+export function create2(frame: Frame, { value, offset, size, salt }: Create2Operands): bigint {
   assertMayCreate(frame)
   const w = new CborWriter()
   w.writeArrayHeader(2)
@@ -156,7 +164,9 @@ function createBy(frame: Frame, method: bigint, data: Uint8Array, value: bigint)
   system.incrementNonce()
   const limit = (63n * system.rt.sys.gasAvailable()) / 64n
   const params = { codec: Codec.CBOR, data }
-  const result = orFailed(() => system.send(EAM, method, params, value, limit, false))
+  const result = orFailed(() =>
+    system.send({ to: EAM, method, params, value, gasLimit: limit, readOnly: false }),
+  )
   if (!result.isOk) {
     frame.returnData = returnedBytes(result.data)
     return 0n

@@ -42,7 +42,7 @@ export function returnDataCopy(frame: Frame, to: Word, from: Word, size: Word): 
       EvmExitCode.ILLEGAL_MEMORY_ACCESS,
       `returndatacopy ${from} + ${size} exceeds return-data length ${frame.returnData.length}`,
     )
-  frame.memory.copyFrom(to, size, from, frame.returnData, false)
+  frame.memory.copyFrom(to, size, from, frame.returnData)
 }
 
 /** BLOCKHASH: of one of the last 256 epochs, else 0. */

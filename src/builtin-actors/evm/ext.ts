@@ -1,5 +1,5 @@
 import { CborReader, type Cid, Codec } from '../../ipld/index.ts'
-import { Address, DecodeError } from '../../types/index.ts'
+import { Address, DecodeError, type MethodNum } from '../../types/index.ts'
 import { ActorType } from '../runtime/actor-type.ts'
 import { type IpldBlock, readBlock } from '../runtime/block-io.ts'
 import { decodeReturn } from '../runtime/params.ts'
@@ -55,13 +55,13 @@ export function extCodeHash(system: System, word: bigint): bigint {
   if (found.type === 'absent') return 0n
   if (found.type === 'native') return NATIVE_HASH
   if (found.type !== 'evm') return EMPTY_HASH
-  const answer = system.send(found.address, GET_BYTECODE_HASH, undefined, 0n, undefined, true)
+  const answer = query(system, found.address, GET_BYTECODE_HASH)
   return wordOfBytes(decodeReturn(answer, (r) => r.readFixedBytes(32, 'bytecode hash')))
 }
 
 /** The CID of a contract's code, undefined if it is dead. */
 export function bytecodeCidOf(system: System, address: Address): Cid | undefined {
-  const answer = system.send(address, GET_BYTECODE, undefined, 0n, undefined, true)
+  const answer = query(system, address, GET_BYTECODE)
   return decodeReturn(answer, (r) => (r.readNull() ? undefined : r.readLink()))
 }
 
@@ -78,4 +78,10 @@ export function returnedBytes(block: IpldBlock | undefined): Uint8Array {
     if (!(thrown instanceof DecodeError)) throw thrown
     return block.data
   }
+}
+
+/** Calls a method without params in a read-only call. */
+function query(system: System, to: Address, method: MethodNum): IpldBlock | undefined {
+  const params = undefined
+  return system.send({ to, method, params, value: 0n, gasLimit: undefined, readOnly: true })
 }

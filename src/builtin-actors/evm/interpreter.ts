@@ -55,7 +55,10 @@ function run(frame: Frame, stack: Word[], observer: EvmObserver | undefined): Ou
     let pc = 0
     while (pc < code.length) {
       const op = code[pc]!
-      if (observer !== undefined) observeStep(observer, frame, pc, stack, sp, spent)
+      if (observer !== undefined) {
+        frame.pc = pc
+        observeStep(observer, frame, stack.slice(0, sp), spent)
+      }
       spent += OPCODE_MILLIGAS[op]!
       const need = STACK_NEEDS[op]!
       if (need >= 32) {
@@ -218,14 +221,14 @@ function run(frame: Frame, stack: Word[], observer: EvmObserver | undefined): Ou
           break
         case 0x37: // CALLDATACOPY
           sp -= 3
-          memory.copyFrom(stack[sp + 2]!, stack[sp]!, stack[sp + 1]!, frame.input, true)
+          memory.copyZeroFilled(stack[sp + 2]!, stack[sp]!, stack[sp + 1]!, frame.input)
           break
         case 0x38: // CODESIZE
           stack[sp++] = code.length
           break
         case 0x39: // CODECOPY
           sp -= 3
-          memory.copyFrom(stack[sp + 2]!, stack[sp]!, stack[sp + 1]!, code, true)
+          memory.copyZeroFilled(stack[sp + 2]!, stack[sp]!, stack[sp + 1]!, code)
           break
         case 0x3a: // GASPRICE
           stack[sp++] = system.network.baseFee + system.rt.message.gasPremium
@@ -237,7 +240,7 @@ function run(frame: Frame, stack: Word[], observer: EvmObserver | undefined): Ou
           // EXTCODECOPY
           sp -= 4
           const ext = extCode(system, words.toBig(stack[sp + 3]!))
-          memory.copyFrom(stack[sp + 2]!, stack[sp]!, stack[sp + 1]!, ext, true)
+          memory.copyZeroFilled(stack[sp + 2]!, stack[sp]!, stack[sp + 1]!, ext)
           break
         }
         case 0x3d: // RETURNDATASIZE
@@ -350,25 +353,24 @@ function run(frame: Frame, stack: Word[], observer: EvmObserver | undefined): Ou
           break
         case 0xf5: // CREATE2
           sp -= 3
-          stack[sp - 1] = create2(
-            frame,
-            words.toBig(stack[sp + 2]!),
-            stack[sp + 1]!,
-            stack[sp]!,
-            words.toBig(stack[sp - 1]!),
-          )
+          stack[sp - 1] = create2(frame, {
+            value: words.toBig(stack[sp + 2]!),
+            offset: stack[sp + 1]!,
+            size: stack[sp]!,
+            salt: words.toBig(stack[sp - 1]!),
+          })
           break
         case 0xf1: // CALL
           sp -= 6
-          stack[sp - 1] = callWith(frame, 'call', stack, sp, words.toBig(stack[sp + 3]!))
+          stack[sp - 1] = callWith(frame, 'call', stack, sp)
           break
         case 0xf4: // DELEGATECALL
           sp -= 5
-          stack[sp - 1] = callWith(frame, 'delegate', stack, sp, 0n)
+          stack[sp - 1] = callWith(frame, 'delegate', stack, sp)
           break
         case 0xfa: // STATICCALL
           sp -= 5
-          stack[sp - 1] = callWith(frame, 'static', stack, sp, 0n)
+          stack[sp - 1] = callWith(frame, 'static', stack, sp)
           break
         case 0xf3: // RETURN
         case 0xfd: {
@@ -409,13 +411,13 @@ function callWith(
   kind: 'call' | 'delegate' | 'static',
   stack: readonly Word[],
   sp: number,
-  value: bigint,
 ): bigint {
-  const top = kind === 'call' ? sp + 5 : sp + 4
+  const hasValue = kind === 'call'
+  const top = hasValue ? sp + 5 : sp + 4
   return call(frame, kind, {
     gas: words.toBig(stack[top]!),
     to: words.toBig(stack[top - 1]!),
-    value,
+    value: hasValue ? words.toBig(stack[sp + 3]!) : 0n,
     inputOffset: stack[sp + 2]!,
     inputSize: stack[sp + 1]!,
     outputOffset: stack[sp]!,
@@ -426,16 +428,14 @@ function callWith(
 function observeStep(
   observer: EvmObserver,
   frame: Frame,
-  pc: number,
   stack: readonly Word[],
-  sp: number,
   spent: number,
 ): void {
-  frame.pc = pc
+  const { pc } = frame
   observer.step?.({
     pc,
     opcode: frame.bytecode.code[pc]!,
-    stack: stack.slice(0, sp).map(words.toBig),
+    stack: stack.map(words.toBig),
     memory: frame.memory.bytes.subarray(0, frame.memory.size),
     gasUsed: frame.system.rt.sys.gasUsed() + BigInt(frame.meter.pending + spent),
   })

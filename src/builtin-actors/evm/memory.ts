@@ -79,15 +79,21 @@ export class Memory {
     this.bytes.copyWithin(target, source, source + Number(size))
   }
 
-  /** Copies data from an offset on; what the data lacks is zeroed if `zeroFill`. */
-  copyFrom(to: Word, size: Word, from: Word, data: Uint8Array, zeroFill: boolean): void {
+  /** Copies data from an offset on. Memory past the end of the data stays as it was. @returns the bytes copied */
+  copyFrom(to: Word, size: Word, from: Word, data: Uint8Array): number {
     const at = this.region(to, size)
-    if (at < 0) return
+    if (at < 0) return 0
     this.#countCopied(Number(size))
     const start = from < data.length ? Number(from) : data.length
     const count = Math.min(Number(size), data.length - start)
     this.bytes.set(data.subarray(start, start + count), at)
-    if (zeroFill) this.bytes.fill(0, at + count, at + Number(size))
+    return count
+  }
+
+  /** Copies as {@link copyFrom} does, and zeroes the memory past the end of the data. */
+  copyZeroFilled(to: Word, size: Word, from: Word, data: Uint8Array): void {
+    const count = this.copyFrom(to, size, from, data)
+    if (count < size) this.bytes.fill(0, Number(to) + count, Number(to) + Number(size))
   }
 
   #reach(offset: Word, size: number): number {

@@ -44,6 +44,17 @@ export interface StoredCode {
   readonly hash: Uint8Array
 }
 
+/** One call of another actor. */
+export interface EvmSend {
+  readonly to: Address
+  readonly method: MethodNum
+  readonly params: IpldBlock | undefined
+  readonly value: TokenAmount
+  /** In units of gas; undefined gives all that is left. */
+  readonly gasLimit: bigint | undefined
+  readonly readOnly: boolean
+}
+
 /**
  * A contract's state and its bridge to the VM. It is written before each send if it changed, and
  * read again after one that succeeded.
@@ -211,52 +222,24 @@ export class System {
     this.rt.send(to, 0n, undefined, value)
   }
 
-  /** {@link sendRaw} whose failure is an error with the callee's data. */
-  send(
-    to: Address,
-    method: MethodNum,
-    params: IpldBlock | undefined,
-    value: TokenAmount,
-    gasLimit: bigint | undefined,
-    readOnly: boolean,
-  ): IpldBlock | undefined {
-    const { errorNumber, exitCode, data } = this.sendRaw(
-      to,
-      method,
-      params,
-      value,
-      gasLimit,
-      readOnly,
-    )
+  /** Sends as {@link sendRaw} does; a failure is an error with the data of the callee. */
+  send(call: EvmSend): IpldBlock | undefined {
+    const { errorNumber, exitCode, data } = this.sendRaw(call)
     if (errorNumber !== undefined)
       throw new ActorError(ExitCode.USR_UNSPECIFIED, `send syscall failed: ${errorNumber}`)
     if (exitCode === ExitCode.OK) return data
-    throw new ActorError(actorExitCode(exitCode), `failed to call method ${method}`, data)
+    throw new ActorError(actorExitCode(exitCode), `failed to call method ${call.method}`, data)
   }
 
   /** Writes the state, sends, and reads the state again if the call succeeded. */
-  sendRaw(
-    to: Address,
-    method: MethodNum,
-    params: IpldBlock | undefined,
-    value: TokenAmount,
-    gasLimit: bigint | undefined,
-    readOnly: boolean,
-  ): SendResult {
+  sendRaw(call: EvmSend): SendResult {
     this.flush()
-    const result = this.#send(to, method, params, value, gasLimit, readOnly)
+    const result = this.#send(call)
     if (result.errorNumber === undefined && result.exitCode === ExitCode.OK) this.#reload()
     return result
   }
 
-  #send(
-    to: Address,
-    method: MethodNum,
-    params: IpldBlock | undefined,
-    value: TokenAmount,
-    gasLimit: bigint | undefined,
-    readOnly: boolean,
-  ): SendResult {
+  #send({ to, method, params, value, gasLimit, readOnly }: EvmSend): SendResult {
     const { sys } = this.rt
     try {
       if (value > MAX_U128)

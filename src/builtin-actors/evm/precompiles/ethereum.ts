@@ -70,7 +70,8 @@ export function blake2f(input: Uint8Array): Uint8Array {
   if (input.length !== 213 || (flag !== 0 && flag !== 1)) throw new PrecompileFailure('input')
   const view = new DataView(input.buffer, input.byteOffset, input.byteLength)
   const part = (from: number, to: number): Uint8Array => input.subarray(from, to)
-  return blake2bCompress(view.getUint32(0), part(4, 68), part(68, 196), part(196, 212), flag === 1)
+  const block = { h: part(4, 68), m: part(68, 196), t: part(196, 212) }
+  return blake2bCompress(view.getUint32(0), block, flag === 1)
 }
 
 function length(reader: ValueReader): number {

@@ -52,7 +52,14 @@ export function callActor(
   if (!hasParams && (codec !== 0n || data.length > 0)) throw new PrecompileFailure('codec')
   const params = hasParams ? { codec: Codec.CBOR, data } : undefined
   const limit = system.callGasLimit(context.gas)
-  const answer = system.sendRaw(to, method, params, value, limit, flags === READ_ONLY)
+  const answer = system.sendRaw({
+    to,
+    method,
+    params,
+    value,
+    gasLimit: limit,
+    readOnly: flags === READ_ONLY,
+  })
   const exit = answer.errorNumber === undefined ? answer.exitCode : -answer.errorNumber
   const returned = answer.data?.data ?? EMPTY
   const out = new Uint8Array(32 * (4 + Math.ceil(returned.length / 32)))
