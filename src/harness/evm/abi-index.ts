@@ -1,4 +1,4 @@
-import type { Abi, AbiParameter } from 'viem'
+import type { Abi, AbiParameter } from 'abitype'
 import { keccak256 } from '../../crypto/index.ts'
 import { UsageError } from '../../types/index.ts'
 import { bytesToHex, type Hex } from './hex.ts'

@@ -1,4 +1,4 @@
-import type { Abi } from 'viem'
+import type { Abi } from 'abitype'
 import type { Hex } from './hex.ts'
 
 /** Where the address of a library goes in code: offset and length in bytes. */

@@ -1,4 +1,4 @@
-import type { Abi } from 'viem'
+import type { Abi } from 'abitype'
 import { UsageError } from '../../types/index.ts'
 import {
   artifactOfBytes,

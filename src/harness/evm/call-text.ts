@@ -1,4 +1,4 @@
-import type { AbiParameter } from 'viem'
+import type { AbiParameter } from 'abitype'
 import { CborReader } from '../../ipld/index.ts'
 import { DecodeError, METHOD_CONSTRUCTOR } from '../../types/index.ts'
 import type { ResultContext } from '../result-context.ts'

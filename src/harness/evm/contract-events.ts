@@ -1,4 +1,4 @@
-import type { Abi, AbiParameter, AbiParameterToPrimitiveType } from 'viem'
+import type { Abi, AbiParameter, AbiParameterToPrimitiveType } from 'abitype'
 import type { StampedEvent } from '../../kernel/index.ts'
 import { type ActorId, DecodeError } from '../../types/index.ts'
 import { decodeEvent, type EthLog } from '../events.ts'

@@ -1,4 +1,4 @@
-import type { Abi, AbiParameter, AbiParameterToPrimitiveType, AbiStateMutability } from 'viem'
+import type { Abi, AbiParameter, AbiParameterToPrimitiveType, AbiStateMutability } from 'abitype'
 import type { AddressLike } from '../address-like.ts'
 import type { CallOptions } from '../handle.ts'
 import type { Result } from '../result.ts'
@@ -9,7 +9,7 @@ export type Reads = 'view' | 'pure'
 /** Any function. */
 export type Any = AbiStateMutability
 
-/** The value that an argument is given as: viem's type, and for an address whatever names an actor. */
+/** The value that an argument is given as: abitype's type, and for an address whatever names an actor. */
 export type ArgOf<P extends AbiParameter> = P['type'] extends 'address'
   ? AddressLike
   : P['type'] extends `${infer Item}[${string}]`

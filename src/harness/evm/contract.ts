@@ -1,4 +1,4 @@
-import type { Abi } from 'viem'
+import type { Abi } from 'abitype'
 import type { ActorId } from '../../types/index.ts'
 import type { AddressLike } from '../address-like.ts'
 import type { CallOptions } from '../handle.ts'

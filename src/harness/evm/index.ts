@@ -1,4 +1,4 @@
-export type { Abi } from 'viem'
+export type { Abi } from 'abitype'
 export { type AbiEntry, type AbiIndex, indexOf } from './abi-index.ts'
 export { type AbiOf, type ArtifactLike, readArtifact } from './artifact.ts'
 export type {

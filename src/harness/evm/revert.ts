@@ -1,4 +1,4 @@
-import type { AbiParameter } from 'viem'
+import type { AbiParameter } from 'abitype'
 import { DecodeError } from '../../types/index.ts'
 import { decodeValues } from './abi-codec.ts'
 import { type AbiEntry, type AbiIndex, indexOf } from './abi-index.ts'

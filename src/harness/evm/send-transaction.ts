@@ -9,8 +9,8 @@ import { INVOKE_EVM } from './contract-calls.ts'
 import { readCreated } from './created.ts'
 import { bytesToHex, type Hex, hexToBytes } from './hex.ts'
 import type { EvmHost } from './host.ts'
+import { encodeRlp, type Rlp, rlpInteger } from './rlp.ts'
 import { type EthTransaction, parseTransaction, refused } from './transaction.ts'
-import { viem } from './viem.ts'
 
 /** The Ethereum address manager, f010. */
 export const EAM = Address.id(10n)
@@ -57,66 +57,100 @@ export interface SentTransaction extends EthTransaction {
   readonly result: Result
 }
 
-/** Signs a transaction as its account would, with viem. @throws UsageError for accounts without such keys */
+/** The fields that every type of transaction has. */
+interface CommonFields {
+  readonly nonce: bigint
+  readonly gas: bigint
+  readonly to: Uint8Array
+  readonly value: bigint
+  readonly data: Uint8Array
+}
+
+/**
+ * Signs a transaction as its account would.
+ *
+ * @returns the signed transaction as nodes take it
+ * @throws UsageError for accounts without Ethereum keys, and amounts below 0 or over 32 bytes
+ * @see EIP-155, EIP-1559, EIP-2930
+ */
 export function signTransaction(host: EvmHost, request: TransactionRequest): Hex {
   const account = ethAccountOf(host, request.from)
   const { vm } = host
   const { data, to } = request
-  const isLegacy = request.type === 'legacy' || request.gasPrice !== undefined
   const amount = (given: AmountLike | undefined, what: string) =>
-    given === undefined ? vm.baseFee : toAttoFil(given, what)
-  const common = {
-    nonce: Number(toBigInt(request.nonce ?? vm.nonceOf(account), 'the nonce', 0n)),
+    given === undefined ? vm.baseFee : uint256(toAttoFil(given, what), what)
+  const fields: CommonFields = {
+    nonce: toBigInt(request.nonce ?? vm.nonceOf(account), 'the nonce', 0n),
     gas: toBigInt(request.gas ?? vm.config.gasLimit, 'the gas', 0n),
-    value: toAttoFil(request.value ?? 0n, 'the value'),
-    ...(to === undefined || to === null ? {} : { to: host.ethAddressOf(to) }),
-    ...(data === undefined ? {} : { data: data instanceof Uint8Array ? bytesToHex(data) : data }),
+    to:
+      to === undefined || to === null
+        ? new Uint8Array()
+        : hexToBytes(host.ethAddressOf(to), 'the receiver'),
+    value: amount(request.value ?? 0n, 'the value'),
+    data: typeof data === 'string' ? hexToBytes(data, 'the data') : (data ?? new Uint8Array()),
   }
   const chain = request.chainId === undefined ? vm.config.chainId : request.chainId
-  const chainId = chain === null ? undefined : Number(chain)
-  const gasPrice = amount(request.gasPrice, 'the gas price')
-  if (request.type === 'eip2930')
-    return signed(account, { ...common, type: 'eip2930', chainId: chainId ?? 0, gasPrice })
-  if (isLegacy)
-    return signed(account, {
-      ...common,
-      type: 'legacy',
-      ...(chainId === undefined ? {} : { chainId }),
-      gasPrice,
-    })
-  return signed(account, {
-    ...common,
-    type: 'eip1559',
-    chainId: chainId ?? 0,
-    maxFeePerGas: amount(request.maxFeePerGas, 'maxFeePerGas'),
-    maxPriorityFeePerGas: toAttoFil(request.maxPriorityFeePerGas ?? 0n, 'maxPriorityFeePerGas'),
-  })
-}
-
-type Unsigned = Parameters<ReturnType<typeof viem>['serializeTransaction']>[0]
-
-function signed(account: Account, transaction: Unsigned): Hex {
-  const { serializeTransaction } = viem()
-  const payload = serializeOrRefuse(() => serializeTransaction(transaction))
-  const signature = account.sign(hexToBytes(payload, 'the transaction'))
-  const yParity = signature[64]!
-  return serializeTransaction(transaction, {
-    r: bytesToHex(signature.subarray(0, 32)),
-    s: bytesToHex(signature.subarray(32, 64)),
-    v: 27n + BigInt(yParity),
-    yParity,
-  })
-}
-
-/** What viem finds wrong with a transaction is said as misuse. */
-function serializeOrRefuse(serialize: () => Hex): Hex {
-  try {
-    return serialize()
-  } catch (thrown) {
-    const { shortMessage } = thrown as { shortMessage?: string } // errors of viem have it
-    if (shortMessage === undefined) throw thrown
-    throw refused(shortMessage.split('\n')[0]!, { cause: thrown })
+  const chainId = chain === null ? 0n : toBigInt(chain, 'the chain id', 0n)
+  if (request.type === 'eip2930') {
+    const gasPrice = amount(request.gasPrice, 'the gas price')
+    return signTyped(account, 1, [
+      ...integers(chainId, fields.nonce, gasPrice, fields.gas),
+      ...tailOf(fields),
+      [],
+    ])
   }
+  if (request.type === 'legacy' || request.gasPrice !== undefined)
+    return signLegacy(account, fields, amount(request.gasPrice, 'the gas price'), chainId)
+  const cap = amount(request.maxFeePerGas, 'maxFeePerGas')
+  const tip = amount(request.maxPriorityFeePerGas ?? 0n, 'maxPriorityFeePerGas')
+  return signTyped(account, 2, [
+    ...integers(chainId, fields.nonce, tip, cap, fields.gas),
+    ...tailOf(fields),
+    [],
+  ])
+}
+
+/** Signs a legacy transaction: for any chain if `chainId` is 0, else by EIP-155. */
+function signLegacy(
+  account: Account,
+  fields: CommonFields,
+  gasPrice: bigint,
+  chainId: bigint,
+): Hex {
+  const unsigned = [...integers(fields.nonce, gasPrice, fields.gas), ...tailOf(fields)]
+  const isPlain = chainId === 0n
+  const payload = isPlain ? unsigned : [...unsigned, ...integers(chainId, 0n, 0n)]
+  const { r, s, parity } = sign(account, encodeRlp(payload))
+  const v = parity + (isPlain ? 27n : 35n + 2n * chainId)
+  return bytesToHex(encodeRlp([...unsigned, ...integers(v, r, s)]))
+}
+
+/** Signs a transaction of EIP-2718: a byte for the type, then a list of fields. */
+function signTyped(account: Account, type: number, fields: readonly Rlp[]): Hex {
+  const { r, s, parity } = sign(account, Uint8Array.of(type, ...encodeRlp(fields)))
+  return bytesToHex(Uint8Array.of(type, ...encodeRlp([...fields, ...integers(parity, r, s)])))
+}
+
+function sign(account: Account, payload: Uint8Array): { r: bigint; s: bigint; parity: bigint } {
+  const signature = account.sign(payload)
+  return {
+    r: BigInt(bytesToHex(signature.subarray(0, 32))),
+    s: BigInt(bytesToHex(signature.subarray(32, 64))),
+    parity: BigInt(signature[64]!), // an Ethereum signature has 65 bytes
+  }
+}
+
+function tailOf({ to, value, data }: CommonFields): Rlp[] {
+  return [to, rlpInteger(value), data]
+}
+
+function integers(...values: readonly bigint[]): Rlp[] {
+  return values.map(rlpInteger)
+}
+
+function uint256(value: bigint, what: string): bigint {
+  if (value === BigInt.asUintN(256, value)) return value
+  throw refused(`${what} is ${value}: 0 to 2^256 - 1 attoFIL are accepted`)
 }
 
 function ethAccountOf(host: EvmHost, from: AddressLike): Account {

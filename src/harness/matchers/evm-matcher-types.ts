@@ -1,4 +1,4 @@
-import type { Abi } from 'viem'
+import type { Abi } from 'abitype'
 import type { AbiEntry, ArgsOf, Contract, PanicName } from '../evm/index.ts'
 
 /** A contract, its ABI, or its artifact. */

@@ -1,4 +1,4 @@
-import type { AbiParameter } from 'viem'
+import type { AbiParameter } from 'abitype'
 import { keccak256 } from '../../crypto/index.ts'
 import { UsageError } from '../../types/index.ts'
 import type { AddressLike } from '../address-like.ts'

@@ -37,7 +37,7 @@ test.each([
     'a number that is too large',
     deploy({ args: ['a', 'b', 1n << 256n] }),
     'FVM_ABI_ARGS',
-    /the constructor of the contract: .*not in safe 256-bit unsigned integer range/,
+    /the constructor of the contract: supply is 1157\d+: give an integer in the range 0 to 2\^256 - 1$/,
   ],
   ['no array', deploy({ args: 'a' }), 'FVM_ABI_ARGS', /was given string for arguments: it takes/],
   [
