@@ -1,11 +1,12 @@
 /**
- * Writes `src/ipld/manifests.generated.ts` from the official archives `vNN.tar.zst` of the folder
+ * Writes `src/bundle/manifests.generated.ts` from the official archives `vNN.tar.zst` of the folder
  * that LITEFVM_BUNDLES names. Run it at the root of the repository, with a Node that strips types
  * (22.18 or later) or bundled: `rolldown scripts/bundle-manifests.ts --platform node -o x.mjs`.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { cidToString, readBundle, readBundleArchive } from '../src/ipld/index.ts'
+import { readBundle, readBundleArchive } from '../src/bundle/index.ts'
+import { cidToString } from '../src/ipld/index.ts'
 
 const folder = process.env['LITEFVM_BUNDLES']
 if (folder === undefined) {
@@ -39,4 +40,4 @@ for (const version of versions) {
   lines.push('  },')
 }
 lines.push('}', '')
-writeFileSync(join('src', 'ipld', 'manifests.generated.ts'), lines.join('\n'))
+writeFileSync(join('src', 'bundle', 'manifests.generated.ts'), lines.join('\n'))

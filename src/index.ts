@@ -1,3 +1,4 @@
+export { readBundle, readBundleArchive } from './bundle/index.ts'
 export { addressFromString, addressToString } from './crypto/index.ts'
 export {
   type Abi,
@@ -150,8 +151,6 @@ export {
   encodeCbor,
   type IpldValue,
   MemoryBlockstore,
-  readBundle,
-  readBundleArchive,
   readCar,
   writeCar,
 } from './ipld/index.ts'

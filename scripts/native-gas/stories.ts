@@ -2,7 +2,7 @@ import { blocksOf } from '../../src/conformance/blocks.ts'
 import { chainLength, decodeMessage } from '../../src/conformance/decode-message.ts'
 import { vectorsOf } from '../../src/conformance/work.ts'
 import { OverlayBlockstore, VectorExterns } from '../../src/conformance/world.ts'
-import { BundleSource } from '../../src/io/bundle-source.ts'
+import { openBundles } from '../../src/io/index.ts'
 import { type ApplyRet, Engine } from '../../src/machine/index.ts'
 import { DecodeError, ExitCode } from '../../src/types/index.ts'
 import { Twin } from './twin.ts'
@@ -22,7 +22,7 @@ const ENGINE = new Engine()
 /** Runs a story of network version 28 on both kinds of actors. @throws DecodeError if it cannot be run */
 export async function storyRuns(file: string, bundles: string): Promise<StoryRun[]> {
   const runs: StoryRun[] = []
-  const source = await BundleSource.open(bundles)
+  const source = await openBundles(bundles)
   for (const vector of await vectorsOf({ type: 'sequence', file })) {
     if ('skip' in vector) throw new DecodeError(`${file}: ${vector.skip}`)
     const found = await blocksOf(vector, source, 'mainnet')

@@ -1,3 +1,4 @@
+import { officialManifest } from '../../src/bundle/index.ts'
 import { Account, FVM } from '../../src/harness/index.ts'
 import {
   type Blockstore,
@@ -8,7 +9,6 @@ import {
   encodeCbor,
   type IpldValue,
   MemoryBlockstore,
-  officialManifest,
   readCar,
 } from '../../src/ipld/index.ts'
 import { createFakeExterns } from '../../src/kernel/index.ts'

@@ -1,4 +1,4 @@
-import { officialManifest } from '../../src/ipld/index.ts'
+import { officialManifest } from '../../src/bundle/index.ts'
 import { accountsWorkload, addressWorkload } from './accounts-workload.ts'
 import { datacapWorkload } from './datacap-workload.ts'
 import { evmWorkload } from './evm-workload.ts'

@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib'
-import type { BundleSource } from '../io/index.ts'
+import type { BundleSource } from '../bundle/index.ts'
+import { type Bundle } from '../bundle/index.ts'
 import {
   type Blockstore,
-  type Bundle,
   CborReader,
   type Cid,
   Codec,

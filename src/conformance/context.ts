@@ -1,4 +1,4 @@
-import { BundleSource } from '../io/index.ts'
+import { openBundles } from '../io/index.ts'
 import { Engine } from '../machine/index.ts'
 import type { Compared } from './compare/difference.ts'
 import type { WorkerSetup } from './pool.ts'
@@ -8,7 +8,7 @@ import type { ItemContext, RunActors } from './run-item.ts'
 export async function contextOf(setup: WorkerSetup): Promise<ItemContext> {
   return {
     engine: new Engine({}),
-    bundles: setup.bundles === undefined ? undefined : await BundleSource.open(setup.bundles),
+    bundles: setup.bundles === undefined ? undefined : await openBundles(setup.bundles),
     compared: new Set(setup.compared as Compared[]), // checked when the command was read
     network: setup.network,
     networkVersions:

@@ -1,4 +1,4 @@
-import type { BundleSource } from '../io/index.ts'
+import type { BundleSource } from '../bundle/index.ts'
 import type { Blockstore } from '../ipld/index.ts'
 import type { Engine } from '../machine/index.ts'
 import { DecodeError, FatalError, UsageError } from '../types/index.ts'

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { loadFastBls } from '../crypto/index.ts'
-import { BundleSource } from '../io/index.ts'
+import { openBundles } from '../io/index.ts'
 import { COMPARED, type Compared } from './compare/difference.ts'
 import { contextOf } from './context.ts'
 import { findVectorFiles } from './find-files.ts'
@@ -54,7 +54,7 @@ export async function runVectors(options: VectorsOptions): Promise<VectorsReport
     time: options.time ?? false,
     actors: options.actors ?? 'wasm',
   }
-  if (setup.bundles !== undefined) await BundleSource.open(setup.bundles)
+  if (setup.bundles !== undefined) await openBundles(setup.bundles)
   const jobs = options.jobs ?? (setup.time ? 1 : availableParallelism())
   let hasFailed = false
   const vectors = await runAll(

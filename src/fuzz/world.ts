@@ -1,7 +1,7 @@
 import { storeOf } from '../conformance/index.ts'
 import { actorAddress } from '../crypto/index.ts'
 import { Account, type AccountType, FVM } from '../harness/index.ts'
-import { BundleSource } from '../io/index.ts'
+import { openBundles } from '../io/index.ts'
 import {
   type Blockstore,
   type Cid,
@@ -72,7 +72,7 @@ export async function createFuzzWorld(
   networkVersion: NetworkVersion,
   prepare?: (vm: FVM) => void,
 ): Promise<FuzzWorld> {
-  const source = await BundleSource.open(bundles)
+  const source = await openBundles(bundles)
   const version = `v${ACTORS_VERSION[networkVersion]}`
   const bundle = await source.load(version, network)
   if (bundle === undefined)

@@ -1,5 +1,6 @@
+import { type Bundle, type BundleActor } from '../bundle/index.ts'
 import { addressFromString } from '../crypto/index.ts'
-import { type Bundle, type BundleActor, cidToString } from '../ipld/index.ts'
+import { cidToString } from '../ipld/index.ts'
 import { EMPTY_ARR_CID, StateTree } from '../state-tree/index.ts'
 import { type ActorId, Address, ExitCode, FatalError, METHOD_CONSTRUCTOR } from '../types/index.ts'
 import { Account } from './accounts.ts'

@@ -5,6 +5,7 @@ import {
   type StateCodec,
   SYSTEM_STATE,
 } from '../builtin-actors/index.ts'
+import { encodeManifestData, officialManifest } from '../bundle/index.ts'
 import {
   type Blockstore,
   CborWriter,
@@ -12,7 +13,6 @@ import {
   Codec,
   cidFromString,
   cidOf,
-  officialManifest,
 } from '../ipld/index.ts'
 import { type ActorState, EMPTY_ARR_CID, StateTree } from '../state-tree/index.ts'
 import {
@@ -57,7 +57,7 @@ export function createGenesis(store: Blockstore, options: GenesisOptions): Cid {
     return found.code
   }
   store.put(EMPTY_ARR_CID, Uint8Array.of(0x80))
-  const builtinActors = putBlock(store, encodeManifest(actors))
+  const builtinActors = putBlock(store, encodeManifestData(actors))
   const tree = StateTree.create(store)
   const set = (id: ActorId, name: string, state: Cid, balance = 0n): void => {
     tree.setActor(id, actor(code(name), state, balance))
@@ -87,19 +87,6 @@ function actor(code: Cid, state: Cid, balance: bigint): ActorState {
 function officialActors(options: GenesisOptions): { name: string; code: Cid }[] {
   const { actors } = officialManifest(ACTORS_VERSION[options.networkVersion], options.network)
   return Object.entries(actors).map(([name, code]) => ({ name, code: cidFromString(code) }))
-}
-
-function encodeManifest(
-  actors: readonly { readonly name: string; readonly code: Cid }[],
-): Uint8Array {
-  const w = new CborWriter()
-  w.writeArrayHeader(actors.length)
-  for (const { name, code } of actors) {
-    w.writeArrayHeader(2)
-    w.writeText(name)
-    w.writeLink(code)
-  }
-  return w.finish()
 }
 
 function putState<T>(store: Blockstore, codec: StateCodec<T>, state: T): Cid {

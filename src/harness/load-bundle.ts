@@ -3,18 +3,17 @@ import {
   bundleFileNames,
   bundlesOfFile,
   bundlesOfManifest,
-  cidToString,
   isZstd,
   readBundle,
-  readCar,
-} from '../ipld/index.ts'
+} from '../bundle/index.ts'
+import { cidToString, readCar } from '../ipld/index.ts'
 import { ACTORS_VERSION, DecodeError, type NetworkVersion, UsageError } from '../types/index.ts'
 
 /**
- * Finds a bundle: at a path (a CAR, an archive, or a folder with such files), or by the name of a
- * release, as `v18`, in the cache that `litefvm bundle fetch` fills.
+ * Loads a bundle from bytes, from a path (a CAR, an archive, or a folder with such files), or by the
+ * name of a release, such as `v18`, from the cache that `litefvm bundle fetch` fills.
  *
- * @throws UsageError `FVM_NO_BUNDLE` saying where it was looked for
+ * @throws UsageError `FVM_NO_BUNDLE` that names the places that were searched
  */
 export async function loadBundle(
   given: string | Uint8Array,
@@ -22,72 +21,27 @@ export async function loadBundle(
   networkVersion: NetworkVersion,
   cache: string | undefined,
 ): Promise<Bundle> {
-  if (typeof given !== 'string') return bundleOf(given, network)
-  const release = `v${ACTORS_VERSION[networkVersion]}`
-  const { path, version } = await findBundle(given, network, release, cache)
-  const key = `${network} ${version} ${path}`
-  let loading = loaded.get(key)
-  if (loading === undefined) {
-    loading = readBytes(path).then((bytes) => bundleOf(bytes, network))
-    loaded.set(key, loading)
-    loading.catch(() => loaded.delete(key))
+  if (typeof given !== 'string') {
+    const [found] = await bundlesOfFile('the archive', given, network)
+    return readBundle(found!.car) // bundlesOfFile throws where it has none
   }
-  return loading
-}
-
-/** Bundles by network and file, for as long as the file is the same. */
-const loaded = new Map<string, Promise<Bundle>>()
-
-async function bundleOf(bytes: Uint8Array, network: string): Promise<Bundle> {
-  const [found] = await bundlesOfFile('the archive', bytes, network)
-  return readBundle(found!.car) // else it has thrown
-}
-
-/** A file, and what changes when it does. */
-interface FoundFile {
-  readonly path: string
-  readonly version: string
-}
-
-async function findBundle(
-  given: string,
-  network: string,
-  release: string,
-  cache: string | undefined,
-): Promise<FoundFile> {
-  const { join } = await import('node:path')
-  const { homedir } = await import('node:os')
+  // Files are on the disk of Node alone: a world without bundles does not load this room.
+  const { bundleCacheFolder, DISK_BUNDLES } = await import('../io/index.ts')
   const isRelease = /^v\d+$/.test(given)
-  const folder = isRelease ? (cache ?? join(homedir(), '.cache', 'litefvm', 'bundles')) : given
-  const place = await fileAt(folder)
-  if (place !== undefined && place !== 'folder') return place
-  const name = isRelease ? given : release
-  const files = bundleFileNames(name, network)
-  for (const file of place === undefined ? [] : files) {
-    const found = await fileAt(join(folder, file))
-    if (found !== undefined && found !== 'folder') return found
-  }
+  const place = isRelease ? (cache ?? bundleCacheFolder({}, undefined)) : given
+  const release = isRelease ? given : `v${ACTORS_VERSION[networkVersion]}`
+  const found = await DISK_BUNDLES.find({ place, release, network })
+  if (found.type === 'file') return DISK_BUNDLES.load(found, network)
+  const names = bundleFileNames(release, network).join(', ')
   const advice = isRelease
     ? `get it with: litefvm bundle fetch ${given}`
-    : `give a CAR, an archive, or a folder with ${files.join(', ')}`
+    : `give a CAR, an archive, or a folder with ${names}`
   throw new UsageError(
     'FVM_NO_BUNDLE',
-    place === undefined
-      ? `${folder} does not exist: ${advice}`
-      : `${folder} has none of ${files.join(', ')}: ${advice}`,
+    found.type === 'no-such-path'
+      ? `${place} does not exist: ${advice}`
+      : `${place} has none of ${names}: ${advice}`,
   )
-}
-
-async function fileAt(path: string): Promise<FoundFile | 'folder' | undefined> {
-  const { stat } = await import('node:fs/promises')
-  const found = await stat(path).catch(() => undefined)
-  if (found === undefined) return undefined
-  return found.isFile() ? { path, version: `${found.size} ${found.mtimeMs}` } : 'folder'
-}
-
-async function readBytes(path: string): Promise<Uint8Array> {
-  const { readFile } = await import('node:fs/promises')
-  return new Uint8Array(await readFile(path))
 }
 
 /** @throws UsageError `FVM_BUNDLE_VERSION` for an official bundle of another network or release */

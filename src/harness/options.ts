@@ -1,4 +1,4 @@
-import { networkNameFrom } from '../ipld/index.ts'
+import { networkNameFrom } from '../bundle/index.ts'
 import { FAKE_PROOFS, type Proofs } from '../kernel/index.ts'
 import { Engine, VERSION_RULES } from '../machine/index.ts'
 import {

@@ -1,5 +1,6 @@
+import { officialActor } from '../bundle/index.ts'
 import { addressFromString } from '../crypto/index.ts'
-import { type Blockstore, CborReader, type Cid, officialActor } from '../ipld/index.ts'
+import { type Blockstore, CborReader, type Cid } from '../ipld/index.ts'
 import { type ActorStacks, type Frame, Manifest } from '../machine/index.ts'
 import { type ActorChange, diffTrees, type StateTree } from '../state-tree/index.ts'
 import {

@@ -1,3 +1,11 @@
 export { base64FromBytes, bytesFromBase64 } from './base64.ts'
-export { BundleSource } from './bundle-source.ts'
+export { bundleCacheFolder } from './bundle-cache.ts'
+export { BUNDLE_HOST, DISK_BUNDLES, openBundles } from './bundle-files.ts'
 export { monotonicMs } from './clock.ts'
+export { DownloadError, download } from './download.ts'
+export {
+  type FileContent,
+  type WriteOptions,
+  writeFileAtomically,
+  writeFileAtomicallySync,
+} from './write-file.ts'

@@ -10,7 +10,6 @@ export {
   TypedAmt,
   type ValueDiff,
 } from './amt/index.ts'
-export { type ArchiveFile, type ArchiveFilter, isZstd, readTarZst } from './archive.ts'
 export { BitField, type BitRange, MAX_BITFIELD_SIZE } from './bitfield/index.ts'
 export {
   type Blockstore,
@@ -24,19 +23,6 @@ export {
   toInterfaceBlockstore,
   type WalkOptions,
 } from './blockstore/index.ts'
-export {
-  type ArchivedBundle,
-  type Bundle,
-  type BundleActor,
-  readBundle,
-  readBundleArchive,
-} from './bundle.ts'
-export {
-  bundleFileName,
-  bundleFileNames,
-  bundlesOfFile,
-  networkNameFrom,
-} from './bundle-file.ts'
 export {
   type CarBlock,
   type CarOptions,
@@ -73,15 +59,4 @@ export {
 export { Cid, CidSet, Codec, cidFromString, cidOf, cidToString, HashCode } from './cid/index.ts'
 export { diffHamts, Hamt, type HamtOptions, type RangeEnd, TypedHamt } from './hamt/index.ts'
 export { diffKamts, EVM_KAMT_OPTIONS, Kamt } from './kamt/index.ts'
-export {
-  bundlesOfManifest,
-  isOfficialCode,
-  type ManifestTable,
-  type OfficialActor,
-  type OfficialManifest,
-  officialActor,
-  officialManifest,
-  officialNetworks,
-} from './manifests.ts'
-export { readTar } from './tar.ts'
 export type { EntryDiff, MapOptions, MapSource } from './trie/index.ts'

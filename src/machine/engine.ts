@@ -1,5 +1,6 @@
+import { isOfficialCode } from '../bundle/index.ts'
 import { priceListFor } from '../gas/index.ts'
-import { type Blockstore, type Cid, cidToString, isOfficialCode } from '../ipld/index.ts'
+import { type Blockstore, type Cid, cidToString } from '../ipld/index.ts'
 import {
   type FvmVersion,
   type LinkedSyscalls,

@@ -1,4 +1,5 @@
-import { type Blockstore, CborReader, type Cid, cidToString } from '../ipld/index.ts'
+import { type BundleActor, decodeManifestData } from '../bundle/index.ts'
+import { type Blockstore, type Cid, cidToString } from '../ipld/index.ts'
 import type { ManifestView } from '../kernel/index.ts'
 import { DecodeError, FatalError } from '../types/index.ts'
 
@@ -7,14 +8,14 @@ const REQUIRED = ['account', 'system', 'init', 'placeholder', 'eam', 'ethaccount
 
 /** The built-in actors that a state's system actor names. */
 export class Manifest implements ManifestView {
-  readonly entries: readonly { readonly name: string; readonly code: Cid }[]
+  readonly entries: readonly BundleActor[]
   readonly accountCode: Cid
   readonly placeholderCode: Cid
   readonly ethAccountCode: Cid
   readonly #byCode = new Map<string, number>()
 
   /** @throws FatalError if a required actor is missing */
-  constructor(entries: readonly { readonly name: string; readonly code: Cid }[]) {
+  constructor(entries: readonly BundleActor[]) {
     this.entries = entries
     const byName = new Map<string, Cid>()
     entries.forEach(({ name, code }, index) => {
@@ -37,7 +38,12 @@ export class Manifest implements ManifestView {
     const block = store.get(cid)
     if (block === undefined)
       throw new FatalError(`cannot find manifest root cid ${cidToString(cid)}`)
-    return new Manifest(decodeManifestData(block, cid))
+    try {
+      return new Manifest(decodeManifestData(block))
+    } catch (thrown) {
+      if (!(thrown instanceof DecodeError)) throw thrown
+      throw new FatalError(`manifest ${cidToString(cid)} is malformed: ${thrown.message}`)
+    }
   }
 
   idByCode(code: Cid): number {
@@ -51,20 +57,5 @@ export class Manifest implements ManifestView {
   /** The name of a code CID's actor, undefined for code that is no built-in actor's. */
   nameByCode(code: Cid): string | undefined {
     return this.entries[this.idByCode(code) - 1]?.name
-  }
-}
-
-function decodeManifestData(block: Uint8Array, cid: Cid): { name: string; code: Cid }[] {
-  try {
-    const r = new CborReader(block)
-    const entries = Array.from({ length: r.readArrayHeader() }, () => {
-      if (r.readArrayHeader() !== 2) throw new DecodeError('an entry is no pair')
-      return { name: r.readText(), code: r.readLink() }
-    })
-    r.end()
-    return entries
-  } catch (thrown) {
-    if (!(thrown instanceof DecodeError)) throw thrown
-    throw new FatalError(`manifest ${cidToString(cid)} is malformed: ${thrown.message}`)
   }
 }

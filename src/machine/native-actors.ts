@@ -1,5 +1,6 @@
 import { type NativeCode, nativeActors } from '../builtin-actors/index.ts'
-import { cidFromString, officialManifest, officialNetworks } from '../ipld/index.ts'
+import { officialManifest, officialNetworks } from '../bundle/index.ts'
+import { cidFromString } from '../ipld/index.ts'
 
 /** The release whose behaviour the TypeScript actors have. */
 const ACTORS_VERSION = 18

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { nativeActors } from '../../src/builtin-actors/index.ts'
 import { policyOf } from '../../src/builtin-actors/runtime/policy.ts'
-import { cidFromString, officialManifest, officialNetworks } from '../../src/ipld/index.ts'
+import { officialManifest, officialNetworks } from '../../src/bundle/index.ts'
+import { cidFromString } from '../../src/ipld/index.ts'
 import { V18_NATIVE_ACTORS } from '../../src/machine/native-actors.ts'
 
 const VERSION = 18

@@ -1,9 +1,9 @@
+import { type FetchedBundle, fetchBundle } from '../../bundle/index.ts'
+import { BUNDLE_HOST, bundleCacheFolder, DownloadError } from '../../io/index.ts'
 import { UsageError } from '../../types/index.ts'
 import { EXIT_FAILED } from '../exit-codes.ts'
 import type { ParsedCommand } from '../flags.ts'
 import { type Io, paintFor } from '../io.ts'
-import { bundleCacheFolder } from './cache.ts'
-import { DownloadError, type FetchedBundle, fetchBundle } from './fetch-bundle.ts'
 import { inspectBundle } from './inspect-bundle.ts'
 import { renderBundles, renderFetched, renderVerified } from './render.ts'
 
@@ -31,7 +31,7 @@ export async function bundleFetchCommand(args: ParsedCommand, io: Io): Promise<n
   const network = args.value('network') ?? 'mainnet'
   let fetched: FetchedBundle
   try {
-    fetched = await fetchBundle({ what: operand(args), network, folder })
+    fetched = await fetchBundle(BUNDLE_HOST, { what: operand(args), network, folder })
   } catch (thrown) {
     if (!(thrown instanceof DownloadError)) throw thrown
     io.err(`${thrown.message}\n`)

@@ -1,15 +1,14 @@
-import { access, readFile } from 'node:fs/promises'
-import { BundleSource } from '../../io/index.ts'
 import {
+  actorsVersionFrom,
   type Bundle,
   bundlesOfFile,
   bundlesOfManifest,
-  cidToString,
   networkNameFrom,
   readBundle,
-} from '../../ipld/index.ts'
+} from '../../bundle/index.ts'
+import { BUNDLE_HOST, DISK_BUNDLES } from '../../io/index.ts'
+import { cidToString } from '../../ipld/index.ts'
 import { DecodeError, UsageError } from '../../types/index.ts'
-import { actorsVersionFrom } from './releases.ts'
 
 /** An actor of a bundle. */
 export interface ActorReport {
@@ -46,7 +45,7 @@ export interface InspectOptions {
 export async function inspectBundle(options: InspectOptions): Promise<BundleReport[]> {
   const network = options.network === undefined ? undefined : networkNameFrom(options.network)
   const path = await pathOf(options, network)
-  const found = await bundlesOfFile(path, await readFile(path), network)
+  const found = await bundlesOfFile(path, await BUNDLE_HOST.read(path), network)
   return found.map(({ network: name, car }) => reportOf(path, name, car))
 }
 
@@ -55,20 +54,16 @@ async function pathOf(options: InspectOptions, network: string | undefined): Pro
   const version = actorsVersionFrom(what)
   if (version !== undefined) {
     for (const folder of folders) {
-      const source = await BundleSource.open(folder).catch(() => undefined)
-      const path = await source?.find(`v${version}`, network ?? 'mainnet')
-      if (path !== undefined) return path
+      const query = { place: folder, release: `v${version}`, network: network ?? 'mainnet' }
+      const found = await DISK_BUNDLES.find(query)
+      if (found.type === 'file') return found.path
     }
     throw new UsageError(
       'FVM_UNKNOWN_BUNDLE',
       `no bundle v${version} is here: get it with litefvm bundle fetch v${version}, or give its path`,
     )
   }
-  const isThere = await access(what).then(
-    () => true,
-    () => false,
-  )
-  if (isThere) return what
+  if ((await BUNDLE_HOST.stat(what)) !== undefined) return what
   throw new UsageError(
     'FVM_NO_SUCH_PATH',
     `${what} does not exist: give a version, as v18, or the path of an archive or CAR`,

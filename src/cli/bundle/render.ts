@@ -1,5 +1,5 @@
+import type { FetchedBundle } from '../../bundle/index.ts'
 import type { Paint } from '../io.ts'
-import type { FetchedBundle } from './fetch-bundle.ts'
 import type { BundleReport } from './inspect-bundle.ts'
 
 /** A bundle's networks with their actors. */

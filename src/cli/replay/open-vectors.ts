@@ -8,7 +8,7 @@ import {
   workOf,
 } from '../../conformance/index.ts'
 import { loadFastBls } from '../../crypto/index.ts'
-import { BundleSource } from '../../io/index.ts'
+import { openBundles } from '../../io/index.ts'
 import type { Blockstore } from '../../ipld/index.ts'
 import { UsageError } from '../../types/index.ts'
 import { networkVersionsFrom, regExpFrom } from '../flag-values.ts'
@@ -53,7 +53,7 @@ export function choiceFrom(args: ParsedCommand, io: Io): VectorChoice {
  */
 export async function* openVectors(path: string, choice: VectorChoice): AsyncGenerator<OpenVector> {
   const sorted = await sortFiles(await findVectorFiles([path]))
-  const bundles = choice.bundles === undefined ? undefined : await BundleSource.open(choice.bundles)
+  const bundles = choice.bundles === undefined ? undefined : await openBundles(choice.bundles)
   await loadFastBls()
   let reason: string | undefined
   let opened = 0

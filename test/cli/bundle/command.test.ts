@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { runCli } from '../../../src/cli/cli.ts'
 import { cidToString } from '../../../src/ipld/index.ts'
+import { fakeBundle } from '../../bundle/fake-bundle.ts'
 import { scratchFolder, writeFile } from '../../conformance/sample.ts'
 import { createTestIo } from '../test-io.ts'
-import { fakeBundle } from './fake-bundle.ts'
 
 const { car, manifest } = fakeBundle()
 const path = writeFile('fake.car', car)

@@ -1,5 +1,6 @@
-import { bundleFileName, officialManifest } from '../../ipld/index.ts'
-import { UsageError } from '../../types/index.ts'
+import { UsageError } from '../types/index.ts'
+import { bundleFileName } from './bundle-file.ts'
+import { officialManifest } from './manifests.ts'
 
 /** Where releases of the built-in actors are. */
 export const RELEASES_URL = 'https://github.com/filecoin-project/builtin-actors/releases/download'

@@ -3,6 +3,14 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import {
   bundlesOfManifest,
+  officialManifest,
+  officialNetworks,
+  readBundle,
+  readBundleArchive,
+  readTar,
+  readTarZst,
+} from '../../src/bundle/index.ts'
+import {
   type CarBlock,
   CborWriter,
   Cid,
@@ -10,12 +18,6 @@ import {
   cidFromString,
   cidOf,
   cidToString,
-  officialManifest,
-  officialNetworks,
-  readBundle,
-  readBundleArchive,
-  readTar,
-  readTarZst,
   writeCar,
 } from '../../src/ipld/index.ts'
 import { DecodeError, UsageError } from '../../src/types/index.ts'

@@ -1,21 +1,13 @@
-import { readFile } from 'node:fs/promises'
-import {
-  type Bundle,
-  bundlesOfFile,
-  bundlesOfManifest,
-  cidToString,
-  networkNameFrom,
-  readBundle,
-} from '../../ipld/index.ts'
-import { DecodeError } from '../../types/index.ts'
-import { cachedBundlePath, writeWhole } from './cache.ts'
+import { cidToString } from '../ipld/index.ts'
+import { DecodeError } from '../types/index.ts'
+import { type Bundle, readBundle } from './bundle.ts'
+import { bundleFileName, bundlesOfFile, networkNameFrom } from './bundle-file.ts'
+import type { BundleHost } from './bundle-host.ts'
+import { bundlesOfManifest } from './manifests.ts'
 import { assertActorsVersion, RELEASES_URL, type ReleaseAsset, releaseAsset } from './releases.ts'
 
 /** Most bytes of a download, 128 MiB: the largest bundle has 8, an archive of all networks 3. */
 const MAX_DOWNLOAD = 1 << 27
-/** A server that says nothing for this long is given up. */
-const TIMEOUT_MS = 120_000
-
 /** What {@link fetchBundle} takes. */
 export interface FetchOptions {
   /** A version, as `v18`, or the URL of a CAR or an archive. */
@@ -45,13 +37,14 @@ export interface FetchedBundle {
  * @throws UsageError on an unknown version or network, DecodeError if what came is not that bundle;
  *   nothing is kept then
  */
-export async function fetchBundle(options: FetchOptions): Promise<FetchedBundle> {
+export async function fetchBundle(host: BundleHost, options: FetchOptions): Promise<FetchedBundle> {
   const network = networkNameFrom(options.network)
-  if (/^https?:\/\//.test(options.what)) return fetchFromUrl(options.what, network, options.folder)
-  const version = assertActorsVersion(options.what)
+  const { what, folder } = options
+  if (/^https?:\/\//.test(what)) return fetchFromUrl(host, what, network, folder)
+  const version = assertActorsVersion(what)
   const asset = releaseAsset(version, network, options.releases ?? RELEASES_URL)
-  const path = cachedBundlePath(options.folder, version, network)
-  const kept = await fetchAsset(asset, path)
+  const path = keptPath(host, folder, version, network)
+  const kept = await fetchAsset(host, asset, path)
   return { version, network, manifest: asset.manifest, path, ...kept }
 }
 
@@ -61,24 +54,36 @@ export async function fetchBundle(options: FetchOptions): Promise<FetchedBundle>
  * @throws DecodeError if what came has another manifest or is damaged; nothing is kept then
  */
 export async function fetchAsset(
+  host: BundleHost,
   { url, manifest }: ReleaseAsset,
   path: string,
 ): Promise<{ sizeBytes: number; downloaded: boolean }> {
-  const cached = await readFile(path).catch(() => undefined)
+  const kept = await host.stat(path)
+  const cached = kept?.isFolder === false ? await host.read(path) : undefined
   if (cached !== undefined && hasManifest(cached, manifest))
     return { sizeBytes: cached.length, downloaded: false }
-  const car = await download(url)
+  const car = await host.download(url, MAX_DOWNLOAD)
   const found = cidToString(parse(car, url).manifestCid)
   if (found !== manifest)
     throw new DecodeError(
       `${url} is not the bundle that was asked for: its manifest is ${found}, not ${manifest}`,
     )
-  await writeWhole(path, car)
+  await host.write(path, car)
   return { sizeBytes: car.length, downloaded: true }
 }
 
-async function fetchFromUrl(url: string, network: string, folder: string): Promise<FetchedBundle> {
-  const bytes = await download(url)
+/** Path at which a folder keeps a bundle: the last one that `bundleFileNames` lists. */
+function keptPath(host: BundleHost, folder: string, version: number, network: string): string {
+  return host.join(folder, `v${version}`, bundleFileName(network))
+}
+
+async function fetchFromUrl(
+  host: BundleHost,
+  url: string,
+  network: string,
+  folder: string,
+): Promise<FetchedBundle> {
+  const bytes = await host.download(url, MAX_DOWNLOAD)
   const [archived] = await bundlesOfFile(url, bytes, network)
   if (archived === undefined) throw new DecodeError(`${url} has no bundle for ${network}`)
   const manifest = cidToString(parse(archived.car, url).manifestCid)
@@ -92,8 +97,8 @@ async function fetchFromUrl(url: string, network: string, folder: string): Promi
         : `${url} is not for ${network}: it is ${others}; give --network`,
     )
   }
-  const path = cachedBundlePath(folder, match.actorsVersion, network)
-  await writeWhole(path, archived.car)
+  const path = keptPath(host, folder, match.actorsVersion, network)
+  await host.write(path, archived.car)
   return {
     version: match.actorsVersion,
     network,
@@ -121,41 +126,4 @@ function parse(car: Uint8Array, url: string): Bundle {
       throw new DecodeError(`${url} is no bundle: ${thrown.message}`)
     throw thrown
   }
-}
-
-async function download(url: string): Promise<Uint8Array> {
-  let response: Response
-  try {
-    response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) })
-  } catch (thrown) {
-    throw new DownloadError(`${url} could not be reached: ${causeOf(thrown)}`)
-  }
-  if (!response.ok)
-    throw new DownloadError(`${url} answered ${response.status} ${response.statusText}`)
-  const parts: Uint8Array[] = []
-  let size = 0
-  try {
-    for await (const part of response.body ?? []) {
-      size += part.length
-      if (size > MAX_DOWNLOAD)
-        throw new DownloadError(
-          `${url} sends more than ${MAX_DOWNLOAD} bytes: no bundle is so large`,
-        )
-      parts.push(part)
-    }
-  } catch (thrown) {
-    if (thrown instanceof DownloadError) throw thrown
-    throw new DownloadError(`${url} broke off after ${size} bytes: ${causeOf(thrown)}`)
-  }
-  return Buffer.concat(parts)
-}
-
-/** A download that did not come to its end. */
-export class DownloadError extends Error {
-  override readonly name = 'DownloadError'
-}
-
-function causeOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown)
-  return thrown.cause instanceof Error ? thrown.cause.message : thrown.message
 }

@@ -1,4 +1,4 @@
-import { CborWriter, type Cid, Codec, cidOf, writeCar } from '../../../src/ipld/index.ts'
+import { CborWriter, type Cid, Codec, cidOf, writeCar } from '../../src/ipld/index.ts'
 
 /** A bundle of two actors of a few bytes: in form as the official ones. */
 export function fakeBundle(): { car: Uint8Array; manifest: Cid } {

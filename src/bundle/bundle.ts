@@ -1,15 +1,14 @@
+import {
+  type CarBlock,
+  CborReader,
+  type Cid,
+  cidToString,
+  MemoryBlockstore,
+  readCar,
+} from '../ipld/index.ts'
 import { DecodeError } from '../types/index.ts'
 import { readTarZst } from './archive.ts'
-import { MemoryBlockstore } from './blockstore/index.ts'
-import { type CarBlock, readCar } from './car/index.ts'
-import { CborReader } from './cbor/index.ts'
-import { type Cid, cidToString } from './cid/index.ts'
-
-/** An actor of a bundle: its name in the manifest and the CID of its Wasm. */
-export interface BundleActor {
-  readonly name: string
-  readonly code: Cid
-}
+import { type BundleActor, decodeManifestData } from './manifest-data.ts'
 
 /** A bundle of built-in actors, each of its blocks verified. */
 export interface Bundle {
@@ -57,7 +56,7 @@ export function readBundle(car: Uint8Array): Bundle {
     return found
   }
   const { version, dataCid } = decodeManifest(block(manifestCid, 'its manifest'))
-  const actors = decodeActors(block(dataCid, 'its list of actors'))
+  const actors = decodeManifestData(block(dataCid, 'its list of actors'))
   for (const { name, code } of actors) block(code, `the code of "${name}"`)
   return { manifestCid, version, dataCid, actors, blocks }
 }
@@ -89,14 +88,4 @@ function decodeManifest(block: Uint8Array): { version: number; dataCid: Cid } {
   const dataCid = r.readLink()
   r.end()
   return { version, dataCid }
-}
-
-function decodeActors(block: Uint8Array): BundleActor[] {
-  const r = new CborReader(block)
-  const actors = Array.from({ length: r.readArrayHeader() }, () => {
-    r.readTupleHeader(2, "a manifest's entry")
-    return { name: r.readText(), code: r.readLink() }
-  })
-  r.end()
-  return actors
 }

@@ -1,5 +1,5 @@
+import { type Cid, cidToString } from '../ipld/index.ts'
 import { UsageError } from '../types/index.ts'
-import { type Cid, cidToString } from './cid/index.ts'
 import { MANIFESTS } from './manifests.generated.ts'
 
 /** What identifies an official bundle; CIDs as text. */

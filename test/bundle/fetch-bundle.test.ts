@@ -2,11 +2,13 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { DownloadError, fetchAsset, fetchBundle } from '../../../src/cli/bundle/fetch-bundle.ts'
-import { RELEASES_URL, releaseAsset } from '../../../src/cli/bundle/releases.ts'
-import { cidToString, readBundleArchive } from '../../../src/ipld/index.ts'
-import { scratchFolder } from '../../conformance/sample.ts'
-import { BUNDLES } from '../../data.ts'
+import { fetchAsset, fetchBundle } from '../../src/bundle/fetch-bundle.ts'
+import { readBundleArchive } from '../../src/bundle/index.ts'
+import { RELEASES_URL, releaseAsset } from '../../src/bundle/releases.ts'
+import { BUNDLE_HOST, DownloadError } from '../../src/io/index.ts'
+import { cidToString } from '../../src/ipld/index.ts'
+import { scratchFolder } from '../conformance/sample.ts'
+import { BUNDLES } from '../data.ts'
 import { fakeBundle } from './fake-bundle.ts'
 
 const { car, manifest: manifestCid } = fakeBundle()
@@ -45,9 +47,15 @@ describe('an asset', () => {
     answers.set('/a.car', car)
     const path = join(scratchFolder(), 'v1', 'a.car')
     const asset = { url: `${base}/a.car`, manifest }
-    expect(await fetchAsset(asset, path)).toEqual({ sizeBytes: car.length, downloaded: true })
+    expect(await fetchAsset(BUNDLE_HOST, asset, path)).toEqual({
+      sizeBytes: car.length,
+      downloaded: true,
+    })
     expect(new Uint8Array(readFileSync(path))).toEqual(car)
-    expect(await fetchAsset(asset, path)).toEqual({ sizeBytes: car.length, downloaded: false })
+    expect(await fetchAsset(BUNDLE_HOST, asset, path)).toEqual({
+      sizeBytes: car.length,
+      downloaded: false,
+    })
     expect(requests).toEqual(['/a.car'])
   })
 
@@ -56,7 +64,10 @@ describe('an asset', () => {
     const path = join(scratchFolder(), 'a.car')
     writeFileSync(path, car.subarray(0, 50))
     const asset = { url: `${base}/a.car`, manifest }
-    expect(await fetchAsset(asset, path)).toEqual({ sizeBytes: car.length, downloaded: true })
+    expect(await fetchAsset(BUNDLE_HOST, asset, path)).toEqual({
+      sizeBytes: car.length,
+      downloaded: true,
+    })
   })
 
   test.each([
@@ -73,13 +84,13 @@ describe('an asset', () => {
     answers.set('/a.car', answer())
     const folder = scratchFolder()
     const asset = { url: `${base}/a.car`, manifest: wanted }
-    await expect(fetchAsset(asset, join(folder, 'a.car'))).rejects.toThrow(message)
+    await expect(fetchAsset(BUNDLE_HOST, asset, join(folder, 'a.car'))).rejects.toThrow(message)
     expect(readdirSync(folder)).toEqual([])
   })
 
   test('that is not there, breaks off or has no server says so', async () => {
     const path = join(scratchFolder(), 'a.car')
-    const fetching = (url: string) => fetchAsset({ url, manifest }, path)
+    const fetching = (url: string) => fetchAsset(BUNDLE_HOST, { url, manifest }, path)
     await expect(fetching(`${base}/b.car`)).rejects.toThrow(`${base}/b.car answered 404 Not Found`)
     answers.set('/a.car', 'broken')
     await expect(fetching(`${base}/a.car`)).rejects.toThrow(
@@ -94,7 +105,7 @@ test('a URL of a bundle that is not official is refused', async () => {
   answers.set('/a.car', car)
   const folder = scratchFolder()
   const what = `${base}/a.car`
-  await expect(fetchBundle({ what, network: 'mainnet', folder })).rejects.toThrow(
+  await expect(fetchBundle(BUNDLE_HOST, { what, network: 'mainnet', folder })).rejects.toThrow(
     `${what}: its manifest ${manifest} is that of no official bundle`,
   )
   expect(readdirSync(folder)).toEqual([])
@@ -103,7 +114,9 @@ test('a URL of a bundle that is not official is refused', async () => {
 test('a version is looked for among the releases, and must be the bundle of its network', async () => {
   answers.set('/v18.0.0/builtin-actors-mainnet.car', car)
   const options = { what: 'v18', network: 'mainnet', folder: scratchFolder(), releases: base }
-  await expect(fetchBundle(options)).rejects.toThrow(/its manifest is .*, not bafy2bza/)
+  await expect(fetchBundle(BUNDLE_HOST, options)).rejects.toThrow(
+    /its manifest is .*, not bafy2bza/,
+  )
   expect(requests).toEqual(['/v18.0.0/builtin-actors-mainnet.car'])
 })
 
@@ -127,10 +140,19 @@ test.skipIf(BUNDLES === undefined || !existsSync(archive))(
     answers.set('/v18.0.0/builtin-actors-mainnet.car', mainnet?.car ?? new Uint8Array())
     answers.set('/v18.tar.zst', bytes)
     const folder = scratchFolder()
-    const fetched = await fetchBundle({ what: 'v18', network: 'mainnet', folder, releases: base })
+    const fetched = await fetchBundle(BUNDLE_HOST, {
+      what: 'v18',
+      network: 'mainnet',
+      folder,
+      releases: base,
+    })
     expect(fetched).toMatchObject({ version: 18, network: 'mainnet', downloaded: true })
     expect(fetched.path).toBe(join(folder, 'v18', 'builtin-actors-mainnet.car'))
-    const other = await fetchBundle({ what: `${base}/v18.tar.zst`, network: 'calibration', folder })
+    const other = await fetchBundle(BUNDLE_HOST, {
+      what: `${base}/v18.tar.zst`,
+      network: 'calibration',
+      folder,
+    })
     expect(other.path).toBe(join(folder, 'v18', 'builtin-actors-calibrationnet.car'))
   },
 )

@@ -1,0 +1,16 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+/**
+ * Folder in which `litefvm bundle fetch` keeps bundles.
+ *
+ * @param env - environment variables, of which `LITEFVM_CACHE` counts
+ * @param given - cache folder that overrides the environment
+ */
+export function bundleCacheFolder(
+  env: Readonly<Record<string, string | undefined>>,
+  given: string | undefined,
+): string {
+  const base = given ?? env['LITEFVM_CACHE'] ?? join(homedir(), '.cache', 'litefvm')
+  return join(base, 'bundles')
+}

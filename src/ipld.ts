@@ -1,0 +1,26 @@
+/** The subpath `litefvm/ipld`: IPLD data, and the bundles that are made of it. */
+export {
+  type ArchivedBundle,
+  type ArchiveFile,
+  type ArchiveFilter,
+  type Bundle,
+  type BundleActor,
+  bundleFileName,
+  bundleFileNames,
+  bundlesOfFile,
+  bundlesOfManifest,
+  isOfficialCode,
+  isZstd,
+  type ManifestTable,
+  networkNameFrom,
+  type OfficialActor,
+  type OfficialManifest,
+  officialActor,
+  officialManifest,
+  officialNetworks,
+  readBundle,
+  readBundleArchive,
+  readTar,
+  readTarZst,
+} from './bundle/index.ts'
+export * from './ipld/index.ts'
