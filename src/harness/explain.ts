@@ -1,6 +1,6 @@
+import { isLibraryFrame, type StackFrame, stackText } from '../debug-info/index.ts'
 import { Cid, Codec, cidToString, decodeCbor, type IpldValue } from '../ipld/index.ts'
 import { DecodeError, ExitCode, errorNumberName } from '../types/index.ts'
-import { isLibraryFrame, type StackFrame, stackText } from '../wasm/index.ts'
 import { type DecodedEvent, hexOf } from './events.ts'
 import { contractCallText, named } from './evm/call-text.ts'
 import type { Result } from './result.ts'

@@ -1,4 +1,4 @@
-export type { StackFrame } from '../wasm/index.ts'
+export type { StackFrame } from '../debug-info/index.ts'
 export { Account, type AccountType } from './accounts.ts'
 export { type AddressLike, addressFromEth } from './address-like.ts'
 export type { RandomnessFunction, RandomnessKind, RandomnessSource } from './chain.ts'

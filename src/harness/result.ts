@@ -1,10 +1,10 @@
 import { EvmExitCode } from '../builtin-actors/index.ts'
+import type { StackFrame } from '../debug-info/index.ts'
 import type { GasCharge } from '../gas/index.ts'
 import { type Blockstore, Codec } from '../ipld/index.ts'
 import type { ApplyRet } from '../machine/index.ts'
 import type { ActorChange } from '../state-tree/index.ts'
 import { type ActorId, DecodeError, ExitCode, FatalError, type Message } from '../types/index.ts'
-import type { StackFrame } from '../wasm/index.ts'
 import type { AddressLike } from './address-like.ts'
 import type { ActorDiff } from './diff/index.ts'
 import { type DecodedEvent, decodeEvent } from './events.ts'
@@ -13,8 +13,7 @@ import { type ContractEvent, contractEvents } from './evm/contract-events.ts'
 import { type RevertReason, revertReasonOf } from './evm/revert.ts'
 import { explainMessage } from './explain.ts'
 import type { GasSummary, MessageEffects, ResultContext } from './result-context.ts'
-import type { Schema } from './schema/index.ts'
-import { decodeValue } from './schema/index.ts'
+import { decodeValue, type Schema } from './schema/index.ts'
 import {
   bytesOfBlock,
   consoleLogs,

@@ -1,5 +1,6 @@
 import { officialActor } from '../bundle/index.ts'
 import { addressFromString } from '../crypto/index.ts'
+import type { StackFrame } from '../debug-info/index.ts'
 import { type Blockstore, CborReader, type Cid } from '../ipld/index.ts'
 import { type ActorStacks, type Frame, Manifest } from '../machine/index.ts'
 import { type ActorChange, diffTrees, type StateTree } from '../state-tree/index.ts'
@@ -13,7 +14,6 @@ import {
   METHOD_SEND,
   type MethodNum,
 } from '../types/index.ts'
-import type { StackFrame } from '../wasm/index.ts'
 import { type AddressLike, toAddress } from './address-like.ts'
 import {
   type ActorDiff,

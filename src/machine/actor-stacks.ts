@@ -1,6 +1,7 @@
+import { type StackFrame, StackReader } from '../debug-info/index.ts'
 import type { Blockstore, Cid } from '../ipld/index.ts'
 import type { NetworkVersion } from '../types/index.ts'
-import { type InstrumentOptions, type StackFrame, StackReader } from '../wasm/index.ts'
+import { type InstrumentOptions } from '../wasm/index.ts'
 
 /** Where an actor's code was when its frame failed; {@link ActorStacks.read} tells it in words. */
 export interface RecordedStack {

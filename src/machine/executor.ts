@@ -1,4 +1,5 @@
 import { addressToString } from '../crypto/index.ts'
+import { withLongTraces } from '../debug-info/index.ts'
 import {
   computeGasOutputs,
   type GasCharge,
@@ -19,7 +20,7 @@ import {
   SyscallError,
   type TokenAmount,
 } from '../types/index.ts'
-import { isStackOverflow, withLongTraces } from '../wasm/index.ts'
+import { isStackOverflow } from '../wasm/index.ts'
 import { DefaultCallManager } from './call-manager.ts'
 import type { Answer } from './deep-stack/callback-log.ts'
 import { applyOnDeepStack } from './deep-stack/deep-run.ts'

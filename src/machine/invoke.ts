@@ -1,3 +1,4 @@
+import { wasmTrace } from '../debug-info/index.ts'
 import type { Cid } from '../ipld/index.ts'
 import {
   type Block,
@@ -13,7 +14,6 @@ import {
   OUT_OF_GAS,
   SyscallError,
 } from '../types/index.ts'
-import { wasmTrace } from '../wasm/index.ts'
 import type { RecordedStack } from './actor-stacks.ts'
 import type { Cause } from './backtrace.ts'
 import type { DefaultCallManager } from './call-manager.ts'

@@ -1,21 +1,4 @@
-export {
-  createLineTable,
-  type InlinedLocation,
-  type LineTable,
-  type LineTableOptions,
-  type SourceLocation,
-} from './debug/line-table.ts'
-export { type ModuleNames, moduleNames } from './debug/module-names.ts'
-export {
-  isLibraryFrame,
-  type StackFrame,
-  type StackOptions,
-  StackReader,
-  stackFrameText,
-  stackText,
-  wasmStackOf,
-} from './debug/stack-reader.ts'
-export { wasmTrace, withLongTraces } from './debug/wasm-trace.ts'
+export { ByteReader } from './byte-reader.ts'
 export { ModuleFolder } from './disk-cache.ts'
 export {
   countFirstSizes,
@@ -25,7 +8,7 @@ export {
 } from './growth.ts'
 export { ActorInstance, type BoundHost, type MemorySource } from './instance.ts'
 export { InstancePool, type InstancePoolOptions } from './instance-pool.ts'
-export { instrument } from './instrument.ts'
+export { instrument, originalOffsets } from './instrument.ts'
 export type { LoadedModule } from './loaded-module.ts'
 export { ModuleCache, type ModuleStore } from './module-cache.ts'
 export {
@@ -40,5 +23,9 @@ export {
   SYSCALL_KEY,
   type ValueTypeName,
 } from './module-info.ts'
+export { readModule } from './module-reader.ts'
+export { functionNames, nameText } from './name-section.ts'
+export { type OffsetMap } from './offset-map.ts'
+export { type ParsedModule, Section } from './parsed-module.ts'
 export { HOST_STACK_OVERFLOW, HostStackOverflow, isStackOverflow, thrownByWasm } from './trap.ts'
 export { type RejectionPhase, WasmRejected } from './wasm-rejected.ts'

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { secp256k1Address, secp256k1PublicKey } from '../../src/crypto/index.ts'
+import { isLibraryFrame, type StackFrame, stackText } from '../../src/debug-info/index.ts'
 import { createGenesis, methodNumber } from '../../src/harness/index.ts'
 import { CborWriter, Codec, cidOf, cidToString, MemoryBlockstore } from '../../src/ipld/index.ts'
 import { createFakeExterns, FAKE_PROOFS } from '../../src/kernel/index.ts'
@@ -16,7 +17,6 @@ import {
 } from '../../src/machine/index.ts'
 import { EMPTY_ARR_CID, StateTree } from '../../src/state-tree/index.ts'
 import { Address, type Message } from '../../src/types/index.ts'
-import { isLibraryFrame, type StackFrame, stackText } from '../../src/wasm/index.ts'
 
 const CRATE = new URL('../../examples/rust-actor/', import.meta.url)
 const WASM = readFileSync(new URL('vault.wasm', CRATE))

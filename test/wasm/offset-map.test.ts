@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { debugSections } from '../../src/wasm/debug/debug-sections.ts'
+import { debugSections } from '../../src/debug-info/debug-sections.ts'
 import type { InstrumentOptions } from '../../src/wasm/index.ts'
 import { originalOffsets } from '../../src/wasm/instrument.ts'
 import { assemble, instrumented, PRICES } from './modules.ts'

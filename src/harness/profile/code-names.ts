@@ -1,5 +1,6 @@
+import { moduleNames, type SourceLocation, StackReader } from '../../debug-info/index.ts'
 import type { Cid } from '../../ipld/index.ts'
-import { moduleNames, type SourceLocation, StackReader, WasmRejected } from '../../wasm/index.ts'
+import { WasmRejected } from '../../wasm/index.ts'
 
 /** What {@link CodeNames} reads of a code. */
 interface Known {

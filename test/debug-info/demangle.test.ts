@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { demangle } from '../../../src/wasm/debug/demangle.ts'
+import { demangle } from '../../src/debug-info/demangle.ts'
 
 /** What Rust's own demangler makes of these. Source: crate rustc-demangle 0.1.28, `{:#}`. */
 const NAMES = [

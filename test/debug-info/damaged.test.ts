@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { debugSections } from '../../../src/wasm/debug/debug-sections.ts'
-import { demangle } from '../../../src/wasm/debug/demangle.ts'
-import { createLineTable, StackReader } from '../../../src/wasm/index.ts'
+import { debugSections } from '../../src/debug-info/debug-sections.ts'
+import { demangle } from '../../src/debug-info/demangle.ts'
+import { createLineTable, StackReader } from '../../src/debug-info/index.ts'
 import {
   bytes,
   CODE_BYTES,

@@ -1,4 +1,4 @@
-import { DecodeError } from '../../types/index.ts'
+import { DecodeError } from '../types/index.ts'
 import { readRanges } from './address-ranges.ts'
 import type { DebugUnits, EntryAttributes, Unit } from './debug-units.ts'
 import { DwarfReader } from './dwarf-reader.ts'

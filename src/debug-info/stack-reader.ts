@@ -1,8 +1,10 @@
-import { originalOffsets } from '../instrument.ts'
-import type { InstrumentOptions } from '../module-info.ts'
-import { readModule } from '../module-reader.ts'
-import type { OffsetMap } from '../offset-map.ts'
-import type { ParsedModule } from '../parsed-module.ts'
+import {
+  type InstrumentOptions,
+  type OffsetMap,
+  originalOffsets,
+  type ParsedModule,
+  readModule,
+} from '../wasm/index.ts'
 import { bodyAt } from './debug-sections.ts'
 import { demangle } from './demangle.ts'
 import {

@@ -1,6 +1,4 @@
-import { ByteReader } from '../byte-reader.ts'
-import { Section } from '../parsed-module.ts'
-import { WasmRejected } from '../wasm-rejected.ts'
+import { ByteReader, Section, WasmRejected } from '../wasm/index.ts'
 
 /** The parts of a module that tell of its source. */
 export interface DebugSections {

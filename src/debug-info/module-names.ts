@@ -1,6 +1,4 @@
-import { readModule } from '../module-reader.ts'
-import { functionNames, nameText } from '../name-section.ts'
-import type { ParsedModule } from '../parsed-module.ts'
+import { functionNames, nameText, type ParsedModule, readModule } from '../wasm/index.ts'
 import { demangle } from './demangle.ts'
 
 /** The names of a module's functions by index: of the name section, else what they are exported under. */

@@ -1,18 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { compileActor } from '../../../src/asc/index.ts'
+import { compileActor } from '../../src/asc/index.ts'
 import {
   createLineTable,
-  DEFAULT_MAX_STACK_HEIGHT,
-  type InstrumentOptions,
-  instrument,
   isLibraryFrame,
   type StackOptions,
   stackText,
   wasmStackOf,
   withLongTraces,
-} from '../../../src/wasm/index.ts'
-import { PRICES } from '../modules.ts'
+} from '../../src/debug-info/index.ts'
+import {
+  DEFAULT_MAX_STACK_HEIGHT,
+  type InstrumentOptions,
+  instrument,
+} from '../../src/wasm/index.ts'
+import { PRICES } from '../wasm/modules.ts'
 
 const OPTIONS = { prices: PRICES, maxStackHeight: DEFAULT_MAX_STACK_HEIGHT }
 const VARIANTS: readonly (readonly [string, InstrumentOptions | undefined])[] = [

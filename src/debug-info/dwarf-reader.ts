@@ -1,4 +1,4 @@
-import { DecodeError } from '../../types/index.ts'
+import { DecodeError } from '../types/index.ts'
 
 const utf8 = new TextDecoder()
 

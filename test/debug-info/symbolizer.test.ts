@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { debugSections } from '../../../src/wasm/debug/debug-sections.ts'
-import { createLineTable, type InlinedLocation } from '../../../src/wasm/index.ts'
+import { debugSections } from '../../src/debug-info/debug-sections.ts'
+import { createLineTable, type InlinedLocation } from '../../src/debug-info/index.ts'
 
 const FIXTURES = new URL('./fixtures/', import.meta.url)
-const VAULT = new URL('../../../examples/rust-actor/vault.wasm', import.meta.url)
+const VAULT = new URL('../../examples/rust-actor/vault.wasm', import.meta.url)
 const EXPECTED = JSON.parse(readFileSync(new URL('symbolizer.json', FIXTURES), 'utf8')) as Record<
   string,
   Record<string, readonly string[]>

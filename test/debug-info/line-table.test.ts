@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createLineTable } from '../../../src/wasm/index.ts'
+import { createLineTable } from '../../src/debug-info/index.ts'
 import {
   type Bytes,
   bytes,

@@ -1,4 +1,4 @@
-import { DecodeError, UsageError } from '../../types/index.ts'
+import { DecodeError, UsageError } from '../types/index.ts'
 import { type DebugSections, debugSections } from './debug-sections.ts'
 import { DebugUnits } from './debug-units.ts'
 import { DwarfReader } from './dwarf-reader.ts'
