@@ -4,12 +4,18 @@ import { cidToString } from '../ipld/index.ts'
 import { EMPTY_ARR_CID, StateTree } from '../state-tree/index.ts'
 import { type ActorId, Address, ExitCode, FatalError, METHOD_CONSTRUCTOR } from '../types/index.ts'
 import { Account } from './accounts.ts'
+import { AppendMap } from './append-map.ts'
 import { BlockLayer } from './block-layer.ts'
 import type { Chain } from './chain.ts'
-import { FvmActors } from './fvm-actors.ts'
-import type { FvmConfig } from './fvm-base.ts'
+import type { FvmConfig } from './config.ts'
 import { createGenesis } from './genesis.ts'
+import { Core } from './parts/core.ts'
+import { Interfaces } from './parts/interfaces.ts'
+import { MessageBuilder, SYSTEM_ACTOR } from './parts/message-builder.ts'
+import { Names } from './parts/names.ts'
+import { State } from './parts/state.ts'
 import { type AnySchema, cbor } from './schema/index.ts'
+import { ContractLibrary } from './solidity/index.ts'
 import { FIL } from './units.ts'
 import { type NamedActor, plainWorld, type World } from './world.ts'
 
@@ -22,7 +28,6 @@ const REWARD_BALANCE = 1_100_000_000n * FIL
 /** The Ethereum address 0x0, which is an account. Source: lotus `chain/gen/genesis/genesis_eth.go`. */
 const ETH_NULL_ADDRESS = Address.delegated(10n, new Uint8Array(20))
 
-const SYSTEM = Address.id(0n)
 const POWER = Address.id(4n)
 const MARKET = Address.id(5n)
 const VERIFREG = Address.id(6n)
@@ -60,7 +65,8 @@ function firstWorld(actors: string, config: FvmConfig, chain: Chain, create: () 
     world = create()
     worlds.set(key, world)
   }
-  return { ...world, chain }
+  // A library of its own: it keeps what it read from its contracts.
+  return { ...world, chain, library: new ContractLibrary() }
 }
 
 function createWorld(config: FvmConfig, chain: Chain, bundle: Bundle | undefined): World {
@@ -75,7 +81,7 @@ function createWorld(config: FvmConfig, chain: Chain, bundle: Bundle | undefined
   })
   const tree = StateTree.load(layer, genesis)
   const builder = new GenesisBuilder(config, plainWorld(tree, { ...chain, epoch: 0n }))
-  builder.setActor(ETH_NULL_ADDRESS, { code: 'ethaccount' })
+  builder.state.setActor(ETH_NULL_ADDRESS, { code: 'ethaccount' })
   builder.construct(2n, 'reward', cbor.bigint, 0n)
   builder.construct(3n, 'cron', CRON_PARAMS, { entries: CRON_ENTRIES })
   if (bundle !== undefined) {
@@ -84,36 +90,49 @@ function createWorld(config: FvmConfig, chain: Chain, bundle: Bundle | undefined
   }
   builder.construct(6n, 'verifiedregistry', cbor.address, VERIFREG_ROOT_ADDRESS)
   builder.construct(7n, 'datacap', cbor.address, VERIFREG)
-  builder.setBalance(2n, REWARD_BALANCE)
+  builder.state.setActor(2n, { balance: REWARD_BALANCE })
   const root: NamedActor = {
-    id: builder.idOf(VERIFREG_ROOT_ADDRESS)!, // created above
+    id: tree.lookupId(VERIFREG_ROOT_ADDRESS)!, // created above
     get account() {
       return Account.of(VERIFREG_ROOT, 'secp256k1')
     },
   }
-  return { ...plainWorld(builder.finish(), chain), names: new Map([[VERIFREG_ROOT, root]]) }
+  return { ...plainWorld(builder.finish(), chain), names: AppendMap.from([[VERIFREG_ROOT, root]]) }
 }
 
 function actorsOf(bundle: Bundle | undefined): { actors?: readonly BundleActor[] } {
   return bundle === undefined ? {} : { actors: bundle.actors }
 }
 
-/** A world whose singletons are made by their own constructors; listeners of messages hear nothing. */
-class GenesisBuilder extends FvmActors {
+/** Builds the first state of a world: each singleton is made by its own constructor. */
+class GenesisBuilder {
+  readonly state: State
+  readonly #core: Core
+  readonly #messages: MessageBuilder
+
+  constructor(config: FvmConfig, world: World) {
+    this.#core = new Core(config, world)
+    const names = new Names(this.#core)
+    this.state = new State(this.#core, names)
+    this.#messages = new MessageBuilder(this.#core, names, new Interfaces(this.#core, names))
+  }
+
+  /** Sets an actor and runs its constructor as the system. */
   construct(id: ActorId, code: string, schema?: AnySchema, params?: unknown): void {
-    this.setActor(id, { code, state: EMPTY_ARR_CID })
+    this.state.setActor(id, { code, state: EMPTY_ARR_CID })
     const given = schema === undefined ? {} : { schema, params }
-    const message = this.messageOf(SYSTEM, { to: id, method: METHOD_CONSTRUCTOR, ...given })
-    const { receipt } = this.machine().executeMessage(message, 'implicit', 0)
+    const options = { to: id, method: METHOD_CONSTRUCTOR, ...given }
+    const message = this.#messages.build(SYSTEM_ACTOR, options)
+    const { receipt } = this.#core.machine().executeMessage(message, 'implicit', 0)
     if (receipt.exitCode !== ExitCode.OK)
       throw new FatalError(
         `the constructor of ${code} in the first state of a world ended with exit code ${receipt.exitCode}`,
       )
   }
 
-  /** The state, in one layer that is shared from then on. */
+  /** Returns the state in one layer, which is shared from then on. */
   finish(): StateTree {
-    const root = this.stateRoot()
-    return StateTree.load(this.world.tree.store, root)
+    const root = this.state.stateRoot()
+    return StateTree.load(this.#core.world.tree.store, root)
   }
 }

@@ -8,18 +8,23 @@ import {
   type ParamsOf,
   type ReturnOf,
 } from './define-actor.ts'
-import type { FvmActors } from './fvm-actors.ts'
-import type { SendOptions } from './fvm-messages.ts'
 import { type Result, valueOrThrow } from './result.ts'
 import type { AnySchema, Infer, Schema } from './schema/index.ts'
+import type { CallOptions, SendOptions } from './send-options.ts'
 
-/** How a method of a handle is called. */
-export type CallOptions = Pick<
-  SendOptions,
-  'from' | 'value' | 'gasLimit' | 'gasFeeCap' | 'gasPremium' | 'nonce' | 'unchecked'
->
+/** Operations of a world that a handle uses. */
+export interface HandleWorld {
+  idOf(address: AddressLike): ActorId | undefined
+  balanceOf(address: AddressLike): bigint
+  describeActor(id: ActorId): string
+  state<S extends AnySchema>(address: AddressLike, schema: S): Infer<S>
+  state(address: AddressLike): unknown
+  send<R extends AnySchema = Schema<Uint8Array>>(options: SendOptions<R>): Result<Infer<R>>
+  simulate<R extends AnySchema = Schema<Uint8Array>>(options: SendOptions<R>): Result<Infer<R>>
+  estimateGas(options: SendOptions): bigint
+}
 
-/** The arguments of a method: its params, where it has any, then options. */
+/** Arguments of a method: its params, where it has any, then options. */
 export type MethodArgs<M extends MethodSpec> =
   ParamsOf<M> extends undefined
     ? [params?: undefined, options?: CallOptions]
@@ -33,22 +38,30 @@ type Methods<D extends ActorDefinition> = {
 }
 
 /** An actor of a world, with the methods of its definition. */
-export type ActorHandle<D extends ActorDefinition = ActorDefinition> = HandleBase<D> &
-  (string extends keyof D['methods'] ? unknown : Methods<D>)
+export type Handle<
+  D extends ActorDefinition = ActorDefinition,
+  V extends HandleWorld = HandleWorld,
+> = HandleBase<D, V> & (string extends keyof D['methods'] ? unknown : Methods<D>)
 
-/** What every handle has. */
-export class HandleBase<D extends ActorDefinition> {
-  readonly vm: FvmActors
+/** Parts of a handle. */
+export interface HandleParts<D extends ActorDefinition, V extends HandleWorld> {
+  readonly vm: V
+  readonly address: Address
+  /** Interface of the actor; undefined where it is not known. */
+  readonly definition: D | undefined
+  /** Sender of calls that name none. */
+  readonly sender?: AddressLike
+}
+
+/** Members that every handle has. */
+export class HandleBase<D extends ActorDefinition, V extends HandleWorld = HandleWorld> {
+  /** The world that the actor is in. */
+  readonly vm: V
   readonly address: Address
   readonly definition: D | undefined
   readonly #sender: AddressLike | undefined
 
-  constructor(
-    vm: FvmActors,
-    address: Address,
-    definition: D | undefined,
-    sender: AddressLike | undefined,
-  ) {
+  constructor({ vm, address, definition, sender }: HandleParts<D, V>) {
     this.vm = vm
     this.address = address
     this.definition = definition
@@ -66,7 +79,7 @@ export class HandleBase<D extends ActorDefinition> {
   }
 
   /**
-   * Its state, decoded by its definition, or as {@link FVM.state} does.
+   * Its state, decoded by its definition, or as `vm.state` does.
    *
    * @example counter.state() // { count: 0n }
    */
@@ -82,8 +95,9 @@ export class HandleBase<D extends ActorDefinition> {
    *
    * @example counter.connect('bob').Increment(5) // 5n
    */
-  connect(from: AddressLike): ActorHandle<D> {
-    return createHandle(this.vm, this.address, this.definition, from)
+  connect(from: AddressLike): Handle<D, V> {
+    const { vm, address, definition } = this
+    return createHandle({ vm, address, definition, sender: from })
   }
 
   /**
@@ -154,17 +168,14 @@ export class HandleBase<D extends ActorDefinition> {
   }
 }
 
-/** A handle with a method for each of its definition. */
-export function createHandle<D extends ActorDefinition>(
-  vm: FvmActors,
-  address: Address,
-  definition: D | undefined,
-  sender?: AddressLike,
-): ActorHandle<D> {
-  const handle = new HandleBase(vm, address, definition, sender)
-  for (const name of Object.keys(definition?.methods ?? {}))
+/** Creates a handle that has a method for each of its definition. */
+export function createHandle<D extends ActorDefinition, V extends HandleWorld>(
+  parts: HandleParts<D, V>,
+): Handle<D, V> {
+  const handle = new HandleBase(parts)
+  for (const name of Object.keys(parts.definition?.methods ?? {}))
     Object.defineProperty(handle, name, {
       value: (params?: unknown, options?: CallOptions) => handle.invoke(name, params, options),
     })
-  return handle as ActorHandle<D> // the loop gave it the methods
+  return handle as Handle<D, V> // the loop gave it the methods
 }

@@ -2,6 +2,7 @@ export type { StackFrame } from '../debug-info/index.ts'
 export { Account, type AccountType } from './accounts.ts'
 export { type AddressLike, addressFromEth } from './address-like.ts'
 export type { RandomnessFunction, RandomnessKind, RandomnessSource } from './chain.ts'
+export type { FvmConfig } from './config.ts'
 export {
   type ActorDefinition,
   defineActor,
@@ -54,14 +55,7 @@ export {
 } from './evm/index.ts'
 export { actorStackLines, callLines, ipldText } from './explain.ts'
 export { methodNumber } from './frc42.ts'
-export { FVM } from './fvm.ts'
-export type { DeployOptions } from './fvm-actors.ts'
-export type { FvmConfig } from './fvm-base.ts'
-export type { ExpectOptions, MockOptions } from './fvm-cheats.ts'
-export type { Moment } from './fvm-inspect.ts'
-export type { MessageListener, SendOptions } from './fvm-messages.ts'
-export type { AccountOptions, ActorInfo, ActorPatch } from './fvm-state.ts'
-export type { Mined, MineOptions } from './fvm-time.ts'
+export { type ActorHandle, FVM, type MessageListener, type Moment } from './fvm.ts'
 export {
   type GasReport,
   mergeReports,
@@ -84,7 +78,6 @@ export {
   writeGasSnapshot,
 } from './gas-snapshot/index.ts'
 export { createGenesis, type GenesisOptions } from './genesis.ts'
-export type { ActorHandle, CallOptions } from './handle.ts'
 export { encodeMessage } from './message.ts'
 export {
   type CallExpectation,
@@ -115,6 +108,11 @@ export {
   GENESIS_TIMESTAMP,
   type SyncFvmOptions,
 } from './options.ts'
+export type { AccountOptions } from './parts/accounts.ts'
+export type { DeployOptions } from './parts/actors.ts'
+export type { ExpectOptions, MockOptions } from './parts/mocks.ts'
+export type { ActorInfo, ActorPatch } from './parts/state.ts'
+export type { Mined, MineOptions } from './parts/time.ts'
 export {
   gasText,
   PROFILE_DIMENSIONS,
@@ -147,6 +145,7 @@ export {
   StateArray,
   StateMap,
 } from './schema/index.ts'
+export type { CallOptions, SendOptions } from './send-options.ts'
 export { Snapshot } from './snapshot.ts'
 export { type SolidityFrame, type SourceLocation, solidityFrameText } from './solidity/index.ts'
 export { type DumpHeader, stateRootOf } from './state-car.ts'

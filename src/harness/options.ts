@@ -14,7 +14,7 @@ import {
   type RandomnessSource,
   randomnessFrom,
 } from './chain.ts'
-import type { FvmConfig } from './fvm-base.ts'
+import type { FvmConfig } from './config.ts'
 import { type AmountLike, FIL, type IntLike, toAttoFil, toBigInt } from './units.ts'
 
 /** What a world is made with; all of it may be left out. */

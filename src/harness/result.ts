@@ -23,6 +23,17 @@ import {
 } from './solidity/index.ts'
 import { type CallFrame, framesOf, type MessageTrace, traceTree } from './trace-tree.ts'
 
+/** A message that was applied, with what reads it. */
+export interface ResultParts<T> extends MessageEffects {
+  readonly message: Message
+  /** `'explicit'`, `'implicit'` or `'prank'`. */
+  readonly kind: string
+  readonly applied: ApplyRet
+  /** Schema that decodes the return value; undefined leaves it as bytes. */
+  readonly returns: Schema<T, never> | undefined
+  readonly context: ResultContext
+}
+
 /**
  * What became of a message. Texts, events and the call tree are made when they are asked for.
  *
@@ -47,22 +58,15 @@ export class Result<T = Uint8Array> {
   #contractEvents: readonly ContractEvent[] | undefined = undefined
   #revert: RevertReason | undefined = undefined
 
-  constructor(
-    message: Message,
-    kind: string,
-    applied: ApplyRet,
-    effects: MessageEffects,
-    returns: Schema<T, never> | undefined,
-    context: ResultContext,
-  ) {
-    this.message = message
-    this.kind = kind
-    this.applied = applied
-    this.changes = effects.changes
-    this.#store = effects.store
-    this.#rerun = effects.rerun
-    this.#returns = returns
-    this.#context = context
+  constructor(parts: ResultParts<T>) {
+    this.message = parts.message
+    this.kind = parts.kind
+    this.applied = parts.applied
+    this.changes = parts.changes
+    this.#store = parts.store
+    this.#rerun = parts.rerun
+    this.#returns = parts.returns
+    this.#context = parts.context
   }
 
   /** What the world says of actors, methods and codes. @example result.context.describeActor(1n) // 'init f01' */

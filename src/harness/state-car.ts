@@ -13,9 +13,10 @@ import {
 import { StateTree } from '../state-tree/index.ts'
 import { DecodeError, UsageError } from '../types/index.ts'
 import { Account, type AccountType } from './accounts.ts'
+import { AppendMap } from './append-map.ts'
 import { BlockLayer } from './block-layer.ts'
 import { type Chain, createExterns } from './chain.ts'
-import type { FvmConfig } from './fvm-base.ts'
+import type { FvmConfig } from './config.ts'
 import { layerOf, type NamedActor, type World } from './world.ts'
 
 /** What a dump's header says besides the state root. */
@@ -102,7 +103,10 @@ export function loadedDump(roots: readonly Cid[], layer: BlockLayer): LoadedDump
   const header = decodeCbor(block)
   if (Array.isArray(header)) {
     const tree = treeOf(layer, root)
-    return { header: undefined, worldOver: (world) => ({ ...world, tree, names: new Map() }) }
+    return {
+      header: undefined,
+      worldOver: (world) => ({ ...world, tree, names: AppendMap.empty() }),
+    }
   }
   return fromHeader(new HeaderFields(header), layer)
 }
@@ -179,12 +183,12 @@ function chainOf(fields: HeaderFields, before: Chain): Chain {
   }
 }
 
-function namesOf(list: readonly IpldValue[]): Map<string, NamedActor> {
-  return new Map(
+function namesOf(list: readonly IpldValue[]): AppendMap<string, NamedActor> {
+  return AppendMap.from(
     list.map((entry) => {
       const [name, id, type] = entry as [string, number | bigint, AccountType | null] // as encodeHeader wrote it
       const account = type === null ? undefined : Account.of(name, type)
-      return [name, { id: BigInt(id), account }]
+      return [name, { id: BigInt(id), account }] as const
     }),
   )
 }

@@ -2,36 +2,47 @@ import type { Cid } from '../ipld/index.ts'
 import { StateTree } from '../state-tree/index.ts'
 import type { ActorId, Address } from '../types/index.ts'
 import type { Account } from './accounts.ts'
+import { AppendMap } from './append-map.ts'
 import { BlockLayer, compactLayers } from './block-layer.ts'
 import type { Chain } from './chain.ts'
-import type { ContractArtifact } from './evm/index.ts'
+import type { ActorDefinition } from './define-actor.ts'
+import type { ContractArtifact } from './evm/artifact-types.ts'
 import { type Mocks, NO_MOCKS, type OverrideTable } from './mocks/index.ts'
+import { ContractLibrary } from './solidity/index.ts'
 
 /** An actor that has a name in a world. */
 export interface NamedActor {
   readonly id: ActorId
-  /** Its keys, where it is an account. */
+  /** The account with its keys; undefined for a deployed actor. */
   readonly account: Account | undefined
 }
 
-/** Who messages come from in place of their sender. */
+/** Sender that replaces the one that a message names. */
 export interface Prank {
   readonly sender: Address
-  /** For the next message only. */
+  /** Whether the prank ends with the next message. */
   readonly isOnce: boolean
 }
 
 /**
- * All that a snapshot holds. A value: a change makes another one. Only the state tree of a world
- * that nobody else holds is written in place.
+ * Everything that a snapshot holds and a revert or a failed call restores. It is an immutable value:
+ * a change makes another one. Only the state tree of a world that nobody else holds is written in
+ * place. Whatever a part of the harness must remember between two calls belongs here, not in a
+ * private field of the part.
  */
 export interface World {
   readonly tree: StateTree
   readonly chain: Chain
   /** Actors by the name that they were created under. */
-  readonly names: ReadonlyMap<string, NamedActor>
-  /** What contracts were compiled from, by the actor that each is. */
-  readonly contracts: ReadonlyMap<ActorId, ContractArtifact>
+  readonly names: AppendMap<string, NamedActor>
+  /** Interfaces of actors by the key of their code's CID. */
+  readonly definitions: AppendMap<string, ActorDefinition>
+  /** Source maps of Wasm by the key of its CID. */
+  readonly sourceMaps: AppendMap<string, string | object>
+  /** Artifacts that contracts were compiled from, by actor id. */
+  readonly contracts: AppendMap<ActorId, ContractArtifact>
+  /** Contracts that are recognised by their code, whoever deployed them. */
+  readonly library: ContractLibrary<ContractArtifact>
   /** Blocks to keep although no actor's state leads to them. */
   readonly pins: readonly Cid[]
   readonly prank: Prank | undefined
@@ -42,15 +53,15 @@ export interface World {
 /** Trees that read through more than this many others are flattened. */
 const MAX_FORK_DEPTH = 12
 
-/** What flattening a tree gave, for as long as the tree lives. */
+/** Flattened copies of trees, each kept for as long as its tree lives. */
 const flattened = new WeakMap<StateTree, StateTree>()
 
-/** The layer that a tree's blocks go to. */
+/** Returns the layer that a tree's blocks go to. */
 export function layerOf(tree: StateTree): BlockLayer {
   return tree.store as BlockLayer // every tree of a world is made here or in genesis-world.ts
 }
 
-/** A tree with the same actors that can be written to. */
+/** Creates a tree with the same actors that can be written to. */
 export function forkTree(tree: StateTree, pins: readonly Cid[]): StateTree {
   const source = tree.forkDepth < MAX_FORK_DEPTH ? tree : flatten(tree, pins)
   return source.fork(new BlockLayer(layerOf(source)))
@@ -65,19 +76,22 @@ function flatten(tree: StateTree, pins: readonly Cid[]): StateTree {
   return flat
 }
 
-/** The same actors in fewer layers, which hold nothing that is out of use. */
+/** Copies a tree into fewer layers, without the blocks that are out of use. */
 export function compactTree(tree: StateTree, pins: readonly Cid[]): StateTree {
   const root = tree.flush()
   return StateTree.load(compactLayers(layerOf(tree), [root, ...pins]), root)
 }
 
-/** A world with nothing but actors, at a moment. */
+/** Creates a world that has actors and a moment, and nothing else. */
 export function plainWorld(tree: StateTree, chain: Chain): World {
   return {
     tree,
     chain,
-    names: new Map(),
-    contracts: new Map(),
+    names: AppendMap.empty(),
+    definitions: AppendMap.empty(),
+    sourceMaps: AppendMap.empty(),
+    contracts: AppendMap.empty(),
+    library: new ContractLibrary(),
     pins: [],
     prank: undefined,
     mocks: NO_MOCKS,

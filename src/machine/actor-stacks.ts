@@ -16,38 +16,40 @@ export interface RecordedStack {
 /** How the code of a stack was rewritten. */
 type OptionsOf = (stack: RecordedStack) => InstrumentOptions
 
+/** A reader of the stacks of a code, and the source map that it was made with. */
+interface CachedReader {
+  readonly reader: StackReader
+  readonly sourceMap: SourceMap | undefined
+}
+
+/** A source map: its text or its parsed JSON. */
+export type SourceMap = string | object
+
 /** Reads stacks of actors, with what debug information their code has. */
 export class ActorStacks {
   readonly #optionsOf: OptionsOf
-  readonly #readers = new Map<InstrumentOptions, Map<string, StackReader>>()
-  readonly #sourceMaps = new Map<string, string | object>()
+  readonly #readers = new Map<InstrumentOptions, Map<string, CachedReader>>()
 
   constructor(optionsOf: OptionsOf) {
     this.#optionsOf = optionsOf
-  }
-
-  /** Gives the source map of a code, which tells its lines in place of the code's own DWARF. */
-  setSourceMap(code: Cid, sourceMap: string | object): void {
-    this.#sourceMaps.set(code.key, sourceMap)
-    for (const readers of this.#readers.values()) readers.delete(code.key)
-  }
-
-  /** The source map that was given for a code. */
-  sourceMapOf(code: Cid): string | object | undefined {
-    return this.#sourceMaps.get(code.key)
   }
 
   /**
    * The functions of a stack, innermost first, with their source lines where these are known.
    *
    * @param store - has the code; without it there are no frames
+   * @param sourceMap - tells the lines in place of the code's own DWARF
    * @throws UsageError `FVM_SOURCE_MAP` for a source map that is none
    */
-  read(stack: RecordedStack, store: Blockstore): readonly StackFrame[] {
-    return this.#reader(stack, store)?.frames(stack.offsets) ?? []
+  read(stack: RecordedStack, store: Blockstore, sourceMap?: SourceMap): readonly StackFrame[] {
+    return this.#reader(stack, store, sourceMap)?.frames(stack.offsets) ?? []
   }
 
-  #reader(stack: RecordedStack, store: Blockstore): StackReader | undefined {
+  #reader(
+    stack: RecordedStack,
+    store: Blockstore,
+    sourceMap: SourceMap | undefined,
+  ): StackReader | undefined {
     const { code } = stack
     const rewritten = this.#optionsOf(stack)
     let readers = this.#readers.get(rewritten)
@@ -55,13 +57,15 @@ export class ActorStacks {
       readers = new Map()
       this.#readers.set(rewritten, readers)
     }
-    let reader = readers.get(code.key)
-    if (reader !== undefined) return reader
+    const cached = readers.get(code.key)
+    if (cached !== undefined && cached.sourceMap === sourceMap) return cached.reader
     const wasm = store.get(code)
     if (wasm === undefined) return undefined
-    const sourceMap = this.#sourceMaps.get(code.key)
-    reader = new StackReader(wasm, { rewritten, ...(sourceMap === undefined ? {} : { sourceMap }) })
-    readers.set(code.key, reader)
+    const reader = new StackReader(wasm, {
+      rewritten,
+      ...(sourceMap === undefined ? {} : { sourceMap }),
+    })
+    readers.set(code.key, { reader, sourceMap })
     return reader
   }
 }

@@ -33,14 +33,16 @@ export function* replayVector(
     const result =
       applied instanceof FatalError
         ? undefined
-        : new Result(
+        : new Result({
             message,
-            step.kind,
+            kind: step.kind,
             applied,
-            { changes, store, rerun: undefined },
-            undefined,
-            view,
-          )
+            changes,
+            store,
+            rerun: undefined,
+            returns: undefined,
+            context: view,
+          })
     yield { ...played, count, result, view, differences: differencesOf(played) }
   }
 }

@@ -54,6 +54,7 @@ export interface ActorWorldOptions {
 export class ActorWorld {
   readonly #store = new MemoryBlockstore()
   readonly #machine: Machine
+  readonly #sourceMap: string | undefined
   #nonce = 0n
 
   /** @throws UsageError `FVM_BAD_WASM` if the reference would refuse the code: says where and why */
@@ -68,7 +69,7 @@ export class ActorWorld {
     this.#machine = machineOn(this.#store, install(this.#store, genesis, code))
     assertAccepted(this.#machine, code)
     this.#machine.profiling = profiling
-    if (sourceMap !== undefined) this.#machine.engine.stacks.setSourceMap(code, sourceMap)
+    this.#sourceMap = sourceMap
   }
 
   /** Calls the constructor (method 1) as f01 does when it creates an actor: an implicit message. */
@@ -83,7 +84,8 @@ export class ActorWorld {
 
   /** Where the actor's code was when a frame failed, innermost first. */
   stackOf({ stack }: Frame): readonly StackFrame[] {
-    return stack === undefined ? [] : this.#machine.engine.stacks.read(stack, this.#store)
+    if (stack === undefined) return []
+    return this.#machine.engine.stacks.read(stack, this.#store, this.#sourceMap)
   }
 
   /** The actor's state now; undefined if the actor is gone. */

@@ -23,9 +23,10 @@ const MAX_WORD = (1n << 256n) - 1n
 const FIRST_WITH_TRANSIENT_DATA = 16
 
 /** Sets a balance; an f410 address that nobody has becomes a placeholder. */
-export function deal({ vm, toAddress }: EvmHost, target: AddressLike, balance: AmountLike): void {
+export function deal(host: EvmHost, target: AddressLike, balance: AmountLike): void {
+  const { vm } = host
   const isNew = vm.getActor(target) === undefined
-  if (isNew && ethAddressOfDelegated(toAddress(target)) !== undefined)
+  if (isNew && ethAddressOfDelegated(host.toAddress(target)) !== undefined)
     vm.setActor(target, { code: 'placeholder', balance })
   else vm.setBalance(target, balance)
 }

@@ -1,7 +1,7 @@
 import type { Abi, AbiParameter, AbiParameterToPrimitiveType, AbiStateMutability } from 'abitype'
 import type { AddressLike } from '../address-like.ts'
-import type { CallOptions } from '../handle.ts'
 import type { Result } from '../result.ts'
+import type { CallOptions } from '../send-options.ts'
 import type { AbiEntry } from './abi-index.ts'
 
 /** A function that only reads. */

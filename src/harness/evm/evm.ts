@@ -1,8 +1,8 @@
 import type { Abi } from 'abitype'
 import { UsageError } from '../../types/index.ts'
 import type { AddressLike } from '../address-like.ts'
-import type { CallOptions } from '../handle.ts'
 import { cbor } from '../schema/index.ts'
+import type { CallOptions } from '../send-options.ts'
 import type { AmountLike } from '../units.ts'
 import { encodeArgs } from './abi-codec.ts'
 import { indexOf } from './abi-index.ts'
@@ -60,12 +60,13 @@ export class Evm {
     const { args, as, libraries, contract, buildInfo, sources, ...call } = options
     const read = this.#read(artifact, given({ contract, buildInfo, sources }))
     if (as !== undefined) this.#host.assertNewName(as)
+    const params = this.#initCode(read, args ?? [], libraries ?? {})
     this.#show(artifact, read)
     const result = this.#host.vm.send({
       ...call,
       to: EAM,
       method: CREATE_EXTERNAL,
-      params: this.#initCode(read, args ?? [], libraries ?? {}),
+      params,
       schema: cbor.bytes,
     })
     const what = read.contractName ?? as ?? 'contract'

@@ -1,25 +1,45 @@
-import type { Blockstore } from '../../ipld/index.ts'
+import type { Blockstore, Cid } from '../../ipld/index.ts'
 import type { ActorId, Address, Message } from '../../types/index.ts'
+import type { Account } from '../accounts.ts'
 import type { AddressLike } from '../address-like.ts'
-import type { FvmCheats } from '../fvm-cheats.ts'
-import type { SendOptions } from '../fvm-messages.ts'
+import type { FvmConfig } from '../config.ts'
+import type { HandleWorld } from '../handle.ts'
+import type { ActorInfo, ActorPatch } from '../parts/state.ts'
 import type { Result } from '../result.ts'
 import type { AnySchema, Infer } from '../schema/index.ts'
+import type { SendOptions } from '../send-options.ts'
+import type { AmountLike } from '../units.ts'
 import type { ContractArtifact } from './artifact-types.ts'
 import type { Hex } from './hex.ts'
 
-/** What contracts ask of their world. */
+/** Public operations of a world that contracts use. */
+export interface EvmWorld extends HandleWorld {
+  readonly config: FvmConfig
+  readonly baseFee: bigint
+  readonly accounts: readonly Account[]
+  nonceOf(address: AddressLike): bigint
+  getActor(address: AddressLike): ActorInfo | undefined
+  setActor(address: AddressLike, patch: ActorPatch): ActorId
+  setBalance(address: AddressLike, balance: AmountLike): void
+  setState(address: AddressLike, state: Cid): void
+  putBlock(block: Uint8Array): Cid
+  getBlock(cid: Cid): Uint8Array | undefined
+}
+
+/** Everything that contracts use of their world. */
 export interface EvmHost {
-  readonly vm: FvmCheats
+  readonly vm: EvmWorld
   /** Blocks of the world; puts are for a change of state that follows. */
   readonly store: Blockstore
   /** @throws UsageError for an unknown name or malformed text */
   toAddress(given: AddressLike): Address
   /** @throws UsageError `FVM_REENTRANT` while a message runs */
   assertIdle(what: string): void
-  /** How contracts see an actor. @throws UsageError `FVM_NO_ACTOR` for an address without one */
+  /** Runs `work`; if it throws, the world is as before. */
+  attempt<T>(work: () => T): T
+  /** Returns an actor's address as contracts see it. @throws UsageError `FVM_NO_ACTOR` for an address without one */
   ethAddressOf(given: AddressLike): Hex
-  /** @throws UsageError `FVM_NAME_TAKEN`, `FVM_ACCOUNT` for what cannot be a new name */
+  /** @throws UsageError `FVM_NAME_TAKEN` for what cannot be a new name */
   assertNewName(name: string): void
   setName(name: string, id: ActorId): void
   artifactOf(id: ActorId): ContractArtifact | undefined
@@ -28,6 +48,6 @@ export interface EvmHost {
   show(shown: object, read: () => Iterable<ContractArtifact>): void
   /** Applies a message with a signature of so many bytes. */
   applySigned(message: Message, signatureBytes: number): Result
-  /** An implicit message on a copy of the state. */
+  /** Applies an implicit message to a copy of the state. */
   peek<R extends AnySchema>(options: SendOptions<R>): Result<Infer<R>>
 }

@@ -29,6 +29,7 @@ export type {
 export { ethAddressOfActor } from './eth-address.ts'
 export { Evm, type EvmDeployOptions } from './evm.ts'
 export { type Hex, hexToBytes } from './hex.ts'
+export type { EvmHost, EvmWorld } from './host.ts'
 export { PANICS, type PanicName, panicText } from './panic.ts'
 export { type RevertReason, revertReasonOf } from './revert.ts'
 export type { SentTransaction, TransactionRequest } from './send-transaction.ts'

@@ -4,44 +4,46 @@ import type { AnySchema, EncodeContext } from '../schema/index.ts'
 import { answerOf, type MockHandler } from './answer.ts'
 import { MockedCall, matches, type ResolvedSpec } from './call-spec.ts'
 
-/** A mock: which calls it answers, and how. */
+/** A mock: which calls it answers, and how. It is identified by the object itself. */
 export interface MockRule {
-  readonly id: number
   readonly spec: ResolvedSpec
   readonly handler: MockHandler
-  /** How the return value of a method is encoded, where the receiver's interface is known. */
+  /** Returns the schema of a method's return value, where the receiver's interface is known. */
   readonly schemaOf: (call: MockedCall) => AnySchema | undefined
 }
 
-/** A call that is expected, so many times. */
+/** A call that is expected a number of times. It is identified by the object itself. */
 export interface Expectation {
-  readonly id: number
   readonly spec: ResolvedSpec
   readonly atLeast: number
   readonly atMost: number
 }
 
-/** Calls seen so far by the rule or expectation that they fit, the last one first. */
+/** A call that a rule or an expectation saw, linked to the one seen before it. */
 export interface SeenCall {
-  readonly id: number
+  readonly by: MockRule | Expectation
   readonly call: MockedCall
   readonly before: SeenCall | undefined
 }
 
-/** The mocks of a world and what they saw: a value, as all that a snapshot holds. */
+/**
+ * The mocks of a world and what they saw: an immutable value, as all that a snapshot holds. Rules and
+ * expectations have no numbers: a fork, or the future of another snapshot, would give them out again.
+ */
 export interface Mocks {
   readonly rules: readonly MockRule[]
   readonly expectations: readonly Expectation[]
+  /** The last call that was seen. */
   readonly seen: SeenCall | undefined
 }
 
-/** No mocks. */
+/** Mocks of a world that has none. */
 export const NO_MOCKS: Mocks = { rules: [], expectations: [], seen: undefined }
 
-/** The calls that a rule or an expectation saw, in order. */
-export function callsOf(mocks: Mocks, id: number): readonly MockedCall[] {
+/** Lists the calls that a rule or an expectation saw, in order. */
+export function callsOf(mocks: Mocks, by: MockRule | Expectation): readonly MockedCall[] {
   const calls: MockedCall[] = []
-  for (let at = mocks.seen; at !== undefined; at = at.before) if (at.id === id) calls.push(at.call)
+  for (let at = mocks.seen; at !== undefined; at = at.before) if (at.by === by) calls.push(at.call)
   return calls.reverse()
 }
 
@@ -57,23 +59,25 @@ export class Interceptor implements CallInterceptor {
     this.#seen = mocks.seen
   }
 
-  /** What was seen until now. */
+  /** The last call that was seen until now. */
   get seen(): SeenCall | undefined {
     return this.#seen
   }
 
+  /** Answers a call by the rule that was added last and matches it; undefined runs the actor's code. */
   intercept(intercepted: InterceptedCall): CallAnswer | undefined {
     const { rules, expectations } = this.#mocks
     const call = new MockedCall(intercepted)
-    for (const { id, spec } of expectations) if (matches(spec, call)) this.#note(id, call)
+    for (const expectation of expectations)
+      if (matches(expectation.spec, call)) this.#note(expectation, call)
     if (call.method === METHOD_SEND) return undefined // no code would run
     const rule = rules.findLast(({ spec }) => matches(spec, call))
     if (rule === undefined) return undefined
-    this.#note(rule.id, call)
+    this.#note(rule, call)
     return answerOf(rule.handler, call, rule.schemaOf(call), this.#context)
   }
 
-  #note(id: number, call: MockedCall): void {
-    this.#seen = { id, call, before: this.#seen }
+  #note(by: MockRule | Expectation, call: MockedCall): void {
+    this.#seen = { by, call, before: this.#seen }
   }
 }

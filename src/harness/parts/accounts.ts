@@ -1,0 +1,84 @@
+import { ACCOUNT_STATE } from '../../builtin-actors/index.ts'
+import { encodeAs } from '../../ipld/index.ts'
+import { EMPTY_ARR_CID } from '../../state-tree/index.ts'
+import { type ActorId, UsageError } from '../../types/index.ts'
+import { Account, type AccountType } from '../accounts.ts'
+import { isAddressText } from '../address-like.ts'
+import { type AmountLike, toAttoFil } from '../units.ts'
+import type { Core } from './core.ts'
+import type { Names } from './names.ts'
+import type { State } from './state.ts'
+
+/** Type and balance of a new account. */
+export interface AccountOptions {
+  /** `'secp256k1'` (f1, default), `'bls'` (f3) or `'eth'` (f410). */
+  readonly type?: AccountType
+  /** Balance when it is created; the world's `accountBalance` by default. */
+  readonly balance?: AmountLike
+}
+
+/** Named accounts of a world. */
+export class Accounts {
+  readonly #core: Core
+  readonly #names: Pick<Names, 'codeOf' | 'set'>
+  readonly #state: Pick<State, 'putBlock'>
+
+  constructor(core: Core, names: Pick<Names, 'codeOf' | 'set'>, state: Pick<State, 'putBlock'>) {
+    this.#core = core
+    this.#names = names
+    this.#state = state
+  }
+
+  /** The named accounts of the world. */
+  get all(): readonly Account[] {
+    return [...this.#core.world.names.values()].flatMap(({ account }) => account ?? [])
+  }
+
+  /** Returns the account of a name, which is created and funded the first time. */
+  account(name: string, options: AccountOptions = {}): Account {
+    const known = this.#core.world.names.get(name)
+    if (known !== undefined) {
+      if (known.account === undefined)
+        throw new UsageError(
+          'FVM_ACCOUNT',
+          `"${name}" is the name of a deployed actor: use another`,
+        )
+      if (options.type !== undefined && options.type !== known.account.type)
+        throw new UsageError(
+          'FVM_ACCOUNT',
+          `account "${name}" has type ${known.account.type} already: use another name for one of type ${options.type}`,
+        )
+      return known.account
+    }
+    this.#core.assertIdle('account')
+    if (name === '' || isAddressText(name))
+      throw new UsageError(
+        'FVM_ACCOUNT',
+        `${JSON.stringify(name)} cannot be a name, as it reads as an address: use one such as "alice"`,
+      )
+    const account = Account.of(name, options.type ?? 'secp256k1')
+    const balance = toAttoFil(
+      options.balance ?? this.#core.config.accountBalance,
+      `the balance of "${name}"`,
+    )
+    this.#names.set(name, { id: this.#create(account, balance), account })
+    return account
+  }
+
+  #create(account: Account, balance: bigint): ActorId {
+    const { address } = account
+    const isEth = account.type === 'eth'
+    const code = this.#names.codeOf(isEth ? 'ethaccount' : 'account')
+    const state = isEth ? EMPTY_ARR_CID : this.#state.putBlock(encodeAs(ACCOUNT_STATE, { address }))
+    const tree = this.#core.ownTree()
+    const id = tree.lookupId(address) ?? tree.registerNewAddress(address)
+    tree.setActor(id, {
+      code,
+      state,
+      sequence: tree.getActor(id)?.sequence ?? 0n,
+      balance,
+      delegatedAddress: isEth ? address : undefined,
+    })
+    return id
+  }
+}

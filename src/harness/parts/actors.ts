@@ -1,0 +1,170 @@
+import { actorAddress } from '../../crypto/index.ts'
+import { Cid, Codec, cidOf, cidToString } from '../../ipld/index.ts'
+import { Address, FatalError, METHOD_CONSTRUCTOR, UsageError } from '../../types/index.ts'
+import { type AddressLike, isAddressText } from '../address-like.ts'
+import type { ActorDefinition } from '../define-actor.ts'
+import { createHandle, type Handle, type HandleWorld } from '../handle.ts'
+import { valueOrThrow } from '../result.ts'
+import { type AnySchema, encodeValue } from '../schema/index.ts'
+import type { AmountLike, IntLike } from '../units.ts'
+import type { Core } from './core.ts'
+import type { Interfaces } from './interfaces.ts'
+import type { Messages } from './messages.ts'
+import type { Names } from './names.ts'
+import type { State } from './state.ts'
+
+/** Options for the deployment of an actor. */
+export interface DeployOptions<D extends ActorDefinition = ActorDefinition> {
+  /** The actor's interface: the handle has its methods, traces show their names. */
+  readonly definition?: D
+  /** A name for the actor, or the address it gets; a new f2 address by default. */
+  readonly as?: string | Address
+  /** Balance in attoFIL; 0 by default. */
+  readonly balance?: AmountLike
+  /** Its state: a CID, or a value for `definition.state`. With a state, no constructor runs by default. */
+  readonly state?: unknown
+  /** Parameters of the constructor. */
+  readonly params?: unknown
+  /** Schema that encodes `params`. */
+  readonly schema?: AnySchema
+  /** Source map of the code, as `compileActor` returns it: stacks then have lines. */
+  readonly sourceMap?: string | object
+  /**
+   * False runs no constructor; a name or number says which method is the constructor. Default 1. A
+   * function is ignored: every object has a property of this name, its class.
+   */
+  readonly constructor?: boolean | IntLike | string | Function
+}
+
+/** Parts that {@link Actors} uses. */
+interface ActorsNeeds {
+  readonly names: Names
+  readonly interfaces: Pick<Interfaces, 'define' | 'definitionAt'>
+  readonly state: Pick<State, 'putBlock' | 'setActor'>
+  readonly messages: Pick<Messages, 'sendImplicit'>
+}
+
+const INIT_ACTOR = Address.id(1n)
+
+/** Actors that are deployed from Wasm, and handles of actors. */
+export class Actors<V extends HandleWorld> {
+  readonly #core: Core
+  readonly #vm: V
+  readonly #needs: ActorsNeeds
+
+  /** @param vm - the world as handles show it */
+  constructor(core: Core, vm: V, needs: ActorsNeeds) {
+    this.#core = core
+    this.#vm = vm
+    this.#needs = needs
+  }
+
+  /** Installs an actor and runs its constructor, called by f01 as init does; restores the world on failure. */
+  deploy<D extends ActorDefinition>(wasm: Uint8Array, options: DeployOptions<D>): Handle<D, V> {
+    this.#core.assertIdle('deploy')
+    return this.#core.attempt(() => this.#deploy(wasm, options))
+  }
+
+  /** Creates a handle of an actor, with its methods where its definition is given or known. */
+  actor<D extends ActorDefinition>(address: AddressLike, definition?: D): Handle<D, V> {
+    const { names, interfaces } = this.#needs
+    const resolved = names.toAddress(address)
+    const known = definition ?? interfaces.definitionAt(resolved)
+    return createHandle({ vm: this.#vm, address: resolved, definition: known as D | undefined }) // the caller says its type
+  }
+
+  /** Puts code into the world after a check that the network runs it. */
+  installCode(wasm: Uint8Array): Cid {
+    this.#core.assertIdle('installCode')
+    return this.#core.attempt(() => this.#install(wasm))
+  }
+
+  #install(wasm: Uint8Array): Cid {
+    const code = cidOf(Codec.RAW, wasm)
+    if (this.#core.getBlock(code) === undefined) this.#needs.state.putBlock(wasm, Codec.RAW)
+    const machine = this.#core.machine()
+    try {
+      machine.engine.link(machine.engine.load(code, machine), machine.rules.fvm)
+    } catch (thrown) {
+      if (!(thrown instanceof FatalError)) throw thrown
+      throw new UsageError('FVM_BAD_WASM', thrown.message, { cause: thrown })
+    }
+    return code
+  }
+
+  #deploy<D extends ActorDefinition>(wasm: Uint8Array, options: DeployOptions<D>): Handle<D, V> {
+    if (!(wasm instanceof Uint8Array))
+      throw new UsageError(
+        'FVM_BAD_WASM',
+        `deploy takes the bytes of a Wasm module, not ${typeof wasm}: read the file first`,
+      )
+    const { interfaces, names, state: actors } = this.#needs
+    const { definition, sourceMap } = options
+    const code = this.#install(wasm)
+    if (definition !== undefined) interfaces.define(code, definition)
+    if (sourceMap !== undefined)
+      this.#core.update({ sourceMaps: this.#core.world.sourceMaps.with(code.key, sourceMap) })
+    const { address, name } = this.#addressFor(options.as, code)
+    const state = this.#stateOf(options)
+    const id = actors.setActor(address, {
+      code,
+      ...(state === undefined ? {} : { state }),
+      balance: options.balance ?? 0n,
+    })
+    if (name !== undefined) names.set(name, { id, account: undefined })
+    this.#construct(Address.id(id), name ?? definition?.name ?? 'the actor', options)
+    return this.actor(address, definition)
+  }
+
+  #construct(to: Address, what: string, options: DeployOptions): void {
+    const method = constructorOf(options)
+    if (method === undefined) return
+    const result = this.#needs.messages.sendImplicit({
+      from: INIT_ACTOR,
+      to,
+      method,
+      params: options.params,
+      ...(options.schema === undefined ? {} : { schema: options.schema }),
+    })
+    valueOrThrow(`the constructor of ${what}`, result)
+  }
+
+  #addressFor(
+    as: string | Address | undefined,
+    code: Cid,
+  ): { address: Address; name: string | undefined } {
+    const { names } = this.#needs
+    if (as instanceof Address || (as !== undefined && isAddressText(as)))
+      return { address: names.toAddress(as), name: undefined }
+    if (as !== undefined && this.#core.world.names.has(as))
+      throw new UsageError('FVM_NAME_TAKEN', `"${as}" is the name of another actor: use a new one`)
+    for (let n = 0; ; n++) {
+      const seed = `litefvm deploy ${as ?? cidToString(code)} ${n}`
+      const address = actorAddress(new TextEncoder().encode(seed))
+      if (names.idOf(address) === undefined) return { address, name: as }
+    }
+  }
+
+  #stateOf({ state, definition }: DeployOptions): Cid | undefined {
+    if (state === undefined || state instanceof Cid) return state
+    if (definition?.state === undefined)
+      throw new UsageError(
+        'FVM_NO_SCHEMA',
+        'the state is no CID, and how to encode it is not known: give a definition with a state schema, or the CID of a block put with vm.putBlock',
+      )
+    const { encodeContext } = this.#needs.names
+    return this.#needs.state.putBlock(
+      encodeValue(definition.state, state, 'the state', encodeContext),
+    )
+  }
+}
+
+/** Returns the constructor to run, undefined for none. */
+function constructorOf(options: DeployOptions): IntLike | string | undefined {
+  const { constructor: wanted, state } = options
+  // Every object has a property of this name: its class.
+  if (typeof wanted === 'function' || wanted === undefined)
+    return state === undefined ? METHOD_CONSTRUCTOR : undefined
+  if (wanted === false) return undefined
+  return wanted === true ? METHOD_CONSTRUCTOR : wanted
+}

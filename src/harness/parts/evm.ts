@@ -1,0 +1,87 @@
+import type { Blockstore } from '../../ipld/index.ts'
+import type { ActorId, Address, Message } from '../../types/index.ts'
+import type { AddressLike } from '../address-like.ts'
+import type { ContractArtifact } from '../evm/artifact-types.ts'
+import { ethAddressOfActor, ethAddressOfDelegated } from '../evm/eth-address.ts'
+import type { Hex } from '../evm/hex.ts'
+import type { EvmHost, EvmWorld } from '../evm/host.ts'
+import type { Result } from '../result.ts'
+import type { AnySchema, Infer } from '../schema/index.ts'
+import type { SendOptions } from '../send-options.ts'
+import type { Core } from './core.ts'
+import type { Interfaces } from './interfaces.ts'
+import type { Messages } from './messages.ts'
+import type { Names } from './names.ts'
+
+/** Parts that {@link WorldEvmHost} uses. */
+interface EvmNeeds {
+  readonly names: Pick<Names, 'assertNew' | 'requireActor' | 'set' | 'toAddress'>
+  readonly interfaces: Pick<Interfaces, 'artifactOf'>
+  readonly messages: Pick<Messages, 'applySigned' | 'peek'>
+}
+
+/** The world as contracts see it. */
+export class WorldEvmHost implements EvmHost {
+  readonly vm: EvmWorld
+  readonly store: Blockstore
+  readonly #core: Core
+  readonly #needs: EvmNeeds
+
+  constructor(core: Core, vm: EvmWorld, needs: EvmNeeds) {
+    this.vm = vm
+    this.store = core.blocks
+    this.#core = core
+    this.#needs = needs
+  }
+
+  toAddress(given: AddressLike): Address {
+    return this.#needs.names.toAddress(given)
+  }
+
+  assertIdle(what: string): void {
+    this.#core.assertIdle(what)
+  }
+
+  attempt<T>(work: () => T): T {
+    return this.#core.attempt(work)
+  }
+
+  ethAddressOf(given: AddressLike): Hex {
+    const { names } = this.#needs
+    const address = names.toAddress(given)
+    const delegated = ethAddressOfDelegated(address)
+    if (delegated !== undefined) return delegated
+    const id = address.actorId ?? names.requireActor(given, 'the Ethereum address').id
+    return ethAddressOfActor(id, this.#core.getActor(id))
+  }
+
+  assertNewName(name: string): void {
+    this.#needs.names.assertNew(name)
+  }
+
+  setName(name: string, id: ActorId): void {
+    this.#needs.names.set(name, { id, account: undefined })
+  }
+
+  artifactOf(id: ActorId): ContractArtifact | undefined {
+    return this.#needs.interfaces.artifactOf(id)
+  }
+
+  setArtifact(id: ActorId, artifact: ContractArtifact): void {
+    this.#core.update({ contracts: this.#core.world.contracts.with(id, artifact) })
+  }
+
+  show(shown: object, read: () => Iterable<ContractArtifact>): void {
+    const { library } = this.#core.world
+    const added = library.add(shown, read)
+    if (added !== library) this.#core.update({ library: added })
+  }
+
+  applySigned(message: Message, signatureBytes: number): Result {
+    return this.#needs.messages.applySigned(message, signatureBytes)
+  }
+
+  peek<R extends AnySchema>(options: SendOptions<R>): Result<Infer<R>> {
+    return this.#needs.messages.peek(options)
+  }
+}

@@ -1,0 +1,41 @@
+import type { MachineHooks } from '../../machine/index.ts'
+import { evmFunctionsOf } from '../evm/evm-functions.ts'
+import { Interceptor, kernelOverrides } from '../mocks/index.ts'
+import type { EncodeContext } from '../schema/index.ts'
+import type { Core } from './core.ts'
+
+/** Hooks for one message, and the interceptor among them that notes which calls it saw. */
+export interface PreparedHooks {
+  readonly hooks: MachineHooks
+  readonly interceptor: Interceptor | undefined
+}
+
+/** Hooks of worlds that have no mocks, no overrides and no profile. */
+const NO_HOOKS: PreparedHooks = {
+  hooks: { interceptor: undefined, overrides: undefined, evmFunctions: undefined },
+  interceptor: undefined,
+}
+
+/** Prepares the hooks that the world's mocks, expectations and overrides ask for. */
+export function prepareHooks(
+  { world, config }: Core,
+  context: EncodeContext,
+  isProfiled: boolean,
+): PreparedHooks {
+  const { mocks, overrides, chain, library } = world
+  const watches = mocks.rules.length > 0 || mocks.expectations.length > 0
+  const isOverridden = Object.keys(overrides).length > 0
+  const findsFunctions = isProfiled && !library.isEmpty
+  if (!watches && !isOverridden && !findsFunctions) return NO_HOOKS
+  const interceptor = watches ? new Interceptor(mocks, context) : undefined
+  return {
+    interceptor,
+    hooks: {
+      interceptor,
+      evmFunctions: findsFunctions ? evmFunctionsOf(library) : undefined,
+      overrides: isOverridden
+        ? kernelOverrides(overrides, config.proofs, chain.externs)
+        : undefined,
+    },
+  }
+}

@@ -1,0 +1,192 @@
+import { Codec, cidOf } from '../../ipld/index.ts'
+import { type ActorId, UsageError } from '../../types/index.ts'
+import type { AddressLike } from '../address-like.ts'
+import type { ActorDefinition } from '../define-actor.ts'
+import {
+  type CallExpectation,
+  type CallSpec,
+  callsOf,
+  type Expectation,
+  ExpectationFailed,
+  type Mock,
+  type MockAnswer,
+  type MockHandler,
+  type MockRule,
+  type Mocks as MockTable,
+  NO_MOCKS,
+  PRIMITIVE_NAMES,
+  type PrimitiveName,
+  type PrimitiveOverride,
+} from '../mocks/index.ts'
+import type { Core } from './core.ts'
+import type { Interfaces } from './interfaces.ts'
+import type { MockSpecs } from './mock-specs.ts'
+import type { Names } from './names.ts'
+import type { State } from './state.ts'
+
+/** Options of a mock. */
+export interface MockOptions {
+  /** The actor's interface: it says how return values are encoded. */
+  readonly definition?: ActorDefinition
+  /** Name of the built-in actor to create where there is no actor. */
+  readonly as?: string
+}
+
+/** Number of times that a call is expected; once or more by default. */
+export interface ExpectOptions {
+  readonly times?: number
+  readonly atLeast?: number
+  readonly atMost?: number
+}
+
+/** Parts that {@link Mocks} uses. */
+interface MocksNeeds {
+  readonly names: Pick<Names, 'idOf'>
+  readonly interfaces: Pick<Interfaces, 'returnsOf'>
+  readonly state: Pick<State, 'setActor'>
+  readonly specs: MockSpecs
+}
+
+/** Code of an actor that exists as a mock only. */
+const MOCK_CODE = cidOf(Codec.RAW, new TextEncoder().encode('litefvm mock'))
+
+/** Built-in actors with a fixed id. Source: builtin-actors v18.0.0 `runtime/src/builtin/singletons.rs`. */
+const SINGLETONS: ReadonlyMap<ActorId, string> = new Map([
+  [0n, 'system'],
+  [1n, 'init'],
+  [2n, 'reward'],
+  [3n, 'cron'],
+  [4n, 'storagepower'],
+  [5n, 'storagemarket'],
+  [6n, 'verifiedregistry'],
+  [7n, 'datacap'],
+  [10n, 'eam'],
+  [99n, 'account'],
+])
+
+/** Mocked actors, expected calls and overridden primitives of a world. */
+export class Mocks {
+  readonly #core: Core
+  readonly #needs: MocksNeeds
+
+  constructor(core: Core, needs: MocksNeeds) {
+    this.#core = core
+    this.#needs = needs
+  }
+
+  /** Answers every call to an actor in its place. */
+  mockActor(address: AddressLike, handler: MockHandler, options: MockOptions = {}): Mock {
+    this.#core.assertIdle('mockActor')
+    if (typeof handler !== 'function')
+      throw new UsageError(
+        'FVM_MOCK_ANSWER',
+        'mockActor takes a function of the call: for a fixed answer use mockCall({ to }, { returns: ... })',
+      )
+    return this.#core.attempt(() => this.#add({ to: address }, handler, options))
+  }
+
+  /** Answers some calls of an actor in its place. */
+  mockCall(spec: CallSpec, answer: MockHandler | MockAnswer, options: MockOptions = {}): Mock {
+    this.#core.assertIdle('mockCall')
+    const handler = typeof answer === 'function' ? answer : () => answer
+    return this.#core.attempt(() => this.#add(spec, handler, options))
+  }
+
+  /** Removes all mocks and expectations. */
+  clear(): void {
+    this.#core.assertIdle('clearMocks')
+    this.#set(NO_MOCKS)
+  }
+
+  /** Expects calls, mocked or not. */
+  expectCall(spec: CallSpec, options: ExpectOptions = {}): CallExpectation {
+    const core = this.#core
+    core.assertIdle('expectCall')
+    const expectation: Expectation = {
+      spec: this.#needs.specs.resolve(spec),
+      atLeast: options.times ?? options.atLeast ?? (options.atMost === undefined ? 1 : 0),
+      atMost: options.times ?? options.atMost ?? Number.POSITIVE_INFINITY,
+    }
+    const { mocks } = core.world
+    this.#set({ ...mocks, expectations: [...mocks.expectations, expectation] })
+    return {
+      get calls() {
+        return callsOf(core.world.mocks, expectation)
+      },
+      verify: () => this.#verify(expectation),
+    }
+  }
+
+  /** Checks that all expected calls came. @throws ExpectationFailed naming the first that did not */
+  verifyExpectations(): void {
+    for (const expectation of this.#core.world.mocks.expectations) this.#verify(expectation)
+  }
+
+  /** Answers in place of a check that the kernel makes; undefined brings the real one back. */
+  overridePrimitive<K extends PrimitiveName>(
+    name: K,
+    override: PrimitiveOverride<K> | undefined,
+  ): void {
+    this.#core.assertIdle('overridePrimitive')
+    if (!PRIMITIVE_NAMES.includes(name))
+      throw new UsageError(
+        'FVM_OVERRIDE',
+        `"${name}" cannot be overridden: use one of ${PRIMITIVE_NAMES.join(', ')}`,
+      )
+    if (override !== undefined && typeof override !== 'function')
+      throw new UsageError(
+        'FVM_OVERRIDE',
+        `the override of ${name} is no function: give one of what is asked and the real answer, as in () => true`,
+      )
+    const { [name]: _, ...others } = this.#core.world.overrides
+    const overrides = override === undefined ? others : { ...others, [name]: override }
+    this.#core.update({ overrides })
+  }
+
+  #add(spec: CallSpec, handler: MockHandler, options: MockOptions): Mock {
+    const core = this.#core
+    const { interfaces, specs } = this.#needs
+    const to = this.#ensureActor(spec.to, options.as)
+    const rule: MockRule = {
+      spec: specs.resolve({ ...spec, to }),
+      handler,
+      schemaOf: (call) => interfaces.returnsOf(call.to, call.method, options.definition),
+    }
+    const { mocks } = core.world
+    this.#set({ ...mocks, rules: [...mocks.rules, rule] })
+    return {
+      get calls() {
+        return callsOf(core.world.mocks, rule)
+      },
+      remove: () => {
+        core.assertIdle('remove')
+        const { mocks: now } = core.world
+        this.#set({ ...now, rules: now.rules.filter((other) => other !== rule) })
+      },
+    }
+  }
+
+  #set(mocks: MockTable): void {
+    this.#core.update({ mocks })
+  }
+
+  #ensureActor(address: AddressLike, as: string | undefined): ActorId {
+    const id = this.#needs.names.idOf(address)
+    if (id !== undefined && this.#core.getActor(id) !== undefined) return id
+    const role = as ?? (id === undefined ? undefined : SINGLETONS.get(id))
+    return this.#needs.state.setActor(address, { code: role ?? MOCK_CODE })
+  }
+
+  #verify(expectation: Expectation): void {
+    const { spec, atLeast, atMost } = expectation
+    const seen = callsOf(this.#core.world.mocks, expectation).length
+    if (seen >= atLeast && seen <= atMost) return
+    const wanted =
+      atLeast === atMost
+        ? `${atLeast}`
+        : atMost === Number.POSITIVE_INFINITY
+          ? `${atLeast} or more`
+          : `${atLeast} to ${atMost}`
+    throw new ExpectationFailed(`expected ${wanted} calls ${spec.text}, saw ${seen}`)
+  }
+}

@@ -1,0 +1,128 @@
+import { readCar, readCarFile, writeCar, writeCarFile } from '../../ipld/index.ts'
+import { UsageError } from '../../types/index.ts'
+import { BlockLayer } from '../block-layer.ts'
+import { Snapshot } from '../snapshot.ts'
+import { dumpBlocks, type LoadedDump, loadDump, loadedDump } from '../state-car.ts'
+import { plainWorld, type World } from '../world.ts'
+import type { Core } from './core.ts'
+
+/** A fixture that ran: the moment that it left, and what it returned. */
+interface LoadedFixture {
+  readonly world: World
+  readonly value: unknown
+}
+
+/** A class of worlds, to recognise one that a fixture returns. */
+export type WorldClass<V> = abstract new (...args: never[]) => V
+
+/** Moments of a world: snapshots, fixtures and dumps. */
+export class Moments<V extends object> {
+  readonly #core: Core
+  readonly #vm: V
+  readonly #kind: WorldClass<V>
+  /** Fixtures that ran, by their function; made with the first. */
+  #fixtures: WeakMap<object, LoadedFixture> | undefined = undefined
+
+  /** @param vm - the world as fixtures are given it; snapshots belong to it */
+  constructor(core: Core, vm: V, kind: WorldClass<V>) {
+    this.#core = core
+    this.#vm = vm
+    this.#kind = kind
+  }
+
+  /** Takes a snapshot, at no cost that depends on the state. */
+  snapshot(): Snapshot {
+    this.#core.assertIdle('snapshot')
+    return new Snapshot(this.#vm, this.#core.share())
+  }
+
+  /** Makes the world what it was at a snapshot. */
+  revert(snapshot: Snapshot): void {
+    this.#core.assertIdle('revert')
+    if (!(snapshot instanceof Snapshot) || snapshot.owner !== this.#vm)
+      throw new UsageError(
+        'FVM_FOREIGN_SNAPSHOT',
+        'the snapshot is of another world: revert the world whose snapshot() made it, or make that world again with fork()',
+      )
+    this.#core.restore(Snapshot.worldOf(snapshot))
+  }
+
+  /** Runs a fixture the first time and restores what it left every other time. */
+  loadFixture<T>(fixture: (vm: V) => T): T {
+    const core = this.#core
+    core.assertIdle('loadFixture')
+    const known = this.#fixtures?.get(fixture)
+    if (known !== undefined) {
+      core.restore(known.world)
+      return known.value as T // the same function returned it
+    }
+    const before = core.share()
+    const value = core.attempt(() => {
+      const returned = fixture(this.#vm)
+      if (!(returned instanceof Promise)) this.#keep(fixture, returned, returned)
+      return returned
+    })
+    if (!(value instanceof Promise)) return value
+    return value
+      .then((settled) => this.#keep(fixture, settled, value))
+      .catch((thrown: unknown) => {
+        core.restore(before)
+        throw thrown
+      }) as T // T is that promise
+  }
+
+  /** Writes the world as a CAR: to a file if a path is given. */
+  dumpState(path?: string): Uint8Array | Promise<number> {
+    this.#core.assertIdle('dumpState')
+    const { roots, blocks } = dumpBlocks(this.#core.config, this.#core.share())
+    return path === undefined ? writeCar(roots, blocks) : writeCarFile(path, roots, blocks)
+  }
+
+  /** Makes the world what it was when it was dumped. */
+  loadState(source: Uint8Array | string): void | Promise<void> {
+    this.#core.assertIdle('loadState')
+    if (typeof source === 'string') return this.#loadFile(source)
+    const { roots, blocks } = readCar(source)
+    this.#load(loadDump(roots, blocks))
+  }
+
+  /** Keeps the world as a fixture left it, with what it settled to and what it returned. */
+  #keep<T>(fixture: object, settled: T, returned: unknown): T {
+    if (settled instanceof this.#kind && (settled as object) !== this.#vm)
+      throw new UsageError(
+        'FVM_FIXTURE',
+        'the fixture gave another world, which loadFixture cannot bring back: set up the world that it is given, as in vm.loadFixture((vm) => vm.account("alice"))',
+      )
+    this.#core.assertIdle('loadFixture')
+    this.#fixtures ??= new WeakMap()
+    this.#fixtures.set(fixture, { world: this.#core.share(), value: returned })
+    return settled
+  }
+
+  async #loadFile(path: string): Promise<void> {
+    const { roots, blocks } = await readCarFile(path)
+    const layer = new BlockLayer(undefined)
+    for await (const { cid, block } of blocks) layer.put(cid, block.slice())
+    this.#core.assertIdle('loadState')
+    this.#load(loadedDump(roots, layer))
+  }
+
+  /** Takes a dump's world; what is known of code stays known, mocks and pranks end. */
+  #load(dump: LoadedDump): void {
+    const { header } = dump
+    const { network, networkVersion, chainId } = this.#core.config
+    if (
+      header !== undefined &&
+      (header.network !== network ||
+        header.networkVersion !== networkVersion ||
+        header.chainId !== chainId)
+    )
+      throw new UsageError(
+        'FVM_DUMP',
+        `the dump is of ${header.network}, network version ${header.networkVersion}, chain id ${header.chainId}, and the world is of ${network}, ${networkVersion}, ${chainId}: create the world with the dump's`,
+      )
+    const { tree, chain, definitions, sourceMaps, library } = this.#core.world
+    const plain = { ...plainWorld(tree, chain), definitions, sourceMaps, library }
+    this.#core.restore(dump.worldOver(plain))
+  }
+}

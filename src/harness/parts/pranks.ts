@@ -1,0 +1,59 @@
+import { UsageError } from '../../types/index.ts'
+import type { AddressLike } from '../address-like.ts'
+import type { Core } from './core.ts'
+import type { Names } from './names.ts'
+
+/** Pranks: messages that come from any actor. */
+export class Pranks {
+  readonly #core: Core
+  readonly #names: Pick<Names, 'requireActor' | 'textOf' | 'toAddress'>
+
+  constructor(core: Core, names: Pick<Names, 'requireActor' | 'textOf' | 'toAddress'>) {
+    this.#core = core
+    this.#names = names
+  }
+
+  /** Makes the next message come from an actor. */
+  prank(address: AddressLike): void {
+    this.#start('prank', address, true)
+  }
+
+  /** Makes all messages come from an actor, until {@link Pranks.stop}. */
+  start(address: AddressLike): void {
+    this.#start('startPrank', address, false)
+  }
+
+  /** Ends a prank; without one nothing happens. */
+  stop(): void {
+    this.#core.assertIdle('stopPrank')
+    this.#core.update({ prank: undefined })
+  }
+
+  /** Runs `work` while messages come from an actor; a promise is waited for. */
+  impersonate<T>(address: AddressLike, work: () => T): T {
+    this.start(address)
+    let result: T
+    try {
+      result = work()
+    } catch (thrown) {
+      this.stop()
+      throw thrown
+    }
+    if (result instanceof Promise) return result.finally(() => this.stop()) as T // T is that promise
+    this.stop()
+    return result
+  }
+
+  #start(what: string, address: AddressLike, isOnce: boolean): void {
+    const sender = this.#names.toAddress(address)
+    this.#core.assertIdle(what)
+    const { prank } = this.#core.world
+    if (prank !== undefined && !prank.isOnce)
+      throw new UsageError(
+        'FVM_PRANK',
+        `${what}: messages come from ${this.#names.textOf(prank.sender)} already, by startPrank: call stopPrank first`,
+      )
+    this.#names.requireActor(sender, what)
+    this.#core.update({ prank: { sender, isOnce } })
+  }
+}

@@ -1,0 +1,151 @@
+import { type Blockstore, Cid, Codec, cidOf, cidToString } from '../../ipld/index.ts'
+import { type ActorState, EMPTY_ARR_CID } from '../../state-tree/index.ts'
+import { type ActorId, UsageError } from '../../types/index.ts'
+import type { AddressLike } from '../address-like.ts'
+import { type AnySchema, encodeValue } from '../schema/index.ts'
+import { type AmountLike, type IntLike, toAttoFil, toBigInt } from '../units.ts'
+import type { Core } from './core.ts'
+import type { Names } from './names.ts'
+
+/** An actor's record with its id and, for a built-in actor, its name. */
+export interface ActorInfo extends ActorState {
+  readonly id: ActorId
+  /** Name of the built-in actor whose code it has: `'account'`, `'storageminer'`, ... */
+  readonly type: string | undefined
+}
+
+/** Fields of an actor to set; a field that is left out stays as it is, or is empty for a new actor. */
+export interface ActorPatch {
+  /** A code CID, or the name of a built-in actor. */
+  readonly code?: Cid | string
+  /** CID of its state, whose blocks are in the world. */
+  readonly state?: Cid
+  readonly sequence?: IntLike
+  readonly balance?: AmountLike
+  readonly delegatedAddress?: AddressLike | undefined
+}
+
+/** Actors, their states and the blocks of a world. */
+export class State {
+  readonly #core: Core
+  readonly #names: Names
+
+  constructor(core: Core, names: Names) {
+    this.#core = core
+    this.#names = names
+  }
+
+  /** Reads an actor's record; undefined where there is none. */
+  getActor(address: AddressLike): ActorInfo | undefined {
+    const id = this.#names.idOf(address)
+    const actor = id === undefined ? undefined : this.#core.getActor(id)
+    if (id === undefined || actor === undefined) return undefined
+    return { id, type: this.#names.typeOfCode(actor.code), ...actor }
+  }
+
+  /** Reads an actor's balance in attoFIL; 0 where there is no actor. */
+  balanceOf(address: AddressLike): bigint {
+    return this.#record(address)?.balance ?? 0n
+  }
+
+  /** Reads an actor's nonce; 0 where there is no actor. */
+  nonceOf(address: AddressLike): bigint {
+    return this.#record(address)?.sequence ?? 0n
+  }
+
+  /** Sets an actor or fields of it; creates one where there is none. */
+  setActor(address: AddressLike, patch: ActorPatch): ActorId {
+    const names = this.#names
+    this.#core.assertIdle('setActor')
+    const target = names.toAddress(address)
+    const code = patch.code === undefined ? undefined : names.codeOf(patch.code)
+    if (patch.state !== undefined && this.#core.getBlock(patch.state) === undefined)
+      throw new UsageError(
+        'FVM_MISSING_BLOCK',
+        `the world does not have the state ${cidToString(patch.state)}: put its blocks with vm.putBlock first, or use vm.setState`,
+      )
+    const delegated =
+      patch.delegatedAddress === undefined ? undefined : names.toAddress(patch.delegatedAddress)
+    const sequence =
+      patch.sequence === undefined ? undefined : toBigInt(patch.sequence, 'a nonce', 0n)
+    const balance = patch.balance === undefined ? undefined : toAttoFil(patch.balance, 'a balance')
+    const before = this.#record(target) ?? {
+      code: names.codeOf('placeholder'),
+      state: EMPTY_ARR_CID,
+      sequence: 0n,
+      balance: 0n,
+      delegatedAddress: target.namespace === undefined ? undefined : target,
+    }
+    // Everything that can be refused was checked above: the tree is written to from here on.
+    const tree = this.#core.ownTree()
+    const id = tree.lookupId(target) ?? tree.registerNewAddress(target)
+    tree.setActor(id, {
+      code: code ?? before.code,
+      state: patch.state ?? before.state,
+      sequence: sequence ?? before.sequence,
+      balance: balance ?? before.balance,
+      delegatedAddress: 'delegatedAddress' in patch ? delegated : before.delegatedAddress,
+    })
+    return id
+  }
+
+  /** Sets fields of an actor that must exist. */
+  patch(what: string, address: AddressLike, patch: ActorPatch): void {
+    this.#assertExists(what, address)
+    this.setActor(address, patch)
+  }
+
+  /** Sets an actor's code: Wasm, a code CID that is in the world, or a built-in actor's name. */
+  setCode(address: AddressLike, code: Uint8Array | Cid | string): void {
+    this.#assertExists('setCode', address)
+    this.setActor(address, {
+      code: code instanceof Uint8Array ? this.putBlock(code, Codec.RAW) : code,
+    })
+  }
+
+  /** Sets an actor's state: the CID of a block that is in the world, or a value to encode. */
+  setState(address: AddressLike, schemaOrCid: Cid | AnySchema, value: unknown): void {
+    this.#assertExists('setState', address)
+    const state =
+      schemaOrCid instanceof Cid
+        ? schemaOrCid
+        : this.putBlock(encodeValue(schemaOrCid, value, 'the state', this.#names.encodeContext))
+    this.setActor(address, { state })
+  }
+
+  /** Deletes an actor; its address stays known. */
+  deleteActor(address: AddressLike): void {
+    this.#core.assertIdle('deleteActor')
+    const { id } = this.#names.requireActor(address, 'deleteActor')
+    this.#core.ownTree().deleteActor(id)
+  }
+
+  /** Puts a block into the world and returns its CID. */
+  putBlock(block: Uint8Array, codec: number = Codec.DAG_CBOR): Cid {
+    this.#core.assertIdle('putBlock')
+    const cid = cidOf(codec, block)
+    this.#core.ownTree().store.put(cid, block.slice())
+    return cid
+  }
+
+  /** Blocks of the world as it is now. */
+  get blockstore(): Blockstore {
+    return this.#core.world.tree.store
+  }
+
+  /** Writes what changed and returns the state root. */
+  stateRoot(): Cid {
+    this.#core.assertIdle('stateRoot')
+    return this.#core.world.tree.flush()
+  }
+
+  #record(address: AddressLike): ActorState | undefined {
+    const id = this.#names.idOf(address)
+    return id === undefined ? undefined : this.#core.getActor(id)
+  }
+
+  #assertExists(what: string, address: AddressLike): void {
+    this.#core.assertIdle(what)
+    this.#names.requireActor(address, what)
+  }
+}

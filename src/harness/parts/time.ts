@@ -1,0 +1,154 @@
+import type { Cid } from '../../ipld/index.ts'
+import { Address, type ChainEpoch, UsageError } from '../../types/index.ts'
+import { type Chain, createExterns, type RandomnessSource, randomnessFrom } from '../chain.ts'
+import { EPOCH_SECONDS } from '../options.ts'
+import type { Result } from '../result.ts'
+import { type AmountLike, type IntLike, toAttoFil, toBigInt } from '../units.ts'
+import type { Core } from './core.ts'
+import type { Messages } from './messages.ts'
+import type { Names } from './names.ts'
+
+/** Options for mining epochs. */
+export interface MineOptions {
+  /** Epochs without a tipset before each that has one; 0 by default. */
+  readonly nullRounds?: IntLike
+  /** Callback at every thousandth tipset. */
+  readonly onProgress?: (done: number, total: number) => void
+}
+
+/** Outcome of mining. */
+export interface Mined {
+  /** The epoch that messages run at from now on. */
+  readonly epoch: ChainEpoch
+  /** Number of tipsets that ended with cron; 0 where the world has no cron actor. */
+  readonly cronTicks: number
+  /** Cron messages that failed. */
+  readonly failures: readonly Result[]
+}
+
+const CRON_ACTOR_ID = 3n
+const CRON_ACTOR = Address.id(CRON_ACTOR_ID)
+const EPOCH_TICK = 2n
+/** Source: lotus `chain/consensus/compute_state.go`: the block gas limit times 10,000. */
+const CRON_GAS_LIMIT = 100_000_000_000_000n
+const PROGRESS_STEP = 1_000
+
+/** Time of a world: epochs, and what the chain says at each. */
+export class Time {
+  readonly #core: Core
+  readonly #names: Pick<Names, 'typeOf'>
+  readonly #messages: Pick<Messages, 'sendImplicit'>
+
+  constructor(core: Core, names: Pick<Names, 'typeOf'>, messages: Pick<Messages, 'sendImplicit'>) {
+    this.#core = core
+    this.#names = names
+    this.#messages = messages
+  }
+
+  /** Ends the tipset that messages were sent to, and as many more. */
+  mine(tipsets: IntLike = 1, options: MineOptions = {}): Mined {
+    this.#core.assertIdle('mine')
+    const count = Number(toBigInt(tipsets, 'the number of tipsets', 0n))
+    const step = 1n + toBigInt(options.nullRounds ?? 0n, 'nullRounds', 0n)
+    if (this.#names.typeOf(CRON_ACTOR_ID) !== 'cron') {
+      this.#advance('mine', BigInt(count) * step)
+      return { epoch: this.#epoch, cronTicks: 0, failures: [] }
+    }
+    const failures: Result[] = []
+    for (let done = 1; done <= count; done++) {
+      const result = this.#tick()
+      if (!result.ok) failures.push(result)
+      this.#advance('mine', step)
+      if (done % PROGRESS_STEP === 0) options.onProgress?.(done, count)
+    }
+    return { epoch: this.#epoch, cronTicks: count, failures }
+  }
+
+  /** Mines until messages run at `epoch`. */
+  mineUpTo(epoch: IntLike, options: MineOptions = {}): Mined {
+    const target = toBigInt(epoch, 'the epoch', 0n)
+    if (target <= this.#epoch)
+      throw new UsageError(
+        'FVM_EPOCH',
+        `mineUpTo(${target}) does not lead forward, as the world is at epoch ${this.#epoch}: use a later one, or setEpoch to jump back`,
+      )
+    const nullRounds = toBigInt(options.nullRounds ?? 0n, 'nullRounds', 0n)
+    const whole = (target - this.#epoch) / (1n + nullRounds)
+    const mined = this.mine(whole, options)
+    const rest = target - this.#epoch
+    if (rest === 0n) return mined
+    const last = this.mine(1, { ...options, nullRounds: rest - 1n })
+    return {
+      epoch: last.epoch,
+      cronTicks: mined.cronTicks + last.cronTicks,
+      failures: [...mined.failures, ...last.failures],
+    }
+  }
+
+  /** Jumps to an epoch, and the timestamp with it. */
+  setEpoch(epoch: IntLike): void {
+    this.#advance('setEpoch', toBigInt(epoch, 'the epoch', 0n) - this.#epoch)
+  }
+
+  /** Sets the time in seconds since 1970; the epoch stays. */
+  setTimestamp(timestamp: IntLike): void {
+    this.#setChain('setTimestamp', { timestamp: toBigInt(timestamp, 'the timestamp', 0n) })
+  }
+
+  /** Sets the base fee in attoFIL per gas. */
+  setBaseFee(baseFee: AmountLike): void {
+    this.#setChain('setBaseFee', { baseFee: toAmount(baseFee, 'the base fee') })
+  }
+
+  /** Sets the circulating supply in attoFIL. */
+  setCirculatingSupply(supply: AmountLike): void {
+    const circulatingSupply = toAmount(supply, 'the circulating supply')
+    this.#setChain('setCirculatingSupply', { circulatingSupply })
+  }
+
+  /** Sets the source of randomness. */
+  setRandomness(source: RandomnessSource): void {
+    const randomness = randomnessFrom(source)
+    const externs = createExterns(randomness, this.#core.world.chain.tipsetCids)
+    this.#setChain('setRandomness', { randomness, externs })
+  }
+
+  /** Sets the CID of the tipset of an epoch. */
+  setTipsetCid(epoch: IntLike, cid: Cid): void {
+    const { randomness, tipsetCids: before } = this.#core.world.chain
+    const tipsetCids = new Map(before).set(toBigInt(epoch, 'the epoch', 0n), cid)
+    this.#setChain('setTipsetCid', { tipsetCids, externs: createExterns(randomness, tipsetCids) })
+  }
+
+  get #epoch(): ChainEpoch {
+    return this.#core.world.chain.epoch
+  }
+
+  #tick(): Result {
+    return this.#messages.sendImplicit({
+      to: CRON_ACTOR,
+      method: EPOCH_TICK,
+      gasLimit: CRON_GAS_LIMIT,
+      nonce: this.#epoch,
+    })
+  }
+
+  #advance(what: string, epochs: bigint): void {
+    const { epoch, timestamp } = this.#core.world.chain
+    this.#setChain(what, {
+      epoch: epoch + epochs,
+      timestamp: timestamp + epochs * EPOCH_SECONDS,
+    })
+  }
+
+  #setChain(what: string, change: Partial<Chain>): void {
+    this.#core.assertIdle(what)
+    this.#core.update({ chain: { ...this.#core.world.chain, ...change } })
+  }
+}
+
+function toAmount(given: AmountLike, what: string): bigint {
+  const atto = toAttoFil(given, what)
+  if (atto < 0n) throw new UsageError('FVM_BAD_AMOUNT', `${what} is ${atto}: give 0 or more`)
+  return atto
+}
