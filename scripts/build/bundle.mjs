@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { posix, relative } from 'node:path'
 import { rolldown } from 'rolldown'
+import { defer } from './defer.mjs'
 import { entriesOf } from './entries.mjs'
 import { collectLicences } from './licences.mjs'
+import { packTables } from './pack-tables.mjs'
 
 /**
  * Entries whose static imports become chunks of their own, in this order: a module goes to the first
@@ -58,7 +60,13 @@ function inputOptions(root, input) {
     tsconfig: false,
     external: (id) =>
       id.startsWith('node:') || installed.some((name) => id === name || id.startsWith(`${name}/`)),
-    plugins: [keepUrls(root), mapOwnSourcesOnly(root), collectLicences()],
+    plugins: [
+      defer(root),
+      packTables(root),
+      keepUrls(root),
+      mapOwnSourcesOnly(root),
+      collectLicences(),
+    ],
     onLog(level, log, handle) {
       // A warning of the bundler fails the build.
       handle(level === 'warn' ? 'error' : level, log)

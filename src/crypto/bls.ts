@@ -10,7 +10,8 @@ export const BLS_SIG_LEN = 96
 /** Order of the groups of BLS12-381. */
 const ORDER = 0x73eda753_299d7d48_3339d808_09a1d805_53bda402_fffe5bfe_ffffffff_00000001n
 
-let backend: BlsBackend = NOBLE_BLS
+/** Undefined until the Wasm backend is loaded: noble's is used until then. */
+let wasm: BlsBackend | undefined
 let loading: Promise<void> | undefined
 
 /**
@@ -19,7 +20,7 @@ let loading: Promise<void> | undefined
  */
 export function loadFastBls(): Promise<void> {
   loading ??= createWasmBls().then((loaded) => {
-    backend = loaded
+    wasm = loaded
   })
   return loading
 }
@@ -57,7 +58,7 @@ export function verifyBlsAggregate(
   publicKeys: readonly Uint8Array[],
   messages: readonly Uint8Array[],
 ): boolean {
-  return verifyBlsWith(backend, signature, publicKeys, messages)
+  return verifyBlsWith(wasm ?? NOBLE_BLS, signature, publicKeys, messages)
 }
 
 /** {@link verifyBlsAggregate} with a given backend. */
@@ -89,10 +90,10 @@ function scalarOf(privateKey: Uint8Array): bigint {
 
 /** The public key (48 bytes) of a private key (32 bytes, little-endian). */
 export function blsPublicKey(privateKey: Uint8Array): Uint8Array {
-  return backend.publicKey(scalarOf(privateKey))
+  return (wasm ?? NOBLE_BLS).publicKey(scalarOf(privateKey))
 }
 
 /** Signs a message: 96 bytes. */
 export function signBls(privateKey: Uint8Array, message: Uint8Array): Uint8Array {
-  return backend.sign(scalarOf(privateKey), message)
+  return (wasm ?? NOBLE_BLS).sign(scalarOf(privateKey), message)
 }

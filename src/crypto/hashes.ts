@@ -24,14 +24,19 @@ interface NodeCrypto {
 }
 
 let backend: HashBackend | undefined
-let native: NodeCrypto | undefined
+/** Null until it was asked for: Node takes 3 ms to load it. */
+let native: NodeCrypto | undefined | null = null
 
 function hashes(): HashBackend {
-  if (backend === undefined) {
-    native = nodeBuiltin<NodeCrypto>('node:crypto')
-    backend = createWasmHashes() ?? NOBLE_HASHES
-  }
+  backend ??= createWasmHashes() ?? NOBLE_HASHES
   return backend
+}
+
+/** Node's own sha2-256, or undefined where there is none. */
+function nativeSha256(data: Uint8Array): Uint8Array | undefined {
+  if (native === null) native = nodeBuiltin<NodeCrypto>('node:crypto')
+  const digest = native?.hash?.('sha256', data, 'buffer')
+  return digest && new Uint8Array(digest) // a Buffer may be a slice of a pool
 }
 
 /** blake2b with a digest of `outLen` bytes (1 to 64), no key. */
@@ -64,10 +69,8 @@ export function keccak256(data: Uint8Array): Uint8Array {
 
 /** sha2-256. */
 export function sha256(data: Uint8Array): Uint8Array {
-  const own = hashes()
-  if (data.length >= NATIVE_SHA256_FROM && native?.hash !== undefined)
-    return new Uint8Array(native.hash('sha256', data, 'buffer')) // a Buffer may be a slice of a pool
-  return own.sha256(data)
+  const digest = data.length >= NATIVE_SHA256_FROM ? nativeSha256(data) : undefined
+  return digest ?? hashes().sha256(data)
 }
 
 /** ripemd160. */

@@ -1,7 +1,10 @@
 import { assertStackHeadroom, DecodeError, UsageError } from '../types/index.ts'
 import { bigintFromBytes, bytesFromBigint } from './bigint-bytes.ts'
 import { blake2b256 } from './hashes.ts'
-import { createTinySecp256k1, NOBLE_SECP256K1, type Secp256k1Backend } from './secp256k1-backend.ts'
+import type { Secp256k1Backend } from './secp256k1-backend.ts'
+import { NOBLE_SECP256K1 } from './secp256k1-noble.ts'
+import { derivePublicKey } from './secp256k1-public-key.ts'
+import { createTinySecp256k1 } from './secp256k1-tiny.ts'
 
 /** Bytes of a secp256k1 signature: r, s and the recovery id. */
 export const SECP_SIG_LEN = 65
@@ -73,7 +76,8 @@ function checkPrivateKey(privateKey: Uint8Array): void {
 /** The uncompressed public key (65 bytes) of a private key (32 bytes, big-endian). */
 export function secp256k1PublicKey(privateKey: Uint8Array): Uint8Array {
   checkPrivateKey(privateKey)
-  return backend().publicKey(privateKey)
+  // Neither backend is loaded for a key: either takes longer to load than the key takes.
+  return fastest?.publicKey(privateKey) ?? derivePublicKey(bigintFromBytes(privateKey))
 }
 
 /** Signs a 32-byte hash: r, s (low) and recovery id, 65 bytes, deterministic (RFC 6979). */

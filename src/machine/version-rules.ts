@@ -1,7 +1,6 @@
-import type { NativeCode } from '../builtin-actors/index.ts'
 import { DefaultKernel, DefaultKernelV3 } from '../kernel/index.ts'
 import type { NetworkVersion } from '../types/index.ts'
-import { V18_NATIVE_ACTORS } from './native-actors.ts'
+import { type NativeActors, V18_NATIVE_ACTORS } from './native-actors.ts'
 
 /** The class of kernels a machine makes. */
 export type KernelClass = typeof DefaultKernel
@@ -22,7 +21,7 @@ export interface VersionRules {
   /** Whether code without `invoke` is the host's failure rather than exit code 5. */
   readonly missingInvokeIsFatal: boolean
   /** TypeScript actors by the key of their official code CID, where they have this behaviour. */
-  readonly nativeActors?: ReadonlyMap<string, NativeCode>
+  readonly nativeActors?: NativeActors
 }
 
 const V3: VersionRules = {

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
+import type { Hash } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { threadId } from 'node:worker_threads'
 import type { ModuleStore } from './module-cache.ts'
 import type { InstrumentedModule, ModuleInfo } from './module-info.ts'
 
@@ -40,7 +39,7 @@ export class ModuleFolder implements ModuleStore {
 
   /** The file of a key. */
   pathOf(key: string): string {
-    return join(this.folder, `${createHash('sha256').update(key).digest('hex')}.module`)
+    return join(this.folder, `${sha256().update(key).digest('hex')}.module`)
   }
 
   read(key: string): InstrumentedModule | undefined {
@@ -55,7 +54,7 @@ export class ModuleFolder implements ModuleStore {
 
   write(key: string, module: InstrumentedModule): void {
     const path = this.pathOf(key)
-    const unfinished = `${path}.${process.pid}-${threadId}-${this.#written++}.tmp`
+    const unfinished = `${path}.${process.pid}-${threadId()}-${this.#written++}.tmp`
     try {
       this.#files.mkdirSync(this.folder, { recursive: true })
       this.#files.writeFileSync(unfinished, encodeEntry(key, module))
@@ -102,11 +101,20 @@ function decodeEntry(key: string, entry: Uint8Array): InstrumentedModule | undef
 
 /** SHA-256 of what follows the digest's place. */
 function digestOf(entry: Uint8Array): Uint8Array {
-  return createHash('sha256')
+  return sha256()
     .update(entry.subarray(MAGIC.length + DIGEST_BYTES))
     .digest()
 }
 
 function startsWith(bytes: Uint8Array, at: number, prefix: Uint8Array): boolean {
   return prefix.every((byte, i) => bytes[at + i] === byte)
+}
+
+/** Node loads this module when it is first asked for: most worlds need no cache on disk. */
+function sha256(): Hash {
+  return process.getBuiltinModule('node:crypto').createHash('sha256')
+}
+
+function threadId(): number {
+  return process.getBuiltinModule('node:worker_threads').threadId
 }

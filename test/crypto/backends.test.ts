@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { afterEach, expect, test, vi } from 'vitest'
 // @ts-expect-error a plain script without types
 import { compileHashes, generatedSource } from '../../scripts/build-hashes.mjs'
-import { createTinySecp256k1 } from '../../src/crypto/secp256k1-backend.ts'
+import { createTinySecp256k1 } from '../../src/crypto/secp256k1-tiny.ts'
 import { createWasmHashes } from '../../src/crypto/wasm-hashes.ts'
 
 afterEach(() => {

@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { recoverSecp256k1, secp256k1PublicKey, signSecp256k1Hash } from '../../src/crypto/index.ts'
 import { recoverWith } from '../../src/crypto/secp256k1.ts'
-import { createTinySecp256k1, NOBLE_SECP256K1 } from '../../src/crypto/secp256k1-backend.ts'
+import { NOBLE_SECP256K1 } from '../../src/crypto/secp256k1-noble.ts'
+import { derivePublicKey } from '../../src/crypto/secp256k1-public-key.ts'
+import { createTinySecp256k1 } from '../../src/crypto/secp256k1-tiny.ts'
 import { fromHex, orNull, referenceRows, toHex } from './reference.ts'
 
 const tiny = createTinySecp256k1()!
@@ -65,5 +67,31 @@ test('bad input is named', () => {
   expect(() => secp256k1PublicKey(new Uint8Array(32).fill(255))).toThrow('from 1 to n - 1')
   expect(() => signSecp256k1Hash(new Uint8Array(32).fill(1), new Uint8Array(3))).toThrow(
     'a hash has 3 bytes, not 32',
+  )
+})
+
+test('a public key is derived without a backend as the backends derive it', () => {
+  const order = 0xffffffff_ffffffff_ffffffff_fffffffe_baaedce6_af48a03b_bfd25e8c_d0364141n
+  const bytesOf = (n: bigint) =>
+    Uint8Array.from(Buffer.from(n.toString(16).padStart(64, '0'), 'hex'))
+  // Each sum of the comb, and its neighbours; the ends of the range.
+  const sums = Array.from({ length: 15 }, (_, i) =>
+    [0, 1, 2, 3].reduce(
+      (sum, row) => sum + (((i + 1) >> row) & 1 ? 1n << BigInt(64 * row) : 0n),
+      0n,
+    ),
+  )
+  const edges = [
+    ...sums.flatMap((sum) => [sum, sum + 1n, 2n * sum]),
+    order - 1n,
+    order - 2n,
+    order >> 1n,
+  ]
+  for (const key of edges)
+    expect(derivePublicKey(key)).toEqual(NOBLE_SECP256K1.publicKey(bytesOf(key)))
+  fc.assert(
+    fc.property(fc.bigInt({ min: 1n, max: order - 1n }), (key) => {
+      expect(derivePublicKey(key)).toEqual(tiny.publicKey(bytesOf(key)))
+    }),
   )
 })

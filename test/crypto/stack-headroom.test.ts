@@ -13,7 +13,7 @@ import {
   verifySignature,
 } from '../../src/crypto/index.ts'
 import { recoverWith } from '../../src/crypto/secp256k1.ts'
-import { NOBLE_SECP256K1 } from '../../src/crypto/secp256k1-backend.ts'
+import { NOBLE_SECP256K1 } from '../../src/crypto/secp256k1-noble.ts'
 import { Address, assertStackHeadroom } from '../../src/types/index.ts'
 
 const KEY = new Uint8Array(32).fill(7)
