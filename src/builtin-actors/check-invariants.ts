@@ -12,13 +12,18 @@ import { checkInvariants as checkEvm } from './evm/invariants.ts'
 import { EVM_STATE } from './evm/state.ts'
 import { checkInvariants as checkInit, type InitSummary } from './init/invariants.ts'
 import { INIT_STATE } from './init/state.ts'
+import { checkInvariants as checkMarket, type MarketSummary } from './market/invariants.ts'
+import { MARKET_STATE } from './market/state.ts'
 import { checkInvariants as checkMultisig } from './multisig/invariants.ts'
 import { MULTISIG_STATE } from './multisig/state.ts'
 import { checkInvariants as checkPaymentChannel } from './paymentchannel/invariants.ts'
 import { PAYMENTCHANNEL_STATE } from './paymentchannel/state.ts'
+import { checkInvariants as checkPower } from './power/invariants.ts'
+import { POWER_STATE } from './power/state.ts'
 import { checkInvariants as checkReward } from './reward/invariants.ts'
 import { REWARD_STATE } from './reward/state.ts'
 import { Breaches, readState } from './runtime/breaches.ts'
+import { EPOCH_UNDEFINED } from './runtime/network.ts'
 import { policyOf } from './runtime/policy.ts'
 import type { StateCodec } from './runtime/runtime.ts'
 import {
@@ -52,14 +57,17 @@ export interface InvariantOptions {
   readonly totalBalance?: TokenAmount
 }
 
+/** The release whose layout of the power actor's state is checked. */
+const POWER_STATE_SINCE = 15
+/** The release whose layout of the market actor's state is checked. */
+const MARKET_STATE_SINCE = 13
 /** The release from which on contracts have transient storage. */
 const EVM_STATE_SINCE = 16
 const EMPTY_STATE = cidOf(Codec.DAG_CBOR, Uint8Array.of(0x80))
 
 /**
  * All that is wrong with a state tree, one text each, with the actor in front: every built-in actor's
- * own invariants, and those between actors. Empty if nothing is. Power, market and miners have no
- * checks of their own.
+ * own invariants, and those between actors. Empty if nothing is. Miners have no checks of their own.
  *
  * @see builtin-actors v18.0.0 `state/src/check.rs`
  */
@@ -78,12 +86,14 @@ class TreeCheck {
   readonly #options: InvariantOptions
   readonly #breaches = new Breaches()
   readonly #ids: ActorId[] = []
+  readonly #miners = new Set<ActorId>()
   /** Addresses that init must know, and of whom. */
   readonly #addresses: [address: Address, id: ActorId][] = []
   #total: TokenAmount = 0n
   #init: InitSummary | undefined = undefined
   #datacap: TokenSummary | undefined = undefined
   #verifreg: VerifregSummary | undefined = undefined
+  #market: MarketSummary | undefined = undefined
 
   constructor(store: Blockstore, options: InvariantOptions) {
     this.#store = store
@@ -96,6 +106,7 @@ class TreeCheck {
     const own = new Breaches()
     own.require(balance >= 0n, `balance ${balance} is negative`)
     this.#ids.push(id)
+    if (type === 'storageminer') this.#miners.add(id)
     this.#total += balance
     if (delegatedAddress !== undefined) this.#addresses.push([delegatedAddress, id])
     own.reading('the state', () => own.found.push(...this.#checkState(actor)))
@@ -105,6 +116,8 @@ class TreeCheck {
   finish(): string[] {
     this.#checkAddresses()
     this.#checkDatacap()
+    this.#checkDealAllocations()
+    this.#checkProviders()
     const { totalBalance } = this.#options
     this.#breaches.require(
       totalBalance === undefined || this.#total === totalBalance,
@@ -132,6 +145,16 @@ class TreeCheck {
         const state = read(ACCOUNT_STATE)
         if (id >= FIRST_NON_SINGLETON_ID) this.#addresses.push([state.address, id])
         return checkAccount(state, id)
+      }
+      case 'storagepower': {
+        if (actorsVersion < POWER_STATE_SINCE) return []
+        return checkPower(read(POWER_STATE), store, policyOf(network)).breaches
+      }
+      case 'storagemarket': {
+        if (actorsVersion < MARKET_STATE_SINCE) return []
+        const { breaches, summary } = checkMarket(read(MARKET_STATE), { store, balance, epoch })
+        this.#market = summary
+        return breaches
       }
       case 'multisig':
         return checkMultisig(read(MULTISIG_STATE), store)
@@ -187,6 +210,45 @@ class TreeCheck {
         `f0${id} has the address ${text}, which init maps to ${known === undefined ? 'nothing' : `f0${known}`}`,
       )
     }
+  }
+
+  /** Every allocation that a deal waits for is the registry's, for the same provider and piece. */
+  #checkDealAllocations(): void {
+    if (this.#verifreg === undefined || this.#market === undefined) return
+    const { allocations } = this.#verifreg
+    const { deals, dealsByAllocation } = this.#market
+    for (const [allocationId, dealId] of dealsByAllocation) {
+      const allocation = allocations.get(allocationId)
+      const deal = deals.get(dealId)
+      if (deal === undefined) continue // the market's own check says so
+      if (allocation === undefined) {
+        this.#breaches.found.push(`allocation ${allocationId} not found for pending deal ${dealId}`)
+        continue
+      }
+      this.#breaches.require(
+        deal.provider === allocation.provider,
+        `mismatched providers ${allocation.provider} ${deal.provider} on alloc ${allocationId} and deal ${dealId}`,
+      )
+      this.#breaches.require(
+        deal.pieceCid.equals(allocation.data),
+        `mismatched piece cid on alloc ${allocationId} and deal ${dealId}`,
+      )
+    }
+  }
+
+  /** Providers of active deals and of claims are miners. */
+  #checkProviders(): void {
+    for (const [id, { provider, state }] of this.#market?.deals ?? [])
+      if (state !== undefined && state.sectorStartEpoch !== EPOCH_UNDEFINED)
+        this.#breaches.require(
+          provider !== undefined && this.#miners.has(provider),
+          `provider f0${provider} for deal ${id} not found among miners`,
+        )
+    for (const [id, { provider }] of this.#verifreg?.claims ?? [])
+      this.#breaches.require(
+        this.#miners.has(provider),
+        `provider f0${provider} of claim ${id} not found among miners`,
+      )
   }
 
   #checkDatacap(): void {

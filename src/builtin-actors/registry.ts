@@ -7,9 +7,11 @@ import { ETHACCOUNT_ACTOR } from './ethaccount/ethaccount.ts'
 import { EVM_ACTOR } from './evm/actor.ts'
 import { type ExecutionModel, executionModelOf } from './execution-model/execution-model.ts'
 import { INIT_ACTOR } from './init/init.ts'
+import { MARKET_ACTOR } from './market/actor.ts'
 import { MULTISIG_ACTOR } from './multisig/actor.ts'
 import { PAYMENTCHANNEL_ACTOR } from './paymentchannel/actor.ts'
 import { invokePlaceholder } from './placeholder/placeholder.ts'
+import { POWER_ACTOR } from './power/actor.ts'
 import { REWARD_ACTOR } from './reward/actor.ts'
 import type { ActorName } from './runtime/actor-type.ts'
 import { invokeNative, type NativeActor } from './runtime/dispatch.ts'
@@ -39,6 +41,8 @@ const ACTORS: Readonly<Partial<Record<ActorName, EntryPointFor>>> = {
   system: entryPoint(SYSTEM_ACTOR),
   init: entryPoint(INIT_ACTOR),
   cron: entryPoint(CRON_ACTOR),
+  storagepower: entryPoint(POWER_ACTOR),
+  storagemarket: entryPoint(MARKET_ACTOR),
   paymentchannel: entryPoint(PAYMENTCHANNEL_ACTOR),
   multisig: entryPoint(MULTISIG_ACTOR),
   reward: entryPoint(REWARD_ACTOR),

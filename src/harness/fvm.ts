@@ -357,7 +357,7 @@ export class FVM {
    * Lists all that is wrong with the state, one text each, with the actor in front; empty if nothing
    * is. Each built-in actor has invariants (a token's supply is the sum of its balances, a multisig's
    * approvals are its signers'), and there are some between actors: init knows every key and f410
-   * address, the verified registry has the datacap of its allocations. Power, market and miners are
+   * address, the verified registry has the datacap of its allocations. Miners are
    * not looked into. Looks at every actor: takes time that follows the size of the state.
    *
    * @param options - `totalBalance`: the sum of all balances that is expected, such as

@@ -43,8 +43,7 @@ const CRON_PARAMS = cbor.tuple({
 const worlds = new Map<string, World>()
 
 /**
- * The first state of a world with native actors: all singletons that have a native port, so neither
- * power (f04) nor market (f05), whose calls by cron fail and are swallowed. Made once for its options.
+ * The first state of a world with native actors, its singletons constructed; made once for its options.
  */
 export function nativeWorld(config: FvmConfig, chain: Chain): World {
   return firstWorld('native', config, chain, () => createWorld(config, chain, undefined))
@@ -84,10 +83,8 @@ function createWorld(config: FvmConfig, chain: Chain, bundle: Bundle | undefined
   builder.state.setActor(ETH_NULL_ADDRESS, { code: 'ethaccount' })
   builder.construct(2n, 'reward', cbor.bigint, 0n)
   builder.construct(3n, 'cron', CRON_PARAMS, { entries: CRON_ENTRIES })
-  if (bundle !== undefined) {
-    builder.construct(4n, 'storagepower')
-    builder.construct(5n, 'storagemarket')
-  }
+  builder.construct(4n, 'storagepower')
+  builder.construct(5n, 'storagemarket')
   builder.construct(6n, 'verifiedregistry', cbor.address, VERIFREG_ROOT_ADDRESS)
   builder.construct(7n, 'datacap', cbor.address, VERIFREG)
   builder.state.setActor(2n, { balance: REWARD_BALANCE })

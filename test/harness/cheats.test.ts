@@ -225,17 +225,17 @@ describe('mocks', () => {
 
   test('mocks and what they saw do not outlive the revert to a snapshot from before', () => {
     const before = vm.snapshot()
-    const mock = vm.mockActor('f05', () => undefined)
+    const mock = vm.mockActor('f077', () => undefined)
     const set = vm.snapshot()
-    sendForward({ to: Address.id(5n), method: 9n })
+    sendForward({ to: Address.id(77n), method: 9n })
     expect(mock.calls).toHaveLength(1)
     vm.revert(set)
     expect(mock.calls).toHaveLength(0)
-    sendForward({ to: Address.id(5n), method: 9n })
+    sendForward({ to: Address.id(77n), method: 9n })
     vm.revert(before)
     expect(mock.calls).toHaveLength(0)
-    expect(vm.getActor('f05')).toBeUndefined()
-    expect(sendForward({ to: Address.id(5n), method: 9n }).exitCode).toBe(106) // NotFound is 6
+    expect(vm.getActor('f077')).toBeUndefined()
+    expect(sendForward({ to: Address.id(77n), method: 9n }).exitCode).toBe(106) // NotFound is 6
   })
 
   test('a fork has the mocks, but is asked for itself', () => {

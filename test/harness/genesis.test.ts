@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { addressFromEth, FatalError, FVM } from '../../src/index.ts'
+import { addressFromEth, type CallFrame, FatalError, FVM } from '../../src/index.ts'
 import { cidToString } from '../../src/ipld/index.ts'
 import { BUNDLES } from '../data.ts'
 
@@ -12,7 +12,7 @@ const FIL = 10n ** 18n
 
 test('a new world is always the same: another root stands under Consensus in the changelog', () => {
   expect(cidToString(FVM.createSync().stateRoot())).toMatchInlineSnapshot(
-    `"bafy2bzacedwxzffbwzt3c6ouhfvp23lspmi6eq7pj7quf3ladol2d65agwjt2"`,
+    `"bafy2bzaceaplr7o2dtfq5dipkaycvgrigdxohyidylxwm5bkuj2cuy22orw4k"`,
   )
 })
 
@@ -24,6 +24,8 @@ test('what is there at the start, by name and balance', () => {
     [1, 'init', 0n],
     [2, 'reward', 1_100_000_000n],
     [3, 'cron', 0n],
+    [4, 'storagepower', 0n],
+    [5, 'storagemarket', 0n],
     [6, 'verifiedregistry', 0n],
     [7, 'datacap', 0n],
     [10, 'eam', 0n],
@@ -84,12 +86,29 @@ test('a listener of all worlds hears nothing of how a world is made', () => {
   expect(heard).toBe(0)
 })
 
-test('cron runs where power and market are not: their calls fail, the tipset does not', () => {
+test('cron calls power and market at every epoch, and nothing fails', () => {
   const vm = FVM.createSync()
+  const calls: unknown[] = []
+  vm.onMessage(({ trace }) => {
+    const visit = ({ id, method, exitCode, calls: inner }: CallFrame): void => {
+      calls.push([id, method, exitCode])
+      inner.forEach(visit)
+    }
+    visit(trace!) // worlds trace by default
+  })
   expect(vm.mine(3)).toEqual({ epoch: 10_003n, cronTicks: 3, failures: [] })
-  vm.account('alice')
-  const result = vm.send({ from: 'alice', to: 'f04', method: 2 })
-  expect(result.exitName).toBe('SYS_INVALID_RECEIVER')
+  const tick = [
+    [3n, 2n, 0],
+    [4n, 5n, 0],
+    [2n, 3n, 0],
+    [2n, 4n, 0],
+    [5n, 9n, 0],
+  ]
+  expect(calls).toEqual([...tick, ...tick, ...tick])
+  expect(vm.state('f04')).toMatchObject({ firstCronEpoch: 10_003n })
+  expect(vm.state('f05')).toMatchObject({ lastCron: 10_002n })
+  expect(vm.state('f02')).toMatchObject({ epoch: 10_003n })
+  expect(vm.checkInvariants()).toEqual([])
 })
 
 test('a miner that is set has no native code: calling it says which bundle has', () => {
@@ -108,7 +127,7 @@ test.skipIf(!isReady)(
   async () => {
     const official = await FVM.create({ actors: bundle })
     const native = FVM.createSync()
-    for (const id of [0, 1, 2, 3, 6, 7, 10, 99, 100, 101, 102])
+    for (const id of [0, 1, 2, 3, 4, 5, 6, 7, 10, 99, 100, 101, 102])
       expect(native.getActor(id), `f0${id}`).toEqual(official.getActor(id))
     expect(official.checkInvariants()).toEqual([])
     expect(official.mine(2).failures).toEqual([])

@@ -50,3 +50,49 @@ export const POWER_LAYOUTS: readonly StateLayout[] = [
   [15, POWER_SCHEMA],
   [10, POWER_SCHEMA_V10],
 ]
+
+/** Params of CreateMiner. */
+export const CREATE_MINER_SCHEMA = cbor.tuple({
+  owner: cbor.address,
+  worker: cbor.address,
+  windowPostProofType: cbor.i64,
+  peer: cbor.bytes,
+  multiaddrs: cbor.array(cbor.bytes),
+})
+
+/** Addresses of a new miner. */
+export const CREATE_MINER_RETURN_SCHEMA = cbor.tuple({
+  idAddress: cbor.address,
+  robustAddress: cbor.address,
+})
+
+/** Params of UpdateClaimedPower. */
+export const UPDATE_CLAIMED_POWER_SCHEMA = cbor.tuple({
+  rawByteDelta: cbor.bigint,
+  qualityAdjustedDelta: cbor.bigint,
+})
+
+/** Params of EnrollCronEvent. */
+export const ENROLL_CRON_EVENT_SCHEMA = cbor.tuple({ eventEpoch: cbor.i64, payload: cbor.bytes })
+
+/** Return value of CurrentTotalPower: the figures of the last tick of cron. */
+export const CURRENT_TOTAL_POWER_SCHEMA = cbor.tuple({
+  rawBytePower: cbor.bigint,
+  qualityAdjPower: cbor.bigint,
+  pledgeCollateral: cbor.tokenAmount,
+  qualityAdjPowerSmoothed: FILTER_ESTIMATE_SCHEMA,
+  rampStartEpoch: cbor.i64,
+  rampDurationEpochs: cbor.u64,
+})
+
+/** Return value of MinerRawPower. */
+export const MINER_RAW_POWER_SCHEMA = cbor.tuple({
+  rawBytePower: cbor.bigint,
+  meetsConsensusMinimum: cbor.bool,
+})
+
+/** Return value of MinerPower. */
+export const MINER_POWER_SCHEMA = cbor.tuple({
+  rawBytePower: cbor.bigint,
+  qualityAdjPower: cbor.bigint,
+})

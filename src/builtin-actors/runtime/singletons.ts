@@ -6,6 +6,10 @@ import type { ActorId } from '../../types/index.ts'
 export const SYSTEM_ACTOR_ID: ActorId = 0n
 /** Makes actors. */
 export const INIT_ACTOR_ID: ActorId = 1n
+/** Pays block rewards. */
+export const REWARD_ACTOR_ID: ActorId = 2n
+/** Calls power and market at every epoch. */
+export const CRON_ACTOR_ID: ActorId = 3n
 /** Storage power. */
 export const STORAGE_POWER_ACTOR_ID: ActorId = 4n
 /** Storage market. */

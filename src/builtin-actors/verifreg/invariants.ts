@@ -19,6 +19,8 @@ export interface VerifregSummary {
   readonly verifiers: ReadonlySet<ActorId>
   /** Bytes of all allocations that are neither claimed nor removed. */
   readonly allocated: bigint
+  readonly allocations: ReadonlyMap<bigint, Allocation>
+  readonly claims: ReadonlyMap<bigint, Claim>
 }
 
 /**
@@ -35,6 +37,8 @@ export function checkInvariants(
 ): { readonly breaches: string[]; readonly summary: VerifregSummary } {
   const breaches = new Breaches()
   const verifiers = new Set<ActorId>()
+  const allocations = new Map<bigint, Allocation>()
+  const claims = new Map<bigint, Claim>()
   let allocated = 0n
   breaches.require(
     state.rootKey.protocol === Protocol.ID,
@@ -56,15 +60,17 @@ export function checkInvariants(
   breaches.reading('allocations', () => {
     forEachIn(store, state.allocations, ALLOCATION, breaches, (client, id, allocation) => {
       checkAllocation(client, id, allocation, limits, breaches)
+      allocations.set(id, allocation)
       allocated += allocation.size
     })
   })
   breaches.reading('claims', () => {
-    forEachIn(store, state.claims, CLAIM, breaches, (provider, id, claim) =>
-      checkClaim(provider, id, claim, limits, breaches),
-    )
+    forEachIn(store, state.claims, CLAIM, breaches, (provider, id, claim) => {
+      claims.set(id, claim)
+      checkClaim(provider, id, claim, limits, breaches)
+    })
   })
-  return { breaches: breaches.found, summary: { verifiers, allocated } }
+  return { breaches: breaches.found, summary: { verifiers, allocated, allocations, claims } }
 }
 
 interface Limits {

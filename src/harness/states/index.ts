@@ -1,9 +1,4 @@
-import {
-  MARKET_LAYOUTS,
-  MINER_LAYOUTS,
-  POWER_LAYOUTS,
-  VERIFREG,
-} from '../../builtin-actors/index.ts'
+import { MARKET, MINER_LAYOUTS, POWER, VERIFREG } from '../../builtin-actors/index.ts'
 import { DecodeError } from '../../types/index.ts'
 import { type AnySchema, decodeValue } from '../schema/index.ts'
 import {
@@ -30,9 +25,9 @@ const LAYOUTS: Readonly<Record<string, readonly (readonly [since: number, schema
     init: [[10, INIT]],
     cron: [[10, CRON]],
     account: [[10, ACCOUNT]],
-    storagepower: POWER_LAYOUTS,
+    storagepower: POWER.layouts,
     storageminer: MINER_LAYOUTS,
-    storagemarket: MARKET_LAYOUTS,
+    storagemarket: MARKET.layouts,
     paymentchannel: [[10, PAYMENT_CHANNEL]],
     multisig: [[10, MULTISIG]],
     reward: [[10, REWARD]],

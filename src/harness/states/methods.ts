@@ -1,9 +1,13 @@
-import { type BuiltinDefinition, VERIFREG } from '../../builtin-actors/index.ts'
+import { type BuiltinDefinition, MARKET, POWER, VERIFREG } from '../../builtin-actors/index.ts'
 import type { MethodNum } from '../../types/index.ts'
 import { methodNumber } from '../frc42.ts'
 import { methodNameOf, methodNumberOf } from '../schema/index.ts'
 
-const DEFINITIONS: Readonly<Record<string, BuiltinDefinition>> = { verifiedregistry: VERIFREG }
+const DEFINITIONS: Readonly<Record<string, BuiltinDefinition>> = {
+  storagepower: POWER,
+  storagemarket: MARKET,
+  verifiedregistry: VERIFREG,
+}
 
 /** Methods of a built-in actor: numbers below 2^24, and names that are exported by FRC-42 as well. */
 interface BuiltinMethods {
@@ -17,25 +21,6 @@ const METHODS: Readonly<Record<string, BuiltinMethods>> = {
   init: { internal: { Exec: 2, Exec4: 3 }, exported: [] },
   cron: { internal: { EpochTick: 2 }, exported: [] },
   account: { internal: { PubkeyAddress: 2 }, exported: ['AuthenticateMessage'] },
-  storagepower: {
-    internal: {
-      CreateMiner: 2,
-      UpdateClaimedPower: 3,
-      EnrollCronEvent: 4,
-      OnEpochTickEnd: 5,
-      UpdatePledgeTotal: 6,
-      SubmitPoRepForBulkVerify: 8,
-      CurrentTotalPower: 9,
-    },
-    exported: [
-      'CreateMiner',
-      'NetworkRawPower',
-      'MinerRawPower',
-      'MinerCount',
-      'MinerConsensusCount',
-      'MinerPower',
-    ],
-  },
   storageminer: {
     internal: {
       ControlAddresses: 2,
@@ -95,38 +80,6 @@ const METHODS: Readonly<Record<string, BuiltinMethods>> = {
       'GenerateSectorLocation',
       'ValidateSectorStatus',
       'GetNominalSectorExpiration',
-    ],
-  },
-  storagemarket: {
-    internal: {
-      AddBalance: 2,
-      WithdrawBalance: 3,
-      PublishStorageDeals: 4,
-      VerifyDealsForActivation: 5,
-      BatchActivateDeals: 6,
-      OnMinerSectorsTerminate: 7,
-      ComputeDataCommitment: 8,
-      CronTick: 9,
-    },
-    exported: [
-      'AddBalance',
-      'WithdrawBalance',
-      'PublishStorageDeals',
-      'GetBalance',
-      'GetDealDataCommitment',
-      'GetDealClient',
-      'GetDealProvider',
-      'GetDealLabel',
-      'GetDealTerm',
-      'GetDealTotalPrice',
-      'GetDealClientCollateral',
-      'GetDealProviderCollateral',
-      'GetDealVerified',
-      'GetDealActivation',
-      'GetDealSector',
-      'SettleDealPayments',
-      'SectorContentChanged',
-      'MarketNotifyDeal',
     ],
   },
   paymentchannel: { internal: { UpdateChannelState: 2, Settle: 3, Collect: 4 }, exported: [] },

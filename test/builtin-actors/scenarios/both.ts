@@ -9,8 +9,6 @@ import { BUNDLES } from '../../data.ts'
 const bundle = join(BUNDLES ?? '', 'v18.tar.zst')
 const isReady = BUNDLES !== undefined && existsSync(bundle)
 const COMPARED = new Set(['receipts', 'trace', 'events'] as const)
-/** Power and market, which native worlds do not have. */
-const BUNDLE_ONLY = new Set([4n, 5n])
 
 /** What a run leaves to compare: every message's outcome and the record of every actor. */
 interface Run {
@@ -55,7 +53,7 @@ function record(vm: FVM, play: (vm: FVM) => void): Run {
 function recordsOf(vm: FVM): unknown[] {
   const records: unknown[] = []
   for (let id = 0n; id < 200n; id++) {
-    const actor = BUNDLE_ONLY.has(id) ? undefined : vm.getActor(id)
+    const actor = vm.getActor(id)
     if (actor !== undefined) records.push(actor)
   }
   return records
