@@ -38,10 +38,10 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   syscalls: ['kernel', 'wasm', 'gas', 'ipld', 'types'],
   'builtin-actors': ['schema', 'bundle', 'ipld', 'crypto', 'types'],
   machine: MACHINE.slice(1),
-  io: ['bundle', 'ipld', 'types'],
+  io: ['bundle', 'wasm', 'ipld', 'types'],
   harness: MACHINE,
-  asc: ['harness', 'types'],
-  solc: ['types'],
+  asc: ['harness', 'io', 'types'],
+  solc: ['io', 'types'],
   rpc: ['harness', ...MACHINE],
   conformance: ['io', ...MACHINE],
   fuzz: ['conformance', 'harness', 'io', ...MACHINE],
@@ -51,6 +51,23 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 /** Rooms that a room may load when it first needs them, by `import()`: a browser does without. */
 const LOADED_LATE: Readonly<Record<string, readonly string[]>> = {
   harness: ['io'],
+}
+
+/**
+ * Folders of the harness that only run in a test runner, which is on Node: entries of their own, which
+ * the harness does not load. They read and write files at once, as matchers have to.
+ */
+const IN_A_RUNNER = ['harness/gas-report/', 'harness/gas-snapshot/', 'harness/matchers/']
+
+/** Files besides a room's index.ts that other rooms may import: they run on Node alone. */
+const GATES = ['harness/gas-report/reporter.ts', 'harness/gas-snapshot/index.ts']
+
+/** Rooms that may import `node:` modules. */
+const ON_NODE = ['io', 'solc', 'asc', 'rpc', 'conformance', 'fuzz', 'cli']
+
+/** Files of other rooms that may import `node:` modules, and why. */
+const ON_NODE_TOO: Readonly<Record<string, string>> = {
+  'machine/deep-stack/deep-worker.ts': 'the entry of a thread: only a thread of Node loads it',
 }
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url))
@@ -102,9 +119,10 @@ test('every folder of src is a room of the table', () => {
 })
 
 test('a room imports only what the table allows', () => {
-  const wrong = edges().filter(({ room, target, isLate }) => {
+  const wrong = edges().filter(({ file, room, target, isLate }) => {
     const other = roomOf(target)
     if (room === '' || other === room || ROOMS[room]?.includes(other)) return false
+    if (other === 'io' && IN_A_RUNNER.some((folder) => file.startsWith(folder))) return false
     return !(isLate && LOADED_LATE[room]?.includes(other))
   })
   expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([])
@@ -113,7 +131,9 @@ test('a room imports only what the table allows', () => {
 test('a room imports another only through its index.ts', () => {
   const wrong = edges().filter(({ room, target }) => {
     const other = roomOf(target)
-    return other !== room && other !== '' && target !== `${other}/index.ts`
+    return (
+      other !== room && other !== '' && target !== `${other}/index.ts` && !GATES.includes(target)
+    )
   })
   expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([])
 })
@@ -128,4 +148,44 @@ test('the rooms of the table have no cycle', () => {
   for (const [room, imports] of Object.entries(ROOMS))
     for (const other of imports)
       expect(names.indexOf(other), `${room} imports ${other}`).toBeLessThan(names.indexOf(room))
+})
+
+/** Static imports of a file that are there at run time: types are not. */
+function importsAtRunTime(file: string): string[] {
+  const code = readFileSync(join(SRC, file), 'utf8').replace(/^\s*(\/?\*|\/\/).*$/gm, '')
+  const statements = code.matchAll(
+    /^(?:import|export)\s+(?!type\b)(?:[\w*{}\s,$]+?\sfrom\s+)?'([^']+)'/gm,
+  )
+  return [...statements].map(([, target = '']) => target)
+}
+
+test('node: modules stay in rooms that a browser does without', () => {
+  const files = sourceFiles(SRC).map((path) => relative(SRC, path).split(sep).join('/'))
+  const wrong = files.filter((file) => {
+    if (ON_NODE.includes(roomOf(file)) || file in ON_NODE_TOO) return false
+    if (IN_A_RUNNER.some((folder) => file.startsWith(folder))) return false
+    const code = readFileSync(join(SRC, file), 'utf8').replace(/typeof import\(/g, '')
+    return (
+      importsAtRunTime(file).some((target) => target.startsWith('node:')) ||
+      /\bimport\(\s*['"]node:/.test(code)
+    )
+  })
+  expect(wrong).toEqual([])
+})
+
+test.each(['index.ts', 'ipld.ts', 'gas/index.ts'])('%s loads no node: module', (entry) => {
+  const seen = new Set([entry])
+  const wrong: string[] = []
+  for (const file of seen)
+    for (const target of importsAtRunTime(file)) {
+      if (target.startsWith('node:')) wrong.push(`${file} imports ${target}`)
+      if (target.startsWith('.'))
+        seen.add(
+          relative(SRC, join(SRC, file, '..', target))
+            .split(sep)
+            .join('/'),
+        )
+    }
+  expect(wrong).toEqual([])
+  expect(seen.size).toBeGreaterThan(5)
 })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { threadId } from 'node:worker_threads'
+import { writeFileAtomically } from '../io/index.ts'
 import type { CompiledActor } from './compiled-actor.ts'
 
 interface Entry {
@@ -14,12 +14,10 @@ interface Entry {
 
 /** Keeps the build of one actor in a folder, with digests of the sources that it was made from. */
 export class BuildCache {
-  readonly #folder: string
   readonly #file: string
 
   /** @param settings - all that decides the build besides the sources, as JSON values */
   constructor(folder: string, settings: readonly unknown[]) {
-    this.#folder = folder
     this.#file = join(folder, `asc-${digestOf(JSON.stringify(settings)).slice(0, 32)}.json`)
   }
 
@@ -47,14 +45,9 @@ export class BuildCache {
       wasm: Buffer.from(actor.wasm).toString('base64'),
       sourceMap: actor.sourceMap,
     }
-    const draft = `${this.#file}.${process.pid}-${threadId}`
-    try {
-      await mkdir(this.#folder, { recursive: true })
-      await writeFile(draft, JSON.stringify(entry))
-      await rename(draft, this.#file)
-    } catch {
-      await rm(draft, { force: true }).catch(() => undefined)
-    }
+    await writeFileAtomically(this.#file, JSON.stringify(entry), { durable: false }).catch(
+      () => undefined,
+    )
   }
 }
 

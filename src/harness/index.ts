@@ -63,20 +63,6 @@ export {
   renderGasReport,
   snapshotOf,
 } from './gas-report/index.ts'
-export { GasReporter } from './gas-report/reporter.ts'
-export {
-  changeText,
-  compareGas,
-  EXACT,
-  GAS_SNAPSHOT_FILE,
-  type GasDifference,
-  type GasSnapshot,
-  gasSnapshotPath,
-  type ParsedTolerance,
-  parseTolerance,
-  readGasSnapshot,
-  writeGasSnapshot,
-} from './gas-snapshot/index.ts'
 export { createGenesis, type GenesisOptions } from './genesis.ts'
 export { encodeMessage } from './message.ts'
 export {

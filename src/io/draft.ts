@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { makeFolders } from './make-folders.ts'
 
 /** Place of a write: the draft that is renamed, or the path itself if it is no regular file. */
 export interface Draft {
@@ -21,7 +22,7 @@ export function prepareDraft(path: string): Draft {
   const target = followLink(path)
   const old = statSync(target, { throwIfNoEntry: false })
   if (old !== undefined && !old.isFile()) return { target, path: target, mode: undefined }
-  mkdirSync(dirname(target), { recursive: true })
+  makeFolders(dirname(target))
   sweepDrafts(dirname(target))
   return {
     target,
@@ -45,8 +46,11 @@ function sweepDrafts(folder: string): void {
     const pid = DRAFT_NAME.exec(name)?.[1]
     if (pid === undefined || isRunning(Number(pid))) continue
     const path = join(folder, name)
-    const found = statSync(path, { throwIfNoEntry: false })
-    if (found !== undefined && found.mtimeMs < oldest) rmSync(path, { force: true })
+    try {
+      if (statSync(path).mtimeMs < oldest) rmSync(path)
+    } catch {
+      // Another process removes it, or it is not ours to remove: the write goes on either way.
+    }
   }
 }
 

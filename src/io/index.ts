@@ -1,8 +1,11 @@
 export { base64FromBytes, bytesFromBase64 } from './base64.ts'
 export { bundleCacheFolder } from './bundle-cache.ts'
 export { BUNDLE_HOST, DISK_BUNDLES, openBundles } from './bundle-files.ts'
+export { readCarFile, writeCarFile } from './car-file.ts'
 export { monotonicMs } from './clock.ts'
 export { DownloadError, download } from './download.ts'
+export { makeFolders } from './make-folders.ts'
+export { ModuleFolder } from './module-folder.ts'
 export {
   type FileContent,
   type WriteOptions,

@@ -27,11 +27,10 @@ export {
   type CarBlock,
   type CarOptions,
   type CarStream,
+  encodeCarStream,
   readCar,
-  readCarFile,
   readCarStream,
   writeCar,
-  writeCarFile,
 } from './car/index.ts'
 export {
   ALLOWED_CODECS,

@@ -16,7 +16,7 @@ import {
   type LoadedModule,
   type MemoryBudget,
   ModuleCache,
-  ModuleFolder,
+  type ModuleStore,
   WasmRejected,
 } from '../wasm/index.ts'
 import { ActorStacks } from './actor-stacks.ts'
@@ -26,8 +26,8 @@ import { Recorder } from './profiler/recorder.ts'
 
 /** What {@link Engine} takes. */
 export interface EngineOptions {
-  /** Keep instrumented modules in this folder, for other processes and later runs. */
-  readonly cacheFolder?: string
+  /** Keeps instrumented modules for other processes and later runs, such as `ModuleFolder` of room `io`. */
+  readonly moduleStore?: ModuleStore
   /** Use instances again where that cannot be seen; true by default. */
   readonly reuseInstances?: boolean
 }
@@ -67,10 +67,8 @@ export class Engine {
   )
   #recorder: Recorder | undefined = undefined
 
-  constructor({ cacheFolder, reuseInstances }: EngineOptions = {}) {
-    this.#modules = new ModuleCache(
-      cacheFolder === undefined ? undefined : new ModuleFolder(cacheFolder),
-    )
+  constructor({ moduleStore, reuseInstances }: EngineOptions = {}) {
+    this.#modules = new ModuleCache(moduleStore)
     const reuse = reuseInstances ?? true
     const probes = () => this.recorder.imports
     this.#hosts = { 3: createHost(3, reuse, probes), 4: createHost(4, reuse, probes) }

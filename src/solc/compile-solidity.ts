@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { threadId } from 'node:worker_threads'
+import { writeFileAtomically } from '../io/index.ts'
 import { UsageError } from '../types/index.ts'
 import { readRemappings } from './remappings.ts'
 import { readSources, type SourceSet } from './source-set.ts'
@@ -112,14 +112,10 @@ async function readKeptBuild(file: string): Promise<SolidityBuild | undefined> {
 
 /** Writes a build to the cache. @returns a warning if the folder cannot be written to */
 async function keepBuild(file: string, build: SolidityBuild): Promise<string | undefined> {
-  const draft = `${file}.${process.pid}-${threadId}`
   try {
-    await mkdir(dirname(file), { recursive: true })
-    await writeFile(draft, JSON.stringify(build))
-    await rename(draft, file)
+    await writeFileAtomically(file, JSON.stringify(build), { durable: false })
     return undefined
   } catch (thrown) {
-    await rm(draft, { force: true }).catch(() => undefined)
     return `the build is not kept in ${dirname(file)}: ${thrown instanceof Error ? thrown.message : String(thrown)}`
   }
 }

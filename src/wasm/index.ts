@@ -1,5 +1,4 @@
 export { ByteReader } from './byte-reader.ts'
-export { ModuleFolder } from './disk-cache.ts'
 export {
   countFirstSizes,
   MAX_INSTANCE_MEMORY_BYTES,

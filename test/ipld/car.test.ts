@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readCarFile, writeCarFile } from '../../src/io/index.ts'
 import {
   type CarBlock,
   Cid,
@@ -10,10 +11,8 @@ import {
   cidOf,
   HashCode,
   readCar,
-  readCarFile,
   readCarStream,
   writeCar,
-  writeCarFile,
 } from '../../src/ipld/index.ts'
 import { DecodeError } from '../../src/types/index.ts'
 import { toHex } from './hex.ts'

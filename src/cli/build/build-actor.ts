@@ -1,6 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, join } from 'node:path'
 import { type CompileOptions, compileActor } from '../../asc/index.ts'
+import { writeFileAtomically } from '../../io/index.ts'
 import { Codec, cidOf, cidToString } from '../../ipld/index.ts'
 import { UsageError } from '../../types/index.ts'
 
@@ -26,9 +26,8 @@ export async function buildActor(
   if (!file.endsWith('.wasm'))
     throw new UsageError('FVM_CLI_FLAG', `--out ${file}: it takes a file that ends with .wasm`)
   const { wasm, sourceMap } = await compileActor(entry, { ...options, fileName: basename(file) })
-  await mkdir(dirname(file), { recursive: true })
-  await writeFile(file, wasm)
-  await writeFile(`${file}.map`, sourceMap)
+  await writeFileAtomically(file, wasm)
+  await writeFileAtomically(`${file}.map`, sourceMap)
   const imports = WebAssembly.Module.imports(new WebAssembly.Module(wasm))
   return {
     file,

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 import {
   ALL_SUBJECTS,
@@ -8,6 +7,7 @@ import {
   recordScript,
   runFuzz,
 } from '../../fuzz/index.ts'
+import { writeFileAtomically } from '../../io/index.ts'
 import { type NetworkVersion, UsageError } from '../../types/index.ts'
 import { EXIT_FAILED } from '../exit-codes.ts'
 import { wholeNumberFrom, wordsFrom } from '../flag-values.ts'
@@ -37,7 +37,7 @@ export async function fuzzCommand(args: ParsedCommand, io: Io): Promise<number> 
   const { failure } = report
   const out = args.value('out') ?? `fuzz-${options.seed}-${failure?.script}.jsonl`
   if (failure !== undefined) {
-    await writeFile(out, failure.vector)
+    await writeFileAtomically(out, failure.vector)
     io.err(`${out} written: run it with litefvm vectors ${out} --actors mixed\n`)
     io.err(`the whole script again: ${commandOf(options, failure.script)}\n`)
   }
@@ -52,7 +52,7 @@ async function recordTo(path: string, options: FuzzOptions, io: Io): Promise<num
   if (options.script === undefined)
     throw new UsageError('FVM_CLI_VALUE', '--record keeps one script: say which with --script N')
   const text = await recordScript(options, options.script)
-  await writeFile(path, path.endsWith('.gz') ? gzipSync(text, { level: 9 }) : text)
+  await writeFileAtomically(path, path.endsWith('.gz') ? gzipSync(text, { level: 9 }) : text)
   io.err(`${path} written: ${text.split('\n').length - 2} messages\n`)
   return 0
 }

@@ -5,7 +5,7 @@ import {
   gasSnapshotPath,
   type ParsedTolerance,
   parseTolerance,
-} from '../../harness/index.ts'
+} from '../../harness/gas-snapshot/index.ts'
 import { UsageError } from '../../types/index.ts'
 import { EXIT_FAILED } from '../exit-codes.ts'
 import type { ParsedCommand } from '../flags.ts'

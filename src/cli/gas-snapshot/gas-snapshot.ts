@@ -1,13 +1,12 @@
 import {
   compareGas,
   type GasDifference,
-  type GasReport,
   type GasSnapshot,
   type ParsedTolerance,
   readGasSnapshot,
-  snapshotOf,
   writeGasSnapshot,
-} from '../../harness/index.ts'
+} from '../../harness/gas-snapshot/index.ts'
+import { type GasReport, snapshotOf } from '../../harness/index.ts'
 import { UsageError } from '../../types/index.ts'
 
 /** What was measured: a whole suite, or some files of it. */

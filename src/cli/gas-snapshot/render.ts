@@ -1,4 +1,4 @@
-import { changeText, type GasDifference } from '../../harness/index.ts'
+import { changeText, type GasDifference } from '../../harness/gas-snapshot/index.ts'
 import type { Paint } from '../io.ts'
 import type { Comparison } from './gas-snapshot.ts'
 

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { makeFolders, writeFileAtomically } from '../../io/index.ts'
 import { UsageError } from '../../types/index.ts'
 
 /** The templates, by the names of their folders. */
@@ -43,31 +43,22 @@ export async function createProject(folder: string, template: Template): Promise
     for (const file of files) {
       const content = await readFile(join(source, file))
       const out = join(dirname(file), RENAMED[basename(file)] ?? basename(file))
-      await makeFolder(dirname(join(target, out)))
-      await writeFile(
+      makeFolders(dirname(join(target, out)))
+      await writeFileAtomically(
         join(target, out),
         isText(file) ? fill(String(content), name, version) : content,
       )
       written.push(out)
     }
   } catch (thrown) {
-    if (!(thrown instanceof Error && 'syscall' in thrown)) throw thrown
+    const isSystem = thrown instanceof Error && 'syscall' in thrown
+    if (!isSystem && !(thrown instanceof UsageError)) throw thrown
     throw new UsageError(
       'FVM_INIT_FOLDER',
       `${target} cannot be written to (${thrown.message}): name a folder that you may write to`,
     )
   }
   return { folder: target, name, template, files: written }
-}
-
-/**
- * Makes a folder and those above it, one by one: Node's own recursive way never ends in a place such
- * as /proc, where a folder can be neither found nor made.
- */
-async function makeFolder(folder: string): Promise<void> {
-  const missing: string[] = []
-  for (let at = folder; !existsSync(at); at = dirname(at)) missing.push(at)
-  for (const at of missing.reverse()) await mkdir(at)
 }
 
 async function filesBelow(root: string, folder: string): Promise<string[]> {

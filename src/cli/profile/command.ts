@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import {
   PROFILE_DIMENSIONS,
@@ -9,6 +8,7 @@ import {
   profileTable,
   renderProfile,
 } from '../../harness/index.ts'
+import { writeFileAtomically } from '../../io/index.ts'
 import { UsageError } from '../../types/index.ts'
 import { wholeNumberFrom, wordFrom } from '../flag-values.ts'
 import type { ParsedCommand } from '../flags.ts'
@@ -130,7 +130,7 @@ function createListener(io: Io): CollectListener {
 
 async function write(path: string, content: string | Uint8Array): Promise<void> {
   try {
-    await writeFile(path, content)
+    await writeFileAtomically(path, content)
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown)
     throw new UsageError('FVM_CLI_VALUE', `--out "${path}" cannot be written: ${why}`)

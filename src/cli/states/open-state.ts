@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { addressFromString } from '../../crypto/index.ts'
 import { stateRootOf, TreeView } from '../../harness/index.ts'
-import { type Cid, MemoryBlockstore, readCarFile } from '../../ipld/index.ts'
+import { readCarFile } from '../../io/index.ts'
+import { type Cid, MemoryBlockstore } from '../../ipld/index.ts'
 import { StateTree } from '../../state-tree/index.ts'
 import {
   ACTORS_VERSION,

@@ -1,8 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { styleText } from 'node:util'
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
+import { writeFileAtomicallySync } from '../../io/index.ts'
 import { UsageError } from '../../types/index.ts'
 import { type GasReport, type HandedOver, reportOf } from './gas-report.ts'
 import { type GasRecording, META_KEY, RECORDING_KEY } from './recorder.ts'
@@ -77,11 +77,8 @@ export class GasReporter implements Reporter {
     this.files = modules.length
     const { json, table = true } = this.#options
     const { root = '.' } = this.#vitest?.config ?? {}
-    if (json !== undefined) {
-      const path = resolve(root, json)
-      mkdirSync(dirname(path), { recursive: true })
-      writeFileSync(path, `${JSON.stringify(report)}\n`)
-    }
+    if (json !== undefined)
+      writeFileAtomicallySync(resolve(root, json), `${JSON.stringify(report)}\n`)
     if (table) this.#vitest?.logger.log(`\n${renderGasReport(report, PAINT)}`)
   }
 }

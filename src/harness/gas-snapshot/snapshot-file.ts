@@ -1,13 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { writeFileAtomicallySync } from '../../io/index.ts'
 import { UsageError } from '../../types/index.ts'
 import {
   formatGasSnapshot,
@@ -38,9 +31,7 @@ export function readGasSnapshot(path: string): GasSnapshot | undefined {
 
 /** Writes the file so that others see it whole or not at all. */
 export function writeGasSnapshot(path: string, snapshot: GasSnapshot): void {
-  const draft = `${path}.${process.pid}.tmp`
-  writeFileSync(draft, formatGasSnapshot(snapshot))
-  renameSync(draft, path)
+  writeFileAtomicallySync(path, formatGasSnapshot(snapshot))
 }
 
 const LOCK_WAIT_MS = 5

@@ -1,6 +1,7 @@
-import { readCar, readCarFile, writeCar, writeCarFile } from '../../ipld/index.ts'
+import { readCar, writeCar } from '../../ipld/index.ts'
 import { UsageError } from '../../types/index.ts'
 import { BlockLayer } from '../block-layer.ts'
+import { readCarFile, writeCarFile } from '../car-files.ts'
 import { Snapshot } from '../snapshot.ts'
 import { dumpBlocks, type LoadedDump, loadDump, loadedDump } from '../state-car.ts'
 import { plainWorld, type World } from '../world.ts'

@@ -1,2 +1,2 @@
 export { type CarBlock, type CarOptions, readCar, writeCar } from './car.ts'
-export { type CarStream, readCarFile, readCarStream, writeCarFile } from './car-file.ts'
+export { type CarStream, encodeCarStream, readCarStream } from './car-stream.ts'

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type GasReport, GasReporter, parseGasReport } from '../../../src/harness/index.ts'
+import { GasReporter } from '../../../src/harness/gas-report/reporter.ts'
+import { type GasReport, parseGasReport } from '../../../src/harness/index.ts'
 import { configOf, type Ran, Scratch, SUITE } from './scratch.ts'
 
 let scratch: Scratch

@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
 import { DecodeError } from '../../types/index.ts'
 import { type Cid, concatBytes, plainBytes } from '../cid/index.ts'
 import {
@@ -20,17 +18,6 @@ export interface CarStream {
 
 /** Bytes of a varint, at most. */
 const MAX_VARINT = 10
-/** Blocks are gathered to writes of this size. */
-const WRITE_SIZE = 1 << 18
-
-/**
- * Reads a CAR from a file without holding more than a block of it.
- *
- * @throws DecodeError (also from the iteration) if it is malformed, cut short or altered
- */
-export function readCarFile(path: string, options: CarOptions = {}): Promise<CarStream> {
-  return readCarStream(createReadStream(path), options)
-}
 
 /**
  * Reads a CAR from chunks of any size, such as a download's.
@@ -49,41 +36,21 @@ export async function readCarStream(
 }
 
 /**
- * Writes a CAR file; it appears under its name only when it is whole.
+ * Encodes a CAR in parts, as its blocks come.
  *
- * @returns the number of blocks
+ * @param onBlock - called for each block
  */
-export async function writeCarFile(
-  path: string,
+export async function* encodeCarStream(
   roots: readonly Cid[],
   blocks: Iterable<CarBlock> | AsyncIterable<CarBlock>,
-): Promise<number> {
-  const partial = `${path}.partial`
-  const file = await open(partial, 'w')
-  let count = 0
-  try {
-    let pending = [encodeCarHeader(roots)]
-    let size = 0
-    for await (const block of blocks) {
-      const head = encodeCarSection(block)
-      pending.push(head, block.block)
-      size += head.length + block.block.length
-      count++
-      if (size >= WRITE_SIZE) {
-        await file.writev(pending)
-        pending = []
-        size = 0
-      }
-    }
-    if (pending.length > 0) await file.writev(pending)
-  } catch (thrown) {
-    await file.close()
-    await rm(partial, { force: true })
-    throw thrown
+  onBlock: () => void = () => {},
+): AsyncGenerator<Uint8Array> {
+  yield encodeCarHeader(roots)
+  for await (const block of blocks) {
+    yield encodeCarSection(block)
+    yield block.block
+    onBlock()
   }
-  await file.close()
-  await rename(partial, path)
-  return count
 }
 
 async function* streamBlocks(input: Chunks, options: CarOptions): AsyncGenerator<CarBlock> {

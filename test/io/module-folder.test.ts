@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
-import { instrument, ModuleCache, ModuleFolder } from '../../src/wasm/index.ts'
-import { runChild } from './child.ts'
-import { OPTIONS, wasmOf } from './host.ts'
+import { ModuleFolder } from '../../src/io/index.ts'
+import { instrument, ModuleCache } from '../../src/wasm/index.ts'
+import { runChild } from '../wasm/child.ts'
+import { OPTIONS, wasmOf } from '../wasm/host.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'litefvm-modules-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -67,31 +68,13 @@ test('a folder that cannot be written costs nothing but time', () => {
   expect(cache.load('code', OPTIONS, () => WASM).info.resettable).toBe(true)
 })
 
-test('a write that fails in the middle leaves no entry and no unfinished file', () => {
-  const path = newFolder()
-  const whole = new ModuleFolder(path)
-  whole.write('first', BUILT)
-  const failing = new ModuleFolder(path, {
-    mkdirSync: () => undefined,
-    readFileSync,
-    writeFileSync: (name, bytes) => {
-      writeFileSync(name, bytes.subarray(0, 10))
-      throw new RangeError('disk full')
-    },
-    renameSync: () => undefined,
-    rmSync,
-  })
-  failing.write('second', BUILT)
-  expect(failing.read('second')).toBeUndefined()
-  expect(readdirSync(path)).toHaveLength(1)
-})
-
 test('processes that write and read the same entries see whole ones only', async () => {
   const folder = newFolder()
   const count = 4
   const script = `
+    const io = await server.ssrLoadModule('/src/io/index.ts')
     const built = wasm.instrument(new Uint8Array(${JSON.stringify([...WASM])}), ${JSON.stringify(OPTIONS)})
-    const folder = new wasm.ModuleFolder(${JSON.stringify(folder)})
+    const folder = new io.ModuleFolder(${JSON.stringify(folder)})
     let whole = 0
     for (let i = 0; i < 300; i++) {
       const key = 'key' + (i % 3)

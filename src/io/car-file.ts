@@ -1,0 +1,38 @@
+import { createReadStream } from 'node:fs'
+import {
+  type CarBlock,
+  type CarOptions,
+  type CarStream,
+  type Cid,
+  encodeCarStream,
+  readCarStream,
+} from '../ipld/index.ts'
+import { writeFileAtomically } from './write-file.ts'
+
+/**
+ * Reads a CAR from a file without holding more than a block of it.
+ *
+ * @throws DecodeError (also from the iteration) if it is malformed, cut short or altered
+ */
+export function readCarFile(path: string, options: CarOptions = {}): Promise<CarStream> {
+  return readCarStream(createReadStream(path), options)
+}
+
+/**
+ * Writes a CAR file; it appears under its name only when it is whole.
+ *
+ * @returns the number of blocks
+ * @throws UsageError `FVM_WRITE_FAILED` if the system refuses; an old file stays
+ */
+export async function writeCarFile(
+  path: string,
+  roots: readonly Cid[],
+  blocks: Iterable<CarBlock> | AsyncIterable<CarBlock>,
+): Promise<number> {
+  let count = 0
+  await writeFileAtomically(
+    path,
+    encodeCarStream(roots, blocks, () => count++),
+  )
+  return count
+}
