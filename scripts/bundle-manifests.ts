@@ -17,7 +17,7 @@ if (folder === undefined) {
 const lines = [
   '// Written by scripts/bundle-manifests.ts from the archives `build/actors/vNN.tar.zst` of',
   '// filecoin-project/lotus. Manifest and code CIDs by actors version, network and actor name.',
-  "import type { ManifestTable } from './manifests.ts'",
+  "import type { ManifestTable } from './manifest-table.ts'",
   '',
   '/** Every official bundle of built-in actors, versions 10 to 19. */',
   'export const MANIFESTS: ManifestTable = {',

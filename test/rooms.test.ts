@@ -189,3 +189,50 @@ test.each(['index.ts', 'ipld.ts', 'gas/index.ts'])('%s loads no node: module', (
   expect(wrong).toEqual([])
   expect(seen.size).toBeGreaterThan(5)
 })
+
+/** Files that import one another, type imports included: each list is one knot of them. */
+function knots(imports: ReadonlyMap<string, readonly string[]>): string[][] {
+  const order = new Map<string, number>()
+  const low = new Map<string, number>()
+  const stack: string[] = []
+  const found: string[][] = []
+  const visit = (file: string): void => {
+    const at = order.size
+    order.set(file, at)
+    low.set(file, at)
+    stack.push(file)
+    for (const target of imports.get(file) ?? []) {
+      if (!order.has(target)) visit(target)
+      if (stack.includes(target)) low.set(file, Math.min(low.get(file)!, low.get(target)!))
+    }
+    if (low.get(file) !== at) return
+    const knot = stack.splice(stack.indexOf(file))
+    if (knot.length > 1 || imports.get(file)?.includes(file)) found.push(knot.toSorted())
+  }
+  for (const file of imports.keys()) if (!order.has(file)) visit(file)
+  return found
+}
+
+test('knots are found, by whatever file the search begins', () => {
+  const imports = new Map([
+    ['a', ['b', 'c']],
+    ['b', ['d']],
+    ['c', ['c']],
+    ['d', ['e', 'f']],
+    ['e', ['b']],
+    ['f', []],
+  ])
+  expect(knots(imports)).toEqual([['b', 'd', 'e'], ['c']])
+  expect(knots(new Map([...imports].toReversed())).toSorted()).toEqual([['b', 'd', 'e'], ['c']])
+})
+
+test('no files import one another, by types either', () => {
+  const imports = new Map<string, string[]>()
+  for (const { file, target } of edges()) {
+    const targets = imports.get(file) ?? []
+    imports.set(file, targets)
+    targets.push(target)
+  }
+  expect(imports.size).toBeGreaterThan(400)
+  expect(knots(imports)).toEqual([])
+})

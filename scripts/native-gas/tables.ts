@@ -5,7 +5,7 @@ export function tablesText(tables: FittedTables, source: string): string {
   const lines = [
     '// Written by scripts/fit-native-gas.ts; docs/native-gas.md says how well it fits.',
     `// ${source}`,
-    "import type { ExecutionTables } from './execution-model.ts'",
+    "import type { ExecutionTables } from './execution-tables.ts'",
     '',
     '/** Milligas of the stretches between two syscalls: a constant, then one number a feature. */',
     'export const EXECUTION_TABLES: ExecutionTables = {',

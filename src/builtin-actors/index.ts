@@ -7,9 +7,9 @@ export { EVM_STATE, type EvmState } from './evm/state.ts'
 export { countItems } from './execution-model/count-items.ts'
 export {
   ExecutionModel,
-  type ExecutionTables,
   executionModelOf,
 } from './execution-model/execution-model.ts'
+export type { ExecutionTables } from './execution-model/execution-tables.ts'
 export {
   FEATURES,
   POINT_COUNT,

@@ -1,12 +1,6 @@
 import { ZSTDDecoder } from 'zstddec/stream'
 import { DecodeError } from '../types/index.ts'
-import { TarReader } from './tar.ts'
-
-/** A file of an archive. */
-export interface ArchiveFile {
-  readonly name: string
-  readonly bytes: Uint8Array
-}
+import { type ArchiveFile, TarReader } from './tar.ts'
 
 /** Most bytes that an archive may unpack to, 1 GiB: the official ones take 60 MB. */
 const MAX_UNPACKED_SIZE = 1 << 30

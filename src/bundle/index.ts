@@ -1,4 +1,4 @@
-export { type ArchiveFile, type ArchiveFilter, isZstd, readTarZst } from './archive.ts'
+export { type ArchiveFilter, isZstd, readTarZst } from './archive.ts'
 export { type ArchivedBundle, type Bundle, readBundle, readBundleArchive } from './bundle.ts'
 export { bundleFileName, bundleFileNames, bundlesOfFile, networkNameFrom } from './bundle-file.ts'
 export type { BundleFiles, BundleHost, BundlePath } from './bundle-host.ts'
@@ -6,15 +6,14 @@ export { BundleLibrary, type BundleQuery, type BundleSearch } from './bundle-lib
 export { BundleSource } from './bundle-source.ts'
 export { type FetchedBundle, type FetchOptions, fetchAsset, fetchBundle } from './fetch-bundle.ts'
 export { type BundleActor, decodeManifestData, encodeManifestData } from './manifest-data.ts'
+export type { ManifestTable, OfficialManifest } from './manifest-table.ts'
 export {
   bundlesOfManifest,
   isOfficialCode,
-  type ManifestTable,
   type OfficialActor,
-  type OfficialManifest,
   officialActor,
   officialManifest,
   officialNetworks,
 } from './manifests.ts'
 export { actorsVersionFrom, RELEASES_URL, type ReleaseAsset, releaseAsset } from './releases.ts'
-export { readTar } from './tar.ts'
+export { type ArchiveFile, readTar } from './tar.ts'

@@ -1,19 +1,7 @@
 import { type Cid, cidToString } from '../ipld/index.ts'
 import { UsageError } from '../types/index.ts'
+import type { OfficialManifest } from './manifest-table.ts'
 import { MANIFESTS } from './manifests.generated.ts'
-
-/** What identifies an official bundle; CIDs as text. */
-export interface OfficialManifest {
-  /** The bundle's root. */
-  readonly manifest: string
-  /** The list of actors, which the system actor's state refers to. */
-  readonly data: string
-  /** Code CIDs by name (`account`, `storageminer`, ...), in the manifest's order. */
-  readonly actors: Readonly<Record<string, string>>
-}
-
-/** Official manifests by actors version (10 to 19) and network. */
-export type ManifestTable = Readonly<Record<number, Readonly<Record<string, OfficialManifest>>>>
 
 /**
  * The official manifest of a release of the built-in actors for a network. It does not determine a

@@ -1,5 +1,10 @@
 import { DecodeError } from '../types/index.ts'
-import type { ArchiveFile } from './archive.ts'
+
+/** A file of an archive. */
+export interface ArchiveFile {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
 
 const BLOCK = 512
 /** Most bytes of a file, 1 GiB: the official ones take 8 MB. */

@@ -1,28 +1,15 @@
 import { loadFastBls } from '../crypto/index.ts'
 import type { Cid } from '../ipld/index.ts'
-import type { NetworkVersion } from '../types/index.ts'
 import type { Recorded } from './choices.ts'
 import type { RunDifference } from './compare.ts'
 import type { FuzzSet } from './gen/gen.ts'
-import { ALL_SUBJECTS, type Subject } from './gen/messages.ts'
+import { ALL_SUBJECTS } from './gen/messages.ts'
 import { createLanes, type ScriptCount } from './lanes.ts'
 import { replayScript, runScript, type ScriptRun } from './script.ts'
 import { sequenceText } from './sequence.ts'
+import type { FuzzSetup } from './setup.ts'
 import { SHRINK_ATTEMPTS, shrink } from './shrink.ts'
 import { createFuzzWorld, type FuzzWorld } from './world.ts'
-
-/** What a run is made of; the same options make the same run. */
-export interface FuzzSetup {
-  /** A folder of bundles, or one bundle. */
-  readonly bundles: string
-  readonly network: string
-  readonly networkVersion: NetworkVersion
-  readonly seed: number
-  readonly set: FuzzSet
-  readonly subjects: readonly Subject[]
-  /** Messages of a script, each script from the same genesis. */
-  readonly length: number
-}
 
 /** What {@link runFuzz} takes. */
 export interface FuzzOptions extends FuzzSetup {

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import { loadFastBls } from '../crypto/index.ts'
 import { FatalError } from '../types/index.ts'
-import type { FuzzSetup } from './fuzz.ts'
 import { runScript } from './script.ts'
+import type { FuzzSetup } from './setup.ts'
 import { createFuzzWorld } from './world.ts'
 
 /** What became of a script; plain data. */

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import type { FuzzSetup } from './fuzz.ts'
 import { createRunner } from './lanes.ts'
+import type { FuzzSetup } from './setup.ts'
 
 // The thread of a lane: an index comes in, what became of its script goes out.
 const setup = workerData as FuzzSetup // what the lane gave

@@ -1,11 +1,18 @@
 import { isLibraryFrame, type StackFrame, stackText } from '../debug-info/index.ts'
 import { Cid, Codec, cidToString, decodeCbor, type IpldValue } from '../ipld/index.ts'
-import { DecodeError, ExitCode, errorNumberName } from '../types/index.ts'
+import type { ApplyRet } from '../machine/index.ts'
+import { DecodeError, ExitCode, errorNumberName, type Message } from '../types/index.ts'
 import { type DecodedEvent, hexOf } from './events.ts'
 import { contractCallText, named } from './evm/call-text.ts'
-import type { Result } from './result.ts'
+import type { ContractEvent } from './evm/contract-events.ts'
+import type { RevertReason } from './evm/revert.ts'
 import type { ResultContext } from './result-context.ts'
-import { consoleText, isConsoleCall, solidityFrameText } from './solidity/index.ts'
+import {
+  consoleText,
+  isConsoleCall,
+  type SolidityFrame,
+  solidityFrameText,
+} from './solidity/index.ts'
 import type { CallFrame } from './trace-tree.ts'
 import { formatFil } from './units.ts'
 
@@ -14,8 +21,23 @@ const SHOWN_BYTES = 32
 /** Functions of an actor's stack that are shown. */
 const SHOWN_FRAMES = 12
 
+/** Parts of a `Result` that texts tell. */
+export interface ExplainedResult {
+  readonly message: Message
+  readonly applied: ApplyRet
+  readonly ok: boolean
+  readonly exitName: string
+  readonly gasUsed: bigint
+  readonly gasExact: boolean
+  readonly events: readonly DecodedEvent[]
+  readonly contractEvents: readonly ContractEvent[]
+  readonly revert: RevertReason | undefined
+  readonly solidityStack: readonly SolidityFrame[]
+  readonly trace: CallFrame | undefined
+}
+
 /** A message's outcome, the cause of its failure, and its call tree. */
-export function explainMessage(result: Result<unknown>, context: ResultContext): string {
+export function explainMessage(result: ExplainedResult, context: ResultContext): string {
   const lines = [headline(result, context)]
   const { failure } = result.applied
   if (failure?.type === 'PreValidation') lines.push(`the message did not run: ${failure.message}`)
@@ -61,27 +83,27 @@ export function actorStackLines(frames: readonly StackFrame[]): string[] {
   return [...lines.slice(0, SHOWN_FRAMES), `(${rest} more)`]
 }
 
-function headline(result: Result<unknown>, context: ResultContext): string {
+function headline(result: ExplainedResult, context: ResultContext): string {
   const exact = result.gasExact ? '' : ', not exact: a part of it was modelled or mocked'
   return `message ${messageTitle(result, context)}: ${result.exitName}, gas ${result.gasUsed}${exact}`
 }
 
 /** To whom a message went, and what it called there. */
-export function messageTitle(result: Result<unknown>, context: ResultContext): string {
+export function messageTitle(result: ExplainedResult, context: ResultContext): string {
   const { message, trace } = result
   const to = trace?.id === undefined ? '' : `to ${context.describeActor(trace.id)}, `
   const contract = trace && contractCallText(trace, context)
   return `${to}${contract?.call ?? context.describeMethod(trace?.id, message.methodNum)}`
 }
 
-function eventText(event: DecodedEvent, result: Result<unknown>, context: ResultContext): string {
+function eventText(event: DecodedEvent, result: ExplainedResult, context: ResultContext): string {
   if (event.log === undefined) return ipldText({ ...event.fields })
   const logs = result.events.filter(({ log }) => log !== undefined)
   return named(result.contractEvents[logs.indexOf(event)]!.text, context) // one for each log
 }
 
 /** The innermost frame that the failure came from. */
-function failing(result: Result<unknown>): CallFrame | undefined {
+function failing(result: ExplainedResult): CallFrame | undefined {
   if (result.ok) return undefined
   let frame = result.trace
   while (frame !== undefined) {

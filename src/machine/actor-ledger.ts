@@ -11,8 +11,8 @@ import {
   SyscallError,
   type TokenAmount,
 } from '../types/index.ts'
-import type { Machine } from './machine.ts'
 import type { Manifest } from './manifest.ts'
+import type { RunningMachine } from './running-machine.ts'
 import { Access, StateAccessTracker } from './state-access-tracker.ts'
 
 /** The first payload byte of the compressed point at infinity. @see fvm_shared 4.8.4 `src/address/mod.rs` */
@@ -44,7 +44,7 @@ export class ActorLedger {
   readonly #originAddress: Address
   #numActorsCreated = 0n
 
-  constructor(machine: Machine, gas: GasTracker, call: CallOrigin) {
+  constructor(machine: RunningMachine, gas: GasTracker, call: CallOrigin) {
     this.gas = gas
     this.prices = machine.prices
     this.manifest = machine.manifest

@@ -38,9 +38,9 @@ import {
   overrideProofs,
 } from './hooks.ts'
 import { invokeActor } from './invoke.ts'
-import type { Machine } from './machine.ts'
 import { MemoryLimiter } from './memory-limiter.ts'
 import type { MessageProfiler } from './profiler/message-profiler.ts'
+import type { RunningMachine } from './running-machine.ts'
 import type { ExecutionEvent } from './types.ts'
 
 /** Calls that may be open at once. @see fvm 4.8.4 `fvm/src/machine/mod.rs`, `max_call_depth` */
@@ -56,7 +56,7 @@ const NO_VALUE: InvocationResult = { exitCode: ExitCode.OK, value: undefined }
  * @see fvm 4.8.4 `fvm/src/call_manager/default.rs`
  */
 export class DefaultCallManager extends ActorLedger implements CallManager {
-  readonly machine: Machine
+  readonly machine: RunningMachine
   readonly context: MachineContext
   readonly externs: Externs
   readonly proofs: Proofs
@@ -77,7 +77,7 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
   #depth = 0
 
   constructor(
-    machine: Machine,
+    machine: RunningMachine,
     gas: GasTracker,
     trace: ExecutionEvent[] | undefined,
     call: CallOrigin,

@@ -1,6 +1,7 @@
 import { isOfficialCode } from '../bundle/index.ts'
-import { priceListFor } from '../gas/index.ts'
+import { type PriceList, priceListFor } from '../gas/index.ts'
 import { type Blockstore, type Cid, cidToString } from '../ipld/index.ts'
+import type { MachineContext } from '../kernel/index.ts'
 import {
   type FvmVersion,
   type LinkedSyscalls,
@@ -20,7 +21,6 @@ import {
   WasmRejected,
 } from '../wasm/index.ts'
 import { ActorStacks } from './actor-stacks.ts'
-import type { Machine } from './machine.ts'
 import { Manifest } from './manifest.ts'
 import { Recorder } from './profiler/recorder.ts'
 
@@ -50,6 +50,15 @@ interface OptionsPair {
 /** With and without probes. */
 interface OptionsOfPrices extends OptionsPair {
   readonly profiled: OptionsPair
+}
+
+/** Machine whose code is loaded. */
+export interface CodeOwner {
+  readonly context: MachineContext
+  readonly prices: PriceList
+  readonly profiling: boolean
+  readonly blockstore: Blockstore
+  readonly manifest: Manifest
 }
 
 /** What machines share: compiled modules, instances that can be used again, manifests. */
@@ -95,7 +104,7 @@ export class Engine {
    *
    * @throws FatalError if the code is not in the store, or the reference would refuse it
    */
-  load(code: Cid, machine: Machine): LoadedModule {
+  load(code: Cid, machine: CodeOwner): LoadedModule {
     try {
       const options = this.#optionsFor(code, machine.prices.wasmPrices, machine.profiling)
       return this.#modules.load(code.key, options, () => {
@@ -186,7 +195,7 @@ function linkOf(
 }
 
 /** Names the actor, where the code is a built-in one's, and how to get it. */
-function missingCode(code: Cid, machine: Machine): FatalError {
+function missingCode(code: Cid, machine: CodeOwner): FatalError {
   const name = machine.manifest.nameByCode(code)
   const what = `actor code ${cidToString(code)} is not in the blockstore`
   if (name === undefined) return new FatalError(`actor not found: ${what}`)

@@ -24,8 +24,8 @@ import { isStackOverflow } from '../wasm/index.ts'
 import { DefaultCallManager } from './call-manager.ts'
 import type { Answer } from './deep-stack/callback-log.ts'
 import { applyOnDeepStack } from './deep-stack/deep-run.ts'
-import type { Machine } from './machine.ts'
 import { MessageProfiler } from './profiler/message-profiler.ts'
+import type { RunningMachine } from './running-machine.ts'
 import type { ApplyFailure, ApplyKind, ApplyRet, ExecutionEvent, Receipt } from './types.ts'
 
 const REWARD_ACTOR_ID = 2n
@@ -53,7 +53,7 @@ interface Admitted {
  * @see fvm 4.8.4 `fvm/src/executor/default.rs`
  */
 export function executeMessage(
-  machine: Machine,
+  machine: RunningMachine,
   message: Message,
   kind: ApplyKind,
   rawLength: number,
@@ -70,7 +70,7 @@ export function executeMessage(
 
 /** As {@link executeMessage}, but a stack overflow is thrown; the state is then as before. */
 export function applyOnThisStack(
-  machine: Machine,
+  machine: RunningMachine,
   message: Message,
   kind: ApplyKind,
   rawLength: number,
@@ -91,7 +91,7 @@ export function applyOnThisStack(
 }
 
 function applyMessage(
-  machine: Machine,
+  machine: RunningMachine,
   message: Message,
   kind: ApplyKind,
   rawLength: number,
@@ -109,7 +109,7 @@ function applyMessage(
 }
 
 function applyAdmitted(
-  machine: Machine,
+  machine: RunningMachine,
   message: Message,
   kind: ApplyKind,
   { senderId, gasCost, inclusion }: Admitted,
@@ -226,7 +226,7 @@ function effectivePremium(message: Message, baseFee: TokenAmount): TokenAmount {
 }
 
 function preflight(
-  machine: Machine,
+  machine: RunningMachine,
   message: Message,
   kind: ApplyKind,
   rawLength: number,
@@ -311,7 +311,7 @@ const NO_OUTPUTS: Settled = {
 
 /** Burns, tips and refunds what preflight took. */
 function settle(
-  machine: Machine,
+  machine: RunningMachine,
   message: Message,
   senderId: ActorId,
   gasCost: TokenAmount,
@@ -340,7 +340,7 @@ function settle(
   }
 }
 
-function deposit(machine: Machine, id: ActorId, amount: TokenAmount): void {
+function deposit(machine: RunningMachine, id: ActorId, amount: TokenAmount): void {
   if (amount < 0n) throw new FatalError('attempted to transfer negative value into actor')
   if (amount === 0n) return
   const actor = machine.stateTree.getActor(id)

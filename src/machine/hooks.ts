@@ -4,7 +4,7 @@ import type { Externs, PrimitiveOverrides, Proofs } from '../kernel/index.ts'
 import type { ActorState } from '../state-tree/index.ts'
 import type { ActorId, Address, ExitCode, MethodNum, TokenAmount } from '../types/index.ts'
 import type { CallbackLog } from './deep-stack/callback-log.ts'
-import type { EvmFunctionFinder } from './profiler/function-profiler.ts'
+import type { EvmFunctionFinder } from './profiler/evm-functions.ts'
 import type { TracedBlock } from './types.ts'
 
 /** A call that is about to run its receiver's code; the value has been transferred. */

@@ -11,9 +11,9 @@ export type {
   MachineHooks,
   RunningState,
 } from './hooks.ts'
-export { createMachine, Machine, type MachineOptions, type WriteBuffer } from './machine.ts'
+export { createMachine, Machine, type MachineOptions } from './machine.ts'
 export { Manifest } from './manifest.ts'
-export type { EvmFunction, EvmFunctionFinder, EvmFunctions } from './profiler/function-profiler.ts'
+export type { EvmFunction, EvmFunctionFinder, EvmFunctions } from './profiler/evm-functions.ts'
 export {
   CHARGE_KEY,
   FRAME_KEY,
@@ -23,6 +23,7 @@ export {
   type NodeKind,
   type ProfiledFrame,
 } from './profiler/message-profile.ts'
+export type { WriteBuffer } from './running-machine.ts'
 export type {
   ApplyFailure,
   ApplyKind,

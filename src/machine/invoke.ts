@@ -15,19 +15,10 @@ import {
   SyscallError,
 } from '../types/index.ts'
 import type { RecordedStack } from './actor-stacks.ts'
-import type { Cause } from './backtrace.ts'
-import type { DefaultCallManager } from './call-manager.ts'
-import type { Machine } from './machine.ts'
 import { runNative } from './native.ts'
 import { runWasm } from './run-wasm.ts'
-
-/** One run of an actor's code, for what it leaves behind: the cause of a failure. */
-export interface CodeRun {
-  /** The last failing syscall if no other followed it. */
-  lastError: Cause | undefined
-  /** What left the code, if it was a trap, the one for want of gas among them. */
-  trap: Error | undefined
-}
+import type { CodeRun, RunningCall } from './running-call.ts'
+import type { RunningMachine } from './running-machine.ts'
 
 /**
  * Runs an actor's code for one call.
@@ -37,7 +28,7 @@ export interface CodeRun {
  * @see fvm 4.8.4 `fvm/src/call_manager/default.rs`, `call_actor_resolved`
  */
 export function invokeActor(
-  cm: DefaultCallManager,
+  cm: RunningCall,
   blocks: BlockRegistry,
   code: Cid,
   paramsId: BlockId,
@@ -74,7 +65,7 @@ function returnedBlock(blocks: BlockRegistry, id: BlockId): Block | undefined {
 
 /** Turns what ended a run into a result, or rethrows it, with its frame on the backtrace. */
 function failed(
-  cm: DefaultCallManager,
+  cm: RunningCall,
   code: Cid,
   blocks: BlockRegistry,
   frame: KernelInvocation | undefined,
@@ -115,7 +106,7 @@ function failed(
 }
 
 function recordStack(
-  machine: Machine,
+  machine: RunningMachine,
   code: Cid,
   cause: Error | undefined,
 ): RecordedStack | undefined {

@@ -22,17 +22,12 @@ import type { Engine } from './engine.ts'
 import { executeMessage } from './executor.ts'
 import { logHooks, type MachineHooks, type RunningState } from './hooks.ts'
 import type { Manifest } from './manifest.ts'
+import type { RunningMachine, WriteBuffer } from './running-machine.ts'
 import type { ApplyKind, ApplyRet } from './types.ts'
 import { type KernelClass, VERSION_RULES, type VersionRules } from './version-rules.ts'
 
 const SYSTEM_ACTOR_ID = 0n
 const EMPTY_ARRAY_BLOCK = Uint8Array.of(0x80)
-
-/** Blocks that are kept aside until what is reachable from a root is wanted. */
-export interface WriteBuffer extends Blockstore {
-  /** Writes what is reachable to where it is to stay. */
-  flush(root: Cid): number
-}
 
 /** What {@link createMachine} takes. */
 export interface MachineOptions {
@@ -90,7 +85,7 @@ export interface MachineOptions {
  *
  * @see fvm 4.8.4 `fvm/src/machine/default.rs`
  */
-export class Machine {
+export class Machine implements RunningMachine {
   readonly context: MachineContext
   readonly engine: Engine
   readonly externs: Externs

@@ -24,11 +24,10 @@ import {
   SyscallError,
   type TokenAmount,
 } from '../types/index.ts'
-import type { DefaultCallManager } from './call-manager.ts'
-import type { CodeRun } from './invoke.ts'
 import type { MessageProfiler } from './profiler/message-profiler.ts'
 import { profiledSyscalls } from './profiler/profiled-syscalls.ts'
 import { SYSCALL_NAMES, type SyscallPoint } from './profiler/syscall-names.ts'
+import type { CodeRun, RunningCall } from './running-call.ts'
 
 /** What the execution of TypeScript actors is charged as. */
 const EXECUTION_CHARGE = 'wasm_exec_model'
@@ -41,7 +40,7 @@ const LAST_SEAL_PROOF = 19n
  * @throws Abort the actor's exit code, with its data as a block
  */
 export function runNative(
-  cm: DefaultCallManager,
+  cm: RunningCall,
   kernel: Kernel,
   blocks: BlockRegistry,
   actor: NativeCode,
@@ -94,13 +93,13 @@ function exitWithData(sys: NativeSyscalls, { exitCode, data, message }: ActorErr
  * since the one before.
  */
 class NativeSyscalls implements ActorSyscalls {
-  readonly #cm: DefaultCallManager
+  readonly #cm: RunningCall
   readonly #kernel: Kernel
   readonly #blocks: BlockRegistry
   readonly #meter: StretchMeter
   readonly #profiler: MessageProfiler | undefined
 
-  constructor(cm: DefaultCallManager, kernel: Kernel, blocks: BlockRegistry, meter: StretchMeter) {
+  constructor(cm: RunningCall, kernel: Kernel, blocks: BlockRegistry, meter: StretchMeter) {
     this.#cm = cm
     this.#kernel = kernel
     this.#blocks = blocks

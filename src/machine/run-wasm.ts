@@ -9,8 +9,7 @@ import {
   type ModuleInfo,
   PAGE_BYTES,
 } from '../wasm/index.ts'
-import type { DefaultCallManager } from './call-manager.ts'
-import type { CodeRun } from './invoke.ts'
+import type { CodeRun, RunningCall } from './running-call.ts'
 
 /**
  * Runs Wasm code for one call: loads, charges for its first sizes, instantiates, invokes.
@@ -20,7 +19,7 @@ import type { CodeRun } from './invoke.ts'
  * @see fvm 4.8.4 `fvm/src/call_manager/default.rs` and `engine/mod.rs`, `instantiate`
  */
 export function runWasm(
-  cm: DefaultCallManager,
+  cm: RunningCall,
   kernel: DefaultKernel,
   code: Cid,
   paramsId: BlockId,
@@ -55,7 +54,7 @@ export function runWasm(
 }
 
 function instantiate(
-  cm: DefaultCallManager,
+  cm: RunningCall,
   loaded: LoadedModule,
   invocation: Invocation,
 ): ActorInstance<SyscallCell> {
@@ -96,7 +95,7 @@ function instantiate(
 }
 
 function acquire(
-  cm: DefaultCallManager,
+  cm: RunningCall,
   loaded: LoadedModule,
   invocation: Invocation,
 ): ActorInstance<SyscallCell> {
@@ -111,12 +110,7 @@ function acquire(
 }
 
 /** Code must export `invoke` of type (i32) -> i32; what it is otherwise differs by version. */
-function checkEntry(
-  cm: DefaultCallManager,
-  info: ModuleInfo,
-  invocation: Invocation,
-  code: Cid,
-): void {
+function checkEntry(cm: RunningCall, info: ModuleInfo, invocation: Invocation, code: Cid): void {
   const entry = info.exports.find((e) => e.name === 'invoke' && e.kind === 'function')
   const isFatal = cm.machine.rules.missingInvokeIsFatal
   if (entry === undefined && !isFatal)
@@ -132,7 +126,7 @@ function checkEntry(
 }
 
 function invoke(
-  cm: DefaultCallManager,
+  cm: RunningCall,
   instance: ActorInstance<SyscallCell>,
   invocation: Invocation,
   paramsId: BlockId,

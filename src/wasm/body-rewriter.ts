@@ -1,7 +1,6 @@
 import { FatalError, type WasmPrices } from '../types/index.ts'
 import { rejectBody } from './body-rejections.ts'
 import { BODY_REWRITER_WASM } from './body-rewriter.generated.ts'
-import type { Helpers } from './helpers.ts'
 import type { Layout } from './layout.ts'
 import {
   definedCallCost,
@@ -113,10 +112,21 @@ function codeOf(character: string): number {
   return character.charCodeAt(0)
 }
 
+/** Functions that rewritten bodies call; each method makes one when it is first asked for and returns its index. */
+export interface BodyHelpers {
+  charge(): number
+  linearCharge(unit: number): number
+  restoringCall(original: number): number
+  restoringCallIndirect(type: number): number
+  canonicalNan(type: number): number
+  memoryGrow(): number
+  tableGrow(table: number): number
+}
+
 /** What {@link BodyRewriter.write} is told. */
 export interface BodyWriteOptions {
   readonly layout: Layout
-  readonly helpers: Helpers
+  readonly helpers: BodyHelpers
   readonly maxStackHeight: number
   /** Write every body with called charges. */
   readonly compact: boolean
@@ -324,7 +334,7 @@ export class BodyRewriter {
   }
 
   /** Makes the helpers that charge for a variable length. */
-  #setLinear(helpers: Helpers): void {
+  #setLinear(helpers: BodyHelpers): void {
     const used = this.#result(Result.Linear)
     const units = new Set<number>()
     for (const [sub, unit] of this.#units.entries()) {
@@ -339,7 +349,7 @@ export class BodyRewriter {
   }
 
   /** Makes the helpers of a body that cannot be given locals. */
-  #prepareCompact(body: number, helpers: Helpers): void {
+  #prepareCompact(body: number, helpers: BodyHelpers): void {
     this.#set(Setting.Charge, helpers.charge())
     const events = this.#result(Result.Events)
     const last = events + this.#bodyField(body, BODY_LAST_EVENT)

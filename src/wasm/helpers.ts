@@ -1,4 +1,4 @@
-import type { BodyRewriter } from './body-rewriter.ts'
+import type { BodyHelpers, BodyRewriter } from './body-rewriter.ts'
 import { type CodeBuilder, writeCanonicalNan, writeStoreGas } from './code-builder.ts'
 import type { Layout } from './layout.ts'
 import { SYSCALL_KEY } from './module-info.ts'
@@ -42,7 +42,7 @@ interface Growth {
 }
 
 /** The rewriter's own functions, each made when it is first asked for. */
-export class Helpers {
+export class Helpers implements BodyHelpers {
   readonly list: Helper[] = []
   readonly #context: HelpersContext
   readonly #indices = new Map<string, number>()

@@ -1,37 +1,14 @@
 import type { MethodNum } from '../../types/index.ts'
 import type { ActorName } from '../runtime/actor-type.ts'
+import type {
+  ActorExecutionTable,
+  StretchCost,
+  StretchParts,
+  StretchTable,
+} from './execution-tables.ts'
 import { POINT_COUNT, Point, type PointName, ROW_LENGTH } from './points.ts'
 import { type StretchCosts, StretchMeter } from './stretch-meter.ts'
 import { EXECUTION_TABLES } from './tables.generated.ts'
-
-/** Milligas of a stretch: its constant, then what each of {@link FEATURES} adds; zeros at the end left out. */
-export type StretchCost = readonly number[]
-
-/** Costs of stretches by `from>to`. */
-export type StretchTable = Readonly<Record<string, StretchCost>>
-
-/** Costs of leaving a point and of coming to one, whatever is at the other end: a constant, bytes, items. */
-export interface StretchParts {
-  readonly from: Readonly<Partial<Record<PointName, StretchCost>>>
-  readonly to: Readonly<Partial<Record<PointName, StretchCost>>>
-}
-
-/** How the Wasm of one actor is modelled. */
-export interface ActorExecutionTable {
-  /** Milligas before its first instruction: for its memory, its table, its start. */
-  readonly init: number
-  /** For stretches that no method has a row for. */
-  readonly parts: StretchParts
-  /** By method number as text; `other` is for all other numbers; `*` for what a method has no row for. */
-  readonly methods: Readonly<Record<string, StretchTable>>
-}
-
-/** The tables of all actors. */
-export interface ExecutionTables {
-  /** For what an actor's own parts do not know. */
-  readonly any: StretchParts
-  readonly actors: Readonly<Partial<Record<ActorName, ActorExecutionTable>>>
-}
 
 /** What the execution of an actor's methods is modelled as costing. */
 export class ExecutionModel {

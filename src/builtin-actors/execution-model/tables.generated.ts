@@ -1,6 +1,6 @@
 // Written by scripts/fit-native-gas.ts; docs/native-gas.md says how well it fits.
 // Source: 10982 invocations of the official actors, bundle v18 mainnet, manifest bafy2bzacedxsqapxwj5znwy4leem5gsuenhhfyqcntews3yis5iek67thy6lc.
-import type { ExecutionTables } from './execution-model.ts'
+import type { ExecutionTables } from './execution-tables.ts'
 
 /** Milligas of the stretches between two syscalls: a constant, then one number a feature. */
 export const EXECUTION_TABLES: ExecutionTables = {

@@ -10,7 +10,7 @@ import {
   type Message,
 } from '../../types/index.ts'
 import type { RunningState } from '../hooks.ts'
-import type { Machine } from '../machine.ts'
+import type { RunningMachine } from '../running-machine.ts'
 import type { ApplyKind, ApplyRet } from '../types.ts'
 import {
   type FromWorker,
@@ -44,7 +44,7 @@ let shared: DeepWorker | undefined
  * @throws FatalError as the message does, or where no worker can be had
  */
 export function applyOnDeepStack(
-  machine: Machine,
+  machine: RunningMachine,
   message: Message,
   kind: ApplyKind,
   rawLength: number,
@@ -96,7 +96,7 @@ function observedBy(observer: EvmObserver | undefined): (keyof EvmObserver)[] {
   return observer.step === undefined ? [...frames] : [...frames, 'step']
 }
 
-function reload(machine: Machine, root: Cid, addresses: ReadonlyMap<string, ActorId>): void {
+function reload(machine: RunningMachine, root: Cid, addresses: ReadonlyMap<string, ActorId>): void {
   machine.stateTree = StateTree.load(machine.blockstore, root)
   machine.stateTree.adoptAddresses(addresses)
 }
@@ -107,12 +107,12 @@ type Methods = Readonly<Record<string, (...args: unknown[]) => unknown>>
 
 /** This thread's side of a job: it answers the worker's questions, and may ask back meanwhile. */
 class Caller implements RunningState {
-  readonly #machine: Machine
+  readonly #machine: RunningMachine
   readonly #worker: DeepWorker
   /** What the user's code threw: the worker knows an error by its place here. */
   readonly #errors: unknown[] = []
 
-  constructor(machine: Machine, worker: DeepWorker) {
+  constructor(machine: RunningMachine, worker: DeepWorker) {
     this.#machine = machine
     this.#worker = worker
   }

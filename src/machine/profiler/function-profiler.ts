@@ -5,29 +5,10 @@ import type {
   EvmObserver,
   EvmStep,
 } from '../../builtin-actors/index.ts'
+import type { EvmFunction, EvmFunctionFinder, EvmFunctions } from './evm-functions.ts'
 import type { MessageProfiler } from './message-profiler.ts'
 
 const JUMP = 0x56
-
-/** A function of a contract's source. */
-export interface EvmFunction {
-  readonly name: string
-  readonly file: string | undefined
-  readonly line: number | undefined
-}
-
-/** The functions of code that is about to run. */
-export interface EvmFunctions {
-  /** The one that the caller wants, in which it begins. */
-  readonly entry: EvmFunction
-  /** Whether the jump at `pc` enters a function (`i`) or leaves one (`o`). */
-  jumpAt(pc: number): 'i' | 'o' | '-'
-  /** The function whose code stands at `pc`; undefined for what the compiler made itself. */
-  functionAt(pc: number): EvmFunction | undefined
-}
-
-/** Knows the functions of code, by the compiler's source maps; undefined for code that is not known. */
-export type EvmFunctionFinder = (frame: EvmFrame) => EvmFunctions | undefined
 
 /** One run of code. */
 interface Run {

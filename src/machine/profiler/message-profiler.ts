@@ -2,7 +2,7 @@ import type { ChargeSink, GasCharge, GasTracker } from '../../gas/index.ts'
 import type { Cid } from '../../ipld/index.ts'
 import { type ActorId, FatalError, type MethodNum, type Milligas } from '../../types/index.ts'
 import type { MemoryBudget } from '../../wasm/index.ts'
-import type { EvmFunction } from './function-profiler.ts'
+import type { EvmFunction } from './evm-functions.ts'
 import {
   CHARGE_KEY,
   FRAME_KEY,

@@ -7,14 +7,8 @@ import { blake2f, ecRecover, modexp, ripemd160, sha256 } from './ethereum.ts'
 import { PrecompileFailure } from './failure.ts'
 import { callActor, delegatedAddress, randomness, resolveAddress } from './filecoin.ts'
 import { p256Verify } from './p256.ts'
+import type { PrecompileContext } from './precompile-context.ts'
 import { indexOf, isFilecoin } from './table.ts'
-
-/** How a precompile is called. */
-export interface PrecompileContext {
-  readonly kind: 'call' | 'delegate' | 'static'
-  readonly gas: bigint
-  readonly value: bigint
-}
 
 type Precompile = (system: System, input: Uint8Array, context: PrecompileContext) => Uint8Array
 

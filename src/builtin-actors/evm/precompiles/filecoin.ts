@@ -3,8 +3,8 @@ import { Address, DecodeError } from '../../../types/index.ts'
 import { wordBytes } from '../address.ts'
 import type { System } from '../system.ts'
 import { ValueReader } from '../value-reader.ts'
-import type { PrecompileContext } from './call.ts'
 import { PrecompileFailure } from './failure.ts'
+import type { PrecompileContext } from './precompile-context.ts'
 
 const MAX_RESERVED_METHOD = 1023n
 const READ_ONLY = 1n

@@ -1,0 +1,31 @@
+import type { ActorName } from '../runtime/actor-type.ts'
+import type { PointName } from './points.ts'
+
+/** Milligas of a stretch: its constant, then what each of {@link FEATURES} adds; zeros at the end left out. */
+export type StretchCost = readonly number[]
+
+/** Costs of stretches by `from>to`. */
+export type StretchTable = Readonly<Record<string, StretchCost>>
+
+/** Costs of leaving a point and of coming to one, whatever is at the other end: a constant, bytes, items. */
+export interface StretchParts {
+  readonly from: Readonly<Partial<Record<PointName, StretchCost>>>
+  readonly to: Readonly<Partial<Record<PointName, StretchCost>>>
+}
+
+/** How the Wasm of one actor is modelled. */
+export interface ActorExecutionTable {
+  /** Milligas before its first instruction: for its memory, its table, its start. */
+  readonly init: number
+  /** For stretches that no method has a row for. */
+  readonly parts: StretchParts
+  /** By method number as text; `other` is for all other numbers; `*` for what a method has no row for. */
+  readonly methods: Readonly<Record<string, StretchTable>>
+}
+
+/** The tables of all actors. */
+export interface ExecutionTables {
+  /** For what an actor's own parts do not know. */
+  readonly any: StretchParts
+  readonly actors: Readonly<Partial<Record<ActorName, ActorExecutionTable>>>
+}

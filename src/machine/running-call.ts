@@ -1,0 +1,27 @@
+import type { GasTracker, PriceList } from '../gas/index.ts'
+import type { CallManager } from '../kernel/index.ts'
+import type { Backtrace, Cause } from './backtrace.ts'
+import type { MemoryLimiter } from './memory-limiter.ts'
+import type { MessageProfiler } from './profiler/message-profiler.ts'
+import type { RunningMachine } from './running-machine.ts'
+
+/** Parts of the call manager that a run of an actor's code uses. */
+export interface RunningCall extends CallManager {
+  readonly machine: RunningMachine
+  readonly gas: GasTracker
+  readonly prices: PriceList
+  readonly limiter: MemoryLimiter
+  readonly backtrace: Backtrace
+  /** Profiler of the message; undefined unless profiling. */
+  readonly profiler: MessageProfiler | undefined
+  /** Whether all gas so far is exact; set to false before code whose gas is a model or a mock. */
+  gasExact: boolean
+}
+
+/** One run of an actor's code, for what it leaves behind: the cause of a failure. */
+export interface CodeRun {
+  /** The last failing syscall if no other followed it. */
+  lastError: Cause | undefined
+  /** What left the code, if it was a trap, the one for want of gas among them. */
+  trap: Error | undefined
+}
