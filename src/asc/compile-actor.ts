@@ -50,7 +50,7 @@ interface Asc {
   ): Promise<{ readonly error: Error | null; readonly stderr: { toString(): string } }>
 }
 
-/** Not a literal at the import: its types would be looked up. */
+/** The import does not name a literal, so that TypeScript does not look its types up. */
 const COMPILER: string = 'assemblyscript/asc'
 
 /** The package's own AssemblyScript: whatever `litefvm/assembly` is imported from, it is this. */
@@ -103,14 +103,14 @@ interface Job {
 
 interface Compiled {
   readonly actor: CompiledActor
-  /** What the compiler read or looked for, by path; null where there was no file. */
+  /** The files that the compiler read or looked for, by path; null where there was none. */
   readonly sources: ReadonlyMap<string, string | null>
 }
 
 async function compile(asc: Asc, job: Job): Promise<Compiled> {
   const own = job.options.messages === false ? TRAP : ABORT
   const first = await compileOnce(asc, job, own)
-  // Without the SDK there is no function that `abort` could be: then an assertion that fails traps.
+  // The SDK has the function that `abort` becomes; without it a failed assertion traps.
   const isPlain = first.failure !== undefined && !first.usesSdk && own !== TRAP
   const { failure, actor, sources } = isPlain ? await compileOnce(asc, job, TRAP) : first
   if (actor === undefined)

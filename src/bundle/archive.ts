@@ -15,9 +15,9 @@ export function isZstd(bytes: Uint8Array): boolean {
   return ZSTD_MAGIC.every((byte, i) => bytes[i] === byte)
 }
 
-/** Which files of an archive to read. */
+/** Selects files of an archive. */
 export interface ArchiveFilter {
-  /** Asked for each name before its bytes are kept; default all. */
+  /** Decides by name whether the bytes of a file are kept; all are by default. */
   readonly wanted?: ((name: string) => boolean) | undefined
   /** Stop at the first wanted file: what follows is neither unpacked nor checked. */
   readonly onlyFirst?: boolean

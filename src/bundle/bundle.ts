@@ -18,7 +18,7 @@ export interface Bundle {
   readonly version: number
   /** The CID of the list of actors, which the system actor's state refers to. */
   readonly dataCid: Cid
-  /** In the manifest's order. */
+  /** The actors in the manifest's order. */
   readonly actors: readonly BundleActor[]
   /** Every block: the manifest, its data and the Wasm of the actors. */
   readonly blocks: readonly CarBlock[]

@@ -8,15 +8,15 @@ import { assertActorsVersion, RELEASES_URL, type ReleaseAsset, releaseAsset } fr
 
 /** Most bytes of a download, 128 MiB: the largest bundle has 8, an archive of all networks 3. */
 const MAX_DOWNLOAD = 1 << 27
-/** What {@link fetchBundle} takes. */
+/** Options of {@link fetchBundle}. */
 export interface FetchOptions {
   /** A version, as `v18`, or the URL of a CAR or an archive. */
   readonly what: string
-  /** As the archives name it. */
+  /** The network's name as the archives have it. */
   readonly network: string
   /** Folder of bundles. */
   readonly folder: string
-  /** Where releases are; {@link RELEASES_URL} by default. */
+  /** The address of the releases; {@link RELEASES_URL} by default. */
   readonly releases?: string
 }
 

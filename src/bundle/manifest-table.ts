@@ -1,4 +1,4 @@
-/** What identifies an official bundle; CIDs as text. */
+/** The identity of an official bundle; CIDs are text. */
 export interface OfficialManifest {
   /** The bundle's root. */
   readonly manifest: string

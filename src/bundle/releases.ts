@@ -2,7 +2,7 @@ import { UsageError } from '../types/index.ts'
 import { bundleFileName } from './bundle-file.ts'
 import { officialManifest } from './manifests.ts'
 
-/** Where releases of the built-in actors are. */
+/** The address of the releases of the built-in actors. */
 export const RELEASES_URL = 'https://github.com/filecoin-project/builtin-actors/releases/download'
 
 /**
@@ -52,7 +52,7 @@ export function actorsVersionFrom(text: string): number | undefined {
   return digits === undefined ? undefined : Number(digits)
 }
 
-/** As {@link actorsVersionFrom}. @throws UsageError `FVM_CLI_VALUE` */
+/** Parses a version as {@link actorsVersionFrom} does. @throws UsageError `FVM_CLI_VALUE` */
 export function assertActorsVersion(text: string): number {
   const version = actorsVersionFrom(text)
   if (version === undefined || RELEASE_TAGS[version] === undefined)

@@ -160,7 +160,7 @@ class WasmBls implements BlsBackend {
   }
 }
 
-/** What the package exports; its types lack both. */
+/** The exports of the package that its own types lack. */
 interface BlsPackage {
   init(): Promise<void>
   readonly mod: Mcl
@@ -173,7 +173,7 @@ export async function createWasmBls(): Promise<BlsBackend> {
   return new WasmBls(loader.mod)
 }
 
-/** In Node at once: a load that nobody waits for is then no import under way when a process ends. */
+/** Node loads it at once: then no import is pending when a process ends. */
 function requireBls(): BlsPackage | undefined {
   const builtin = nodeBuiltin<{
     createRequire(from: string): (id: string) => unknown

@@ -15,7 +15,7 @@ export const HASH_NAMES = {
 /** The name of a hash of the `hash` syscall. */
 export type SupportedHash = keyof typeof HASH_NAMES
 
-/** From this size on Node's own sha2-256 (SHA-NI) beats the module; `bench/hashing.bench.ts`. */
+/** The size in bytes from which Node's own sha2-256 (SHA-NI) beats the module; see `bench/hashing.bench.ts`. */
 const NATIVE_SHA256_FROM = 256
 
 /** The part of `node:crypto` that we use; `hash` is there from Node 20.12 on. */

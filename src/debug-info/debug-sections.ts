@@ -2,7 +2,7 @@ import { ByteReader, Section, WasmRejected } from '../wasm/index.ts'
 
 /** The parts of a module that tell of its source. */
 export interface DebugSections {
-  /** Where the contents of the code section start: DWARF counts from there. */
+  /** The start of the code section's contents: DWARF counts from there. */
   readonly codeStart: number
   readonly codeEnd: number
   /** Start and end of each body in the module, two numbers a function. */
@@ -50,7 +50,7 @@ function readBodies(reader: ByteReader): Uint32Array<ArrayBuffer> {
   return bodies
 }
 
-/** Which body an offset of the module is in, counted from 0; -1 for none. */
+/** The index of the body that holds an offset of the module, counted from 0; -1 for none. */
 export function bodyAt(bodies: Uint32Array, offset: number): number {
   let low = 0
   let high = bodies.length / 2

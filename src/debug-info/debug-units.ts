@@ -33,15 +33,15 @@ export const Attribute = {
 /** The unit types of DWARF 5 that have more in their header. */
 const UnitType = { Type: 0x02, Skeleton: 0x04, SplitCompile: 0x05, SplitType: 0x06 } as const
 
-/** What one entry says; offsets and indices are resolved by {@link DebugUnits}. */
+/** The attributes of one entry; {@link DebugUnits} resolves offsets and indices. */
 export interface EntryAttributes {
   lowPc: number | undefined
   highPc: number | undefined
-  /** Where the entry's ranges are in their section. */
+  /** The offset of the entry's ranges in their section. */
   ranges: number | undefined
   name: string | undefined
   linkageName: string | undefined
-  /** Where the entry in place of this one is in `.debug_info`. */
+  /** The offset in `.debug_info` of the entry that replaces this one. */
   origin: number | undefined
   callFile: number
   callLine: number
@@ -54,7 +54,7 @@ export interface EntryAttributes {
 export interface Unit extends UnitEncoding {
   readonly start: number
   readonly end: number
-  /** Where its first entry is. */
+  /** The offset of the unit's first entry. */
   readonly entries: number
   readonly abbreviations: ReadonlyMap<number, Abbreviation>
   strOffsetsBase: number
@@ -62,7 +62,7 @@ export interface Unit extends UnitEncoding {
   rnglistsBase: number
   lowPc: number
   compDir: string | undefined
-  /** Where its line program is in `.debug_line`. */
+  /** The offset of the unit's line program in `.debug_line`. */
   stmtList: number | undefined
 }
 
@@ -151,7 +151,7 @@ export class DebugUnits {
       end,
       entries: reader.position,
       abbreviations,
-      // Where these are not said they are those of the only table, after its header.
+      // A unit without them uses those of the only table, after its header.
       strOffsetsBase: offsetSize * 2,
       addrBase: offsetSize + 4,
       rnglistsBase: offsetSize + 8,

@@ -59,7 +59,7 @@ class Demangler {
 
   name(): string {
     if (/^\d/.test(this.#text)) throw NOT_MANGLED // a version that is not known
-    // What follows is the crate that asked for a copy, and suffixes of other tools.
+    // The rest names the crate that asked for a copy, and suffixes of other tools.
     return this.#path(true)
   }
 
@@ -129,7 +129,7 @@ class Demangler {
     return `${parent}::{${kind}${name === '' ? '' : `:${name}`}#${disambiguator}}`
   }
 
-  /** Where an `impl` stands, which says nothing to its reader. */
+  /** Skips the place of an `impl`, which tells a reader nothing. */
   #implPath(): void {
     if (this.#take('s')) this.#base62()
     this.#path(false)

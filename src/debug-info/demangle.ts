@@ -1,6 +1,6 @@
 import { demangleV0 } from './demangle-v0.ts'
 
-/** What Rust writes for characters that a linker may not take. @see rustc `legacy.rs` */
+/** The escapes that Rust writes for characters that a linker may refuse. @see rustc `legacy.rs` */
 const ESCAPES: Readonly<Record<string, string>> = {
   SP: '@',
   BP: '*',
@@ -12,7 +12,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   C: ',',
 }
 const LEGACY_HASH = /^h[0-9a-f]{16}$/
-/** What LLVM adds to names of its own copies. */
+/** Suffixes that LLVM adds to the names of its own copies. */
 const LLVM_SUFFIX = /\.llvm\.[0-9A-F]+$/
 
 /**

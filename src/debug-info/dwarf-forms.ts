@@ -1,6 +1,6 @@
 import type { DwarfReader } from './dwarf-reader.ts'
 
-/** What a unit says of how its attributes are written. */
+/** The encoding of a unit's attributes. */
 export interface UnitEncoding {
   readonly version: number
   readonly offsetSize: 4 | 8
@@ -14,7 +14,7 @@ export interface AttributeSpec {
   readonly implicit: number
 }
 
-/** What kind of entry an abbreviation stands for. */
+/** The kind of entry that an abbreviation describes. */
 export interface Abbreviation {
   readonly tag: number
   readonly hasChildren: boolean

@@ -9,9 +9,9 @@ const MAX_ORIGINS = 8
 
 /** A function, or a copy of one that stands inside another. */
 export interface CodeScope {
-  /** As the linker knows it, or its plain name. */
+  /** The function's linker name, or its plain name. */
   readonly name: string | undefined
-  /** Where it is called, if it is inlined: the unit's line program, and its file number. */
+  /** The call site of an inlined function: the unit's line program, and its file number. */
   readonly call:
     | {
         readonly stmtList: number | undefined
@@ -35,13 +35,13 @@ interface Stretch {
   readonly scope: number
 }
 
-/** Which functions code is of: the one that the linker knows, and what was inlined into it. */
+/** Maps code to functions: the one that the linker knows, and those inlined into it. */
 export class InlineTable {
   /** Why there is less than there should be. */
   problem: string | undefined
   readonly #units: DebugUnits
   readonly #scopes: Scope[] = []
-  /** From each of these offsets on, the innermost scope is the other list's; -1 for none. */
+  /** Offsets from which the innermost scope is the entry of the other list; -1 for none. */
   readonly #starts: number[] = []
   readonly #innermost: number[] = []
   /** Entries that others name, by their place. */
@@ -107,7 +107,7 @@ export class InlineTable {
 
   #addStretches(unit: Unit, entry: EntryAttributes, scope: number, stretches: Stretch[]): void {
     const add = (low: number, high: number): void => {
-      // What the linker left out has an address of 0, or one past all code.
+      // Code that the linker left out has the address 0, or one past all code.
       if (low <= 0 || high <= low || high > 0xffff_fff0) return
       if (this.#budget-- <= 0) throw new DecodeError('damaged debug information: too many ranges')
       stretches.push({ low, high, scope })

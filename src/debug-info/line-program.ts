@@ -1,6 +1,6 @@
 import { DwarfReader } from './dwarf-reader.ts'
 
-/** What a line program needs of other sections. */
+/** The data that a line program needs from other sections. */
 export interface LineStrings {
   /** A text of `.debug_str` or `.debug_line_str`. */
   text(section: '.debug_str' | '.debug_line_str', offset: number): string
@@ -14,9 +14,9 @@ export interface LineStrings {
  */
 export type RowSink = (address: number, file: number, line: number, column: number) => void
 
-/** What one line program says, besides its rows. */
+/** The header of one line program. */
 export interface LineUnit {
-  /** Where the program starts in `.debug_line`. */
+  /** The start of the program in `.debug_line`. */
   readonly offset: number
   /** Paths by the program's own file numbers, relative to `compDir` unless absolute. */
   readonly files: readonly string[]

@@ -9,7 +9,7 @@ import { addSourceMap, embeddedSourceMap } from './source-map.ts'
 
 export type { SourceLocation } from './row-table.ts'
 
-/** What {@link createLineTable} may be told. */
+/** Options of {@link createLineTable}. */
 export interface LineTableOptions {
   /** A source map of the module: the JSON text, or its value. It goes before DWARF. */
   readonly sourceMap?: string | object
@@ -19,14 +19,14 @@ export interface LineTableOptions {
 
 /** One of the functions that code is of, where it was inlined. */
 export interface InlinedLocation {
-  /** As the compiler wrote it; undefined where it gave no name. */
+  /** The file's name as the compiler wrote it; undefined if it gave none. */
   readonly functionName: string | undefined
   readonly location: SourceLocation | undefined
   /** Whether this function stands inside the next one. */
   readonly isInlined: boolean
 }
 
-/** Where the code of a module comes from. Offsets are bytes from the start of the module. */
+/** Maps the code of a module to source lines. Offsets are bytes from the start of the module. */
 export interface LineTable {
   /** Number of places at which the line changes; 0 without debug information. */
   readonly size: number
@@ -151,7 +151,7 @@ class DwarfTable implements LineTable {
       if (first < 0) first = address
       rows.add(codeStart + address, file, line, column)
       if (file >= 0) return
-      // What the linker left out has an address of 0, or one past all code.
+      // Code that the linker left out has the address 0, or one past all code.
       if (first === 0 || first > codeSize || address > codeSize) rows.drop(sequence)
       sequence = rows.pending
       first = -1

@@ -12,9 +12,9 @@ export function functionNamesOf(module: ParsedModule): Map<number, string> {
   return names
 }
 
-/** What the functions of a module are called. */
+/** The names of a module's functions. */
 export interface ModuleNames {
-  /** By index; demangled. */
+  /** Demangled names by function index. */
   readonly functions: ReadonlyMap<number, string>
   /** Imported functions by index, as `ipld::block_open`. */
   readonly imports: readonly string[]

@@ -4,9 +4,9 @@ import { lastAtMost } from './inline-table.ts'
 export interface SourceLocation {
   /** The path as the compiler wrote it, relative to the folder it ran in unless absolute. */
   readonly file: string
-  /** From 1. */
+  /** The line, counted from 1. */
   readonly line: number
-  /** From 1; 0 where it is not known. */
+  /** The column, counted from 1; 0 if it is unknown. */
   readonly column: number
 }
 
@@ -37,7 +37,7 @@ export class RowTable {
     return index
   }
 
-  /** From this offset on, code is of this line; without a file or line, of none. */
+  /** Assigns the code from an offset on to a line; without a file or line, to none. */
   add(offset: number, file: number, line: number, column: number): void {
     this.#offsets.push(offset)
     if (file < 0 || line <= 0) this.#rows.push(NO_FILE, 0, 0)

@@ -50,7 +50,7 @@ export function addSourceMap(
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
-  // Not their resolved paths: AssemblyScript's root is a folder that is not there.
+  // The resolved paths are not used: AssemblyScript's root is a folder that does not exist.
   const files = map.sources.map((path) => (path === null ? -1 : rows.fileIndex(path)))
   for (let i = 0; i < bodies.length; i += 2) rows.add(bodies[i] as number, -1, 0, 0)
   for (const [offset, source, line, column] of segments) {

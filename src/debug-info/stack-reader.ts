@@ -21,20 +21,20 @@ import { parseWasmTrace, wasmTrace } from './wasm-trace.ts'
 export interface StackFrame {
   /** The function's index in the module; that of the function it stands in if it was inlined. */
   readonly functionIndex: number
-  /** As its author knows it: `vault::newest`, or `function 12` where nothing names it. */
+  /** The function's name as its author wrote it: `vault::newest`, or `function 12` if nothing names it. */
   readonly functionName: string
   /** Whether its code stands inside the next frame's. */
   readonly isInlined: boolean
   /** The path as the compiler wrote it; undefined, as line and column, where nothing tells it. */
   readonly file: string | undefined
   readonly line: number | undefined
-  /** From 1; 0 where only the line is known. */
+  /** The column, counted from 1; 0 if only the line is known. */
   readonly column: number | undefined
-  /** Of the instruction, in bytes from the start of the module as it was compiled. */
+  /** The offset of the instruction in bytes from the start of the compiled module. */
   readonly offset: number
 }
 
-/** What {@link wasmStackOf} may be told. */
+/** Options of {@link wasmStackOf}. */
 export interface StackOptions extends LineTableOptions {
   /** How the module that ran had been rewritten; it ran as it is by default. */
   readonly rewritten?: InstrumentOptions
@@ -82,7 +82,7 @@ export class StackReader {
     const name = this.functionName(index)
     let first: SourceLocation | undefined
     for (let offset = bodies[body] as number; offset < end; offset++) {
-      // What was inlined into the function begins elsewhere.
+      // Code inlined into the function begins elsewhere.
       const { location } = this.lines.locateAll(offset).at(-1) as InlinedLocation
       if (location === undefined) continue
       first ??= location

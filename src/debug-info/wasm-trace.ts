@@ -2,7 +2,7 @@
 const WANTED_FRAMES = 200
 
 const FRAME = /wasm-function\[\d+\]:0x([0-9a-f]+)/
-/** As tools write a frame that format stacks themselves: line 1, and the offset plus 1. */
+/** Frames use the form of tools that format stacks themselves: line 1, and the offset plus 1. */
 const PLAIN_FRAME = /wasm:\/\/wasm\/[^\s:)]*:1:(\d+)/
 
 /** A frame, of which only its own text is wanted. */

@@ -9,13 +9,13 @@
 export interface GasCharge {
   readonly type: 'GasCharge'
   readonly name: string
-  /** For computation done now. */
+  /** The part for computation done now. */
   readonly compute: number | bigint
-  /** For storage, retained memory, deferred computation and externs. */
+  /** The part for storage, retained memory, deferred computation and externs. */
   readonly other: number | bigint
 }
 
-/** Where charges are traced: an array of them, or of a wider kind of event. */
+/** Receives traced charges: an array of charges, or of a wider kind of event. */
 export interface ChargeSink {
   push(charge: GasCharge): unknown
 }

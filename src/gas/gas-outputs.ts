@@ -7,13 +7,13 @@ import type { TokenAmount } from '../types/index.ts'
 export interface GasOutputs {
   readonly baseFeeBurn: TokenAmount
   readonly overEstimationBurn: TokenAmount
-  /** What the block's miner pays where the fee cap is below the base fee. */
+  /** The amount that the block's miner pays if the fee cap is below the base fee. */
   readonly minerPenalty: TokenAmount
   readonly minerTip: TokenAmount
   readonly refund: TokenAmount
   /** In gas. */
   readonly gasRefund: bigint
-  /** In gas: burned for asking for much more than was used. */
+  /** The gas burned because the limit was much more than was used. */
   readonly gasBurned: bigint
 }
 

@@ -90,17 +90,17 @@ export class GasTracker {
     return this.#limit
   }
 
-  /** What was used under the innermost limit. */
+  /** The gas used under the innermost limit. */
   get gasUsed(): Milligas {
     return this.#wideUsed ?? BigInt(this.#used)
   }
 
-  /** What was used under all limits. */
+  /** The gas used under all limits. */
   get totalUsed(): Milligas {
     return this.#snapshots.reduce((sum, { used }) => sum + used, this.gasUsed)
   }
 
-  /** What is left under the innermost limit. */
+  /** The gas left under the innermost limit. */
   get gasAvailable(): Milligas {
     const used = this.gasUsed
     return used < this.#limit ? this.#limit - used : 0n

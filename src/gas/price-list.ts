@@ -1,4 +1,4 @@
-// Past 400 lines: one short method for each charge of the reference.
+// This file is longer than 400 lines: it has one short method for each charge of the reference.
 import { type ActorId, FatalError, type NetworkVersion, type WasmPrices } from '../types/index.ts'
 import type { GasCharge } from './gas-charge.ts'
 import type { GasTracker } from './gas-tracker.ts'
@@ -406,7 +406,7 @@ export class PriceList {
     return apply(this.#row(this.#prices.hashing.get(code), `hash ${code}`), size)
   }
 
-  /** What `paid` lacks of the least that a block in memory costs. */
+  /** Shortfall of `paid` against the minimum retention charge of a block. */
   #retention(size: number, paid: number): number {
     const least = apply(this.#prices.blockMemoryRetention, size)
     return least > paid ? least - paid : 0
@@ -443,7 +443,7 @@ function stepAt(steps: readonly Step[], x: number): number {
 interface Lookback {
   readonly name: string
   readonly cost: LookbackCost
-  /** In epochs. */
+  /** The look-back in epochs. */
   readonly lookback: bigint
   /** Milligas on top of the price of the look-back. */
   readonly extra: number

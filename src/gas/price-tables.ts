@@ -50,7 +50,7 @@ const AGGREGATES: readonly (readonly [number, AggregateCost])[] = [
   ],
 ]
 
-/** What nv 18 to 29 have in common. Sources: those of the lists below, which agree on it. */
+/** The prices that network versions 18 to 29 share. Sources: those of the lists below, which agree on them. */
 const COMMON = {
   chainMessageCompute: fixed(gas(38_863)),
   chainMessageStorage: { flat: gas(36 * 1_300), scale: gas(1_300) },

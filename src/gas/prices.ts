@@ -46,20 +46,20 @@ export interface Prices {
   readonly addressLookup: number
   readonly addressAssignment: number
 
-  /** By SignatureType. */
+  /** Prices by SignatureType. */
   readonly signatures: ReadonlyMap<number, ScalingCost>
   readonly secp256k1Recover: number
   readonly blsAggregate: { readonly pairing: number; readonly hashing: ScalingCost } | undefined
-  /** By multihash code. */
+  /** Prices by multihash code. */
   readonly hashing: ReadonlyMap<number, ScalingCost>
   readonly utf8Validation: ScalingCost | undefined
 
   readonly computeUnsealedSectorCid: number
   readonly verifySeal: number
-  /** By RegisteredSealProof; any other is priced as {@link DEFAULT_SEAL_PROOF}. */
+  /** Prices by RegisteredSealProof; any other proof costs what {@link DEFAULT_SEAL_PROOF} costs. */
   readonly verifyAggregateSeals: ReadonlyMap<number, AggregateCost>
   readonly verifyReplicaUpdate: number
-  /** By RegisteredPoStProof, for each sector challenged; others as {@link DEFAULT_POST_PROOF}. */
+  /** Prices by RegisteredPoStProof for each challenged sector; any other proof costs what {@link DEFAULT_POST_PROOF} costs. */
   readonly verifyPost: ReadonlyMap<number, ScalingCost>
   readonly verifyConsensusFault: number
 

@@ -53,13 +53,13 @@ const LINK: CborSchema<Cid> = {
   decode: (r) => r.readLink(),
 }
 
-/** What a map is encoded from: its root, a map from a state, or entries. */
+/** The input of a map's encoder: its root, a map from a state, or entries. */
 export type MapInput<K, V, KeyIn, ValueIn> =
   | Cid
   | StateMap<K, V, KeyIn>
   | Iterable<readonly [KeyIn, ValueIn]>
 
-/** What an array is encoded from: its root, an array from a state, or values by index. */
+/** The input of an array's encoder: its root, an array from a state, or values by index. */
 export type ArrayInput<V, ValueIn> = Cid | StateArray<V> | Iterable<readonly [IntLike, ValueIn]>
 
 /**

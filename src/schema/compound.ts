@@ -24,7 +24,7 @@ import {
 /** Fields of a tuple, in the order of the wire. */
 export type Fields = Readonly<Record<string, AnySchema>>
 
-/** What a tuple of these fields decodes to. */
+/** The type that a tuple of these fields decodes to. */
 export type TupleOf<F extends Fields> = { readonly [K in keyof F]: Infer<F[K]> }
 
 /** The names of the fields that may be left out. */
@@ -32,7 +32,7 @@ type Omittable<F extends Fields> = {
   [K in keyof F]: undefined extends InferInput<F[K]> ? K : never
 }[keyof F]
 
-/** What a tuple of these fields is encoded from: nullable fields may be left out. */
+/** The type that a tuple of these fields is encoded from: nullable fields may be left out. */
 export type TupleInput<F extends Fields> = {
   readonly [K in Exclude<keyof F, Omittable<F>>]: InferInput<F[K]>
 } & { readonly [K in Omittable<F>]?: InferInput<F[K]> }

@@ -8,7 +8,7 @@ export interface KeySchema<Out, In = Out> {
   readonly kind: string
   encode(key: In, context: EncodeContext): Uint8Array
   decode(bytes: Uint8Array): Out
-  /** For people, and for paths in differences. */
+  /** The text for people, and for paths in differences. */
   text(key: Out): string
 }
 

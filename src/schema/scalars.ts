@@ -230,7 +230,7 @@ export const any: Schema<IpldValue> & { readonly isGeneric: true } = {
   decode: (r) => decodeCbor(r.sliceValue().slice()),
 }
 
-/** Nothing: null on the wire. */
+/** The unit value: null on the wire. */
 export const nothing: Schema<null, null | undefined> = {
   kind: 'null',
   encode: (w) => w.writeNull(),

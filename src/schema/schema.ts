@@ -2,10 +2,10 @@ import { type AddressLike, toAddress } from '../crypto/index.ts'
 import { type Blockstore, CborReader, type CborSchema, CborWriter } from '../ipld/index.ts'
 import { type Address, DecodeError, UsageError } from '../types/index.ts'
 
-/** What a value is encoded in: it knows the names of a world. */
+/** The context of an encoding: it knows the names of a world. */
 export interface EncodeContext {
   toAddress(given: AddressLike): Address
-  /** Where the blocks go that the value links; without it there can be none. */
+  /** The store for blocks that the value links; without it the value can link none. */
   readonly store: Blockstore | undefined
 }
 
@@ -15,7 +15,7 @@ export interface EncodeContext {
  * actors compute with, see {@link rawCodec}.
  */
 export interface Schema<Out, In = Out, RawValue = Out> {
-  /** What the value is, for messages: `u64`, `[to, amount]`. */
+  /** The kind of the value, for messages: `u64`, `[to, amount]`. */
   readonly kind: string
   encode(writer: CborWriter, value: In, context: EncodeContext): void
   /** @param store - where the blocks are that the value links, for what is read of them later */

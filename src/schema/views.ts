@@ -52,7 +52,7 @@ export class StateMap<K, V, KeyIn = K> {
   }
 }
 
-/** What a {@link StateMap} reads from. */
+/** The source that a {@link StateMap} reads from. */
 export interface MapReader<K, V, KeyIn> {
   get(key: KeyIn): V | undefined
   entries(): IterableIterator<[K, V]>

@@ -22,7 +22,7 @@ export interface CompileSolidityOptions {
   readonly cache?: string | URL
 }
 
-/** What solc made, in the form of Hardhat's build info: `vm.evm.deploy` takes it, with `contract`. */
+/** The output of solc in the form of Hardhat's build info: `vm.evm.deploy` takes it, with `contract`. */
 export interface SolidityBuild {
   readonly solcVersion: string
   readonly input: {
@@ -34,7 +34,7 @@ export interface SolidityBuild {
     readonly contracts: Readonly<Record<string, Readonly<Record<string, object>>>>
     readonly sources: Readonly<Record<string, { readonly id: number }>>
   }
-  /** What the compiler warns of, as it words it. */
+  /** Warnings in the compiler's words. */
   readonly warnings: readonly string[]
 }
 
@@ -47,7 +47,7 @@ interface SolcError {
   readonly formattedMessage: string
 }
 
-/** What contracts are compiled with unless told otherwise. */
+/** The default settings of the compiler. */
 export const DEFAULT_SETTINGS: Readonly<Record<string, unknown>> = {
   optimizer: { enabled: true, runs: 200 },
 }

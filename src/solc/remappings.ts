@@ -9,7 +9,7 @@ export interface Remapping {
   readonly context: string
   /** The beginning of an import path that is replaced. */
   readonly prefix: string
-  /** What replaces it. */
+  /** The replacement. */
   readonly target: string
   /** The rule as it was written. */
   readonly text: string

@@ -14,7 +14,7 @@ const IMPORT =
 /** Source texts by the names that the compiler has for them. */
 export type SourceSet = Readonly<Record<string, { readonly content: string }>>
 
-/** Where sources and their imports may come from. */
+/** The places that sources and their imports may come from. */
 export interface SourceRules {
   /** Names begin at this folder. Packages are in its `node_modules` and in those of the folders above. */
   readonly baseDir: string

@@ -18,7 +18,7 @@ export class HistoryMap<K, V> {
   set(key: K, value: V): void {
     const before = this.#map.get(key)
     if (before === value) return
-    // In this order, a stack overflow in between leaves what rollback can undo.
+    // The order matters: a stack overflow in between leaves a state that rollback can undo.
     this.#values.push(before)
     this.#keys.push(key)
     this.#map.set(key, value)

@@ -14,7 +14,7 @@ import { decodeInitState, encodeInitState, type InitState } from './init-state.t
 import { HAMT_BIT_WIDTH } from './state-root.ts'
 
 interface Loaded {
-  /** Where it was loaded from. */
+  /** The root that the map was loaded from. */
   readonly cid: Cid
   readonly state: InitState
   readonly map: Hamt

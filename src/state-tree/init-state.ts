@@ -4,7 +4,7 @@ import type { ActorId } from '../types/index.ts'
 /** The init actor, which gives ids to addresses. */
 export const INIT_ACTOR_ID: ActorId = 1n
 
-/** What the machine reads of the init actor. @see fvm 4.8.4 `src/init_actor.rs`, `State` */
+/** The part of the init actor's state that the machine reads. @see fvm 4.8.4 `src/init_actor.rs`, `State` */
 export interface InitState {
   /** The HAMT of ids by address. */
   readonly addressMap: Cid

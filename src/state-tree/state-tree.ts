@@ -21,14 +21,14 @@ import { InitAddresses } from './init-addresses.ts'
 import { INIT_ACTOR_ID } from './init-state.ts'
 import { decodeStateRoot, encodeStateRoot, HAMT_BIT_WIDTH } from './state-root.ts'
 
-/** What is known of an actor: its record, or that there is none. */
+/** The cached knowledge about an actor: its record, or its absence. */
 interface CacheEntry {
   readonly actor: ActorState | undefined
   /** Whether the HAMT does not say so yet. */
   readonly isDirty: boolean
 }
 
-/** What became of an actor: its record before and after; undefined where there was or is none. */
+/** The change of an actor: its record before and after; undefined where there was or is none. */
 export interface ActorChange {
   readonly id: ActorId
   readonly before: ActorState | undefined
@@ -222,7 +222,7 @@ export class StateTree {
     const outermost = this.#layers[0]
     if (outermost === undefined) return
     this.#layers.length = 1
-    // What a stack overflow interrupted is not to be trusted.
+    // Data that a stack overflow interrupted cannot be trusted.
     this.#init = new InitAddresses(this.store)
     this.endTransaction(true)
   }

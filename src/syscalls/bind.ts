@@ -31,7 +31,7 @@ export interface BoundSyscall {
  */
 export type HostFunction = (gas: number, ...args: number[]) => number
 
-/** Where the value does not fit the result: the instance asks the cell. */
+/** The result that stands for a value that does not fit: the instance then asks the cell. */
 const FETCH = -1
 
 /** 2^32 */
@@ -288,7 +288,7 @@ function failed(
     if (gas >= 0) return fetchNumber(cell, thrown.errorNumber, gas)
     return fetch(cell, thrown.errorNumber, invocation.lastGasAvailable)
   }
-  // What ends the run leaves through Wasm; the counter is brought up to date for the last charge.
+  // The error that ends the run passes through Wasm; the counter is updated for the last charge.
   if (thrown === OUT_OF_GAS || thrown instanceof Abort || thrown instanceof FatalError)
     invocation.updateGasAvailable()
   throw thrown

@@ -39,7 +39,7 @@ export interface InitialSizes {
   readonly tableElements: number | undefined
 }
 
-/** What an invocation stands on. */
+/** The services that an invocation uses. */
 export interface InvocationOptions {
   readonly kernel: Kernel
   /** The same kernel where it is one of FVM v3, which has syscalls of its own. */

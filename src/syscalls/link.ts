@@ -6,7 +6,7 @@ import type { SyscallAbi } from './handler.ts'
 /** The two ABIs: 3 for nv 18 to 20, 4 for nv 21 to 29. */
 export type FvmVersion = 3 | 4
 
-/** What a module imports; a function with its type as the actor declares it. */
+/** An import of a module; a function has the type that the actor declares. */
 export interface ModuleImportLike {
   readonly module: string
   readonly name: string

@@ -11,7 +11,7 @@ export interface Message {
   readonly value: TokenAmount
   readonly methodNum: MethodNum
   readonly params: Uint8Array
-  /** In gas, not milligas: u64. */
+  /** The limit in gas, not milligas: a u64. */
   readonly gasLimit: bigint
   readonly gasFeeCap: TokenAmount
   readonly gasPremium: TokenAmount

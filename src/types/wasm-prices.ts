@@ -19,10 +19,10 @@ export interface WasmPrices {
   readonly call: number
   /** Once for each instruction that fills memory or a table. */
   readonly memoryFillBaseCost: number
-  /** For each byte filled; a grown page has 65,536, a table element 8. */
+  /** The price of each byte filled; a grown page has 65,536, a table element 8. */
   readonly memoryFillPerByteCost: number
   /** Once for each instruction that reads memory or a table. */
   readonly memoryAccessCost: number
-  /** For each byte copied; a table element has 8. */
+  /** The price of each byte copied; a table element has 8. */
   readonly memoryCopyPerByteCost: number
 }

@@ -123,7 +123,7 @@ export interface BodyHelpers {
   tableGrow(table: number): number
 }
 
-/** What {@link BodyRewriter.write} is told. */
+/** Options of {@link BodyRewriter.write}. */
 export interface BodyWriteOptions {
   readonly layout: Layout
   readonly helpers: BodyHelpers
@@ -150,7 +150,7 @@ export class BodyRewriter {
   readonly #calls: number
   readonly #indirectCalls: number
   #numbers: Int32Array
-  /** What a call of a defined function costs, the stack limiter around it included. */
+  /** The cost of a call to a defined function, including the stack limiter around it. */
   readonly definedCallCost: number
 
   constructor(module: ParsedModule, prices: WasmPrices, tracksStack: boolean, probes = false) {

@@ -71,7 +71,7 @@ export function checkParsed(module: ParsedModule): void {
   }
 }
 
-/** What the metering pass refuses. Source: fvm-wasm-instrument 0.4.0 `src/gas_metering/mod.rs`. */
+/** The opcodes that the metering pass refuses. Source: fvm-wasm-instrument 0.4.0 `src/gas_metering/mod.rs`. */
 function checkMetering(module: ParsedModule): void {
   for (const { module: from, name, kind } of module.imports) {
     if (from === 'gas' && name === 'gas_counter' && kind === 'global') {

@@ -2,7 +2,7 @@
 export const PAGE_BYTES = 65_536
 /** Most bytes of one instance's memory: 512 MiB. @see fvm 4.8.4 `src/machine/mod.rs`, `max_inst_memory_bytes` */
 export const MAX_INSTANCE_MEMORY_BYTES = 512 * 2 ** 20
-/** What one element of a table counts. @see fvm 4.8.4 `src/machine/limiter.rs`, `grow_instance_table` */
+/** The bytes that one element of a table counts. @see fvm 4.8.4 `src/machine/limiter.rs`, `grow_instance_table` */
 const TABLE_ELEMENT_BYTES = 8
 
 /** Counts the memory of the whole call stack; the machine's. */

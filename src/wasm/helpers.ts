@@ -18,7 +18,7 @@ interface Helper {
   readonly write: (out: CodeBuilder) => void
 }
 
-/** What {@link Helpers} is made from. */
+/** The inputs of {@link Helpers}. */
 export interface HelpersContext {
   readonly module: ParsedModule
   readonly bodies: BodyRewriter

@@ -17,7 +17,7 @@ export interface InstancePoolOptions {
 /** A call depth of 1,024 frames of one actor leaves as many instances; few are worth keeping. */
 const DEFAULT_MAX_IDLE = 128
 const DEFAULT_MAX_IDLE_BYTES = 64 * 2 ** 20
-/** Past this size a fresh memory, whose pages come when they are touched, is the cheaper one. */
+/** Above this size a fresh memory is cheaper, because its pages appear only when they are touched. */
 const MAX_RESET_BYTES = 4 * 2 ** 20
 
 /** The instances of one module that wait to be used again. */

@@ -12,10 +12,10 @@ export interface MemorySource {
   readonly buffer: ArrayBuffer
 }
 
-/** What an instance imports, and the cell that its host functions share. */
+/** The imports of an instance, and the cell that its host functions share. */
 export interface BoundHost<C> {
   readonly cell: C
-  /** By module and name, in the lowered types. `litefvm`'s growth functions are added to it. */
+  /** The functions by module and name, in the lowered types. The growth functions of `litefvm` are added to them. */
   readonly imports: WebAssembly.Imports
 }
 
@@ -26,7 +26,7 @@ const NO_BYTES = new ArrayBuffer(0)
 /** One instance of an actor's code. Made by `InstancePool`; used by one invocation at a time. */
 export class ActorInstance<C> implements MemorySource {
   readonly loaded: LoadedModule
-  /** What the imports of this instance read; whoever runs it fills it. */
+  /** The cell that the imports of this instance read; the caller that runs the instance fills it. */
   readonly cell: C
   /** Counts the growths of memory and tables. */
   budget: MemoryBudget | undefined

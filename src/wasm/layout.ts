@@ -1,6 +1,6 @@
 import type { ParsedModule } from './parsed-module.ts'
 
-/** What the rewriter's own functions import from the host, in order of their indices. */
+/** The host functions that the rewriter's own functions import, in order of their indices. */
 export const HOST_IMPORTS = [
   'errno',
   'gas_lo',

@@ -3,7 +3,7 @@ import { instrument } from './instrument.ts'
 import type { LoadedModule } from './loaded-module.ts'
 import { type InstrumentedModule, type InstrumentOptions, REWRITER_VERSION } from './module-info.ts'
 
-/** Where instrumented modules outlive the process. Synchronous; room `io` has one, `ModuleFolder`. */
+/** A synchronous store of instrumented modules that outlives the process; `ModuleFolder` of room `io` is one. */
 export interface ModuleStore {
   /** The module that was written under a key, or undefined where there is none that is whole. */
   read(key: string): InstrumentedModule | undefined

@@ -9,7 +9,7 @@ export const DEFAULT_MAX_STACK_HEIGHT = 2048
 /** A bit of a probe's key that says that it is a syscall's; the rest is the import's function index. */
 export const SYSCALL_KEY = 0x1000_0000
 
-/** What `instrument` is told. */
+/** Options of `instrument`. */
 export interface InstrumentOptions {
   /** The prices of instructions; those of the network version's price list. */
   readonly prices: WasmPrices
@@ -38,7 +38,7 @@ export interface InstrumentOptions {
 /** A value type of the text format. */
 export type ValueTypeName = 'i32' | 'i64' | 'f32' | 'f64' | 'funcref'
 
-/** What an import or an export is. */
+/** The kind of an import or an export. */
 export type ExternalKind = 'function' | 'table' | 'memory' | 'global'
 
 /** An import of the original module. */
@@ -60,7 +60,7 @@ export interface ModuleExport {
   readonly results: readonly ValueTypeName[]
 }
 
-/** What the host must know of a module, as plain JSON. */
+/** The facts about a module that the host needs, as plain JSON. */
 export interface ModuleInfo {
   /** The module's own memory, if it has one. */
   readonly memory: {

@@ -68,7 +68,7 @@ export class ModuleWriter {
     this.#out = new ByteWriter(module.bytes.length * 2 + 4096)
   }
 
-  /** Where the first body is in what {@link write} wrote. */
+  /** The offset of the first body in the output of {@link write}. */
   get firstBody(): number {
     return this.#firstBody
   }

@@ -6,7 +6,7 @@ import { WasmRejected } from './wasm-rejected.ts'
 
 const FUNCTION_NAMES = 1
 
-/** Where a function's name is, as the index and the encoded string. */
+/** The place of a function's name: the index and the encoded string. */
 export interface NameEntry {
   readonly index: number
   readonly start: number

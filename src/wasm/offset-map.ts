@@ -1,7 +1,7 @@
 /** Numbers a copy takes: where to, where from, how many bytes. */
 const COPY_FIELDS = 3
 
-/** From where in the original module the bytes of a rewritten one come. */
+/** Maps bytes of a rewritten module to their origin in the original one. */
 export class OffsetMap {
   readonly #copies: Uint32Array
   readonly #firstBody: number

@@ -231,7 +231,7 @@ export function prefixCosts(prices: WasmPrices): { fixed: Float64Array; unit: Fl
   return { fixed, unit }
 }
 
-/** What one element of a table counts in bytes. Source: fvm 4.8.4, `TABLE_ELEMENT_SIZE`. */
+/** The bytes that one element of a table counts. Source: fvm 4.8.4, `TABLE_ELEMENT_SIZE`. */
 export const TABLE_ELEMENT_BYTES = 8
 /** Bytes in a page of Wasm memory. */
 export const PAGE_BYTES = 65_536

@@ -11,7 +11,7 @@ const NOTHING = new Uint8Array(0)
  * @see fvm_ipld_amt 0.7.7 `src/iter.rs`
  */
 export class AmtCursor implements PathFinder {
-  /** Of the value that {@link AmtCursor.next} found. */
+  /** The index of the value that {@link AmtCursor.next} found. */
   index: bigint
   value: Uint8Array
   readonly #tree: AmtTree
@@ -23,7 +23,7 @@ export class AmtCursor implements PathFinder {
   readonly #slots: number[]
   /** The index of each node's first position. */
   readonly #bases: bigint[]
-  /** What the reference adds to all indexes that it says: see {@link AmtCursor.from}. */
+  /** The offset that the reference adds to every index it reports: see {@link AmtCursor.from}. */
   #shift: bigint
 
   constructor(tree: AmtTree, caching: boolean) {

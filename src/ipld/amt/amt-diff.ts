@@ -68,7 +68,7 @@ function valueAt({ node }: Place, position: number): Uint8Array | undefined {
   return node?.leaf === true && node.has(position) ? node.value(node.rank(position)) : undefined
 }
 
-/** What is below a position of the taller tree: a lower tree is all at the first one. */
+/** The part of a tree below a position of the taller tree: a lower tree lies entirely at the first position. */
 function childAt(place: Place, position: number, height: number): AmtChild | Place | undefined {
   const { node } = place
   if (node === undefined) return undefined

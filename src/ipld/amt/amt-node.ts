@@ -51,7 +51,7 @@ export class AmtNode extends BitmapNode<AmtChild | Uint8Array> {
   }
 }
 
-/** What a cursor needs to know of an AMT. */
+/** The facts about an AMT that a cursor needs. */
 export interface AmtTree {
   readonly root: AmtNode
   readonly bitWidth: number

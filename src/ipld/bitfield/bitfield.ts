@@ -162,7 +162,7 @@ export class BitField {
     return this.union(other).difference(this.intersection(other))
   }
 
-  /** What is left without `other`'s bits when the bits above each of them move down by one. */
+  /** Removes the bits of `other` and moves the bits above each of them down by one. */
   cut(other: BitField): BitField {
     const out: BitRange[] = []
     let j = 0

@@ -10,9 +10,9 @@ interface Step {
   readonly parent: Step | undefined
 }
 
-/** What a walk leaves out. */
+/** Options that leave parts out of a walk. */
 export interface WalkOptions {
-  /** Asked for each CID: false leaves it and what only it leads to out. */
+  /** Decides for each CID: false leaves out the block and everything that only it leads to. */
   readonly follow?: (cid: Cid) => boolean
 }
 

@@ -7,7 +7,7 @@ import { MemoryBlockstore } from './memory-blockstore.ts'
 
 type Content = InputPair['bytes']
 
-/** What `interface-blockstore` wants for a block that is not here: its name is what callers look at. */
+/** The error that `interface-blockstore` expects for an absent block: callers look at its name. */
 export class NotFoundError extends Error {
   override readonly name = 'NotFoundError'
   readonly code = 'ERR_NOT_FOUND'

@@ -50,7 +50,7 @@ function* blocksFrom(bytes: Uint8Array, start: number, options: CarOptions): Gen
   }
 }
 
-/** Where the section whose length is at `at` lies; undefined at the end of the input. */
+/** The range of the section whose length is at `at`; undefined at the end of the input. */
 function sectionAt(bytes: Uint8Array, at: number): { start: number; end: number } | undefined {
   if (at === bytes.length) return undefined
   const { value, next } = carLength(bytes, at, at)

@@ -20,7 +20,7 @@ export function bigintFromBytes(bytes: Uint8Array): bigint {
   return sign === 1 ? -magnitude : magnitude
 }
 
-/** Where a magnitude is laid out, lowest word last: 36 to 131 ns against 113 to 590 through hex. */
+/** Scratch words of a magnitude, lowest word last: 36 to 131 ns against 113 to 590 ns through hex. */
 const scratch = new DataView(new ArrayBuffer(MAX_BIGINT_SIZE))
 const scratchBytes = new Uint8Array(scratch.buffer)
 const WORD = 0xffff_ffff_ffff_ffffn

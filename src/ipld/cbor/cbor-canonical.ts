@@ -24,7 +24,7 @@ export function canonicalHeaderEnd(bytes: Uint8Array, at: number): number {
   return -1
 }
 
-/** Where the byte string at `at` ends, if it is in canonical form; -1 if not. */
+/** The end of the byte string at `at` if it is in canonical form; -1 if not. */
 export function canonicalBytesEnd(bytes: Uint8Array, at: number): number {
   const start = canonicalHeaderEnd(bytes, at)
   if (start < 0 || bytes[at]! >> 5 !== Major.BYTES) return -1
@@ -32,7 +32,7 @@ export function canonicalBytesEnd(bytes: Uint8Array, at: number): number {
   return end <= bytes.length ? end : -1
 }
 
-/** Where the link at `at` ends, if it is in canonical form; -1 if not. Its CID starts at `at + 5`. */
+/** The end of the link at `at` if it is in canonical form; -1 if not. Its CID starts at `at + 5`. */
 export function canonicalLinkEnd(bytes: Uint8Array, at: number): number {
   if (bytes[at] !== 0xd8 || bytes[at + 1] !== 42) return -1
   if (

@@ -16,7 +16,7 @@ export const IGNORED_CODECS: readonly number[] = [
   Codec.FIL_COMMITMENT_SEALED,
 ]
 
-/** What a scan may cost, in milligas. */
+/** The budget of a scan in milligas. */
 export interface ScanBudget {
   /** Charged for each CBOR value, before its header is read. */
   readonly perField: number
@@ -26,9 +26,9 @@ export interface ScanBudget {
   readonly available: number
 }
 
-/** What a scan found and cost. */
+/** The result of a scan and its cost. */
 export interface LinkScan {
-  /** In the block's order, with repeats; empty on a failure. */
+  /** The links in the block's order, with repeats; empty after a failure. */
   readonly links: readonly Cid[]
   /** All that was available where gas ran out; due on a failure, too. */
   readonly used: number
@@ -215,7 +215,7 @@ class Scan {
     if (!isAllowed(codec)) throw notFound(`block links to CID with forbidden codec ${codec}`)
     const { hashCode, digest } = cid
     if (hashCode === HashCode.IDENTITY) {
-      // At most a dozen levels: each takes 6 bytes or more of a digest of 64.
+      // There are at most a dozen levels: each takes 6 bytes or more of a digest of 64.
       if (codec === Codec.DAG_CBOR) this.cbor(digest)
       return
     }

@@ -10,9 +10,9 @@ export class BitmapNode<S> {
   readonly bits: number[]
   /** The block that the spans are in. */
   bytes: Uint8Array
-  /** Where each slot starts in {@link bytes}, or -1 where the slot says it all. */
+  /** The start of each slot in {@link bytes}, or -1 if the slot itself holds everything. */
   readonly starts: number[]
-  /** Where each slot ends in {@link bytes}. */
+  /** The end of each slot in {@link bytes}. */
   readonly ends: number[]
   /** The decoded slots; undefined where only the span is known. */
   readonly slots: (S | undefined)[]

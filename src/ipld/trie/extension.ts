@@ -5,7 +5,7 @@ import { keyBits } from './trie-key.ts'
  * lead through them, from the highest bit of the first byte on.
  */
 export interface Extension {
-  /** In bits, a multiple of the bit width. */
+  /** The length in bits, a multiple of the bit width. */
   readonly length: number
   readonly path: Uint8Array
 }

@@ -90,7 +90,7 @@ export class MapCursor implements PathFinder {
     return node
   }
 
-  /** As the reference does: a position that is free is answered with the slot that follows it. */
+  /** A free position is answered with the slot that follows it, as the reference does. */
   #seek(key: Uint8Array): void {
     const { form, config, root } = this.#trie
     const hash = form.hash(key)

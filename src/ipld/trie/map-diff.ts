@@ -12,7 +12,7 @@ import { MapTrie, mapConfig } from './map-trie.ts'
 import { AT_ROOT } from './node-loader.ts'
 import { type MapEntry, sameBytes } from './trie-key.ts'
 
-/** Where blocks of a map are read from, and its root; no root for a map that is not there. */
+/** The store of a map's blocks and the map's root; an absent map has no root. */
 export interface MapSource {
   readonly store: Blockstore
   readonly root: Cid | undefined
@@ -90,7 +90,7 @@ export class MapDiff {
     for (const { key, value } of old.values()) yield { key, before: value, after: undefined }
   }
 
-  /** What a slot links, and the node that it links. */
+  /** The link of a slot and the node that it links. */
   #links(place: Place, slot: Slot): Set<string> {
     const keys = new Set<string>()
     if (!isChild(slot)) return keys

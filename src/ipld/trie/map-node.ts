@@ -49,7 +49,7 @@ export class MapChild {
 /** A node of a HAMT or KAMT. */
 export type MapNode = BitmapNode<Bucket | MapChild>
 
-/** What tells a HAMT's blocks from a KAMT's. Ends are -1 where the form is not the canonical one. */
+/** The differences between a HAMT's blocks and a KAMT's. An end is -1 if the form is not canonical. */
 export interface MapForm {
   /** "HAMT" or "KAMT", for messages. */
   readonly name: string
@@ -62,7 +62,7 @@ export interface MapForm {
   /** @throws DecodeError if a link may not stand in a node of this depth */
   checkLink(bytes: Uint8Array, at: number, depth: number, config: MapConfig): void
   readChild(bytes: Uint8Array, at: number): MapChild
-  /** Where the list of a bucket's entries starts, or -1. */
+  /** The start of the list of a bucket's entries, or -1. */
   bucketStart(bytes: Uint8Array, at: number): number
   keyEnd(bytes: Uint8Array, at: number): number
   valueEnd(bytes: Uint8Array, at: number): number

@@ -63,7 +63,7 @@ export class MapTrie implements PathFinder {
   #known: Cid | undefined
   /** The value that the running operation found. */
   #old: Uint8Array | undefined
-  /** Where the running operation loads a node, for messages. */
+  /** The place where the running operation loads a node, for messages. */
   #pathHash: Uint8Array | undefined
   #pathBits: number
 

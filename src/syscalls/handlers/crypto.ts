@@ -12,7 +12,7 @@ const SECP_SIG_LEN = 65
 const SECP_HASH_LEN = 32
 const MAX_U32 = 0xffff_ffff
 
-/** What a check answers: 0 for valid. */
+/** The answer of a check: 0 for valid. */
 export function writeVerdict(memory: ActorMemory, ret: number, isValid: boolean): void {
   memory.write32(ret, isValid ? 0 : -1)
 }

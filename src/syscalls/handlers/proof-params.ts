@@ -36,7 +36,7 @@ export function readCbor<T>(
   }
 }
 
-/** What `compute_unsealed_sector_cid` takes. */
+/** The parameters of `compute_unsealed_sector_cid`. */
 export function decodePieceInfos(r: CborReader): PieceInfo[] {
   return decodeArray(r, decodePieceInfo)
 }
@@ -46,7 +46,7 @@ function decodePieceInfo(r: CborReader): PieceInfo {
   return { size: r.readUint(), cid: r.readLink() }
 }
 
-/** What `verify_post` takes. */
+/** The parameters of `verify_post`. */
 export function decodeWindowPoStVerifyInfo(r: CborReader): WindowPoStVerifyInfo {
   r.readTupleHeader(4, 'WindowPoStVerifyInfo')
   return {
@@ -67,7 +67,7 @@ function decodeSectorInfo(r: CborReader): SectorInfo {
   return { proof: r.readInt(), sectorNumber: r.readUint(), sealedCid: r.readLink() }
 }
 
-/** What `verify_aggregate_seals` takes. */
+/** The parameters of `verify_aggregate_seals`. */
 export function decodeAggregateSealVerifyInfos(r: CborReader): AggregateSealVerifyInfos {
   r.readTupleHeader(5, 'AggregateSealVerifyProofAndInfos')
   return {
@@ -105,7 +105,7 @@ export function decodeReplicaUpdateInfo(r: CborReader): ReplicaUpdateInfo {
   }
 }
 
-/** What `batch_verify_seals` takes. */
+/** The parameters of `batch_verify_seals`. */
 export function decodeSealVerifyInfos(r: CborReader): SealVerifyInfo[] {
   return decodeArray(r, decodeSealVerifyInfo)
 }
