@@ -1,5 +1,18 @@
 export { ACCOUNT_STATE, type AccountState } from './account/account.ts'
+export { ACCOUNT } from './account/definition.ts'
 export { type CheckedActor, checkInvariants, type InvariantOptions } from './check-invariants.ts'
+export { CRON } from './cron/definition.ts'
+export { DATACAP } from './datacap/definition.ts'
+export {
+  BUILTIN_ACTORS,
+  builtinDefinitionOf,
+  builtinMethodName,
+  builtinMethodNumber,
+  stateSchemaOf,
+} from './definitions.ts'
+export { EAM } from './eam/definition.ts'
+export { ETHACCOUNT } from './ethaccount/definition.ts'
+export { EVM } from './evm/definition.ts'
 export { EvmExitCode } from './evm/exit-codes.ts'
 export type { EvmExit, EvmFrame, EvmFrameKind, EvmObserver, EvmStep } from './evm/observer.ts'
 export { OPCODE_NAMES } from './evm/opcodes.ts'
@@ -19,22 +32,25 @@ export {
   refinePoint,
 } from './execution-model/points.ts'
 export { type StretchCosts, StretchMeter } from './execution-model/stretch-meter.ts'
+export { INIT } from './init/definition.ts'
 export { emptyAddressMap, INIT_STATE, type InitState } from './init/state.ts'
 export { MARKET } from './market/definition.ts'
-export { MARKET_SCHEMA, MARKET_SCHEMA_V10 } from './market/schema.ts'
-export { MINER_LAYOUTS, MINER_SCHEMA, MINER_SCHEMA_V10, MINER_SCHEMA_V12 } from './miner/schema.ts'
+export { MINER } from './miner/definition.ts'
+export { MULTISIG } from './multisig/definition.ts'
+export { PAYMENT_CHANNEL } from './paymentchannel/definition.ts'
+export { PLACEHOLDER } from './placeholder/definition.ts'
 export { POWER } from './power/definition.ts'
-export { POWER_SCHEMA, POWER_SCHEMA_V10 } from './power/schema.ts'
 export { type NativeCode, type NativeEntryPoint, nativeActors } from './registry.ts'
+export { REWARD } from './reward/definition.ts'
 export { type ActorName, ActorType } from './runtime/actor-type.ts'
-export { type BuiltinDefinition, type StateLayout } from './runtime/native-actor.ts'
+export type { BuiltinDefinition, StateLayout } from './runtime/native-actor.ts'
 export type { StateCodec } from './runtime/runtime.ts'
-export { FILTER_ESTIMATE_SCHEMA } from './runtime/shared-schemas.ts'
 export type {
   ActorMessage,
   ActorNetwork,
   ActorSyscalls,
   SendAnswer,
 } from './runtime/syscalls.ts'
+export { SYSTEM } from './system/definition.ts'
 export { SYSTEM_STATE, type SystemState } from './system/system.ts'
 export { VERIFREG } from './verifreg/definition.ts'

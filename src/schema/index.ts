@@ -40,6 +40,7 @@ export type {
 } from './compound.ts'
 export type { KeySchema } from './keys.ts'
 export { type Raw, rawCodec } from './raw.ts'
+export { loadAmt, loadHamt } from './raw-collections.ts'
 export {
   type AnySchema,
   type BlockReader,

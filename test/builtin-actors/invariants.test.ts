@@ -153,7 +153,7 @@ describe('datacap', () => {
     const state = vm.putBlock(encodeCbor([1]))
     expect(wrong(() => vm.setState('f07', state))).toEqual([
       expect.stringMatching(
-        /^datacap f07: error reading the state: datacap state is an array of 2/,
+        /^datacap f07: error reading the state: CBOR at byte 1: \[governor, token\] has 1 fields/,
       ),
     ])
   })

@@ -1,66 +1,29 @@
-import type { CborReader } from '../../ipld/index.ts'
-import { ActorError, type Address, type MethodNum } from '../../types/index.ts'
-import { readAddress, readArray, readTuple, writeArray } from '../runtime/cbor-fields.ts'
-import { methodWithoutParams, methodWithParams, type NativeActor } from '../runtime/dispatch.ts'
-import type { StateCodec } from '../runtime/runtime.ts'
+import { type Raw, rawCodec } from '../../schema/index.ts'
+import { ActorError } from '../../types/index.ts'
+import { nativeActor } from '../runtime/native-actor.ts'
 import { SYSTEM_ACTOR_ID } from '../runtime/singletons.ts'
+import { CRON, CRON_SCHEMA } from './definition.ts'
 
-/** What cron calls in every epoch. */
-export interface CronEntry {
-  readonly receiver: Address
-  readonly method: MethodNum
-}
+/** The raw state of cron. */
+export type CronState = Raw<typeof CRON_SCHEMA>
 
-/** Cron's state. */
-export interface CronState {
-  readonly entries: readonly CronEntry[]
-}
+/** Codec of the raw state. */
+export const CRON_STATE = rawCodec(CRON_SCHEMA)
 
-/** CBOR `[[[receiver, method]*]]`. */
-export const CRON_STATE: StateCodec<CronState> = {
-  encode(w, { entries }) {
-    w.writeArrayHeader(1)
-    writeArray(w, entries, ({ receiver, method }) => {
-      w.writeArrayHeader(2)
-      w.writeBytes(receiver.bytes)
-      w.writeUint(method)
-    })
+/** The cron actor in TypeScript. @see builtin-actors v18.0.0 `actors/cron/src/lib.rs` */
+export const CRON_ACTOR = nativeActor(CRON, {
+  handlers: {
+    Constructor(rt, state) {
+      rt.requireCaller(SYSTEM_ACTOR_ID)
+      rt.create(CRON_STATE, state)
+    },
+    EpochTick(rt) {
+      rt.requireCaller(SYSTEM_ACTOR_ID)
+      for (const { receiver, method } of rt.state(CRON_STATE).entries)
+        ignoreFailure(() => rt.send(receiver, method, undefined, 0n))
+    },
   },
-  decode(r) {
-    readTuple(r, 1, 'cron state')
-    return { entries: readArray(r, readEntry) }
-  },
-}
-
-function readEntry(r: CborReader): CronEntry {
-  readTuple(r, 2, 'cron entry')
-  return { receiver: readAddress(r), method: r.readUint() }
-}
-
-/** @see builtin-actors v18.0.0 `actors/cron/src/lib.rs` */
-export const CRON_ACTOR: NativeActor = {
-  name: 'cron',
-  isRestricted: true,
-  methods: new Map([
-    [
-      1n,
-      methodWithParams('Constructor', CRON_STATE.decode, (rt, state) => {
-        rt.requireCaller(SYSTEM_ACTOR_ID)
-        rt.create(CRON_STATE, state)
-        return undefined
-      }),
-    ],
-    [
-      2n,
-      methodWithoutParams('EpochTick', (rt) => {
-        rt.requireCaller(SYSTEM_ACTOR_ID)
-        for (const { receiver, method } of rt.state(CRON_STATE).entries)
-          ignoreFailure(() => rt.send(receiver, method, undefined, 0n))
-        return undefined
-      }),
-    ],
-  ]),
-}
+})
 
 function ignoreFailure(send: () => unknown): void {
   try {

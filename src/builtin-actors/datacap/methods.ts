@@ -1,4 +1,3 @@
-import type { CborWriter } from '../../ipld/index.ts'
 import { ActorError, Address, ExitCode, type TokenAmount } from '../../types/index.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { SYSTEM_ACTOR_ID } from '../runtime/singletons.ts'
@@ -11,11 +10,10 @@ import type {
   AllowanceParams,
   MintParams,
   OwnedAmount,
+  Returned,
   TransferFromParams,
   TransferParams,
 } from './types.ts'
-
-type Returned = (w: CborWriter) => void
 
 /** What the operators of a mint may spend: more than there will ever be. */
 const INFINITE_ALLOWANCE = DATACAP_GRANULARITY * 10n ** 21n
@@ -30,31 +28,31 @@ export function constructor(rt: Runtime, governor: Address): undefined {
 }
 
 /** All there is. */
-export function totalSupply(rt: Runtime): Returned {
+export function totalSupply(rt: Runtime): Returned<'TotalSupply'> {
   rt.acceptAnyCaller()
-  const { supply } = rt.state(DATACAP_STATE).token
-  return (w) => w.writeBigInt(supply)
+  return rt.state(DATACAP_STATE).token.supply
 }
 
 /** What an address has. */
-export function balance(rt: Runtime, owner: Address): Returned {
+export function balance(rt: Runtime, owner: Address): Returned<'Balance'> {
   rt.acceptAnyCaller()
-  const found = tokenOf(rt, rt.state(DATACAP_STATE)).balanceOf(owner)
-  return (w) => w.writeBigInt(found)
+  return tokenOf(rt, rt.state(DATACAP_STATE)).balanceOf(owner)
 }
 
 /** What an operator may spend. */
-export function allowance(rt: Runtime, { owner, operator }: AllowanceParams): Returned {
+export function allowance(
+  rt: Runtime,
+  { owner, operator }: AllowanceParams,
+): Returned<'Allowance'> {
   rt.acceptAnyCaller()
-  const found = tokenOf(rt, rt.state(DATACAP_STATE)).allowance(owner, operator)
-  return (w) => w.writeBigInt(found)
+  return tokenOf(rt, rt.state(DATACAP_STATE)).allowance(owner, operator)
 }
 
 /**
  * Makes tokens, by the governor. Operators are set even where the mint failed, which then decides
  * the exit code: a refused one has cost its reads and writes.
  */
-export function mint(rt: Runtime, { to, amount, operators }: MintParams): Returned {
+export function mint(rt: Runtime, { to, amount, operators }: MintParams): Returned<'Mint'> {
   const hook = ReceiverHook.commit((keep) =>
     rt.transaction(DATACAP_STATE, (state) => {
       requireGovernor(rt, state)
@@ -66,26 +64,20 @@ export function mint(rt: Runtime, { to, amount, operators }: MintParams): Return
     }),
   )
   const { token, supply, data } = told(rt, hook)
-  const owned = token.balanceOf(to)
-  return (w) => {
-    w.writeArrayHeader(3)
-    w.writeBigInt(owned)
-    w.writeBigInt(supply)
-    w.writeBytes(data)
-  }
+  return { balance: token.balanceOf(to), supply, recipientData: data }
 }
 
 /** Ends tokens of anyone, by the governor. */
-export function destroy(rt: Runtime, { owner, amount }: OwnedAmount): Returned {
+export function destroy(rt: Runtime, { owner, amount }: OwnedAmount): Returned<'Destroy'> {
   const left = rt.transaction(DATACAP_STATE, (state) => {
     requireGovernor(rt, state)
     return tokenOf(rt, state).burn(owner, amount)
   })
-  return writeOne(left)
+  return { balance: left }
 }
 
 /** Moves the caller's tokens, to or from the governor. */
-export function transfer(rt: Runtime, params: TransferParams): Returned {
+export function transfer(rt: Runtime, params: TransferParams): Returned<'Transfer'> {
   rt.acceptAnyCaller()
   const from = Address.id(rt.message.caller)
   const to = resolveReceiver(rt, params.to)
@@ -96,12 +88,15 @@ export function transfer(rt: Runtime, params: TransferParams): Returned {
     }),
   )
   const { token, data } = told(rt, hook)
-  const balances = [token.balanceOf(from), token.balanceOf(to)]
-  return writeTransfer(balances, data)
+  return {
+    fromBalance: token.balanceOf(from),
+    toBalance: token.balanceOf(to),
+    recipientData: data,
+  }
 }
 
 /** Moves tokens of one who allowed it, to the governor. */
-export function transferFrom(rt: Runtime, params: TransferFromParams): Returned {
+export function transferFrom(rt: Runtime, params: TransferFromParams): Returned<'TransferFrom'> {
   rt.acceptAnyCaller()
   const operator = Address.id(rt.message.caller)
   const { from, amount, operatorData } = params
@@ -113,44 +108,50 @@ export function transferFrom(rt: Runtime, params: TransferFromParams): Returned 
     }),
   )
   const { token, data } = told(rt, hook)
-  const left = [token.balanceOf(from), token.balanceOf(to), token.allowance(from, operator)]
-  return writeTransfer(left, data)
+  return {
+    fromBalance: token.balanceOf(from),
+    toBalance: token.balanceOf(to),
+    allowance: token.allowance(from, operator),
+    recipientData: data,
+  }
 }
 
 /** Lets an operator spend more of the caller's. */
-export function increaseAllowance(rt: Runtime, { operator, delta }: AllowanceChange): Returned {
+export function increaseAllowance(
+  rt: Runtime,
+  { operator, delta }: AllowanceChange,
+): Returned<'IncreaseAllowance'> {
   return changed(rt, (token, owner) => token.increaseAllowance(owner, operator, delta))
 }
 
 /** Lets an operator spend less of the caller's. */
-export function decreaseAllowance(rt: Runtime, { operator, delta }: AllowanceChange): Returned {
+export function decreaseAllowance(
+  rt: Runtime,
+  { operator, delta }: AllowanceChange,
+): Returned<'DecreaseAllowance'> {
   return changed(rt, (token, owner) => token.decreaseAllowance(owner, operator, delta))
 }
 
 /** Takes an allowance away; gives the old one. */
-export function revokeAllowance(rt: Runtime, operator: Address): Returned {
+export function revokeAllowance(rt: Runtime, operator: Address): Returned<'RevokeAllowance'> {
   return changed(rt, (token, owner) => token.revokeAllowance(owner, operator))
 }
 
 /** Ends the caller's tokens. */
-export function burn(rt: Runtime, amount: TokenAmount): Returned {
+export function burn(rt: Runtime, amount: TokenAmount): Returned<'Burn'> {
   rt.acceptAnyCaller()
   const owner = Address.id(rt.message.caller)
-  return writeOne(rt.transaction(DATACAP_STATE, (state) => tokenOf(rt, state).burn(owner, amount)))
+  const left = rt.transaction(DATACAP_STATE, (state) => tokenOf(rt, state).burn(owner, amount))
+  return { balance: left }
 }
 
 /** Ends tokens of one who allowed it. */
-export function burnFrom(rt: Runtime, { owner, amount }: OwnedAmount): Returned {
+export function burnFrom(rt: Runtime, { owner, amount }: OwnedAmount): Returned<'BurnFrom'> {
   rt.acceptAnyCaller()
   const operator = Address.id(rt.message.caller)
-  const left = rt.transaction(DATACAP_STATE, (state) =>
+  return rt.transaction(DATACAP_STATE, (state) =>
     tokenOf(rt, state).burnFrom(operator, owner, amount),
   )
-  return (w) => {
-    w.writeArrayHeader(2)
-    w.writeBigInt(left.balance)
-    w.writeBigInt(left.allowance)
-  }
 }
 
 function tokenOf(rt: Runtime, state: DatacapState): Token {
@@ -186,26 +187,10 @@ function told(
   return { token: tokenOf(rt, state), supply: state.token.supply, data }
 }
 
-function changed(rt: Runtime, change: (token: Token, owner: Address) => TokenAmount): Returned {
+function changed(rt: Runtime, change: (token: Token, owner: Address) => TokenAmount): TokenAmount {
   rt.acceptAnyCaller()
   const owner = Address.id(rt.message.caller)
-  const amount = rt.transaction(DATACAP_STATE, (state) => change(tokenOf(rt, state), owner))
-  return (w) => w.writeBigInt(amount)
-}
-
-function writeOne(amount: TokenAmount): Returned {
-  return (w) => {
-    w.writeArrayHeader(1)
-    w.writeBigInt(amount)
-  }
-}
-
-function writeTransfer(amounts: readonly TokenAmount[], data: Uint8Array): Returned {
-  return (w) => {
-    w.writeArrayHeader(amounts.length + 1)
-    for (const amount of amounts) w.writeBigInt(amount)
-    w.writeBytes(data)
-  }
+  return rt.transaction(DATACAP_STATE, (state) => change(tokenOf(rt, state), owner))
 }
 
 function outcomeOf<T>(run: () => T): T | ActorError {

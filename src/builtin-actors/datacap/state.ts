@@ -1,27 +1,11 @@
-import type { Address } from '../../types/index.ts'
-import { readAddress, readTuple } from '../runtime/cbor-fields.ts'
-import type { StateCodec } from '../runtime/runtime.ts'
-import { TOKEN_STATE, type TokenState } from '../token/token-state.ts'
+import { type Raw, rawCodec } from '../../schema/index.ts'
+import { DATACAP_SCHEMA } from './schema.ts'
 
 /** A whole unit of datacap, one byte, in its smallest parts: nothing less is moved. */
 export const DATACAP_GRANULARITY: bigint = 10n ** 18n
 
-/** The datacap actor's state. */
-export interface DatacapState {
-  /** Who makes and ends tokens, and is one side of every transfer: the verified registry. */
-  readonly governor: Address
-  readonly token: TokenState
-}
+/** The raw state of the datacap actor. */
+export type DatacapState = Raw<typeof DATACAP_SCHEMA>
 
-/** CBOR `[governor, token]`. */
-export const DATACAP_STATE: StateCodec<DatacapState> = {
-  encode(w, state) {
-    w.writeArrayHeader(2)
-    w.writeBytes(state.governor.bytes)
-    TOKEN_STATE.encode(w, state.token)
-  },
-  decode(r) {
-    readTuple(r, 2, 'datacap state')
-    return { governor: readAddress(r), token: TOKEN_STATE.decode(r) }
-  },
-}
+/** Codec of the raw state; it is the same for all bit widths, which the state names. */
+export const DATACAP_STATE = rawCodec(DATACAP_SCHEMA)

@@ -1,4 +1,5 @@
-import { type CborReader, CborWriter, Codec } from '../../ipld/index.ts'
+import { type CborReader, Codec, encodeAs } from '../../ipld/index.ts'
+import { type Raw, rawCodec } from '../../schema/index.ts'
 import { ActorError, type ActorId, Address, DecodeError, ExitCode } from '../../types/index.ts'
 import {
   type EthAddress,
@@ -8,17 +9,15 @@ import {
   idOfEthAddress,
   wordOfBytes,
 } from '../evm/address.ts'
+import { EVM_CONSTRUCTOR_SCHEMA } from '../evm/schema.ts'
+import { EXEC_RETURN_SCHEMA, EXEC4_SCHEMA } from '../init/definition.ts'
 import { ActorType } from '../runtime/actor-type.ts'
-import { readAddress, readTuple } from '../runtime/cbor-fields.ts'
-import {
-  type ActorMethod,
-  methodWithoutParams,
-  methodWithParams,
-  type NativeActor,
-} from '../runtime/dispatch.ts'
+import { readAddress } from '../runtime/cbor-fields.ts'
+import { nativeActor } from '../runtime/native-actor.ts'
 import { decodeReturn } from '../runtime/params.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { EAM_ACTOR_ID, INIT_ACTOR_ID, SYSTEM_ACTOR_ID } from '../runtime/singletons.ts'
+import { EAM, type EAM_RETURN_SCHEMA } from './definition.ts'
 
 const KECCAK_256 = 0x1bn
 const PUBKEY_ADDRESS = 2n
@@ -26,47 +25,30 @@ const EXEC4 = 3n
 const RESURRECT = 2n
 const NATIVE_PREFIX = 0xfen << 152n
 
-type Returned = (w: CborWriter) => void
+type Returned = Raw<typeof EAM_RETURN_SCHEMA>
 
-/** The Ethereum address manager. @see builtin-actors v18.0.0 `actors/eam/src/lib.rs` */
-export const EAM_ACTOR: NativeActor = {
-  name: 'eam',
+const EVM_CONSTRUCTOR = rawCodec(EVM_CONSTRUCTOR_SCHEMA)
+const EXEC4_PARAMS = rawCodec(EXEC4_SCHEMA)
+const EXEC4_RETURN = rawCodec(EXEC_RETURN_SCHEMA)
+
+/** The Ethereum address manager in TypeScript. @see builtin-actors v18.0.0 `actors/eam/src/lib.rs` */
+export const EAM_ACTOR = nativeActor(EAM, {
   isRestricted: false,
-  methods: new Map<bigint, ActorMethod>([
-    [1n, methodWithoutParams('Constructor', construct)],
-    [
-      2n,
-      methodWithParams(
-        'Create',
-        (r) => {
-          readTuple(r, 2, 'Create params')
-          return { initcode: r.readBytes(), nonce: r.readUint() }
-        },
-        (rt, { initcode, nonce }) => {
-          const from = contractCaller(rt)
-          return createActor(rt, from, addressOfCreate(rt, from, nonce), initcode)
-        },
-      ),
-    ],
-    [
-      3n,
-      methodWithParams(
-        'Create2',
-        (r) => {
-          readTuple(r, 2, 'Create2 params')
-          return { initcode: r.readBytes(), salt: r.readFixedBytes(32, 'salt') }
-        },
-        (rt, { initcode, salt }) => {
-          const from = contractCaller(rt)
-          const hash = rt.sys.hash(KECCAK_256, initcode)
-          const data = concat([Uint8Array.of(0xff), ethAddressBytes(from), salt, hash])
-          return createActor(rt, from, hash20(rt, data), initcode)
-        },
-      ),
-    ],
-    [4n, methodWithParams('CreateExternal', (r) => r.readBytes(), external)],
-  ]),
-}
+  handlers: {
+    Constructor: construct,
+    Create(rt, { initcode, nonce }) {
+      const from = contractCaller(rt)
+      return createActor(rt, from, addressOfCreate(rt, from, nonce), initcode)
+    },
+    Create2(rt, { initcode, salt }) {
+      const from = contractCaller(rt)
+      const hash = rt.sys.hash(KECCAK_256, initcode)
+      const data = concat([Uint8Array.of(0xff), ethAddressBytes(from), salt, hash])
+      return createActor(rt, from, hash20(rt, data), initcode)
+    },
+    CreateExternal: external,
+  },
+})
 
 function construct(rt: Runtime): undefined {
   if (rt.message.receiver !== EAM_ACTOR_ID)
@@ -120,24 +102,23 @@ function createActor(
 ): Returned {
   if (!canAssign(address))
     throw new ActorError(ExitCode.USR_FORBIDDEN, 'cannot create address with a reserved prefix')
-  const w = new CborWriter()
-  w.writeArrayHeader(2)
-  w.writeBytes(ethAddressBytes(creator))
-  w.writeBytes(initcode)
-  const constructorParams = w.finish()
+  const constructorParams = encodeAs(EVM_CONSTRUCTOR, {
+    creator: ethAddressBytes(creator),
+    initcode,
+  })
   const value = rt.message.valueReceived
   const id = rt.resolveAddress(Address.delegated(EAM_ACTOR_ID, ethAddressBytes(address)))
   if (id !== undefined && isContract(rt, id)) {
     const params = { codec: Codec.CBOR, data: constructorParams }
     rt.send(Address.id(id), RESURRECT, params, value)
-    return returned(id, undefined, address)
+    return returned(id, null, address)
   }
-  const params = new CborWriter()
-  params.writeArrayHeader(3)
-  params.writeLink(rt.sys.getCodeCidForType(ActorType.evm))
-  params.writeBytes(constructorParams)
-  params.writeBytes(ethAddressBytes(address))
-  const block = { codec: Codec.CBOR, data: params.finish() }
+  const data = encodeAs(EXEC4_PARAMS, {
+    codeCid: rt.sys.getCodeCidForType(ActorType.evm),
+    constructorParams,
+    subaddress: ethAddressBytes(address),
+  })
+  const block = { codec: Codec.CBOR, data }
   const answer = rt.send(Address.id(INIT_ACTOR_ID), EXEC4, block, value)
   const made = decodeReturn(answer, readExec4)
   return returned(made.id, made.robust, address)
@@ -158,20 +139,13 @@ function isContract(rt: Runtime, id: ActorId): boolean {
 }
 
 function readExec4(r: CborReader): { id: ActorId; robust: Address } {
-  readTuple(r, 2, 'Exec4 return')
-  const id = readAddress(r).actorId
-  if (id === undefined) throw new DecodeError('Exec4 returned no id address')
-  return { id, robust: readAddress(r) }
+  const { idAddress, robustAddress } = EXEC4_RETURN.decode(r)
+  if (idAddress.actorId === undefined) throw new DecodeError('Exec4 returned no id address')
+  return { id: idAddress.actorId, robust: robustAddress }
 }
 
-function returned(id: ActorId, robust: Address | undefined, address: EthAddress): Returned {
-  return (w) => {
-    w.writeArrayHeader(3)
-    w.writeUint(id)
-    if (robust === undefined) w.writeNull()
-    else w.writeBytes(robust.bytes)
-    w.writeBytes(ethAddressBytes(address))
-  }
+function returned(id: ActorId, robust: Address | null, address: EthAddress): Returned {
+  return { actorId: id, robustAddress: robust, ethAddress: ethAddressBytes(address) }
 }
 
 /** Not zero, no masked id, not in the range of the precompiles. */

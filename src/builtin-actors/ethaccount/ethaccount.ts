@@ -1,30 +1,26 @@
 import { ActorError, ExitCode } from '../../types/index.ts'
-import { ACCEPT_EXPORTED, methodWithoutParams, type NativeActor } from '../runtime/dispatch.ts'
+import { ACCEPT_EXPORTED } from '../runtime/dispatch.ts'
+import { nativeActor } from '../runtime/native-actor.ts'
 import { EAM_ACTOR_ID, SYSTEM_ACTOR_ID } from '../runtime/singletons.ts'
+import { ETHACCOUNT } from './definition.ts'
 
-/** @see builtin-actors v18.0.0 `actors/ethaccount/src/lib.rs` */
-export const ETHACCOUNT_ACTOR: NativeActor = {
-  name: 'ethaccount',
-  isRestricted: true,
+/** An Ethereum account in TypeScript. @see builtin-actors v18.0.0 `actors/ethaccount/src/lib.rs` */
+export const ETHACCOUNT_ACTOR = nativeActor(ETHACCOUNT, {
   fallback: ACCEPT_EXPORTED,
-  methods: new Map([
-    [
-      1n,
-      methodWithoutParams('Constructor', (rt) => {
-        rt.requireCaller(SYSTEM_ACTOR_ID)
-        const address = rt.lookupDelegatedAddress(rt.message.receiver)
-        if (address === undefined)
-          throw new ActorError(
-            ExitCode.USR_ILLEGAL_ARGUMENT,
-            'receiver must have a predictable address',
-          )
-        if (address.namespace !== EAM_ACTOR_ID)
-          throw new ActorError(
-            ExitCode.USR_ILLEGAL_ARGUMENT,
-            'invalid target for EthAccount creation',
-          )
-        return undefined
-      }),
-    ],
-  ]),
-}
+  handlers: {
+    Constructor(rt) {
+      rt.requireCaller(SYSTEM_ACTOR_ID)
+      const address = rt.lookupDelegatedAddress(rt.message.receiver)
+      if (address === undefined)
+        throw new ActorError(
+          ExitCode.USR_ILLEGAL_ARGUMENT,
+          'receiver must have a predictable address',
+        )
+      if (address.namespace !== EAM_ACTOR_ID)
+        throw new ActorError(
+          ExitCode.USR_ILLEGAL_ARGUMENT,
+          'invalid target for EthAccount creation',
+        )
+    },
+  },
+})

@@ -2,11 +2,13 @@ import { CborReader, CborWriter, type Cid, Codec } from '../../ipld/index.ts'
 import { ActorError, DecodeError, ExitCode, type TokenAmount } from '../../types/index.ts'
 import { type IpldBlock, readBlock } from '../runtime/block-io.ts'
 import { readTuple } from '../runtime/cbor-fields.ts'
-import type { ActorMethod, NativeActor } from '../runtime/dispatch.ts'
+import type { ActorMethod } from '../runtime/dispatch.ts'
+import { nativeActor } from '../runtime/native-actor.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { EAM_ACTOR_ID, INIT_ACTOR_ID, SYSTEM_ACTOR_ID } from '../runtime/singletons.ts'
 import { type EthAddress, idOfEthAddress, wordBytes, wordOfBytes } from './address.ts'
 import { Bytecode, bytecodeOf } from './bytecode.ts'
+import { EVM } from './definition.ts'
 import { execute } from './execute.ts'
 import { EVM_EXECUTION_MODEL } from './execution-model.ts'
 import { EvmExitCode } from './exit-codes.ts'
@@ -17,37 +19,40 @@ import { EVM_STATE } from './state.ts'
 import { isDead, System } from './system.ts'
 
 const MAX_RESERVED_METHOD = 1023n
-const INVOKE_CONTRACT = 3844450837n
 const EMPTY = new Uint8Array(0)
 /** Keccak-256 of nothing. */
 const EMPTY_HASH = wordBytes(0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470n)
 
-/** A contract. @see builtin-actors v18.0.0 `actors/evm/src/lib.rs` */
-export const EVM_ACTOR: NativeActor = {
-  name: 'evm',
+/**
+ * A contract in TypeScript. Its methods read and write blocks themselves: their codecs are checked, and
+ * InvokeEVM takes raw blocks and none.
+ *
+ * @see builtin-actors v18.0.0 `actors/evm/src/lib.rs`
+ */
+export const EVM_ACTOR = nativeActor(EVM, {
   isRestricted: false,
-  methods: new Map<bigint, ActorMethod>([
-    [1n, construct('Constructor', INIT_ACTOR_ID, System.create)],
-    [2n, construct('Resurrect', EAM_ACTOR_ID, System.resurrect)],
-    [3n, { name: 'GetBytecode', invoke: (rt, _method, params) => getBytecode(rt, params) }],
-    [4n, { name: 'GetBytecodeHash', invoke: (rt, _method, params) => getBytecodeHash(rt, params) }],
-    [5n, { name: 'GetStorageAt', invoke: (rt, _method, params) => getStorageAt(rt, params) }],
-    [
-      6n,
-      {
-        name: 'InvokeContractDelegate',
-        invoke: (rt, _method, params) => invokeDelegate(rt, params),
-      },
-    ],
-    [
-      INVOKE_CONTRACT,
-      {
-        name: 'InvokeContract',
-        invoke: (rt, _method, params) =>
-          bytesBlock(invokeContract(rt, params === undefined ? EMPTY : bytesOf(params))),
-      },
-    ],
-  ]),
+  handlers: {
+    Constructor: construct('Constructor', INIT_ACTOR_ID, System.create),
+    Resurrect: construct('Resurrect', EAM_ACTOR_ID, System.resurrect),
+    GetBytecode: { name: 'GetBytecode', invoke: (rt, _method, params) => getBytecode(rt, params) },
+    GetBytecodeHash: {
+      name: 'GetBytecodeHash',
+      invoke: (rt, _method, params) => getBytecodeHash(rt, params),
+    },
+    GetStorageAt: {
+      name: 'GetStorageAt',
+      invoke: (rt, _method, params) => getStorageAt(rt, params),
+    },
+    InvokeContractDelegate: {
+      name: 'InvokeContractDelegate',
+      invoke: (rt, _method, params) => invokeDelegate(rt, params),
+    },
+    InvokeEVM: {
+      name: 'InvokeEVM',
+      invoke: (rt, _method, params) =>
+        bytesBlock(invokeContract(rt, params === undefined ? EMPTY : bytesOf(params))),
+    },
+  },
   fallback: {
     name: 'handle_filecoin_method',
     invoke(rt, method, params) {
@@ -56,7 +61,7 @@ export const EVM_ACTOR: NativeActor = {
       return nativeMethodOutput(invokeContract(rt, nativeMethodInput(method, params)))
     },
   },
-}
+})
 
 function construct(name: string, caller: bigint, open: (rt: Runtime) => System): ActorMethod {
   return {

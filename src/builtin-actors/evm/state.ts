@@ -29,7 +29,12 @@ export interface EvmState {
   readonly tombstone: MessageMark | undefined
 }
 
-/** CBOR of {@link EvmState}. @see builtin-actors v18.0.0 `actors/evm/src/state.rs` */
+/**
+ * Codec of the raw state, by hand: each call of a contract reads it. A test compares it with
+ * `EVM_SCHEMA`, whose raw form has null for what is undefined here.
+ *
+ * @see builtin-actors v18.0.0 `actors/evm/src/state.rs`
+ */
 export const EVM_STATE: StateCodec<EvmState> = {
   encode(w, state) {
     w.writeArrayHeader(6)

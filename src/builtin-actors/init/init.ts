@@ -1,71 +1,36 @@
-import { type CborReader, type CborWriter, type Cid, Codec } from '../../ipld/index.ts'
+import { type Cid, Codec } from '../../ipld/index.ts'
+import type { Raw } from '../../schema/index.ts'
 import { ActorError, type ActorId, Address, ExitCode, UsageError } from '../../types/index.ts'
 import { ActorType } from '../runtime/actor-type.ts'
-import { readTuple } from '../runtime/cbor-fields.ts'
-import { methodWithParams, type NativeActor } from '../runtime/dispatch.ts'
+import { nativeActor } from '../runtime/native-actor.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { EAM_ACTOR_ID, FIRST_NON_SINGLETON_ID, SYSTEM_ACTOR_ID } from '../runtime/singletons.ts'
+import { type EXEC_RETURN_SCHEMA, type EXEC_SCHEMA, type EXEC4_SCHEMA, INIT } from './definition.ts'
 import { emptyAddressMap, INIT_STATE, mapAddressesToId } from './state.ts'
 
-/** @see builtin-actors v18.0.0 `actors/init/src/lib.rs` */
-export const INIT_ACTOR: NativeActor = {
-  name: 'init',
-  isRestricted: true,
-  methods: new Map([
-    [
-      1n,
-      methodWithParams(
-        'Constructor',
-        (r) => {
-          readTuple(r, 1, 'init constructor params')
-          return r.readText()
-        },
-        (rt, networkName) => {
-          rt.requireCaller(SYSTEM_ACTOR_ID)
-          const addressMap = emptyAddressMap(rt.store)
-          rt.create(INIT_STATE, { addressMap, nextId: FIRST_NON_SINGLETON_ID, networkName })
-          return undefined
-        },
-      ),
-    ],
-    [
-      2n,
-      methodWithParams(
-        'Exec',
-        (r) => {
-          readTuple(r, 2, 'Exec params')
-          return { code: r.readLink(), constructorParams: r.readBytes() }
-        },
-        exec,
-      ),
-    ],
-    [
-      3n,
-      methodWithParams(
-        'Exec4',
-        (r: CborReader) => {
-          readTuple(r, 3, 'Exec4 params')
-          return {
-            code: r.readLink(),
-            constructorParams: r.readBytes(),
-            subaddress: r.readBytes(),
-          }
-        },
-        exec4,
-      ),
-    ],
-  ]),
-}
+type ExecReturn = Raw<typeof EXEC_RETURN_SCHEMA>
+type ExecParams = Raw<typeof EXEC_SCHEMA>
 
-type Returned = (w: CborWriter) => void
+/** The init actor in TypeScript. @see builtin-actors v18.0.0 `actors/init/src/lib.rs` */
+export const INIT_ACTOR = nativeActor(INIT, {
+  handlers: {
+    Constructor(rt, { networkName }) {
+      rt.requireCaller(SYSTEM_ACTOR_ID)
+      const addressMap = emptyAddressMap(rt.store)
+      rt.create(INIT_STATE, { addressMap, nextId: FIRST_NON_SINGLETON_ID, networkName })
+    },
+    Exec: exec,
+    Exec4: exec4,
+  },
+})
 
-function exec(rt: Runtime, params: { code: Cid; constructorParams: Uint8Array }): Returned {
+function exec(rt: Runtime, params: ExecParams): ExecReturn {
   rt.acceptAnyCaller()
   const { caller } = rt.message
   const callerCode = rt.getActorCodeCid(caller)
   if (callerCode === undefined)
     throw new ActorError(ExitCode.USR_ILLEGAL_STATE, `no code for caller as f0${caller}`)
-  if (!canExec(rt, callerCode, params.code))
+  if (!canExec(rt, callerCode, params.codeCid))
     throw new ActorError(ExitCode.USR_FORBIDDEN, 'called type cannot exec actor type')
   const robust = rt.sys.nextActorAddress()
   const { id, isExisting } = rt.transaction(INIT_STATE, (state) =>
@@ -76,10 +41,7 @@ function exec(rt: Runtime, params: { code: Cid; constructorParams: Uint8Array })
   return construct(rt, params, id, robust, undefined)
 }
 
-function exec4(
-  rt: Runtime,
-  params: { code: Cid; constructorParams: Uint8Array; subaddress: Uint8Array },
-): Returned {
+function exec4(rt: Runtime, params: Raw<typeof EXEC4_SCHEMA>): ExecReturn {
   rt.requireCaller(EAM_ACTOR_ID)
   const delegated = delegatedAddress(rt.message.caller, params.subaddress)
   const robust = rt.sys.nextActorAddress()
@@ -102,20 +64,16 @@ function exec4(
 /** Creates the actor and sends it its constructor with the value received. */
 function construct(
   rt: Runtime,
-  { code, constructorParams }: { code: Cid; constructorParams: Uint8Array },
+  { codeCid, constructorParams }: ExecParams,
   id: ActorId,
   robust: Address,
   delegated: Address | undefined,
-): Returned {
-  rt.createActor(code, id, delegated)
+): ExecReturn {
+  rt.createActor(codeCid, id, delegated)
   const params =
     constructorParams.length === 0 ? undefined : { codec: Codec.CBOR, data: constructorParams }
   rt.send(Address.id(id), 1n, params, rt.message.valueReceived)
-  return (w) => {
-    w.writeArrayHeader(2)
-    w.writeBytes(Address.id(id).bytes)
-    w.writeBytes(robust.bytes)
-  }
+  return { idAddress: Address.id(id), robustAddress: robust }
 }
 
 /** Multisigs and payment channels by anyone, miners by the power actor. */

@@ -1,9 +1,11 @@
 import { addressToString } from '../../crypto/index.ts'
-import { type Blockstore, TypedHamt } from '../../ipld/index.ts'
+import type { Blockstore } from '../../ipld/index.ts'
+import { loadHamt } from '../../schema/index.ts'
 import { type ActorId, Address, Protocol } from '../../types/index.ts'
 import { Breaches } from '../runtime/breaches.ts'
 import { FIRST_NON_SINGLETON_ID } from '../runtime/singletons.ts'
-import { ADDRESS_MAP_OPTIONS, ID_SCHEMA, type InitState } from './state.ts'
+import { INIT_SCHEMA } from './definition.ts'
+import type { InitState } from './state.ts'
 
 /** What other actors are compared with. */
 export interface InitSummary {
@@ -28,7 +30,7 @@ export function checkInvariants(
   const idsByAddress = new Map<string, ActorId>()
   const seen = new Map<string, string>()
   breaches.reading('the address map', () => {
-    TypedHamt.load(store, addressMap, ADDRESS_MAP_OPTIONS, ID_SCHEMA).forEach((key, id) => {
+    loadHamt(INIT_SCHEMA.fields.addressMap, store, addressMap).forEach((key, id) => {
       const address = Address.fromBytes(key)
       const text = addressToString(address)
       breaches.require(address.protocol !== Protocol.ID, `key ${text} is an ID address`)

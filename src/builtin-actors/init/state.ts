@@ -1,45 +1,20 @@
-import { type Blockstore, type CborSchema, type Cid, Hamt } from '../../ipld/index.ts'
+import { type Blockstore, type Cid, Hamt } from '../../ipld/index.ts'
+import { type Raw, rawCodec } from '../../schema/index.ts'
 import { ActorError, type ActorId, type Address, ExitCode } from '../../types/index.ts'
-import { readTuple } from '../runtime/cbor-fields.ts'
-import type { Runtime, StateCodec } from '../runtime/runtime.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { INIT_SCHEMA } from './definition.ts'
 
-/** Bit width of the address map. @see builtin-actors v18.0.0 `runtime/src/builtin/shared.rs` */
-const HAMT_BIT_WIDTH = 5
+/** The raw state of the init actor. */
+export type InitState = Raw<typeof INIT_SCHEMA>
 
-/** The shape of the address map. */
-export const ADDRESS_MAP_OPTIONS = { bitWidth: HAMT_BIT_WIDTH } as const
+/** Codec of the raw state. */
+export const INIT_STATE = rawCodec(INIT_SCHEMA)
 
-/** The init actor's state. */
-export interface InitState {
-  /** HAMT from address bytes to actor id. */
-  addressMap: Cid
-  nextId: ActorId
-  readonly networkName: string
-}
-
-/** CBOR `[addressMap, nextId, networkName]`. */
-export const INIT_STATE: StateCodec<InitState> = {
-  encode(w, state) {
-    w.writeArrayHeader(3)
-    w.writeLink(state.addressMap)
-    w.writeUint(state.nextId)
-    w.writeText(state.networkName)
-  },
-  decode(r) {
-    readTuple(r, 3, 'init state')
-    return { addressMap: r.readLink(), nextId: r.readUint(), networkName: r.readText() }
-  },
-}
-
-/** An id as a bare integer. */
-export const ID_SCHEMA: CborSchema<ActorId> = {
-  encode: (w, id) => w.writeUint(id),
-  decode: (r) => r.readUint(),
-}
+const { addressMap: ADDRESS_MAP } = INIT_SCHEMA.fields
 
 /** The root of an empty address map, written to the store. */
 export function emptyAddressMap(store: Blockstore): Cid {
-  return new Hamt(store, ADDRESS_MAP_OPTIONS).flush()
+  return new Hamt(store, { bitWidth: ADDRESS_MAP.collection.bitWidth }).flush()
 }
 
 /**
@@ -55,7 +30,7 @@ export function mapAddressesToId(
   robust: Address,
   delegated: Address | undefined,
 ): { readonly id: ActorId; readonly isExisting: boolean } {
-  const map = rt.loadMap(state.addressMap, HAMT_BIT_WIDTH, ID_SCHEMA)
+  const map = rt.openMap(ADDRESS_MAP, state.addressMap)
   const known = delegated === undefined ? undefined : map.get(delegated.bytes)
   const id = known ?? state.nextId
   if (known === undefined) {

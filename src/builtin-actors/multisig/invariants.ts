@@ -1,15 +1,11 @@
 import { addressToString } from '../../crypto/index.ts'
-import { type Blockstore, TypedHamt } from '../../ipld/index.ts'
+import type { Blockstore } from '../../ipld/index.ts'
+import { loadHamt } from '../../schema/index.ts'
 import { Protocol } from '../../types/index.ts'
 import { Breaches } from '../runtime/breaches.ts'
 import { i64FromKey } from '../runtime/cbor-fields.ts'
-import {
-  HAMT_BIT_WIDTH,
-  type MultisigState,
-  SIGNERS_MAX,
-  TRANSACTION,
-  type Transaction,
-} from './state.ts'
+import { MULTISIG_SCHEMA } from './schema.ts'
+import { type MultisigState, SIGNERS_MAX, type Transaction } from './state.ts'
 
 /**
  * All that is wrong with a multisig's state. The reference also refuses pending transactions with
@@ -31,8 +27,7 @@ export function checkInvariants(state: MultisigState, store: Blockstore): string
     )
   }
   breaches.reading('pending transactions', () => {
-    const options = { bitWidth: HAMT_BIT_WIDTH }
-    TypedHamt.load(store, state.pendingTxs, options, TRANSACTION).forEach((key, txn) =>
+    loadHamt(MULTISIG_SCHEMA.fields.pendingTxs, store, state.pendingTxs).forEach((key, txn) =>
       checkTransaction(state, i64FromKey(key), txn, breaches),
     )
   })

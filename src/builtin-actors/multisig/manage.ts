@@ -50,7 +50,7 @@ export function constructor(
 }
 
 /** M5, by the multisig itself. */
-export function addSigner(rt: Runtime, params: { signer: Address; flag: boolean }): undefined {
+export function addSigner(rt: Runtime, params: { signer: Address; increase: boolean }): undefined {
   rt.requireCaller(rt.message.receiver)
   const id = rt.resolveToActorId(params.signer, true)
   return rt.transaction(MULTISIG_STATE, (state) => {
@@ -58,21 +58,24 @@ export function addSigner(rt: Runtime, params: { signer: Address; flag: boolean 
       throw forbidden(`cannot add more than ${SIGNERS_MAX} signers`)
     if (isSigner(state, id)) throw forbidden(`${id} is already a signer`)
     state.signers.push(Address.id(id))
-    if (params.flag) state.threshold += 1n
+    if (params.increase) state.threshold += 1n
     return undefined
   })
 }
 
 /** M6, by the multisig itself. */
-export function removeSigner(rt: Runtime, params: { signer: Address; flag: boolean }): undefined {
+export function removeSigner(
+  rt: Runtime,
+  params: { signer: Address; decrease: boolean },
+): undefined {
   rt.requireCaller(rt.message.receiver)
   const id = rt.resolveToActorId(params.signer, false)
   return rt.transaction(MULTISIG_STATE, (state) => {
     if (!isSigner(state, id)) throw forbidden(`${id} is not a signer`)
     if (state.signers.length === 1) throw forbidden('Cannot remove only signer')
-    if (!params.flag && BigInt(state.signers.length - 1) < state.threshold)
+    if (!params.decrease && BigInt(state.signers.length - 1) < state.threshold)
       throw illegal(`can't reduce signers below threshold ${state.threshold} with decrease=false`)
-    if (params.flag) {
+    if (params.decrease) {
       if (state.threshold < 2n) throw illegal(`can't decrease approvals from ${state.threshold}`)
       state.threshold -= 1n
     }

@@ -1,13 +1,14 @@
-import { CborWriter, Codec } from '../../ipld/index.ts'
-import {
-  ActorError,
-  Address,
-  ExitCode,
-  type MethodNum,
-  type TokenAmount,
-} from '../../types/index.ts'
+import { Codec, encodeAs } from '../../ipld/index.ts'
+import { type Raw, rawCodec } from '../../schema/index.ts'
+import { ActorError, Address, ExitCode } from '../../types/index.ts'
 import { asI64, i64Key } from '../runtime/cbor-fields.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import {
+  type APPROVE_RETURN_SCHEMA,
+  PROPOSAL_HASH_SCHEMA,
+  type PROPOSE_RETURN_SCHEMA,
+  type PROPOSE_SCHEMA,
+} from './schema.ts'
 import {
   checkAvailable,
   isSigner,
@@ -17,22 +18,18 @@ import {
   type Transaction,
 } from './state.ts'
 
-type Returned = (w: CborWriter) => void
+const PROPOSAL_HASH = rawCodec(PROPOSAL_HASH_SCHEMA)
 
-/** What became of a transaction; code and return are those of its send, where it was made. */
-interface Outcome {
-  readonly applied: boolean
-  readonly code: ExitCode
-  readonly ret: Uint8Array
-}
+/** Whether a transaction was sent; code and return are those of its send. */
+type Outcome = Raw<typeof APPROVE_RETURN_SCHEMA>
 
 const NOT_APPLIED: Outcome = { applied: false, code: ExitCode.OK, ret: new Uint8Array() }
 
 /** M2: a signer proposes, and so approves. */
 export function propose(
   rt: Runtime,
-  params: { to: Address; value: TokenAmount; method: MethodNum; params: Uint8Array },
-): Returned {
+  params: Raw<typeof PROPOSE_SCHEMA>,
+): Raw<typeof PROPOSE_RETURN_SCHEMA> {
   rt.acceptAnyCaller()
   const { caller } = rt.message
   if (params.value < 0n)
@@ -51,18 +48,14 @@ export function propose(
     return next
   })
   const outcome = approveTransaction(rt, id, txn)
-  return (w) => {
-    w.writeArrayHeader(4)
-    w.writeInt(id)
-    writeOutcome(w, outcome)
-  }
+  return { txnId: id, ...outcome }
 }
 
 /** M3: tries with the approvals there are, and only then adds the caller's. */
 export function approve(
   rt: Runtime,
   { id, proposalHash }: { id: bigint; proposalHash: Uint8Array },
-): Returned {
+): Outcome {
   rt.acceptAnyCaller()
   const { caller } = rt.message
   const { state, txn } = rt.transaction(MULTISIG_STATE, (current) => {
@@ -79,10 +72,7 @@ export function approve(
   })
   let outcome = executeIfApproved(rt, state, id, txn)
   if (!outcome.applied) outcome = approveTransaction(rt, id, txn)
-  return (w) => {
-    w.writeArrayHeader(3)
-    writeOutcome(w, outcome)
-  }
+  return outcome
 }
 
 /** M4: the proposer takes a proposal back. */
@@ -149,32 +139,13 @@ function executeIfApproved(
   }
 }
 
-/** CBOR `[first approver or null, to, value, method, params]`, hashed. */
-function hashOf(rt: Runtime, txn: Transaction): Uint8Array {
-  return rt.hashBlake2b(encodeProposal(txn))
-}
-
-function encodeProposal(txn: Transaction): Uint8Array {
-  const w = new CborWriter()
-  const requester = txn.approved[0]
-  w.writeArrayHeader(5)
-  if (requester === undefined) w.writeNull()
-  else w.writeBytes(requester.bytes)
-  w.writeBytes(txn.to.bytes)
-  w.writeBigInt(txn.value)
-  w.writeUint(txn.method)
-  w.writeBytes(txn.params)
-  return w.finish()
+function hashOf(rt: Runtime, { to, value, method, params, approved }: Transaction): Uint8Array {
+  const requester = approved[0] ?? null
+  return rt.hashBlake2b(encodeAs(PROPOSAL_HASH, { requester, to, value, method, params }))
 }
 
 function assertSigner(state: MultisigState, id: bigint): void {
   if (!isSigner(state, id)) throw new ActorError(ExitCode.USR_FORBIDDEN, `f0${id} is not a signer`)
-}
-
-function writeOutcome(w: CborWriter, { applied, code, ret }: Outcome): void {
-  w.writeBool(applied)
-  w.writeUint(code)
-  w.writeBytes(ret)
 }
 
 function isSame(a: Uint8Array, b: Uint8Array): boolean {

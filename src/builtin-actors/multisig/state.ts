@@ -1,4 +1,5 @@
-import type { CborReader, CborSchema, Cid } from '../../ipld/index.ts'
+import type { Cid } from '../../ipld/index.ts'
+import { type Raw, rawCodec } from '../../schema/index.ts'
 import {
   ActorError,
   type ActorId,
@@ -6,107 +7,35 @@ import {
   type ChainEpoch,
   divFloor,
   ExitCode,
-  type MethodNum,
   type TokenAmount,
 } from '../../types/index.ts'
 import type { ActorMap } from '../runtime/actor-map.ts'
-import {
-  asI64,
-  i64FromKey,
-  i64Key,
-  readAddress,
-  readArray,
-  readTuple,
-  writeArray,
-} from '../runtime/cbor-fields.ts'
-import type { Runtime, StateCodec } from '../runtime/runtime.ts'
+import { asI64, i64FromKey, i64Key } from '../runtime/cbor-fields.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { MULTISIG_SCHEMA, type TRANSACTION_SCHEMA } from './schema.ts'
 
 /** The most signers that a multisig can have. Source: builtin-actors v18.0.0 `actors/multisig/src/types.rs`. */
 export const SIGNERS_MAX = 256
 
-/** Bit width of the map of pending transactions. */
-export const HAMT_BIT_WIDTH = 5
-
-/** A multisig's state. */
-export interface MultisigState {
-  /** Id addresses. */
-  signers: Address[]
-  threshold: bigint
-  nextTxId: bigint
-  /** What was locked at the start, in attoFIL. */
-  initialBalance: TokenAmount
-  startEpoch: ChainEpoch
-  unlockDuration: ChainEpoch
-  /** HAMT from transaction id to {@link Transaction}. */
-  pendingTxs: Cid
-}
+/** The raw state of a multisig. */
+export type MultisigState = Raw<typeof MULTISIG_SCHEMA>
 
 /** A proposal that waits for approvals. */
-export interface Transaction {
-  readonly to: Address
-  readonly value: TokenAmount
-  readonly method: MethodNum
-  readonly params: Uint8Array
-  /** Who approved, the proposer first. */
-  readonly approved: readonly Address[]
-}
+export type Transaction = Raw<typeof TRANSACTION_SCHEMA>
 
-/** CBOR `[signers, threshold, nextTxId, initialBalance, startEpoch, unlockDuration, pendingTxs]`. */
-export const MULTISIG_STATE: StateCodec<MultisigState> = {
-  encode(w, state) {
-    w.writeArrayHeader(7)
-    writeArray(w, state.signers, (signer) => w.writeBytes(signer.bytes))
-    w.writeUint(state.threshold)
-    w.writeInt(state.nextTxId)
-    w.writeBigInt(state.initialBalance)
-    w.writeInt(state.startEpoch)
-    w.writeInt(state.unlockDuration)
-    w.writeLink(state.pendingTxs)
-  },
-  decode(r) {
-    readTuple(r, 7, 'multisig state')
-    return {
-      signers: readArray(r, readAddress),
-      threshold: r.readUint(),
-      nextTxId: r.readInt(),
-      initialBalance: r.readBigInt(),
-      startEpoch: r.readInt(),
-      unlockDuration: r.readInt(),
-      pendingTxs: r.readLink(),
-    }
-  },
-}
+/** Codec of the raw state. */
+export const MULTISIG_STATE = rawCodec(MULTISIG_SCHEMA)
 
-/** CBOR `[to, value, method, params, approved]`. */
-export const TRANSACTION: CborSchema<Transaction> = {
-  encode(w, txn) {
-    w.writeArrayHeader(5)
-    w.writeBytes(txn.to.bytes)
-    w.writeBigInt(txn.value)
-    w.writeUint(txn.method)
-    w.writeBytes(txn.params)
-    writeArray(w, txn.approved, (signer) => w.writeBytes(signer.bytes))
-  },
-  decode(r: CborReader) {
-    readTuple(r, 5, 'multisig transaction')
-    return {
-      to: readAddress(r),
-      value: r.readBigInt(),
-      method: r.readUint(),
-      params: r.readBytes(),
-      approved: readArray(r, readAddress),
-    }
-  },
-}
+const { pendingTxs: PENDING } = MULTISIG_SCHEMA.fields
 
 /** The pending transactions, by {@link i64Key} of their id. */
 export function loadPending(rt: Runtime, state: MultisigState): ActorMap<Transaction> {
-  return rt.loadMap(state.pendingTxs, HAMT_BIT_WIDTH, TRANSACTION)
+  return rt.openMap(PENDING, state.pendingTxs)
 }
 
 /** The root of no pending transactions, written. */
 export function emptyPending(rt: Runtime): Cid {
-  return rt.emptyMap(HAMT_BIT_WIDTH, TRANSACTION).flush()
+  return rt.openMap(PENDING).flush()
 }
 
 /** Whether an id is one of the signers. */

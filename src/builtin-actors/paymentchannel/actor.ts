@@ -1,20 +1,20 @@
-import { Amt, Codec, TypedAmt } from '../../ipld/index.ts'
+import { Codec, type TypedAmt } from '../../ipld/index.ts'
+import { loadAmt, rawCodec } from '../../schema/index.ts'
 import { ActorError, Address, ExitCode } from '../../types/index.ts'
+import { AUTHENTICATE_MESSAGE_SCHEMA } from '../account/definition.ts'
 import { ActorType } from '../runtime/actor-type.ts'
 import type { IpldBlock } from '../runtime/block-io.ts'
-import { asI64, readAddress, readTuple } from '../runtime/cbor-fields.ts'
-import { methodWithoutParams, methodWithParams, type NativeActor } from '../runtime/dispatch.ts'
+import { asI64 } from '../runtime/cbor-fields.ts'
+import { nativeActor } from '../runtime/native-actor.ts'
 import { decodeReturn, encodeParams } from '../runtime/params.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import {
-  LANE_STATE,
-  type LaneState,
-  PAYMENTCHANNEL_STATE,
-  type PaymentChannelState,
-} from './state.ts'
-import { readVoucher, type SignedVoucher, signingBytes } from './voucher.ts'
+import { PAYMENT_CHANNEL } from './definition.ts'
+import { PAYMENT_CHANNEL_SCHEMA } from './schema.ts'
+import { type LaneState, PAYMENTCHANNEL_STATE, type PaymentChannelState } from './state.ts'
+import { type SignedVoucher, signingBytes } from './voucher.ts'
 
-const LANE_STATES_BIT_WIDTH = 3
+const { laneStates: LANES } = PAYMENT_CHANNEL_SCHEMA.fields
+const AUTHENTICATE_PARAMS = rawCodec(AUTHENTICATE_MESSAGE_SCHEMA)
 /** 12 hours of 30 s epochs. */
 const SETTLE_DELAY = 1_440n
 const MAX_SECRET_SIZE = 256
@@ -24,69 +24,37 @@ const AUTHENTICATE_MESSAGE = 2_643_134_072n
 /** The channel is settled: no more vouchers. Source: builtin-actors v18.0.0 `actors/paych/src/lib.rs`. */
 const ERR_UPDATE_AFTER_SETTLED: ExitCode = 32
 
-/** @see builtin-actors v18.0.0 `actors/paych/src/lib.rs` */
-export const PAYMENTCHANNEL_ACTOR: NativeActor = {
-  name: 'paymentchannel',
-  isRestricted: true,
-  methods: new Map([
-    [
-      1n,
-      methodWithParams(
-        'Constructor',
-        (r) => {
-          readTuple(r, 2, 'payment channel constructor params')
-          return { from: readAddress(r), to: readAddress(r) }
-        },
-        (rt, params) => {
-          rt.requireCallerType(ActorType.init)
-          const to = Address.id(rt.resolveToActorId(params.to, true))
-          const from = Address.id(rt.resolveToActorId(params.from, true))
-          const laneStates = new Amt(rt.store, { bitWidth: LANE_STATES_BIT_WIDTH }).flush()
-          const empty = { toSend: 0n, settlingAt: 0n, minSettleHeight: 0n, laneStates }
-          rt.create(PAYMENTCHANNEL_STATE, { from, to, ...empty })
-          return undefined
-        },
-      ),
-    ],
-    [
-      2n,
-      methodWithParams(
-        'UpdateChannelState',
-        (r) => {
-          readTuple(r, 2, 'UpdateChannelState params')
-          return { voucher: readVoucher(r), secret: r.readBytes() }
-        },
-        updateChannelState,
-      ),
-    ],
-    [
-      3n,
-      methodWithoutParams('Settle', (rt) =>
-        rt.transaction(PAYMENTCHANNEL_STATE, (state) => {
-          requireParty(rt, state)
-          if (state.settlingAt !== 0n)
-            throw new ActorError(ExitCode.USR_ILLEGAL_STATE, 'channel already settling')
-          state.settlingAt = asI64(rt.currEpoch + SETTLE_DELAY)
-          if (state.settlingAt < state.minSettleHeight) state.settlingAt = state.minSettleHeight
-          return undefined
-        }),
-      ),
-    ],
-    [
-      4n,
-      methodWithoutParams('Collect', (rt) => {
-        const state = rt.state(PAYMENTCHANNEL_STATE)
+/** A payment channel in TypeScript. @see builtin-actors v18.0.0 `actors/paych/src/lib.rs` */
+export const PAYMENTCHANNEL_ACTOR = nativeActor(PAYMENT_CHANNEL, {
+  handlers: {
+    Constructor(rt, params) {
+      rt.requireCallerType(ActorType.init)
+      const to = Address.id(rt.resolveToActorId(params.to, true))
+      const from = Address.id(rt.resolveToActorId(params.from, true))
+      const laneStates = rt.openArray(LANES).flush()
+      const empty = { toSend: 0n, settlingAt: 0n, minSettleHeight: 0n, laneStates }
+      rt.create(PAYMENTCHANNEL_STATE, { from, to, ...empty })
+    },
+    UpdateChannelState: updateChannelState,
+    Settle: (rt) =>
+      rt.transaction(PAYMENTCHANNEL_STATE, (state) => {
         requireParty(rt, state)
-        if (state.settlingAt === 0n || rt.currEpoch < state.settlingAt)
-          throw new ActorError(ExitCode.USR_FORBIDDEN, 'payment channel not settling or settled')
-        rt.send(state.to, 0n, undefined, state.toSend)
-        rt.send(state.from, 0n, undefined, rt.sys.currentBalance())
-        rt.deleteActor()
-        return undefined
+        if (state.settlingAt !== 0n)
+          throw new ActorError(ExitCode.USR_ILLEGAL_STATE, 'channel already settling')
+        state.settlingAt = asI64(rt.currEpoch + SETTLE_DELAY)
+        if (state.settlingAt < state.minSettleHeight) state.settlingAt = state.minSettleHeight
       }),
-    ],
-  ]),
-}
+    Collect(rt) {
+      const state = rt.state(PAYMENTCHANNEL_STATE)
+      requireParty(rt, state)
+      if (state.settlingAt === 0n || rt.currEpoch < state.settlingAt)
+        throw new ActorError(ExitCode.USR_FORBIDDEN, 'payment channel not settling or settled')
+      rt.send(state.to, 0n, undefined, state.toSend)
+      rt.send(state.from, 0n, undefined, rt.sys.currentBalance())
+      rt.deleteActor()
+    },
+  },
+})
 
 function requireParty(rt: Runtime, state: PaymentChannelState): void {
   const ids = [state.from.actorId, state.to.actorId]
@@ -100,7 +68,7 @@ function updateChannelState(
   const state = rt.state(PAYMENTCHANNEL_STATE)
   requireParty(rt, state)
   const signer = rt.message.caller === state.from.actorId ? state.to : state.from
-  if (voucher.signature === undefined) throw illegal('voucher has no signature')
+  if (voucher.signature === null) throw illegal('voucher has no signature')
   if (state.settlingAt !== 0n && rt.currEpoch >= state.settlingAt)
     throw new ActorError(
       ERR_UPDATE_AFTER_SETTLED,
@@ -110,14 +78,14 @@ function updateChannelState(
   const authentic = rt.send(
     signer,
     AUTHENTICATE_MESSAGE,
-    authenticateParams(voucher.signature, signingBytes(voucher)),
+    authenticateParams(voucher.signature.data, signingBytes(voucher)),
     0n,
     true,
   )
   if (!decodeReturn(authentic, (r) => r.readBool()))
     throw illegal('voucher sig authentication failed')
   checkVoucher(rt, voucher, secret)
-  if (voucher.extra !== undefined) {
+  if (voucher.extra !== null) {
     const { actor, method, data } = voucher.extra
     rt.send(actor, method, { codec: Codec.CBOR, data }, 0n)
   }
@@ -125,7 +93,7 @@ function updateChannelState(
 }
 
 function checkVoucher(rt: Runtime, voucher: SignedVoucher, secret: Uint8Array): void {
-  const channel = rt.resolveAddress(voucher.channel)
+  const channel = rt.resolveAddress(voucher.channelAddr)
   if (channel === undefined)
     throw illegal('voucher payment channel address does not resolve to an ID address')
   if (channel !== rt.message.receiver)
@@ -147,7 +115,7 @@ function checkVoucher(rt: Runtime, voucher: SignedVoucher, secret: Uint8Array): 
 
 /** Moves the voucher's amount, less what its lanes have redeemed, to what is to be sent. */
 function redeem(rt: Runtime, state: PaymentChannelState, voucher: SignedVoucher): undefined {
-  const lanes = TypedAmt.load(rt.store, state.laneStates, LANE_STATE)
+  const lanes = loadAmt(LANES, rt.store, state.laneStates)
   const own = findLane(lanes, voucher.lane)
   if (own !== undefined && own.nonce >= voucher.nonce)
     throw illegal(
@@ -185,11 +153,7 @@ function findLane(lanes: TypedAmt<LaneState>, lane: bigint): LaneState | undefin
 }
 
 function authenticateParams(signature: Uint8Array, message: Uint8Array): IpldBlock {
-  return encodeParams((w) => {
-    w.writeArrayHeader(2)
-    w.writeBytes(signature)
-    w.writeBytes(message)
-  })
+  return encodeParams((w) => AUTHENTICATE_PARAMS.encode(w, { signature, message }))
 }
 
 function illegal(message: string): ActorError {

@@ -1,8 +1,10 @@
 import { addressToString } from '../../crypto/index.ts'
-import { type Blockstore, TypedAmt } from '../../ipld/index.ts'
+import type { Blockstore } from '../../ipld/index.ts'
+import { loadAmt } from '../../schema/index.ts'
 import { Protocol, type TokenAmount } from '../../types/index.ts'
 import { Breaches } from '../runtime/breaches.ts'
-import { LANE_STATE, type PaymentChannelState } from './state.ts'
+import { PAYMENT_CHANNEL_SCHEMA } from './schema.ts'
+import type { PaymentChannelState } from './state.ts'
 
 /**
  * All that is wrong with a payment channel's state. The reference also refuses a least settling epoch
@@ -35,8 +37,8 @@ export function checkInvariants(
     `channel has insufficient funds to send (${balance} < ${toSend})`,
   )
   breaches.reading('lanes', () => {
-    TypedAmt.load(store, state.laneStates, LANE_STATE).forEach((lane, { redeemed }) =>
-      breaches.require(redeemed >= 0n, `lane ${lane} redeemed ${redeemed}`),
+    loadAmt(PAYMENT_CHANNEL_SCHEMA.fields.laneStates, store, state.laneStates).forEach(
+      (lane, { redeemed }) => breaches.require(redeemed >= 0n, `lane ${lane} redeemed ${redeemed}`),
     )
   })
   return breaches.found

@@ -1,71 +1,14 @@
-import type { CborReader, CborWriter } from '../../ipld/index.ts'
+import { type Raw, rawCodec } from '../../schema/index.ts'
 import { type ChainEpoch, divFloor, type TokenAmount } from '../../types/index.ts'
-import { readTuple } from '../runtime/cbor-fields.ts'
-import type { StateCodec } from '../runtime/runtime.ts'
-import { type FilterEstimate, nextEstimate, PRECISION } from '../runtime/smooth.ts'
+import { nextEstimate, PRECISION } from '../runtime/smooth.ts'
 import { expNeg } from './math.ts'
+import { REWARD_SCHEMA } from './schema.ts'
 
-/** The reward actor's state. Powers are in bytes, their sums in byte-epochs. */
-export interface RewardState {
-  cumsumBaseline: bigint
-  cumsumRealized: bigint
-  effectiveNetworkTime: ChainEpoch
-  effectiveBaselinePower: bigint
-  /** attoFIL. */
-  thisEpochReward: TokenAmount
-  thisEpochRewardSmoothed: FilterEstimate
-  thisEpochBaselinePower: bigint
-  epoch: ChainEpoch
-  totalStoragePowerReward: TokenAmount
-  readonly simpleTotal: TokenAmount
-  readonly baselineTotal: TokenAmount
-}
+/** The raw state of the reward actor. Powers are in bytes, their sums in byte-epochs. */
+export type RewardState = Raw<typeof REWARD_SCHEMA>
 
-/** CBOR array of the eleven fields in order; a {@link FilterEstimate} is an array of two. */
-export const REWARD_STATE: StateCodec<RewardState> = {
-  encode(w, state) {
-    w.writeArrayHeader(11)
-    w.writeBigInt(state.cumsumBaseline)
-    w.writeBigInt(state.cumsumRealized)
-    w.writeInt(state.effectiveNetworkTime)
-    w.writeBigInt(state.effectiveBaselinePower)
-    w.writeBigInt(state.thisEpochReward)
-    writeEstimate(w, state.thisEpochRewardSmoothed)
-    w.writeBigInt(state.thisEpochBaselinePower)
-    w.writeInt(state.epoch)
-    w.writeBigInt(state.totalStoragePowerReward)
-    w.writeBigInt(state.simpleTotal)
-    w.writeBigInt(state.baselineTotal)
-  },
-  decode(r) {
-    readTuple(r, 11, 'reward state')
-    return {
-      cumsumBaseline: r.readBigInt(),
-      cumsumRealized: r.readBigInt(),
-      effectiveNetworkTime: r.readInt(),
-      effectiveBaselinePower: r.readBigInt(),
-      thisEpochReward: r.readBigInt(),
-      thisEpochRewardSmoothed: readEstimate(r),
-      thisEpochBaselinePower: r.readBigInt(),
-      epoch: r.readInt(),
-      totalStoragePowerReward: r.readBigInt(),
-      simpleTotal: r.readBigInt(),
-      baselineTotal: r.readBigInt(),
-    }
-  },
-}
-
-/** Writes an estimate as its two numbers. */
-export function writeEstimate(w: CborWriter, { position, velocity }: FilterEstimate): void {
-  w.writeArrayHeader(2)
-  w.writeBigInt(position)
-  w.writeBigInt(velocity)
-}
-
-function readEstimate(r: CborReader): FilterEstimate {
-  readTuple(r, 2, 'filter estimate')
-  return { position: r.readBigInt(), velocity: r.readBigInt() }
-}
+/** Codec of the raw state. */
+export const REWARD_STATE = rawCodec(REWARD_SCHEMA)
 
 // Source of the constants: builtin-actors v18.0.0 `actors/reward/src/logic.rs` and `state.rs`.
 const BASELINE_EXPONENT = 340_282_591_298_641_078_465_964_189_926_313_473_653n

@@ -27,6 +27,8 @@ export interface BuiltinDefinition extends ActorDefinition {
   readonly state: AnySchema
   /** All layouts of the state, the last one first; it is `state`. */
   readonly layouts: readonly StateLayout[]
+  /** Chooses the schema by the state's block, where the state itself says how its maps are written. */
+  readonly schemaFor?: (block: Uint8Array) => AnySchema
 }
 
 /**

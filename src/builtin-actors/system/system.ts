@@ -1,40 +1,21 @@
-import type { Cid } from '../../ipld/index.ts'
+import { type Raw, rawCodec } from '../../schema/index.ts'
 import { putBlock } from '../runtime/block-io.ts'
-import { readTuple } from '../runtime/cbor-fields.ts'
-import { methodWithoutParams, type NativeActor } from '../runtime/dispatch.ts'
-import type { StateCodec } from '../runtime/runtime.ts'
+import { nativeActor } from '../runtime/native-actor.ts'
 import { SYSTEM_ACTOR_ID } from '../runtime/singletons.ts'
+import { SYSTEM, SYSTEM_SCHEMA } from './definition.ts'
 
-/** The system actor's state. */
-export interface SystemState {
-  /** The manifest's data: an array of `[name, codeCid]`. */
-  readonly builtinActors: Cid
-}
+/** The raw state of the system actor: the link to the manifest's data. */
+export type SystemState = Raw<typeof SYSTEM_SCHEMA>
 
-/** CBOR `[builtinActors]`. */
-export const SYSTEM_STATE: StateCodec<SystemState> = {
-  encode(w, state) {
-    w.writeArrayHeader(1)
-    w.writeLink(state.builtinActors)
+/** Codec of the raw state. */
+export const SYSTEM_STATE = rawCodec(SYSTEM_SCHEMA)
+
+/** The system actor in TypeScript. @see builtin-actors v18.0.0 `actors/system/src/lib.rs` */
+export const SYSTEM_ACTOR = nativeActor(SYSTEM, {
+  handlers: {
+    Constructor(rt) {
+      rt.requireCaller(SYSTEM_ACTOR_ID)
+      rt.create(SYSTEM_STATE, { builtinActors: putBlock(rt.sys, Uint8Array.of(0x80)) })
+    },
   },
-  decode(r) {
-    readTuple(r, 1, 'system state')
-    return { builtinActors: r.readLink() }
-  },
-}
-
-/** @see builtin-actors v18.0.0 `actors/system/src/lib.rs` */
-export const SYSTEM_ACTOR: NativeActor = {
-  name: 'system',
-  isRestricted: true,
-  methods: new Map([
-    [
-      1n,
-      methodWithoutParams('Constructor', (rt) => {
-        rt.requireCaller(SYSTEM_ACTOR_ID)
-        rt.create(SYSTEM_STATE, { builtinActors: putBlock(rt.sys, Uint8Array.of(0x80)) })
-        return undefined
-      }),
-    ],
-  ]),
-}
+})

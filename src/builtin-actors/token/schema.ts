@@ -16,3 +16,26 @@ export const TOKENS_RECEIVED_SCHEMA = cbor.tuple({
   operatorData: cbor.bytes,
   tokenData: cbor.bytes,
 })
+
+/**
+ * State of a token by FRC-46 with maps of this bit width, which its last field names too.
+ *
+ * @see frc46_token 15.0.0 `src/token/state.rs`, `TokenState`
+ */
+export function tokenSchemaOf(bitWidth: number) {
+  const amounts = cbor.hamt(cbor.keys.u64, cbor.tokenAmount, { bitWidth })
+  return cbor.tuple({
+    supply: cbor.tokenAmount,
+    /** Balances by owner. */
+    balances: amounts,
+    /** Allowances by owner and operator. */
+    allowances: cbor.hamt(cbor.keys.u64, amounts, { bitWidth }),
+    hamtBitWidth: cbor.u32,
+  })
+}
+
+/** Bit width of the maps of a new token. */
+export const DEFAULT_HAMT_BIT_WIDTH = 3
+
+/** State of a new token. */
+export const TOKEN_SCHEMA = tokenSchemaOf(DEFAULT_HAMT_BIT_WIDTH)

@@ -1,4 +1,5 @@
 import { type Blockstore, type CborSchema, type Cid, TypedHamt } from '../../ipld/index.ts'
+import { cbor, type Raw, rawCodec } from '../../schema/index.ts'
 import {
   ActorError,
   type ActorId,
@@ -7,50 +8,13 @@ import {
   type TokenAmount,
 } from '../../types/index.ts'
 import { ActorMap, LINK } from '../runtime/actor-map.ts'
-import { readTuple } from '../runtime/cbor-fields.ts'
+import { DEFAULT_HAMT_BIT_WIDTH, type TOKEN_SCHEMA } from './schema.ts'
 
-/** Bit width of the maps of a new token. Source: frc46_token 15.0.0 `src/token/state.rs`. */
-const DEFAULT_HAMT_BIT_WIDTH = 3
-
-/**
- * The state of an FRC-46 token: who has how much, and who may spend how much of whose.
- *
- * @see frc46_token 15.0.0 `src/token/state.rs`, `TokenState`
- */
-export interface TokenState {
-  supply: TokenAmount
-  /** HAMT from actor id to balance. */
-  balances: Cid
-  /** HAMT from owner to a HAMT from operator to allowance. */
-  allowances: Cid
-  readonly hamtBitWidth: number
-}
-
-/** CBOR `[supply, balances, allowances, hamtBitWidth]`. */
-export const TOKEN_STATE: CborSchema<TokenState> = {
-  encode(w, state) {
-    w.writeArrayHeader(4)
-    w.writeBigInt(state.supply)
-    w.writeLink(state.balances)
-    w.writeLink(state.allowances)
-    w.writeUint(state.hamtBitWidth)
-  },
-  decode(r) {
-    readTuple(r, 4, 'token state')
-    return {
-      supply: r.readBigInt(),
-      balances: r.readLink(),
-      allowances: r.readLink(),
-      hamtBitWidth: r.readU32(),
-    }
-  },
-}
+/** The raw state of an FRC-46 token. */
+export type TokenState = Raw<typeof TOKEN_SCHEMA>
 
 /** An amount in attoTokens. */
-export const AMOUNT: CborSchema<TokenAmount> = {
-  encode: (w, amount) => w.writeBigInt(amount),
-  decode: (r) => r.readBigInt(),
-}
+export const AMOUNT = rawCodec(cbor.tokenAmount)
 
 /** A token that nobody has, its two empty maps written. */
 export function createTokenState(store: Blockstore): TokenState {
