@@ -1,3 +1,21 @@
+export {
+  ACCOUNT,
+  CRON,
+  DATACAP,
+  EAM,
+  ETHACCOUNT,
+  EVM,
+  INIT,
+  MARKET,
+  MINER,
+  MULTISIG,
+  PAYMENT_CHANNEL,
+  PLACEHOLDER,
+  POWER,
+  REWARD,
+  SYSTEM,
+  VERIFREG,
+} from '../builtin-actors/index.ts'
 export type { StackFrame } from '../debug-info/index.ts'
 export { Account, type AccountType } from './accounts.ts'
 export { type AddressLike, addressFromEth } from './address-like.ts'

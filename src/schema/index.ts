@@ -3,7 +3,7 @@
  * form for people (`decodeValue`, `encodeValue`) and the raw form for native actors ({@link rawCodec}).
  * The folder of a built-in actor has, by this convention:
  *
- * - `schema.ts`: `X_SCHEMA`, the schema of its state, with the layouts of older releases beside it
+ * - `schema.ts` (a few lines stand in `definition.ts`): `X_SCHEMA`, the schema of its state, with the layouts of older releases beside it
  *   (`X_SCHEMA_V10`) and the schemas of its parts, params and return values;
  * - `definition.ts`: `X`, its `defineBuiltin` with the one table of its methods: number, name, whether
  *   the FRC-42 number is exported too, params and returns. It is the public typed definition as well;
