@@ -1,3 +1,4 @@
+import { methodNumber } from '../crypto/index.ts'
 import { type AnySchema, methodNameOf, methodNumberOf } from '../schema/index.ts'
 import type { MethodNum } from '../types/index.ts'
 import { ACCOUNT } from './account/definition.ts'
@@ -64,6 +65,18 @@ export function stateSchemaOf(
 export function builtinMethodName(type: string, number: MethodNum): string | undefined {
   const definition = builtinDefinitionOf(type)
   return definition === undefined ? undefined : methodNameOf(definition, number)
+}
+
+/**
+ * The number that a call of a built-in actor by name means. A name that the actor does not have is its
+ * FRC-42 number where the actor answers such methods.
+ *
+ * @throws UsageError `FVM_METHOD_NAME` for another name, with the nearest one and all that there are
+ */
+export function methodNumberOfBuiltin(definition: BuiltinDefinition, name: string): MethodNum {
+  return definition.answersExported === true && !Object.hasOwn(definition.methods, name)
+    ? methodNumber(name)
+    : methodNumberOf(definition, name)
 }
 
 /**

@@ -8,6 +8,7 @@ export {
   builtinDefinitionOf,
   builtinMethodName,
   builtinMethodNumber,
+  methodNumberOfBuiltin,
   stateSchemaOf,
 } from './definitions.ts'
 export { EAM } from './eam/definition.ts'

@@ -1,3 +1,4 @@
+import { builtinDefinitionOf } from '../builtin-actors/index.ts'
 import { addressToString } from '../crypto/index.ts'
 import type { ActorId, Address } from '../types/index.ts'
 import type { AddressLike } from './address-like.ts'
@@ -16,6 +17,7 @@ import type { CallOptions, SendOptions } from './send-options.ts'
 export interface HandleWorld {
   idOf(address: AddressLike): ActorId | undefined
   balanceOf(address: AddressLike): bigint
+  getActor(address: AddressLike): { readonly type: string | undefined } | undefined
   describeActor(id: ActorId): string
   state<S extends AnySchema>(address: AddressLike, schema: S): Infer<S>
   state(address: AddressLike): unknown
@@ -84,7 +86,11 @@ export class HandleBase<D extends ActorDefinition, V extends HandleWorld = Handl
    * @example counter.state() // { count: 0n }
    */
   state(): D['state'] extends AnySchema ? Infer<D['state']> : unknown {
-    const schema = this.definition?.state
+    const { definition } = this
+    const type = definition && this.vm.getActor(this.address)?.type
+    // A built-in actor's state has the layout of the world's release, which the world knows.
+    const isBuiltin = type !== undefined && builtinDefinitionOf(type) === definition
+    const schema = isBuiltin ? undefined : definition?.state
     const state: unknown =
       schema === undefined ? this.vm.state(this.address) : this.vm.state(this.address, schema)
     return state as D['state'] extends AnySchema ? Infer<D['state']> : unknown // by that schema

@@ -1,3 +1,4 @@
+import { builtinMethodName, stateSchemaOf } from '../builtin-actors/index.ts'
 import { officialActor } from '../bundle/index.ts'
 import { addressFromString } from '../crypto/index.ts'
 import type { StackFrame } from '../debug-info/index.ts'
@@ -26,7 +27,6 @@ import { type ContractArtifact, ethAddressOfActor, type Hex } from './evm/index.
 import type { ResultContext } from './result-context.ts'
 import type { AnySchema } from './schema/index.ts'
 import { ContractLibrary } from './solidity/index.ts'
-import { builtinMethodName, stateSchemaOf } from './states/index.ts'
 
 const SYSTEM_ACTOR_ID: ActorId = 0n
 /** Whose layouts of states are taken where the code of no actor tells the release. */

@@ -1,5 +1,5 @@
 import { methodNumber } from '../crypto/index.ts'
-import { type IntLike, type MethodNum, toBigInt, UsageError } from '../types/index.ts'
+import { type IntLike, type MethodNum, nearestName, toBigInt, UsageError } from '../types/index.ts'
 import type { AnySchema, Infer, InferInput } from './schema.ts'
 
 /** A method of an actor. */
@@ -55,12 +55,18 @@ export function methodNumbersOf(name: string, spec: MethodSpec): readonly Method
  */
 export function methodNumberOf(definition: ActorDefinition, name: string): MethodNum {
   const spec = Object.hasOwn(definition.methods, name) ? definition.methods[name] : undefined
-  if (spec === undefined)
-    throw new UsageError(
-      'FVM_METHOD_NAME',
-      `${definition.name ?? 'the actor'} has no method ${JSON.stringify(name)}: it has ${Object.keys(definition.methods).join(', ')}; for another one give its number, as by methodNumber("Name")`,
-    )
+  if (spec === undefined) throw unknownMethod(definition, name)
   return methodNumbersOf(name, spec)[0]! // a method has a number
+}
+
+function unknownMethod({ name: actor, methods }: ActorDefinition, name: string): UsageError {
+  const names = Object.keys(methods)
+  const nearest = nearestName(name, names)
+  const guess = nearest === undefined ? 'it' : `did you mean ${nearest}? It`
+  return new UsageError(
+    'FVM_METHOD_NAME',
+    `${actor ?? 'the actor'} has no method ${JSON.stringify(name)}: ${guess} has ${names.join(', ')}; for another one give its number, as by methodNumber("Name")`,
+  )
 }
 
 const indexes = new WeakMap<ActorDefinition, ReadonlyMap<MethodNum, string>>()

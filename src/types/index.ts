@@ -13,6 +13,7 @@ export {
 } from './errors.ts'
 export { ExitCode, exitCodeName, FIRST_USER_EXIT_CODE } from './exit-code.ts'
 export type { Message } from './message.ts'
+export { nearestName } from './nearest-name.ts'
 export {
   ACTORS_VERSION,
   isNetworkVersion,

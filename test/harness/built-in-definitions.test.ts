@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { datacapSchemaOf } from '../../src/builtin-actors/datacap/schema.ts'
 import {
   ACCOUNT,
   addressToString,
@@ -84,4 +85,70 @@ describe('handles of built-in actors by their public definitions', () => {
     expect(made.ethAddress).toHaveLength(20)
     expect(vm.idOf(made.robustAddress!)).toBe(made.actorId)
   })
+
+  test('a misspelt method is refused with the nearest name, with a definition and without', () => {
+    const wrong = [
+      () => vm.send({ from: 'alice', to: 'f06', method: 'AddVerifer' }),
+      () => vm.actor('f06').connect('alice').send('AddVerifer', undefined),
+      () =>
+        vm
+          .actor('f06', VERIFREG)
+          .connect('alice')
+          .send('AddVerifer' as never), // a type error else
+    ]
+    const root = vm.stateRoot
+    for (const send of wrong)
+      expect(send).toThrow(
+        expect.objectContaining({
+          name: 'UsageError',
+          code: 'FVM_METHOD_NAME',
+          message: expect.stringContaining(
+            'verifiedregistry has no method "AddVerifer": did you mean AddVerifier? It has Constructor, AddVerifier, RemoveVerifier,',
+          ) as string, // a matcher
+        }),
+      )
+    expect(vm.stateRoot).toEqual(root)
+  })
+
+  test('a name that is nothing like a method is refused with those there are', () => {
+    expect(() => vm.send({ from: 'alice', to: 'f03', method: 'Transfer' })).toThrow(
+      'cron has no method "Transfer": it has Constructor, EpochTick; for another one give its number, as by methodNumber("Name")',
+    )
+  })
+
+  test('an account answers exported methods of any name', () => {
+    const result = vm.send({ from: 'alice', to: 'bob', method: 'Receive' })
+    expect(result.exitName).toBe('OK')
+    expect(result.trace).toMatchObject({ method: 3_726_118_371n })
+  })
+
+  test('without a definition params are bytes, or a value by the built-in schema', () => {
+    const params = { address: 'notary', allowance: 2n * MIB }
+    const bytes = encodeValue(VERIFREG.methods.AddVerifier.params, {
+      ...params,
+      address: vm.idOf('notary')!,
+    })
+    for (const given of [params, bytes])
+      expect(
+        vm.send({ from: 'verifreg-root', to: 'f06', method: 'AddVerifier', params: given })
+          .exitName,
+      ).toBe('OK')
+    expect(vm.actor('f06', VERIFREG).state().verifiers.get(vm.idOf('notary')!)).toBe(2n * MIB)
+  })
+})
+
+test("a handle's state has the layout of the world's release", async () => {
+  const vm = await FVM.create()
+  vm.account('alice')
+  const datacap = vm.actor('f07', DATACAP)
+  const { token } = datacap.state()
+  expect(token.hamtBitWidth).toBe(3)
+  const wide = datacapSchemaOf(5)
+  const governor = datacap.state().governor
+  const balances: readonly (readonly [bigint, bigint])[] = [[vm.idOf('alice')!, 10n ** 18n]]
+  vm.setState('f07', wide, {
+    governor,
+    token: { supply: 10n ** 18n, balances, allowances: [], hamtBitWidth: 5 },
+  })
+  expect([...datacap.state().token.balances]).toEqual(balances)
 })

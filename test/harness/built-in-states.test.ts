@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { stateSchemaOf } from '../../src/builtin-actors/index.ts'
+import { Amt, cidFromString, Hamt, MemoryBlockstore } from '../../src/ipld/index.ts'
 import {
   type AnySchema,
   type CollectionSchema,
@@ -10,9 +12,7 @@ import {
   NO_NAMES,
   StateArray,
   StateMap,
-} from '../../src/harness/schema/index.ts'
-import { stateSchemaOf } from '../../src/harness/states/index.ts'
-import { Amt, cidFromString, Hamt, MemoryBlockstore } from '../../src/ipld/index.ts'
+} from '../../src/schema/index.ts'
 
 /* Every state, read by its schema down to the last block, is written again byte by byte. */
 

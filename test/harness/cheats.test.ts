@@ -9,6 +9,7 @@ import {
   FIL,
   FVM,
   type MockHandler,
+  methodNumber,
   PASS_THROUGH,
   UsageError,
 } from '../../src/index.ts'
@@ -206,21 +207,17 @@ describe('mocks', () => {
 
   test('a call is told by sender, method, params, value and read-only flag', () => {
     const params = encodeValue(cbor.u64, 3)
-    const spec = { to: 'f05', from: 'forwarder', method: 'Pay', params, value: 2n, readOnly: false }
+    const method = methodNumber('Pay')
+    const spec = { to: 'f05', from: 'forwarder', method, params, value: 2n, readOnly: false }
     vm.mockActor('f05', () => ({ exitCode: 40 }))
     vm.mockCall({ ...spec, where: (call) => call.origin === vm.idOf('alice') }, { returns: 1 })
     const price = { to: Address.id(5n), method: 1n }
-    const pay = {
-      to: Address.id(5n),
-      method: vm.simulate({ to: 'f05', method: 'Pay' }).message.methodNum,
-    }
+    const pay = { to: Address.id(5n), method }
     expect(sendForward({ ...pay, params, value: 2n }).ok).toBe(true)
     expect(sendForward({ ...pay, params, value: 1n }).exitCode).toBe(40)
     expect(sendForward({ ...pay, params: Uint8Array.of(4), value: 2n }).exitCode).toBe(40)
     expect(sendForward({ ...price, params, value: 2n }).exitCode).toBe(40)
-    expect(vm.send({ from: 'alice', to: 'f05', method: 'Pay', params, value: 2n }).exitCode).toBe(
-      40,
-    )
+    expect(vm.send({ from: 'alice', to: 'f05', method, params, value: 2n }).exitCode).toBe(40)
   })
 
   test('mocks and what they saw do not outlive the revert to a snapshot from before', () => {

@@ -122,7 +122,7 @@ const MISTAKES: readonly Mistake[] = [
   [
     'a method that a definition lacks',
     'FVM_METHOD_NAME',
-    'forwarder has no method "Forwrad": it has Forward, Verify, Random, Deep; for another one give its number, as by methodNumber("Name")',
+    'forwarder has no method "Forwrad": did you mean Forward? It has Forward, Verify, Random, Deep; for another one give its number, as by methodNumber("Name")',
     () => {
       vm.deploy(FORWARDER_WASM, { as: 'forwarder', definition: FORWARDER })
       vm.send({ from: 'alice', to: 'forwarder', method: 'Forwrad' })
@@ -131,7 +131,7 @@ const MISTAKES: readonly Mistake[] = [
   [
     'a method that a handle lacks',
     'FVM_METHOD_NAME',
-    'forwarder has no method "Forwrad": it has Forward, Verify, Random, Deep; for another one give its number, as by methodNumber("Name")',
+    'forwarder has no method "Forwrad": did you mean Forward? It has Forward, Verify, Random, Deep; for another one give its number, as by methodNumber("Name")',
     () => vm.deploy(FORWARDER_WASM, { definition: FORWARDER }).send(wrong('Forwrad')),
   ],
   [

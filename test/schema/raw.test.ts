@@ -3,7 +3,7 @@ import { expect, expectTypeOf, test } from 'vitest'
 import {
   BitField,
   CborReader,
-  CborWriter,
+  type CborWriter,
   type Cid,
   cidFromString,
   decodeAs,

@@ -20,6 +20,7 @@ export const ACCOUNT = defineBuiltin({
   name: 'account',
   state: ACCOUNT_SCHEMA,
   layouts: [[10, ACCOUNT_SCHEMA]],
+  answersExported: true,
   methods: {
     Constructor: { number: 1, params: cbor.address },
     PubkeyAddress: { number: 2, returns: cbor.address },

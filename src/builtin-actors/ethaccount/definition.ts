@@ -6,5 +6,6 @@ export const ETHACCOUNT = defineBuiltin({
   name: 'ethaccount',
   state: EMPTY_SCHEMA,
   layouts: [[10, EMPTY_SCHEMA]],
+  answersExported: true,
   methods: { Constructor: { number: 1 } },
 })

@@ -15,6 +15,7 @@ export const EVM = defineBuiltin({
     [16, EVM_SCHEMA],
     [10, EVM_SCHEMA_V10],
   ],
+  answersExported: true,
   methods: {
     Constructor: { number: 1, params: EVM_CONSTRUCTOR_SCHEMA },
     Resurrect: { number: 2, params: EVM_CONSTRUCTOR_SCHEMA },

@@ -9,5 +9,6 @@ export const PLACEHOLDER = defineBuiltin({
   name: 'placeholder',
   state: EMPTY_SCHEMA,
   layouts: [[10, EMPTY_SCHEMA]],
+  answersExported: true,
   methods: {},
 })

@@ -1,4 +1,11 @@
-import { EvmExitCode } from '../../builtin-actors/index.ts'
+import {
+  type BuiltinDefinition,
+  builtinDefinitionOf,
+  builtinMethodName,
+  EvmExitCode,
+  methodNumberOfBuiltin,
+  stateSchemaOf,
+} from '../../builtin-actors/index.ts'
 import type { Cid } from '../../ipld/index.ts'
 import {
   ACTORS_VERSION,
@@ -17,7 +24,6 @@ import type { ContractArtifact } from '../evm/artifact-types.ts'
 import { readContractState } from '../evm/contract-state.ts'
 import { methodNumber } from '../frc42.ts'
 import { type AnySchema, encodeValue } from '../schema/index.ts'
-import { builtinMethodName, builtinMethodNumber, stateSchemaOf } from '../states/index.ts'
 import { type IntLike, toBigInt } from '../units.ts'
 import type { Core } from './core.ts'
 import type { Names } from './names.ts'
@@ -117,16 +123,16 @@ export class Interfaces implements ActorNames {
     if (typeof method !== 'string') return toBigInt(method, 'the method', 0n)
     const definition = this.definitionAt(to)
     if (definition !== undefined) return methodNumberOf(definition, method)
-    const id = this.#core.lookupId(to)
-    const type = id === undefined ? undefined : this.#names.typeOf(id)
-    const known = type === undefined ? undefined : builtinMethodNumber(type, method)
-    return known ?? methodNumber(method)
+    const builtin = this.#builtinAt(to)
+    return builtin === undefined ? methodNumber(method) : methodNumberOfBuiltin(builtin, method)
   }
 
   /**
    * Encodes the parameters of a method.
    *
-   * @param call - `schema` goes before that of the receiver's definition
+   * Bytes stay as they are, unless `schema` or the receiver's own definition says otherwise.
+   *
+   * @param call - `schema` goes before that of the receiver's definition, and that before a built-in one
    * @throws UsageError `FVM_NO_SCHEMA` for a value of which no schema is known
    */
   encodeParams(
@@ -139,6 +145,9 @@ export class Interfaces implements ActorNames {
     if (schema !== undefined)
       return encodeValue(schema, params, 'params', this.#names.encodeContext)
     if (params instanceof Uint8Array) return params
+    const builtin = this.#methodOf(this.#builtinAt(to), method)?.params
+    if (builtin !== undefined)
+      return encodeValue(builtin, params, 'params', this.#names.encodeContext)
     throw new UsageError(
       'FVM_NO_SCHEMA',
       'params are no bytes, and how to encode them is not known: give schema, as in { schema: cbor.tuple({ ... }), params: { ... } }, or deploy the actor with its definition',
@@ -148,6 +157,12 @@ export class Interfaces implements ActorNames {
   /** Finds the schema of a method's return value. */
   returnsOf(id: ActorId, method: MethodNum, given?: ActorDefinition): AnySchema | undefined {
     return this.#methodOf(given ?? this.definitionOf(id), method)?.returns
+  }
+
+  #builtinAt(address: Address): BuiltinDefinition | undefined {
+    const id = this.#core.lookupId(address)
+    const type = id === undefined ? undefined : this.#names.typeOf(id)
+    return type === undefined ? undefined : builtinDefinitionOf(type)
   }
 
   #methodOf(definition: ActorDefinition | undefined, method: MethodNum) {

@@ -1,3 +1,4 @@
+import { builtinMethodName } from '../../builtin-actors/index.ts'
 import { type Cid, cidToString } from '../../ipld/index.ts'
 import {
   type ApplyRet,
@@ -13,7 +14,6 @@ import {
   METHOD_SEND,
   type MethodNum,
 } from '../../types/index.ts'
-import { builtinMethodName } from '../states/index.ts'
 import { CodeNames } from './code-names.ts'
 import {
   type FrameKind,

@@ -215,7 +215,7 @@ const ARGUMENTS: readonly Mistake[] = [
   [
     'an invocation of a method that the definition lacks',
     'FVM_METHOD_NAME',
-    'counter has no method "Decrement": it has Constructor, Increment, Get; for another one give its number, as by methodNumber("Name")',
+    'counter has no method "Decrement": did you mean Increment? It has Constructor, Increment, Get; for another one give its number, as by methodNumber("Name")',
     () => expect(result).toHaveInvocation({ to: 'counter', method: 'Decrement' }),
   ],
   [

@@ -10,7 +10,7 @@ import {
   type Cid,
   DATACAP,
   EVM,
-  FVM,
+  type FVM,
   type IntLike,
   MULTISIG,
   type StateMap,

@@ -1,1 +1,0 @@
-export { builtinMethodName, builtinMethodNumber, stateSchemaOf } from '../../builtin-actors/index.ts'
