@@ -47,13 +47,13 @@ export interface CheckedActor {
   readonly delegatedAddress: Address | undefined
 }
 
-/** What invariants are checked against. */
+/** The facts that invariants are checked against. */
 export interface InvariantOptions {
   readonly network: string
   /** The release of the built-in actors, from 10 on. */
   readonly actorsVersion: number
   readonly epoch: ChainEpoch
-  /** What all actors have together, in attoFIL; not compared if left out. */
+  /** The sum of all balances in attoFIL; not compared if left out. */
   readonly totalBalance?: TokenAmount
 }
 

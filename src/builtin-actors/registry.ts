@@ -26,7 +26,7 @@ export type NativeEntryPoint = (sys: ActorSyscalls, paramsId: BlockId) => BlockI
 /** A native actor as the machine runs it. */
 export interface NativeCode {
   readonly run: NativeEntryPoint
-  /** What its execution is charged as costing. */
+  /** The model of its execution cost. */
   readonly execution: ExecutionModel
 }
 

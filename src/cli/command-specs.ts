@@ -28,7 +28,7 @@ const MESSAGE_FLAGS: readonly FlagSpec[] = [
   { name: 'value', value: 'AMOUNT', summary: 'Sent with the message, as "1.5 FIL" (default none)' },
 ]
 
-/** Where the official actors are. */
+/** The flags that find the official actors. */
 const BUNDLES_FLAG: FlagSpec = {
   name: 'bundles',
   value: 'DIR',
@@ -48,7 +48,7 @@ const VECTOR_FLAGS: readonly FlagSpec[] = [
   { name: 'filter', value: 'RE', summary: 'Vectors whose id matches' },
 ]
 
-/** Where gas is measured: a suite of vitest, or reports of one. */
+/** The flags that select the measured suite of vitest, or reports of one. */
 const SUITE_FLAGS: readonly FlagSpec[] = [
   { name: 'root', value: 'DIR', summary: 'Folder of the suite (default: this one)' },
   {

@@ -68,7 +68,7 @@ function read(value: unknown): IpldValue {
   return Object.fromEntries(entries.map(([key, item]) => [key, read(item)]))
 }
 
-/** What stands under the key "/": a link, or bytes. */
+/** Reads the value under the key "/": a link, or bytes. */
 function readReserved(value: unknown): IpldValue {
   if (typeof value === 'string') {
     try {

@@ -4,7 +4,7 @@ import { UsageError } from '../types/index.ts'
 /** A flag: one row makes its parsing, its help and its line in the docs. */
 export interface FlagSpec {
   readonly name: string
-  /** What stands for the value in help; a flag without one is on or off. */
+  /** The placeholder of the value in help; a flag without one is on or off. */
   readonly value?: string
   readonly summary: string
 }
@@ -14,7 +14,7 @@ export interface CommandSpec {
   /** One word or two, as `bundle fetch`. */
   readonly name: string
   readonly summary: string
-  /** What follows the name, as `<file|dir>...`. */
+  /** The operands in help, such as `<file|dir>...`. */
   readonly operands: string
   readonly minOperands: number
   readonly maxOperands: number
@@ -28,7 +28,7 @@ export const COMMON_FLAGS: readonly FlagSpec[] = [
   { name: 'help', summary: 'Show this help' },
 ]
 
-/** What a command was called with. */
+/** The flags and operands of one call. */
 export interface ParsedCommand {
   readonly operands: readonly string[]
   /** Whether a flag without a value was given. */

@@ -1,4 +1,4 @@
-/** Where a command writes to, and what it knows of the outside. */
+/** The output of a command and its view of the outside. */
 export interface Io {
   /** The result. */
   readonly out: (text: string) => void

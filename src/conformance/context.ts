@@ -4,7 +4,7 @@ import type { Compared } from './compare/difference.ts'
 import type { WorkerSetup } from './pool.ts'
 import type { ItemContext, RunActors } from './run-item.ts'
 
-/** What one thread needs to run items, from plain data. */
+/** The context of one thread that runs items, made from plain data. */
 export async function contextOf(setup: WorkerSetup): Promise<ItemContext> {
   return {
     engine: new Engine({}),

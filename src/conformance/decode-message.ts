@@ -1,7 +1,7 @@
 import { CborReader } from '../ipld/index.ts'
 import { Address, type Message, Protocol } from '../types/index.ts'
 
-/** What a secp256k1 signature adds to a message on chain. Source: the reference's runner, `driver.rs`. */
+/** The bytes that a secp256k1 signature adds to a message on chain. Source: the reference's runner, `driver.rs`. */
 const SECP256K1_ENVELOPE_BYTES = 69
 
 /**

@@ -7,7 +7,7 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
 /** One JSON object of a vector file; a field that is missing or wrong is named with its place. */
 export class Fields {
   readonly #value: Readonly<Record<string, unknown>>
-  /** Where in the file, for messages. */
+  /** The place in the file, for messages. */
   readonly where: string
 
   constructor(value: unknown, where: string) {

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { VectorResult } from './result.ts'
 import { nameOfItem, type WorkItem } from './work.ts'
 
-/** What a worker is started with: plain data. */
+/** The data that a worker starts with: plain data. */
 export interface WorkerSetup {
   readonly bundles: string | undefined
   readonly compared: readonly string[]

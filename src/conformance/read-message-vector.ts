@@ -3,7 +3,7 @@ import type { Fields } from './fields.ts'
 import { readRecords } from './read-record.ts'
 import type { RecordedRandomness, SkippedVector, Vector } from './vector.ts'
 
-/** Where a vector names none. Source: the reference's runner, `testing/conformance/src/vm.rs`. */
+/** The values of a vector that names none. Source: the reference's runner, `testing/conformance/src/vm.rs`. */
 const DEFAULT_BASE_FEE = 100n
 /** 2e9 FIL in attoFIL. */
 const DEFAULT_CIRCULATING_SUPPLY = 2_000_000_000n * 10n ** 18n

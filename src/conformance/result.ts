@@ -1,6 +1,6 @@
 import type { Difference } from './compare/difference.ts'
 
-/** What became of a vector at one network version. */
+/** The outcome of a vector at one network version. */
 export interface VectorResult {
   readonly id: string
   readonly file: string
@@ -23,13 +23,13 @@ export interface VectorDifference extends Difference {
   /** The step of a story, from 0, and its note. */
   readonly step?: number
   readonly note?: string
-  /** What else differs, as paths. */
+  /** The paths of other differences. */
   readonly also: readonly string[]
   /** Why our message failed, in the words of its cause chain. */
   readonly failure?: string
 }
 
-/** What a whole run came to; `--json` prints it. */
+/** The summary of a whole run; `--json` prints it. */
 export interface VectorsReport {
   readonly passed: number
   readonly failed: number

@@ -17,19 +17,19 @@ export const TIMED_RUNS = 5
 /** Lines of a stack that are shown: a whole one for each of many vectors hides the rest. */
 const STACK_LINES = 6
 
-/** What a worker holds for all its vectors. */
+/** The state that a worker holds for all its vectors. */
 export interface ItemContext {
   readonly engine: Engine
   readonly bundles: BundleSource | undefined
   readonly compared: ReadonlySet<Compared>
-  /** For vectors that name no network. */
+  /** The network of vectors that name none. */
   readonly network: string
   /** Network versions to run; undefined for all. */
   readonly networkVersions: ReadonlySet<number> | undefined
   /** Tested against id and file; undefined for all. */
   readonly filter: RegExp | undefined
   readonly time: boolean
-  /** What runs: the Wasm, compared with the record; or native actors, compared with the Wasm, or with the record where there is no bundle. */
+  /** The actors that run: the Wasm, compared with the record; or native actors, compared with the Wasm, or with the record if there is no bundle. */
   readonly actors: RunActors
 }
 
@@ -116,7 +116,7 @@ function runOnNative(
   return { result: 'passed', ...first, ...rest }
 }
 
-/** What timed runs compare: a trace is compared by the first run, and would be timed here. */
+/** The comparisons of timed runs: the first run compares the trace, which would be timed here. */
 const TIMED_COMPARED: ReadonlySet<Compared> = new Set(['receipts', 'root'])
 
 /** A vector that passes once must pass each time. */

@@ -11,7 +11,7 @@ import { createStepMachine } from './step-machine.ts'
 import type { Step, Vector } from './vector.ts'
 import { OverlayBlockstore } from './world.ts'
 
-/** What is the same for every vector of a run. */
+/** The settings that every vector of a run shares. */
 export interface RunOptions {
   readonly engine: Engine
   readonly compared: ReadonlySet<Compared>

@@ -5,7 +5,7 @@ import type { Step, Vector } from './vector.ts'
 import { VECTOR_KERNEL_MODULE, vectorKernelFor } from './vector-kernel.ts'
 import { VectorExterns } from './world.ts'
 
-/** What a step runs on, besides what its vector says. */
+/** The services that a step uses besides its vector. */
 export interface StepMachineOptions {
   readonly engine: Engine
   /** The state before the step. */

@@ -27,7 +27,7 @@ export const APPLY_FIELDS = [
 ] as const
 export type ApplyField = (typeof APPLY_FIELDS)[number]
 
-/** What is recorded of one message; undefined is not recorded. */
+/** The record of one message; an undefined field was not recorded. */
 export interface RecordedMessage {
   readonly receipt: RecordedReceipt
   readonly apply: RecordedApply | undefined
@@ -43,7 +43,7 @@ export interface RecordedMessage {
 export interface Step {
   readonly epoch: ChainEpoch
   readonly kind: ApplyKind
-  /** What the step does, in its author's words; undefined in message vectors. */
+  /** The description of the step in its author's words; undefined in message vectors. */
   readonly note: string | undefined
   /** CBOR of the messages. */
   readonly messages: readonly Uint8Array[]

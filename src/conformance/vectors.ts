@@ -12,7 +12,7 @@ import { type SortedFiles, sortFiles, type WorkItem, workOf } from './work.ts'
 /** Used for vectors that name no network. */
 export const DEFAULT_NETWORK = 'mainnet'
 
-/** What {@link runVectors} takes. */
+/** Options of {@link runVectors}. */
 export interface VectorsOptions {
   /** Vector files and folders of them. */
   readonly paths: readonly string[]
@@ -27,12 +27,12 @@ export interface VectorsOptions {
   /** Threads; 1 runs in the caller's own. The default is the number of cores, and 1 with `time`. */
   readonly jobs?: number | undefined
   readonly time?: boolean | undefined
-  /** Which actors run; `'wasm'` by default. */
+  /** The actors that run; `'wasm'` by default. */
   readonly actors?: RunActors | undefined
   readonly failFast?: boolean | undefined
-  /** Told of files below folders that hold no vectors. */
+  /** Receives files below folders that hold no vectors. */
   readonly onIgnored?: ((files: readonly string[]) => void) | undefined
-  /** Told as vectors end. */
+  /** Receives each vector's outcome as it ends. */
   readonly onResult?: ((result: VectorResult) => void) | undefined
 }
 

@@ -8,12 +8,12 @@ import { readMessageVector } from './read-message-vector.ts'
 import { readSequence } from './read-sequence.ts'
 import type { SkippedVector, Vector } from './vector.ts'
 
-/** What a worker is given: a message vector as text, or the path of a story. It is plain data. */
+/** The work of a worker: a message vector as text, or the path of a story. It is plain data. */
 export type WorkItem =
   | {
       readonly type: 'message'
       readonly file: string
-      /** From 1; 0 for a file that is one vector. */
+      /** The line, counted from 1; 0 for a file that is one vector. */
       readonly line: number
       readonly text: string
       /** A line of a trace file that names this vector. */
@@ -126,7 +126,7 @@ function classOf(text: string): unknown {
   return new Fields(parseExactJson(text), 'line 1:').raw('class')
 }
 
-/** By the first value of the file; `vector` also for what cannot be read. */
+/** The kind by the first value of the file; `vector` also for a file that cannot be read. */
 async function kindOf(path: string): Promise<'vector' | 'trace' | 'other'> {
   try {
     const first = path.endsWith('.json') ? await readText(path) : await firstLine(path)

@@ -3,7 +3,7 @@ import type { Externs } from '../kernel/index.ts'
 import type { ChainEpoch } from '../types/index.ts'
 import type { RecordedRandomness } from './vector.ts'
 
-/** What randomness is where the vector recorded none. Source: the reference's runner, `rand.rs`. */
+/** The randomness of a vector that recorded none. Source: the reference's runner, `rand.rs`. */
 const FALLBACK_RANDOMNESS = new TextEncoder().encode('i_am_random_____i_am_random_____')
 
 /** The world of the vectors: recorded randomness, tipset CIDs of their epoch, no consensus faults. */

@@ -34,7 +34,7 @@ export class Choices {
     return this.#made
   }
 
-  /** From 0 to `bound - 1`. */
+  /** Chooses a number from 0 to `bound - 1`. */
   below(bound: number): number {
     const drawn =
       this.#given === undefined

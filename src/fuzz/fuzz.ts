@@ -11,7 +11,7 @@ import type { FuzzSetup } from './setup.ts'
 import { SHRINK_ATTEMPTS, shrink } from './shrink.ts'
 import { createFuzzWorld, type FuzzWorld } from './world.ts'
 
-/** What {@link runFuzz} takes. */
+/** Options of {@link runFuzz}. */
 export interface FuzzOptions extends FuzzSetup {
   /** How many messages to run, at least. */
   readonly messages: number
@@ -19,13 +19,13 @@ export interface FuzzOptions extends FuzzSetup {
   readonly script?: number | undefined
   /** Threads; 1 runs in the caller's own. */
   readonly jobs: number
-  /** Told as scripts end. */
+  /** Receives progress as scripts end. */
   readonly onProgress?: ((done: FuzzCounts) => void) | undefined
-  /** Told while the first difference is made smaller. */
+  /** Receives progress while the first difference is made smaller. */
   readonly onShrink?: ((tried: number, messages: number) => void) | undefined
 }
 
-/** What was run. */
+/** The amount of work done. */
 export interface FuzzCounts {
   readonly scripts: number
   readonly messages: number
@@ -38,7 +38,7 @@ export interface FuzzCounts {
 /** The first difference, in the smallest script found that shows it. */
 export interface FuzzFailure {
   readonly script: number
-  /** What the messages of the smaller script are, the last one differing. */
+  /** The messages of the smaller script; the last one differs. */
   readonly messages: readonly FuzzedMessage[]
   readonly differences: readonly RunDifference[]
   /** The state before the message and the message, as a vector. */
@@ -51,7 +51,7 @@ export interface FuzzedMessage {
   readonly exitCode: number
 }
 
-/** What a run found. */
+/** The findings of a run. */
 export interface FuzzReport extends FuzzCounts {
   readonly seed: number
   readonly set: FuzzSet

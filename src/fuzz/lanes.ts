@@ -5,7 +5,7 @@ import { runScript } from './script.ts'
 import type { FuzzSetup } from './setup.ts'
 import { createFuzzWorld } from './world.ts'
 
-/** What became of a script; plain data. */
+/** The outcome of a script; plain data. */
 export interface ScriptCount {
   readonly messages: number
   readonly ranOut: number

@@ -5,7 +5,7 @@ import { callsOf, nextMessage, type Subject } from './gen/messages.ts'
 import { type FuzzStep, Session } from './session.ts'
 import type { FuzzWorld } from './world.ts'
 
-/** What is the same for all scripts of a run. */
+/** The settings that all scripts of a run share. */
 export interface ScriptOptions {
   readonly set: FuzzSet
   readonly subjects: readonly Subject[]
@@ -14,7 +14,7 @@ export interface ScriptOptions {
 /** A script that was run: up to its end, or to the first message that differs. */
 export interface ScriptRun {
   readonly steps: readonly FuzzStep[]
-  /** What was decided, message by message. */
+  /** The decisions, message by message. */
   readonly choices: readonly Recorded[]
   /** The blocks of the official state, before and after every step. */
   readonly store: Blockstore

@@ -23,7 +23,7 @@ import type { FuzzWorld } from './world.ts'
 
 /** A message as a generator makes it. */
 export interface Draft {
-  /** What it is, for reading. */
+  /** The description for readers. */
   readonly note: string
   readonly from: Address
   readonly to: Address
@@ -38,7 +38,7 @@ export interface Draft {
 /** An actor that messages may be about. */
 export interface KnownActor {
   readonly id: ActorId
-  /** As the manifest names its code. */
+  /** The name of the actor's code in the manifest. */
   readonly type: string
   readonly delegatedAddress: Address | undefined
 }
@@ -58,7 +58,7 @@ export interface FuzzStep {
   readonly ranOut: boolean
 }
 
-/** What both kinds of actors are compared by. */
+/** The facts by which both kinds of actors are compared. */
 export type CompareMode = 'all' | 'state'
 
 /**
@@ -250,7 +250,7 @@ class Side {
 
 const INIT_ID = 1n
 
-/** In attoFIL; what a vector says, too. */
+/** The circulating supply in attoFIL, which a vector records too. */
 export const CIRCULATING_SUPPLY = 2_000_000_000n * 10n ** 18n
 
 function ranOutOfGas(ret: ApplyRet): boolean {

@@ -2,7 +2,7 @@ import type { NetworkVersion } from '../types/index.ts'
 import type { FuzzSet } from './gen/gen.ts'
 import type { Subject } from './gen/messages.ts'
 
-/** What a run is made of; the same options make the same run. */
+/** The options of a run; the same options make the same run. */
 export interface FuzzSetup {
   /** A folder of bundles, or one bundle. */
   readonly bundles: string

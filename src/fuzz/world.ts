@@ -36,7 +36,7 @@ export interface FuzzWorld {
   readonly code: Blockstore
   readonly engine: Engine
   readonly senders: readonly Sender[]
-  /** Who appoints verifiers. */
+  /** The address that appoints verifiers. */
   readonly verifregRoot: Sender
   /** Code CIDs by actor name. */
   readonly codes: ReadonlyMap<string, Cid>
@@ -117,5 +117,5 @@ export async function createFuzzWorld(
   }
 }
 
-/** Of the actor that has a miner's code. */
+/** The id of the actor that has a miner's code. */
 const MINER_ADDRESS = actorAddress(new TextEncoder().encode('fuzzed miner'))

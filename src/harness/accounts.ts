@@ -15,7 +15,7 @@ import {
 import { Address } from '../types/index.ts'
 import { ethAddressOfDelegated } from './evm/eth-address.ts'
 
-/** What keys an account has, and by which address it is known: f1, f3 or f410. */
+/** The kind of an account: its keys, and the form of its address (f1, f3 or f410). */
 export type AccountType = 'secp256k1' | 'bls' | 'eth'
 
 const EAM_NAMESPACE = 10n

@@ -1,7 +1,7 @@
 import { type Cid, dagLinks, HashCode, IGNORED_CODECS } from '../ipld/index.ts'
 import type { WriteBuffer } from '../machine/index.ts'
 
-/** What a block takes besides its bytes: its key, its view, its entry in a map. */
+/** The memory that a block takes besides its bytes: its key, its view, its entry in a map. */
 const BLOCK_OVERHEAD = 256
 
 /**
@@ -98,7 +98,7 @@ export function compactLayers(top: BlockLayer, roots: readonly Cid[]): BlockLaye
       continue
     }
     const block = top.getAbove(bottom, cid)
-    // What is not in these layers is below them, with all that it links.
+    // A block that is not in these layers is below them, with all that it links.
     if (block === undefined || merged.getAbove(bottom, cid) !== undefined) continue
     merged.put(cid, block)
     for (const link of dagLinks(cid.codec, block)) stack.push(link)

@@ -3,19 +3,19 @@ import type { Cid } from '../ipld/index.ts'
 import { createFakeExterns, type Externs } from '../kernel/index.ts'
 import { type ChainEpoch, type TokenAmount, UsageError } from '../types/index.ts'
 
-/** Which randomness is asked for: that of the tickets of blocks, or of the beacon. */
+/** The kind of randomness: that of the tickets of blocks, or of the beacon. */
 export type RandomnessKind = 'chain' | 'beacon'
 
 /** Gives the 32 bytes of randomness of an epoch. */
 export type RandomnessFunction = (kind: RandomnessKind, epoch: ChainEpoch) => Uint8Array
 
-/** What randomness is made of: a seed (text and numbers are hashed), or a function. */
+/** The source of randomness: a seed (text and numbers are hashed), or a function. */
 export type RandomnessSource = Uint8Array | string | number | RandomnessFunction
 
-/** Where the world's randomness comes from: 32 bytes that it is derived from, or a function. */
+/** The normalised source of randomness: 32 bytes to derive it from, or a function. */
 export type Randomness = Uint8Array | RandomnessFunction
 
-/** What a chain says at a moment. */
+/** The values of a chain at one moment. */
 export interface Chain {
   readonly epoch: ChainEpoch
   /** Seconds since 1970. */
@@ -25,7 +25,7 @@ export interface Chain {
   readonly randomness: Randomness
   /** Tipset CIDs that were set; the others follow from their epoch. */
   readonly tipsetCids: ReadonlyMap<ChainEpoch, Cid>
-  /** What the machine asks, made of the two fields before. */
+  /** The externs that the machine calls, made of the two fields before. */
   readonly externs: Externs
 }
 
@@ -44,7 +44,7 @@ export function randomnessFrom(source: RandomnessSource): Randomness {
   )
 }
 
-/** What the machine asks of a chain with this randomness and these tipsets. */
+/** Makes the externs of a chain with this randomness and these tipsets. */
 export function createExterns(
   randomness: Randomness,
   tipsetCids: ReadonlyMap<ChainEpoch, Cid>,

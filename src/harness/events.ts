@@ -29,7 +29,7 @@ export interface DecodedEvent {
   readonly entries: readonly EventField[]
   /** The values by key; a key that comes more than once has a list. */
   readonly fields: Readonly<Record<string, IpldValue>>
-  /** What it is to Ethereum, where its entries are those of a log. */
+  /** The event as an Ethereum log, if its entries are those of a log. */
   readonly log: EthLog | undefined
 }
 

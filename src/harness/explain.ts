@@ -88,7 +88,7 @@ function headline(result: ExplainedResult, context: ResultContext): string {
   return `message ${messageTitle(result, context)}: ${result.exitName}, gas ${result.gasUsed}${exact}`
 }
 
-/** To whom a message went, and what it called there. */
+/** The receiver of a message and the method that it called there. */
 export function messageTitle(result: ExplainedResult, context: ResultContext): string {
   const { message, trace } = result
   const to = trace?.id === undefined ? '' : `to ${context.describeActor(trace.id)}, `

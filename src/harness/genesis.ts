@@ -31,9 +31,9 @@ const BURNT_FUNDS_ACTOR_ID = 99n
 /** The first id that init assigns. */
 const FIRST_NON_SINGLETON_ID = 100n
 
-/** What {@link createGenesis} takes. */
+/** Options of {@link createGenesis}. */
 export interface GenesisOptions {
-  /** As in the names of the official bundles: `mainnet`, `calibrationnet`, ... */
+  /** The network's name as in the official bundles: `mainnet`, `calibrationnet`, ... */
   readonly network: string
   readonly networkVersion: NetworkVersion
   /** The built-in actors in the manifest's order; the official ones of network and version by default. */

@@ -17,7 +17,7 @@ import {
 import type { FvmConfig } from './config.ts'
 import { type AmountLike, FIL, type IntLike, toAttoFil, toBigInt } from './units.ts'
 
-/** What a world is made with; all of it may be left out. */
+/** Options of a world; each of them may be left out. */
 export interface FvmOptions extends CommonOptions {
   /**
    * What runs behind the built-in actors' code: `'native'`, the TypeScript ones of network versions 28
@@ -29,15 +29,15 @@ export interface FvmOptions extends CommonOptions {
   readonly bundleCache?: string
 }
 
-/** What a world is made with that is made at once. */
+/** Options of a world that is made synchronously. */
 export interface SyncFvmOptions extends CommonOptions {
   /** `'native'`, or the bytes of a bundle's CAR. */
   readonly actors?: 'native' | Uint8Array
 }
 
-/** What every world may be made with. */
+/** Options that every world has. */
 export interface CommonOptions {
-  /** As in the names of the official bundles, or `calibration`; {@link DEFAULT_NETWORK}. */
+  /** The network's name as in the official bundles, or `calibration`; {@link DEFAULT_NETWORK} by default. */
   readonly network?: string
   /** 18 to 29; {@link DEFAULT_NETWORK_VERSION}. */
   readonly networkVersion?: number
@@ -48,13 +48,13 @@ export interface CommonOptions {
   readonly baseFee?: AmountLike
   readonly circulatingSupply?: AmountLike
   readonly chainId?: IntLike
-  /** Of messages that do not say theirs; {@link DEFAULT_GAS_LIMIT}. */
+  /** The gas limit of messages that set none; {@link DEFAULT_GAS_LIMIT} by default. */
   readonly gasLimit?: IntLike
-  /** Of accounts that do not say theirs; {@link DEFAULT_ACCOUNT_BALANCE}. */
+  /** The balance of accounts that set none; {@link DEFAULT_ACCOUNT_BALANCE} by default. */
   readonly accountBalance?: AmountLike
   /** `'fake'` accepts every proof; or your own checks. */
   readonly proofs?: 'fake' | Proofs
-  /** What randomness is made of; 32 zero bytes by default. */
+  /** The source of randomness; 32 zero bytes by default. */
   readonly randomness?: RandomnessSource
   /** Record call trees, gas charges and where actors' code failed; true by default. */
   readonly tracing?: boolean
@@ -75,7 +75,7 @@ export const DEFAULT_NETWORK = 'mainnet'
 export const DEFAULT_NETWORK_VERSION: NetworkVersion = 28
 /** attoFIL per gas: mainnet's least. */
 export const DEFAULT_BASE_FEE = 100n
-/** In gas: a block's worth. */
+/** The gas limit of a whole block. */
 export const DEFAULT_GAS_LIMIT = 10_000_000_000n
 /** In attoFIL. */
 export const DEFAULT_ACCOUNT_BALANCE: bigint = 10_000n * FIL
@@ -83,9 +83,9 @@ export const DEFAULT_ACCOUNT_BALANCE: bigint = 10_000n * FIL
 export const DEFAULT_CHAIN_ID = 31_415_926n
 /** In attoFIL. */
 export const DEFAULT_CIRCULATING_SUPPLY: bigint = 1_000_000_000n * FIL
-/** Past the look-back of anything that asks for an earlier epoch. */
+/** The first epoch: later than the look-back of anything that asks for an earlier epoch. */
 export const DEFAULT_EPOCH = 10_000n
-/** Of mainnet, in seconds since 1970. */
+/** The genesis time of mainnet in seconds since 1970. */
 export const GENESIS_TIMESTAMP = 1_598_306_400n
 /** Seconds between epochs. */
 export const EPOCH_SECONDS = 30n

@@ -10,7 +10,7 @@ import type { ContractArtifact } from './evm/artifact-types.ts'
 import type { Hex } from './evm/hex.ts'
 import type { ContractLibrary, Rerun } from './solidity/index.ts'
 
-/** What a result asks of the world that made it: names, and what was where. */
+/** The questions that a result asks the world that made it: names, and states at that time. */
 export interface ResultContext {
   /** The id of an actor, also of one that the message created. */
   idOf(address: AddressLike): ActorId | undefined
@@ -19,22 +19,22 @@ export interface ResultContext {
   describeMethod(id: ActorId | undefined, method: bigint): string
   /** The name of an exit code that an actor gave. */
   exitName(id: ActorId | undefined, code: ExitCode): string
-  /** What is known of an actor's interface. */
+  /** The known definition of an actor. */
   definitionOf(id: ActorId): ActorDefinition | undefined
-  /** What a contract was compiled from, undefined where that is not known. */
+  /** The artifact that a contract was compiled from; undefined if it is unknown. */
   artifactOf(id: ActorId): ContractArtifact | undefined
   /** Contracts that are known by their code. */
   readonly contracts: ContractLibrary<ContractArtifact>
   /** An actor's address, as contracts see it. */
   ethAddressOf(id: ActorId): Hex
-  /** Where an actor's code was when it failed, innermost first; empty where that is not known. */
+  /** The Wasm stack of a failed actor, innermost first; empty if it is unknown. */
   stackOf(frame: Frame): readonly StackFrame[]
   /** The built-in actor that an actor is, undefined for others. */
   typeOf(id: ActorId): string | undefined
   diffActors(changes: readonly ActorChange[], store: Blockstore): readonly ActorDiff[]
 }
 
-/** What the gas of a message came to, in attoFIL where not gas. */
+/** The gas of a message and its price; amounts that are not gas are attoFIL. */
 export interface GasSummary {
   readonly used: bigint
   readonly limit: bigint
@@ -48,11 +48,11 @@ export interface GasSummary {
   readonly fee: TokenAmount
 }
 
-/** What a message left behind. */
+/** The state that a message left behind. */
 export interface MessageEffects {
   readonly changes: readonly ActorChange[]
   /** The blocks of the state that it left. */
   readonly store: Blockstore
-  /** For messages that failed where contracts are known. */
+  /** The Solidity stack of a failed message, if the contracts are known. */
   readonly rerun: Rerun | undefined
 }

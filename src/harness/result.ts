@@ -43,7 +43,7 @@ export class Result<T = Uint8Array> {
   readonly message: Message
   /** How the message was applied: `'explicit'`, `'implicit'` or `'prank'`. */
   readonly kind: string
-  /** What the machine said, with the flat list of execution events. */
+  /** The machine's own result, with the flat list of execution events. */
   readonly applied: ApplyRet
   /** The actors that the message changed, created or deleted. */
   readonly changes: readonly ActorChange[]
@@ -69,7 +69,7 @@ export class Result<T = Uint8Array> {
     this.#context = parts.context
   }
 
-  /** What the world says of actors, methods and codes. @example result.context.describeActor(1n) // 'init f01' */
+  /** The world's names of actors, methods and codes. @example result.context.describeActor(1n) // 'init f01' */
   get context(): ResultContext {
     return this.#context
   }
@@ -128,7 +128,7 @@ export class Result<T = Uint8Array> {
     return this.applied.gasExact
   }
 
-  /** What the gas came to. @example result.gas.limit // 10000000000n */
+  /** The gas used, its limit and its price. @example result.gas.limit // 10000000000n */
   get gas(): GasSummary {
     const { applied } = this
     return {
@@ -207,7 +207,7 @@ export class Result<T = Uint8Array> {
     return [...framesOf(this.trace)]
   }
 
-  /** What actors logged, where the world has `debug: true`. @example result.logs // [] */
+  /** The lines that actors logged, if the world has `debug: true`. @example result.logs // [] */
   get logs(): readonly string[] {
     return this.applied.trace.flatMap((event) => (event.type === 'Log' ? [event.message] : []))
   }
@@ -320,7 +320,7 @@ export class Result<T = Uint8Array> {
     for (const { abi } of context.contracts.artifacts()) yield indexOf(abi)
   }
 
-  /** What the fee did to an actor's balance, to be added back. */
+  /** The effect of the fee on an actor's balance, to be added back. */
   #feesOf(id: ActorId | undefined): bigint {
     if (this.kind !== 'explicit' || id === undefined) return 0n
     const { baseFeeBurn, overEstimationBurn, minerTip, fee } = this.gas

@@ -19,7 +19,7 @@ import { type Chain, createExterns } from './chain.ts'
 import type { FvmConfig } from './config.ts'
 import { layerOf, type NamedActor, type World } from './world.ts'
 
-/** What a dump's header says besides the state root. */
+/** The fields of a dump's header besides the state root. */
 export interface DumpHeader {
   readonly network: string
   readonly networkVersion: number
@@ -44,7 +44,7 @@ function encodeHeader(config: FvmConfig, world: World, root: Cid): CarBlock {
     circulatingSupply: String(chain.circulatingSupply),
     // A function cannot be written down: who loads the dump keeps its own.
     randomness: typeof chain.randomness === 'function' ? null : chain.randomness,
-    // As bytes: links would have to lead to blocks.
+    // The CIDs are bytes: links would have to lead to blocks.
     tipsetCids: Array.from(chain.tipsetCids, ([epoch, cid]) => [epoch, cid.bytes]),
     names: Array.from(world.names, ([name, { id, account }]) => [name, id, account?.type ?? null]),
   })
@@ -89,7 +89,7 @@ export function loadDump(roots: readonly Cid[], blocks: Iterable<CarBlock>): Loa
   return loadedDump(roots, layer)
 }
 
-/** As {@link loadDump}, from blocks that are in a layer already. */
+/** Loads a dump as {@link loadDump} does, from blocks that are already in a layer. */
 export function loadedDump(roots: readonly Cid[], layer: BlockLayer): LoadedDump {
   const [root] = roots
   if (root === undefined || roots.length !== 1)

@@ -37,7 +37,7 @@ export interface CallFrame {
   readonly method: MethodNum
   readonly params: TracedBlock | undefined
   readonly value: TokenAmount
-  /** In gas, rounded up. */
+  /** The gas used, rounded up. */
   readonly gasLimit: bigint
   readonly readOnly: boolean
   /** Undefined where the call failed before or instead of an exit: see `error`. */
@@ -47,9 +47,9 @@ export interface CallFrame {
   readonly error: { readonly errorNumber: number; readonly message: string } | undefined
   /** Whether a mock answered in the actor's place. */
   readonly isMocked: boolean
-  /** What the frame itself was charged, its calls not included. */
+  /** The charges of the frame itself, without its calls. */
   readonly selfGas: Milligas
-  /** What the frame and its calls were charged. */
+  /** The charges of the frame and its calls. */
   readonly totalGas: Milligas
   /** The frame's own charges, calls, logs and block accesses in order. */
   readonly steps: readonly FrameStep[]
@@ -63,7 +63,7 @@ type Building = { -readonly [K in keyof CallFrame]: CallFrame[K] } & {
   calls: Building[]
 }
 
-/** What a trace says: the calls, nested, and what was charged outside of them. */
+/** The contents of a trace: the nested calls, and the charges outside of them. */
 export interface MessageTrace {
   /** The message's own call; undefined where nothing ran or nothing was traced. */
   readonly root: CallFrame | undefined

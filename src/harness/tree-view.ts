@@ -29,12 +29,12 @@ import type { AnySchema } from './schema/index.ts'
 import { ContractLibrary } from './solidity/index.ts'
 
 const SYSTEM_ACTOR_ID: ActorId = 0n
-/** Whose layouts of states are taken where the code of no actor tells the release. */
+/** The release whose state layouts are used if no actor's code tells the release. */
 const NEWEST_ACTORS = 18
 
-/** What {@link TreeView} may be told. */
+/** Options of {@link TreeView}. */
 export interface TreeViewOptions {
-  /** Whose states these are; the release of the system actor's code by default. */
+  /** The release that the states are of; that of the system actor's code by default. */
   readonly actorsVersion?: number | undefined
   /** Reads stacks of failures; without it there are none. */
   readonly stacks?: ActorStacks
@@ -45,7 +45,7 @@ export interface TreeViewOptions {
  * differs from another one.
  */
 export class TreeView implements ResultContext {
-  /** None: nobody shows any here. */
+  /** There are none: nobody shows contracts here. */
   readonly contracts: ContractLibrary<ContractArtifact> = new ContractLibrary()
   /** The tree; a function for one that is replaced. */
   readonly #tree: () => StateTree
@@ -134,7 +134,7 @@ export class TreeView implements ResultContext {
     return diffActors(changes, store, store, this)
   }
 
-  /** What this tree has other than an earlier one. Takes time that follows the number of differences. */
+  /** The differences of this tree from an earlier one. The time taken follows the number of differences. */
   since(before: TreeView): StateDiff {
     const names: ActorNames = {
       describeActor: (id) =>

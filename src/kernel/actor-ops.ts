@@ -100,7 +100,7 @@ export class ActorOps extends SelfOps {
     return { exitCode, blockId, codec: returned.codec, size: returned.data.length }
   }
 
-  /** Only the init actor may. */
+  /** Only the init actor may call this. */
   protected mayCreateActors(id: ActorId): boolean {
     return id === INIT_ACTOR_ID
   }

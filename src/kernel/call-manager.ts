@@ -16,7 +16,7 @@ import type { Externs } from './externs.ts'
 import type { PrimitiveOverrides } from './overrides.ts'
 import type { Proofs } from './proofs.ts'
 
-/** What is fixed while a machine runs. @see fvm 4.8.4 `fvm/src/machine/mod.rs` */
+/** The context that is fixed while a machine runs. @see fvm 4.8.4 `fvm/src/machine/mod.rs` */
 export interface MachineContext {
   readonly networkVersion: NetworkVersion
   readonly chainId: bigint
@@ -51,7 +51,7 @@ export interface StampedEvent {
   readonly entries: readonly EventEntry[]
 }
 
-/** What a call came to; `value` is undefined where no block was returned. */
+/** The result of a call; `value` is undefined if no block was returned. */
 export interface InvocationResult {
   readonly exitCode: ExitCode
   readonly value: Block | undefined

@@ -29,7 +29,7 @@ export interface OpenBlock extends BlockStat {
   readonly id: BlockId
 }
 
-/** What a send gives back. `blockId` is 0 where there is no return value. */
+/** The result of a send. `blockId` is 0 if there is no return value. */
 export interface CallResult {
   readonly exitCode: ExitCode
   readonly blockId: BlockId

@@ -18,7 +18,7 @@ import { Access, StateAccessTracker } from './state-access-tracker.ts'
 /** The first payload byte of the compressed point at infinity. @see fvm_shared 4.8.4 `src/address/mod.rs` */
 const BLS_INFINITY = 0xc0
 
-/** What a message says about its call stack. */
+/** The message's count of its call stack. */
 export interface CallOrigin {
   readonly origin: ActorId
   readonly originAddress: Address

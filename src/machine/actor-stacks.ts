@@ -3,13 +3,13 @@ import type { Blockstore, Cid } from '../ipld/index.ts'
 import type { NetworkVersion } from '../types/index.ts'
 import { type InstrumentOptions } from '../wasm/index.ts'
 
-/** Where an actor's code was when its frame failed; {@link ActorStacks.read} tells it in words. */
+/** The Wasm stack of a failed frame; {@link ActorStacks.read} makes it readable. */
 export interface RecordedStack {
   readonly code: Cid
-  /** What the code was rewritten for. */
+  /** The rewrite options of the code. */
   readonly networkVersion: NetworkVersion
   readonly profiled: boolean
-  /** Of the instructions, in the module as it ran, innermost first. */
+  /** The offsets of the instructions in the module as it ran, innermost first. */
   readonly offsets: readonly number[]
 }
 

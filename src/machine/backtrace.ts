@@ -7,11 +7,11 @@ export interface Frame {
   readonly method: MethodNum
   readonly code: ExitCode
   readonly message: string
-  /** Where its code was, if the machine takes note of that. */
+  /** The Wasm stack, if the machine records stacks. */
   readonly stack?: RecordedStack
 }
 
-/** What started a failure: the last failing syscall before the first abort, or a host error. */
+/** The cause of a failure: the last failing syscall before the first abort, or a host error. */
 export type Cause =
   | {
       readonly type: 'syscall'

@@ -24,7 +24,7 @@ import { ActorStacks } from './actor-stacks.ts'
 import { Manifest } from './manifest.ts'
 import { Recorder } from './profiler/recorder.ts'
 
-/** What {@link Engine} takes. */
+/** Options of {@link Engine}. */
 export interface EngineOptions {
   /** Keeps instrumented modules for other processes and later runs, such as `ModuleFolder` of room `io`. */
   readonly moduleStore?: ModuleStore
@@ -47,7 +47,7 @@ interface OptionsPair {
   readonly official: InstrumentOptions
 }
 
-/** With and without probes. */
+/** The module caches with and without probes. */
 interface OptionsOfPrices extends OptionsPair {
   readonly profiled: OptionsPair
 }
@@ -61,7 +61,7 @@ export interface CodeOwner {
   readonly manifest: Manifest
 }
 
-/** What machines share: compiled modules, instances that can be used again, manifests. */
+/** The caches that machines share: compiled modules, reusable instances, manifests. */
 export class Engine {
   readonly #manifests = new Map<string, Manifest>()
   readonly #modules: ModuleCache
@@ -83,7 +83,7 @@ export class Engine {
     this.#hosts = { 3: createHost(3, reuse, probes), 4: createHost(4, reuse, probes) }
   }
 
-  /** What the probes of profiled code tell; made at the first profile. */
+  /** The recorder of profiled code's probes; made at the first profile. */
   get recorder(): Recorder {
     this.#recorder ??= new Recorder()
     return this.#recorder

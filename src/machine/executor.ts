@@ -32,10 +32,10 @@ const REWARD_ACTOR_ID = 2n
 const EAM_ACTOR_ID = 10n
 const MAX_I64 = (1n << 63n) - 1n
 const NO_BYTES = new Uint8Array(0)
-/** What an implicit message is charged for inclusion: nothing, under this name. */
+/** The name of the inclusion charge of an implicit message, which is zero. */
 const NO_INCLUSION: GasCharge = { type: 'GasCharge', name: 'none', compute: 0, other: 0 }
 
-/** What preflight found: who pays, how much was taken, and what inclusion costs. */
+/** The result of preflight: who pays, how much was taken, and the cost of inclusion. */
 interface Admitted {
   readonly senderId: ActorId
   readonly gasCost: TokenAmount
@@ -68,7 +68,7 @@ export function executeMessage(
   return applyOnDeepStack(machine, message, kind, rawLength)
 }
 
-/** As {@link executeMessage}, but a stack overflow is thrown; the state is then as before. */
+/** Executes as {@link executeMessage} does, but throws a stack overflow; the state is then as before. */
 export function applyOnThisStack(
   machine: RunningMachine,
   message: Message,

@@ -9,7 +9,7 @@ import type { TracedBlock } from './types.ts'
 
 /** A call that is about to run its receiver's code; the value has been transferred. */
 export interface InterceptedCall {
-  /** Who sent the message. */
+  /** The sender of the message. */
   readonly origin: ActorId
   readonly from: ActorId
   readonly to: ActorId
@@ -21,7 +21,7 @@ export interface InterceptedCall {
   readonly readOnly: boolean
 }
 
-/** What a call comes to in place of what the receiver's code would have done. */
+/** The result of a call that replaces the run of the receiver's code. */
 export interface CallAnswer {
   readonly exitCode: ExitCode
   readonly value: TracedBlock | undefined

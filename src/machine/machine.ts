@@ -29,7 +29,7 @@ import { type KernelClass, VERSION_RULES, type VersionRules } from './version-ru
 const SYSTEM_ACTOR_ID = 0n
 const EMPTY_ARRAY_BLOCK = Uint8Array.of(0x80)
 
-/** What {@link createMachine} takes. */
+/** Options of {@link createMachine}. */
 export interface MachineOptions {
   /** 18 to 29. */
   readonly networkVersion: number
@@ -46,9 +46,9 @@ export interface MachineOptions {
   readonly stateRoot?: Cid
   /** The manifest's data; by default the one that the state's system actor names. */
   readonly manifestCid?: Cid
-  /** Where state is read from and flushed to; writes between flushes are kept aside. */
+  /** The store that state is read from and flushed to; writes between flushes are buffered. */
   readonly blockstore: Blockstore
-  /** Where the writes are kept until a flush, over `blockstore`; a {@link BufferedBlockstore} by default. */
+  /** The buffer of writes until a flush, over `blockstore`; a {@link BufferedBlockstore} by default. */
   readonly buffer?: WriteBuffer
   /** The state itself, in place of `stateRoot`. */
   readonly stateTree?: StateTree
@@ -67,9 +67,9 @@ export interface MachineOptions {
   readonly stacks?: boolean
   /** Let actors log; changes gas, as in the reference; false by default. */
   readonly actorDebugging?: boolean
-  /** Made for each frame; the default is the network version's own. A subclass of that changes what a syscall answers. */
+  /** The kernel class of each frame; the default is that of the network version. A subclass changes what a syscall answers. */
   readonly kernelClass?: KernelClass
-  /** Where another thread finds `kernelClass`, for messages that need a larger stack. */
+  /** The module where another thread finds `kernelClass`, for messages that need a larger stack. */
   readonly kernelModule?: KernelModule
   /**
    * What runs behind the official code CIDs: `'wasm'` (default), code from the blockstore; or
@@ -95,7 +95,7 @@ export class Machine implements RunningMachine {
   /** Another object after a message that ran on a larger stack. */
   stateTree: StateTree
   readonly manifest: Manifest
-  /** Where {@link Machine.manifest} was read, whatever the state says since. */
+  /** The CID that {@link Machine.manifest} was read from, whatever the state says since. */
   readonly manifestCid: Cid
   readonly rules: VersionRules
   readonly kernelClass: KernelClass
@@ -105,7 +105,7 @@ export class Machine implements RunningMachine {
   profiling: boolean
   /** Whether the next messages take note of where actors' code was when it failed. */
   stacks: boolean
-  /** What the running message's callbacks answered. */
+  /** The answers of the running message's callbacks. */
   readonly callbacks = new CallbackLog()
   #hooks: MachineHooks = {}
   /** The state as a callback of the running message sees it; undefined where that is `stateTree`. */

@@ -29,7 +29,7 @@ import { profiledSyscalls } from './profiler/profiled-syscalls.ts'
 import { SYSCALL_NAMES, type SyscallPoint } from './profiler/syscall-names.ts'
 import type { CodeRun, RunningCall } from './running-call.ts'
 
-/** What the execution of TypeScript actors is charged as. */
+/** The name of the charge for the execution of TypeScript actors. */
 const EXECUTION_CHARGE = 'wasm_exec_model'
 /** The last RegisteredSealProof. @see fvm_shared 4.8.4 `src/sector/registered_proof.rs` */
 const LAST_SEAL_PROOF = 19n

@@ -149,7 +149,7 @@ function invoke(
   return returned >>> 0
 }
 
-/** What ends a run as the reference knows it, rather than a fault of the host's engine. */
+/** The outcomes that the reference has, as opposed to a fault of the host's engine. */
 function isEndOfRun(thrown: unknown): boolean {
   return thrown instanceof Abort || thrown === OUT_OF_GAS || thrown instanceof FatalError
 }

@@ -22,6 +22,6 @@ export interface RunningCall extends CallManager {
 export interface CodeRun {
   /** The last failing syscall if no other followed it. */
   lastError: Cause | undefined
-  /** What left the code, if it was a trap, the one for want of gas among them. */
+  /** The error that left the code if it was a trap, running out of gas included. */
   trap: Error | undefined
 }

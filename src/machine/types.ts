@@ -6,11 +6,11 @@ import type { ActorId, Address, ExitCode, MethodNum, TokenAmount } from '../type
 import type { Backtrace } from './backtrace.ts'
 import type { MessageProfile } from './profiler/message-profile.ts'
 
-/** What stands on chain after a message. @see fvm_shared 4.8.4 `src/receipt.rs` */
+/** The receipt that stands on chain after a message. @see fvm_shared 4.8.4 `src/receipt.rs` */
 export interface Receipt {
   readonly exitCode: ExitCode
   readonly returnData: Uint8Array
-  /** In gas, rounded up. */
+  /** The gas used, rounded up. */
   readonly gasUsed: bigint
   /** Root of the AMT of the stamped events, undefined without events. */
   readonly eventsRoot: Cid | undefined
@@ -22,7 +22,7 @@ export interface TracedBlock {
   readonly data: Uint8Array
 }
 
-/** What happened during execution, in the reference's words. @see fvm 4.8.4 `fvm/src/trace/mod.rs` */
+/** The events of execution, in the reference's words. @see fvm 4.8.4 `fvm/src/trace/mod.rs` */
 export type ExecutionEvent =
   | GasCharge
   | {
@@ -32,7 +32,7 @@ export type ExecutionEvent =
       readonly method: MethodNum
       readonly params: TracedBlock | undefined
       readonly value: TokenAmount
-      /** In gas, rounded up. */
+      /** The gas used, rounded up. */
       readonly gasLimit: bigint
       readonly readOnly: boolean
     }
@@ -56,7 +56,7 @@ export type ApplyFailure =
   | { readonly type: 'MessageBacktrace'; readonly backtrace: Backtrace }
   | { readonly type: 'PreValidation'; readonly message: string }
 
-/** What applying a message gives. Amounts in attoFIL. @see fvm 4.8.4 `fvm/src/executor/mod.rs` */
+/** The result of applying a message. Amounts are attoFIL. @see fvm 4.8.4 `fvm/src/executor/mod.rs` */
 export interface ApplyRet {
   readonly receipt: Receipt
   readonly penalty: TokenAmount
@@ -74,7 +74,7 @@ export interface ApplyRet {
   readonly returnCodec: number | undefined
   /** False if a frame was native, mocked or ran an overridden primitive. */
   readonly gasExact: boolean
-  /** Where the gas went; undefined unless the machine profiles and the message was run. */
+  /** The gas profile; undefined unless the machine profiles and the message was run. */
   readonly profile: MessageProfile | undefined
 }
 

@@ -5,7 +5,7 @@ import { type NativeActors, V18_NATIVE_ACTORS } from './native-actors.ts'
 /** The class of kernels a machine makes. */
 export type KernelClass = typeof DefaultKernel
 
-/** What the call manager does otherwise by reference version. @see docs/fvm-v3.md */
+/** The rules of the call manager that differ by reference version. @see docs/fvm-v3.md */
 export interface VersionRules {
   /** The reference: its syscalls and its kernel. */
   readonly fvm: 3 | 4

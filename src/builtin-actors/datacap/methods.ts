@@ -15,7 +15,7 @@ import type {
   TransferParams,
 } from './types.ts'
 
-/** What the operators of a mint may spend: more than there will ever be. */
+/** The allowance of a mint's operators: more than there will ever be. */
 const INFINITE_ALLOWANCE = DATACAP_GRANULARITY * 10n ** 21n
 
 /** M1. The governor is stored as it is given. */
@@ -33,13 +33,13 @@ export function totalSupply(rt: Runtime): Returned<'TotalSupply'> {
   return rt.state(DATACAP_STATE).token.supply
 }
 
-/** What an address has. */
+/** Returns the balance of an address. */
 export function balance(rt: Runtime, owner: Address): Returned<'Balance'> {
   rt.acceptAnyCaller()
   return tokenOf(rt, rt.state(DATACAP_STATE)).balanceOf(owner)
 }
 
-/** What an operator may spend. */
+/** Returns the allowance of an operator. */
 export function allowance(
   rt: Runtime,
   { owner, operator }: AllowanceParams,

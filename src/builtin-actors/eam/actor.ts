@@ -148,7 +148,7 @@ function returned(id: ActorId, robust: Address | null, address: EthAddress): Ret
   return { actorId: id, robustAddress: robust, ethAddress: ethAddressBytes(address) }
 }
 
-/** Not zero, no masked id, not in the range of the precompiles. */
+/** An address that is not zero, no masked id, and not in the range of the precompiles. */
 function canAssign(address: EthAddress): boolean {
   const low = address >= NATIVE_PREFIX ? address - NATIVE_PREFIX : address
   return low >= 256n && idOfEthAddress(address) === undefined

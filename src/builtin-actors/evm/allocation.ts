@@ -1,6 +1,6 @@
 import { Abort, ExitCode, Panic } from '../../types/index.ts'
 
-/** What the Wasm actor's memory could not hold, in bytes. */
+/** The size in bytes that the Wasm actor's memory cannot exceed. */
 export const MAX_ALLOCATION = 512 * 1024 * 1024
 /** The longest that Rust lets a vector of bytes be, with 32-bit addresses. */
 const MAX_CAPACITY = 0x7fff_ffff
@@ -15,7 +15,7 @@ export function allocate(length: number): Uint8Array {
   return new Uint8Array(length)
 }
 
-/** As {@link allocate}, without the bytes. */
+/** Checks a length as {@link allocate} does, and allocates nothing. */
 export function assertCapacity(length: number): void {
   if (length > MAX_CAPACITY) throw new Panic('capacity overflow')
   if (length > MAX_ALLOCATION)

@@ -26,7 +26,7 @@ const TRANSFER_GAS_LIMIT = 10_000_000n
 const EMPTY = new Uint8Array(0)
 const EAM = Address.id(EAM_ACTOR_ID)
 
-/** Which opcode calls. */
+/** The opcode that calls. */
 export type CallKind = 'call' | 'delegate' | 'static'
 
 /** The operands of a call. */
@@ -136,7 +136,7 @@ export function create(frame: Frame, value: bigint, offset: Word, size: Word): b
 /** The operands of CREATE2. */
 export interface Create2Operands {
   readonly value: bigint
-  /** Where the init code is in memory. */
+  /** The place of the init code in memory. */
   readonly offset: Word
   readonly size: Word
   readonly salt: bigint

@@ -7,7 +7,7 @@ import type { ActorSyscalls } from '../runtime/syscalls.ts'
 export class ExecutionMeter {
   /** Milligas that are not charged yet. */
   pending = 0
-  /** What {@link ExecutionMeter.pending} may reach until the next look. */
+  /** The amount that {@link ExecutionMeter.pending} may reach before the next check. */
   affordable = 0
   readonly #sys: ActorSyscalls
 
@@ -23,7 +23,7 @@ export class ExecutionMeter {
     if (pending > 0) this.#sys.chargeExecution(pending)
   }
 
-  /** To be called where more than {@link ExecutionMeter.affordable} is pending. @throws OutOfGas */
+  /** Checks the gas; call it when more than {@link ExecutionMeter.affordable} is pending. @throws OutOfGas */
   check(): void {
     const left = this.#sys.executionLeft()
     if (this.pending > left) this.settle()

@@ -1,28 +1,28 @@
-/** What the EVM actor's own execution costs, in milligas, besides its syscalls. */
+/** The cost in milligas of the EVM actor's own execution, besides its syscalls. */
 export interface EvmExecutionModel {
   /** Once for each run of code. */
   readonly frame: number
-  /** For each byte of the code that runs. */
+  /** The cost of each byte of the code that runs. */
   readonly codeByte: number
-  /** For each opcode of the code that runs, reached or not: it is searched for jump destinations. */
+  /** The cost of each opcode of the code that runs, reached or not: the search for jump destinations visits it. */
   readonly scannedOpcode: number
-  /** For each byte that an opcode copies: data, code, memory, what is hashed, sent, logged, returned. */
+  /** The cost of each byte that an opcode copies, hashes, sends, logs or returns. */
   readonly copiedByte: number
-  /** For each byte by which the memory grows. */
+  /** The cost of each byte by which the memory grows. */
   readonly grownByte: number
-  /** For each significant bit of the power of EXP. */
+  /** The cost of each significant bit of the power of EXP. */
   readonly exponentBit: number
-  /** For each node below the root on the way to a slot. */
+  /** The cost of each node below the root on the way to a slot. */
   readonly storageLevel: number
-  /** For each bit of a slot's number that is compared with those of skipped levels. */
+  /** The cost of each bit of a slot's number that is compared with those of skipped levels. */
   readonly storageBit: number
-  /** For a slot that is there, when it is read. */
+  /** The cost of reading a slot that exists. */
   readonly storageFound: number
-  /** For a slot that gets another value, on top of SSTORE of a zero where there is none. */
+  /** The cost of changing a slot, on top of SSTORE of a zero to an absent slot. */
   readonly storageChanged: number
-  /** For a slot that gets the value it has. */
+  /** The cost of writing the value that a slot already has. */
   readonly storageUnchanged: number
-  /** For each slot that was loaded with its node, when a run ends. */
+  /** The cost, at the end of a run, of each slot that was loaded with its node. */
   readonly storageRelease: number
 }
 

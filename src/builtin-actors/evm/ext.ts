@@ -16,7 +16,7 @@ const EMPTY_HASH = 0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d8
 /** Keccak-256 of the byte 0xfe. */
 const NATIVE_HASH = 0xbcc90f2d6dada5b18e155c17a1c0a55920aae94f39857d39d0d8ed07ae8f228bn
 
-/** What stands at an Ethereum address. */
+/** The kind of actor at an Ethereum address. */
 export type ContractType =
   | { readonly type: 'precompile' | 'native' | 'account' | 'absent' }
   | { readonly type: 'evm'; readonly address: Address }

@@ -7,12 +7,12 @@ import { Memory } from './memory.ts'
 import type { EvmFrameKind } from './observer.ts'
 import type { System } from './system.ts'
 
-/** What {@link Frame} is made of. */
+/** The inputs of a {@link Frame}. */
 export interface FrameOptions {
   readonly kind: EvmFrameKind
   readonly system: System
   readonly bytecode: Bytecode
-  /** Where the code is stored; undefined for init code. */
+  /** The CID of the code; undefined for init code. */
   readonly codeCid: Cid | undefined
   readonly caller: EthAddress
   readonly receiver: EthAddress

@@ -12,19 +12,19 @@ export interface EvmFrame {
   readonly isStatic: boolean
   /** The actor whose storage and balance the code has. */
   readonly actorId: ActorId
-  /** What ADDRESS gives. */
+  /** The value of ADDRESS. */
   readonly receiver: EthAddress
-  /** What CALLER gives. */
+  /** The value of CALLER. */
   readonly caller: EthAddress
-  /** What CALLVALUE gives, in attoFIL. */
+  /** The value of CALLVALUE in attoFIL. */
   readonly value: TokenAmount
-  /** What CALLDATALOAD reads; empty for `create`, whose arguments stand behind the init code. */
+  /** The data that CALLDATALOAD reads; empty for `create`, whose arguments follow the init code. */
   readonly input: Uint8Array
   /** The code that runs: for `delegatecall`, another contract's. */
   readonly code: Uint8Array
-  /** Where that code is stored; undefined for init code. */
+  /** The CID of that code; undefined for init code. */
   readonly codeCid: Cid | undefined
-  /** What the message has used when the frame begins. */
+  /** The gas that the message has used when the frame begins. */
   readonly gasUsed: Milligas
 }
 
@@ -36,7 +36,7 @@ export interface EvmStep {
   readonly stack: readonly bigint[]
   /** The memory as it is; its bytes are good until the callback returns. */
   readonly memory: Uint8Array
-  /** What the message has used before this opcode. */
+  /** The gas that the message has used before this opcode. */
   readonly gasUsed: Milligas
 }
 
@@ -48,14 +48,14 @@ export interface EvmExit {
    * `fatal` when the host failed.
    */
   readonly kind: 'return' | 'revert' | 'error' | 'outOfGas' | 'fatal'
-  /** Where the last opcode stands. */
+  /** The offset of the last opcode. */
   readonly pc: number
   readonly data: Uint8Array
   /** The exit code of an `error`. */
   readonly exitCode: ExitCode | undefined
   /** Why, of an `error`. */
   readonly reason: string | undefined
-  /** What the message has used when the frame ends. */
+  /** The gas that the message has used when the frame ends. */
   readonly gasUsed: Milligas
 }
 

@@ -31,7 +31,7 @@ const ENTROPY = new TextEncoder().encode('prevrandao')
 /** An empty DAG-CBOR array: the state of an actor before its constructor. */
 const EMPTY_ARR_CID = cidOf(Codec.DAG_CBOR, Uint8Array.of(0x80))
 
-/** What a call gave back; a refused send has only its error number. */
+/** The result of a call; a refused send has only its error number. */
 export interface SendResult {
   readonly errorNumber: ErrorNumber | undefined
   readonly exitCode: number
@@ -50,7 +50,7 @@ export interface EvmSend {
   readonly method: MethodNum
   readonly params: IpldBlock | undefined
   readonly value: TokenAmount
-  /** In units of gas; undefined gives all that is left. */
+  /** The gas limit in units of gas; undefined gives all that is left. */
   readonly gasLimit: bigint | undefined
   readonly readOnly: boolean
 }
@@ -305,7 +305,7 @@ export class System {
     return address
   }
 
-  /** At most 63/64 of what is left. */
+  /** The gas limit of a call: at most 63/64 of the gas left. */
   callGasLimit(gas: bigint): bigint {
     const most = (63n * this.rt.sys.gasAvailable()) / 64n
     return gas < most ? gas : most

@@ -2,9 +2,9 @@ import { Abort, ExitCode, Panic } from '../../types/index.ts'
 import { wordOfBytes } from './address.ts'
 import { allocate, assertCapacity } from './allocation.ts'
 
-/** Past it, eight times as many bits are no u32. */
+/** Above this length, eight times as many bits exceed a u32. */
 const MAX_SHIFT_BYTES = 0x1fff_ffff
-/** Past it, bigints have no room either; the Wasm actor would run out of gas or memory. */
+/** Above this length bigints have no room either; the Wasm actor would run out of gas or memory. */
 const MAX_NUMBER_SIZE = 1 << 26
 
 /** Reads words as Solidity lays them out; what lies past the end is zero. */
@@ -45,7 +45,7 @@ export class ValueReader {
     return { value, zeroBytes: value === 0n ? 0 : zeroBytes }
   }
 
-  /** As {@link ValueReader.scaledUint}, with its zeros. @throws Abort where bigints have no room for it */
+  /** Reads as {@link ValueReader.scaledUint} does, with its zeros. @throws Abort where bigints have no room for it */
   bigUint(length: number): bigint {
     const { value, zeroBytes } = this.scaledUint(length)
     if (zeroBytes > MAX_NUMBER_SIZE)

@@ -13,7 +13,7 @@ const MAX_SAFE_BIG = BigInt(MAX_SAFE)
 const MAX_U32 = 0xffff_ffff
 const TWO_32 = 0x1_0000_0000
 const MASK = (1n << 256n) - 1n
-/** Of two: raising it takes 50 ns. */
+/** A power of two: raising it takes 50 ns. */
 const POWERS = Float64Array.from({ length: 256 }, (_, power) => 2 ** power)
 
 /** The word as a bigint. */

@@ -10,7 +10,7 @@ import { POINT_COUNT, Point, type PointName, ROW_LENGTH } from './points.ts'
 import { type StretchCosts, StretchMeter } from './stretch-meter.ts'
 import { EXECUTION_TABLES } from './tables.generated.ts'
 
-/** What the execution of an actor's methods is modelled as costing. */
+/** The model of the execution cost of an actor's methods. */
 export class ExecutionModel {
   /** Milligas before the first instruction. */
   readonly init: number
@@ -28,7 +28,7 @@ export class ExecutionModel {
     return new StretchMeter(this.#costsOf(method))
   }
 
-  /** Made once for each method that has rows of its own. */
+  /** The tables, made once for each method that has rows of its own. */
   #costsOf(method: MethodNum): StretchCosts {
     const number = String(method)
     const key = this.#table?.methods[number] === undefined ? 'other' : number

@@ -17,15 +17,15 @@ export interface StretchParts {
 export interface ActorExecutionTable {
   /** Milligas before its first instruction: for its memory, its table, its start. */
   readonly init: number
-  /** For stretches that no method has a row for. */
+  /** The costs of stretches that no method has a row for. */
   readonly parts: StretchParts
-  /** By method number as text; `other` is for all other numbers; `*` for what a method has no row for. */
+  /** Costs by method number as text; `other` holds for all other numbers, `*` for stretches that a method has no row for. */
   readonly methods: Readonly<Record<string, StretchTable>>
 }
 
 /** The tables of all actors. */
 export interface ExecutionTables {
-  /** For what an actor's own parts do not know. */
+  /** The costs that an actor's own parts do not know. */
   readonly any: StretchParts
   readonly actors: Readonly<Partial<Record<ActorName, ActorExecutionTable>>>
 }

@@ -15,7 +15,7 @@ export const Point = {
   blockRead: 8,
   readState: 9,
   readParams: 10,
-  /** What a send returned. */
+  /** The return of a send. */
   readReturn: 11,
   blockCreate: 12,
   blockLink: 13,
@@ -59,7 +59,7 @@ export type Point = (typeof Point)[PointName]
 /** How many points there are. */
 export const POINT_COUNT = Object.keys(Point).length
 
-/** What a stretch between two points may cost by, after its constant: bytes, and CBOR values in them. */
+/** The factors of a stretch's cost after its constant: bytes, and CBOR values in them. */
 export const FEATURES = [
   'fromBytes',
   'fromItems',

@@ -7,9 +7,9 @@ import { FIRST_NON_SINGLETON_ID } from '../runtime/singletons.ts'
 import { INIT_SCHEMA } from './definition.ts'
 import type { InitState } from './state.ts'
 
-/** What other actors are compared with. */
+/** The facts that other actors are compared with. */
 export interface InitSummary {
-  /** By the text of the address. */
+  /** The ids by the text of the address. */
   readonly idsByAddress: ReadonlyMap<string, ActorId>
   readonly nextId: ActorId
 }

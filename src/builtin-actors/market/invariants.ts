@@ -32,7 +32,7 @@ export interface DealSummary {
   state: DealState | undefined
 }
 
-/** What other actors are compared with. */
+/** The facts that other actors are compared with. */
 export interface MarketSummary {
   readonly deals: ReadonlyMap<bigint, DealSummary>
   /** Deals that wait to be activated, by their allocation. */

@@ -44,7 +44,7 @@ export function isSigner(state: MultisigState, id: ActorId): boolean {
   return state.signers.some((signer) => signer.equals(address))
 }
 
-/** What is still locked, rounded up. @see builtin-actors v18.0.0 `actors/multisig/src/state.rs`, `amount_locked` */
+/** The amount that is still locked, rounded up. @see builtin-actors v18.0.0 `actors/multisig/src/state.rs`, `amount_locked` */
 export function amountLocked(state: MultisigState, elapsed: ChainEpoch): TokenAmount {
   if (elapsed >= state.unlockDuration) return 0n
   if (elapsed <= 0n) return state.initialBalance

@@ -23,7 +23,7 @@ const PENALTY_MULTIPLIER = 3n
 /** ApplyRewards of the miner actor. */
 const APPLY_REWARDS = 14n
 
-/** What an epoch without a reward costs, and one that the network's effective time advances in it. Source: runs of the official actor over 1,000 and 10,000 epochs, with and without power. */
+/** The cost of an epoch without a reward, and of each epoch that the effective time advances in it. Source: runs of the official actor over 1,000 and 10,000 epochs, with and without power. */
 const MISSED_EPOCH_MILLIGAS = 5_600_000
 const EFFECTIVE_EPOCH_MILLIGAS = 3_750_000
 

@@ -90,7 +90,7 @@ function rewardTheta(state: RewardState): bigint {
   return (state.effectiveNetworkTime << PRECISION) - divFloor(missing, state.effectiveBaselinePower)
 }
 
-/** In Q.128. */
+/** The value in Q.128. */
 function baselineSupply(theta: bigint, total: TokenAmount): bigint {
   return ((1n << PRECISION) - expNeg((theta * LAMBDA) >> PRECISION)) * total
 }

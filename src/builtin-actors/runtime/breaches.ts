@@ -2,7 +2,7 @@ import { type Blockstore, CborReader, type Cid, MissingBlockError } from '../../
 import { DecodeError } from '../../types/index.ts'
 import type { StateCodec } from './runtime.ts'
 
-/** What a check of invariants found wrong. */
+/** The violations that a check of invariants found. */
 export class Breaches {
   readonly found: string[] = []
 

@@ -57,7 +57,7 @@ export function methodWithParams<P>(
   }
 }
 
-/** What account-like actors do with other numbers: exported ones succeed, the rest are unhandled. */
+/** The fallback of account-like actors: exported numbers succeed, the rest are unhandled. */
 export const ACCEPT_EXPORTED: ActorMethod = {
   name: 'fallback',
   invoke(rt, method) {

@@ -3,7 +3,7 @@ import { ActorError, ExitCode, SyscallError } from '../../types/index.ts'
 import type { Runtime } from './runtime.ts'
 import type { ActorEventHeader } from './syscalls.ts'
 
-/** Only the key is indexed. */
+/** The flag that indexes the key only. */
 const FLAG_INDEXED_KEY = 1n
 /** Key and value are indexed. */
 const FLAG_INDEXED_ALL = 3n

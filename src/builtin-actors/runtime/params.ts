@@ -26,7 +26,7 @@ export function decodeBytes<T>(bytes: Uint8Array, decode: (r: CborReader) => T):
   return orSerialization(() => decodeAll(bytes, decode))
 }
 
-/** What a send gave. @throws ActorError `USR_ASSERTION_FAILED` for nothing, else as {@link decodeBlock} */
+/** Decodes the result of a send. @throws ActorError `USR_ASSERTION_FAILED` for nothing, else as {@link decodeBlock} */
 export function decodeReturn<T>(block: IpldBlock | undefined, decode: (r: CborReader) => T): T {
   if (block === undefined) throw new ActorError(ExitCode.USR_ASSERTION_FAILED, 'return expected')
   return decodeBlock(block, decode)

@@ -26,7 +26,7 @@ export const DomainSeparationTag = {
 } as const
 export type DomainSeparationTag = (typeof DomainSeparationTag)[keyof typeof DomainSeparationTag]
 
-/** What randomness is drawn with, besides the digest of an epoch. */
+/** The inputs of a draw besides the digest of an epoch. */
 export interface RandomnessDraw {
   readonly tag: DomainSeparationTag
   readonly epoch: ChainEpoch

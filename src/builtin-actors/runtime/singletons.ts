@@ -20,7 +20,7 @@ export const VERIFIED_REGISTRY_ACTOR_ID: ActorId = 6n
 export const DATACAP_ACTOR_ID: ActorId = 7n
 /** The Ethereum address manager. */
 export const EAM_ACTOR_ID: ActorId = 10n
-/** What is sent here is burnt. */
+/** Funds sent here are burnt. */
 export const BURNT_FUNDS_ACTOR_ID: ActorId = 99n
 /** The first id that init assigns. */
 export const FIRST_NON_SINGLETON_ID: ActorId = 100n

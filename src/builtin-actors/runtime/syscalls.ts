@@ -37,7 +37,7 @@ export interface ActorNetwork {
   readonly networkVersion: number
 }
 
-/** What a send gives back; `blockId` is 0 where nothing was returned. */
+/** The result of a send; `blockId` is 0 if nothing was returned. */
 export interface SendAnswer {
   readonly exitCode: number
   readonly blockId: BlockId

@@ -4,7 +4,7 @@ import { LINK } from '../runtime/actor-map.ts'
 import { Breaches } from '../runtime/breaches.ts'
 import { AMOUNT, type TokenState } from './token-state.ts'
 
-/** What other actors are compared with. */
+/** The facts that other actors are compared with. */
 export interface TokenSummary {
   readonly balances: ReadonlyMap<ActorId, TokenAmount>
 }

@@ -46,7 +46,7 @@ export function loadOperators(
   return load(store, state, root, AMOUNT)
 }
 
-/** What an actor has; 0 for one that is not in the map. */
+/** The balance of an actor; 0 if it is not in the map. */
 export function balanceOf(store: Blockstore, state: TokenState, owner: ActorId): TokenAmount {
   return loadBalances(store, state).get(encodeVarint(owner)) ?? 0n
 }
@@ -98,7 +98,7 @@ export function makeTransfer(
   changeBalance(store, state, to, amount)
 }
 
-/** What an operator may still spend of an owner's. */
+/** The allowance that an operator has left from an owner. */
 export function allowanceOf(
   store: Blockstore,
   state: TokenState,

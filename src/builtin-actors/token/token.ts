@@ -43,7 +43,7 @@ export class Token {
     this.#granularity = granularity
   }
 
-  /** Of an address that does not resolve: 0. */
+  /** The balance of an address that does not resolve is 0. */
   balanceOf(owner: Address): TokenAmount {
     const id = this.#rt.resolveAddress(owner)
     return id === undefined ? 0n : balanceOf(this.#rt.store, this.#state, id)

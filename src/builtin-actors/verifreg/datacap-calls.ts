@@ -16,7 +16,7 @@ const BURN = 1_434_719_642n
 
 const NO_DATA = new Uint8Array(0)
 
-/** What an owner has, in whole units. */
+/** The balance of an owner in whole units. */
 export function datacapBalance(rt: Runtime, owner: Address): bigint {
   const params = encodeParams((w) => w.writeBytes(owner.bytes))
   const answer = call(rt, BALANCE, params, true)

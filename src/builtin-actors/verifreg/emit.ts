@@ -3,7 +3,7 @@ import { type EventField, emitEvent, field, indexed } from '../runtime/events.ts
 import type { Runtime } from '../runtime/runtime.ts'
 import type { Allocation, Claim } from './state.ts'
 
-/** What a verifier may give, which need not have changed. @see builtin-actors v18.0.0 `actors/verifreg/src/emit.rs` */
+/** Emits the datacap that a verifier may give, changed or not. @see builtin-actors v18.0.0 `actors/verifreg/src/emit.rs` */
 export function emitVerifierBalance(
   rt: Runtime,
   verifier: ActorId,

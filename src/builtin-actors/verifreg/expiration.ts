@@ -5,7 +5,7 @@ import type { MapMap } from '../runtime/map-map.ts'
 import type { Allocation, Claim } from './state.ts'
 import type { OwnedIds } from './types.ts'
 
-/** What of an owner's allocations or claims is to be removed. */
+/** Selects the allocations or claims of an owner to remove. */
 export interface Expired {
   /** The ids asked for, or all that have expired. */
   readonly considered: bigint[]

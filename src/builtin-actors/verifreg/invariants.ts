@@ -14,7 +14,7 @@ import type { Policy } from '../runtime/policy.ts'
 import { VERIFREG_SCHEMA } from './schema.ts'
 import { ALLOCATION, type Allocation, CLAIM, type Claim, type VerifregState } from './state.ts'
 
-/** What other actors are compared with. */
+/** The facts that other actors are compared with. */
 export interface VerifregSummary {
   readonly verifiers: ReadonlySet<ActorId>
   /** Bytes of all allocations that are neither claimed nor removed. */

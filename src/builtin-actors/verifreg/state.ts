@@ -38,7 +38,7 @@ export function createVerifregState(rt: Runtime, rootKey: Address): VerifregStat
   }
 }
 
-/** What a verifier may still give; undefined for one that is none. */
+/** The datacap that a verifier may still give; undefined if the address is no verifier. */
 export function verifierCap(
   rt: Runtime,
   state: VerifregState,

@@ -26,7 +26,7 @@ import type { DatacapGrant, RemovalRequest, RemoveDatacapParams, Returned } from
 
 /** FRC-42 "AuthenticateMessage". */
 const AUTHENTICATE_MESSAGE = 2_643_134_072n
-/** What a signed removal begins with. Source: builtin-actors v18.0.0 `actors/verifreg/src/types.rs`. */
+/** The prefix of a signed removal. Source: builtin-actors v18.0.0 `actors/verifreg/src/types.rs`. */
 const REMOVAL_DOMAIN = utf8FromText('fil_removedatacap:')
 const MAX_U64 = (1n << 64n) - 1n
 

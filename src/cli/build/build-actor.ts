@@ -4,7 +4,7 @@ import { writeFileAtomically } from '../../io/index.ts'
 import { Codec, cidOf, cidToString } from '../../ipld/index.ts'
 import { UsageError } from '../../types/index.ts'
 
-/** What was built. */
+/** The built actor. */
 export interface BuiltActor {
   readonly file: string
   readonly sourceMap: string

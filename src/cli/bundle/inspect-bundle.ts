@@ -27,7 +27,7 @@ export interface BundleReport {
   readonly actors: readonly ActorReport[]
 }
 
-/** What {@link inspectBundle} takes. */
+/** Options of {@link inspectBundle}. */
 export interface InspectOptions {
   /** A version, as `v18`, or a path. */
   readonly what: string

@@ -30,7 +30,7 @@ export function renderVerified(
     .join('')
 }
 
-/** Where a bundle is now, and how to use it. */
+/** Renders the place of a bundle and how to use it. */
 export function renderFetched(fetched: FetchedBundle, folder: string): string {
   const { version, network, manifest, path, sizeBytes, downloaded } = fetched
   return [

@@ -54,7 +54,7 @@ function idIn(before: OpenState, after: OpenState, actor: string): ActorId {
   }
 }
 
-/** What became of an actor, in a word. */
+/** The change of an actor in one word. */
 export function fateOf({ before, after }: ActorDiff): 'created' | 'deleted' | 'changed' {
   if (before === undefined) return 'created'
   return after === undefined ? 'deleted' : 'changed'
@@ -75,7 +75,7 @@ export function diffJson({ before, after, diff }: ComparedStates): object {
   }
 }
 
-/** What became of an actor, as `--json` prints it. */
+/** The change of an actor as `--json` prints it. */
 export function actorDiffJson(actor: ActorDiff): object {
   return {
     id: `f0${actor.id}`,

@@ -5,7 +5,7 @@ import type { Paint } from '../io.ts'
 const SHOWN_CHARACTERS = 400
 const SHOWN_MESSAGES = 20
 
-/** What was run and, if there is one, the first difference. */
+/** Renders the runs and, if there is one, the first difference. */
 export function renderFuzz(report: FuzzReport, paint: Paint): string {
   const { messages, scripts, ranOut, failure } = report
   const codes = Object.entries(report.exitCodes).sort(([, a], [, b]) => b - a)

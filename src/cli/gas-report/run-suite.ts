@@ -17,7 +17,7 @@ export interface Suite {
   readonly filters: readonly string[]
 }
 
-/** What a suite used. */
+/** The gas report of a suite. */
 export interface MeasuredSuite {
   readonly report: GasReport
   /** Whether all tests passed. */
@@ -57,7 +57,7 @@ export async function runSuite({ root, config, filters }: Suite, io: Io): Promis
   return { report, passed: reason === 'passed' }
 }
 
-/** What vitest prints to; each of its workers pipes into it, and none of them ends it. */
+/** The stream that vitest prints to; each of its workers pipes into it, and none ends it. */
 class Output extends Writable {
   readonly #print: (text: string) => void
 

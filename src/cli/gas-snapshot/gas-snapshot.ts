@@ -9,7 +9,7 @@ import {
 import { type GasReport, snapshotOf } from '../../harness/index.ts'
 import { UsageError } from '../../types/index.ts'
 
-/** What was measured: a whole suite, or some files of it. */
+/** The scope of a measurement: a whole suite, or some files of it. */
 export interface Measured {
   readonly report: GasReport
   /** Medians of methods are those of the whole suite, so a part sets and compares the lines of its tests only. */

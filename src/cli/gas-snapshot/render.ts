@@ -2,7 +2,7 @@ import { changeText, type GasDifference } from '../../harness/gas-snapshot/index
 import type { Paint } from '../io.ts'
 import type { Comparison } from './gas-snapshot.ts'
 
-/** What differs, a line each, the largest change first, and the sum. */
+/** Renders the differences, one a line with the largest first, and the sum. */
 export function renderComparison(
   { lines, differences }: Comparison,
   path: string,

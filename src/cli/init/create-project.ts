@@ -18,7 +18,7 @@ export interface Project {
 }
 
 const PACKAGE = new URL('../../../', import.meta.url)
-/** What may be in a folder that counts as empty. */
+/** The names that a folder may have and still count as empty. */
 const IGNORED = ['.git', '.DS_Store']
 /** Files of a template with other names there: npm would leave them out of a package. */
 const RENAMED: Readonly<Record<string, string>> = { gitignore: '.gitignore' }

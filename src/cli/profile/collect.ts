@@ -10,7 +10,7 @@ import type { GivenMessage } from '../run/params.ts'
 import { readActor } from '../run/read-actor.ts'
 import { runActor } from '../run/run-actor.ts'
 
-/** Told of what goes on. */
+/** Receives progress messages. */
 export interface CollectListener {
   /** A message is about to run; `of` is how many its vector has. */
   readonly onMessage: (label: string, index: number, of: number) => void

@@ -137,7 +137,7 @@ async function write(path: string, content: string | Uint8Array): Promise<void> 
   }
 }
 
-/** What `--json` prints: milligas are text, as they may be past 2^53. */
+/** The output of `--json`: milligas are text, since they may exceed 2^53. */
 function jsonOf(profile: Profile, { by, top }: TableChoice): object {
   const rows = profileTable(profile, by)
   return {

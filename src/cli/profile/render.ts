@@ -45,7 +45,7 @@ export function renderTable(profile: Profile, { by, top, paint }: TableOptions):
   return `${[...headLines(profile, paint), '', paint.bold(title), ...lines].join('\n')}\n`
 }
 
-/** What the whole profile is of. */
+/** The subject of the whole profile. */
 function headLines(profile: Profile, paint: Paint): string[] {
   const { messages, total } = profile
   const failed = messages.filter(({ exitCode }) => exitCode !== 0).length

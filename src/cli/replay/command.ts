@@ -56,7 +56,7 @@ interface Total {
   readonly shown: object[]
 }
 
-/** Which messages are shown; all of them run. */
+/** Selects the messages that are shown; all of them run. */
 function filterFrom(args: ParsedCommand): (message: ReplayedMessage) => boolean {
   const number = args.value('message')
   const only = number === undefined ? undefined : wholeNumberFrom(number, 'message', 1)

@@ -15,14 +15,14 @@ import { networkVersionsFrom, regExpFrom } from '../flag-values.ts'
 import type { ParsedCommand } from '../flags.ts'
 import type { Io } from '../io.ts'
 
-/** Which vectors of a file are taken, and what they need. */
+/** Selects vectors of a file and gives them what they need. */
 export interface VectorChoice {
   /** A folder of bundles, or one bundle. */
   readonly bundles: string | undefined
   readonly network: string | undefined
-  /** Of these network versions only. */
+  /** Takes vectors of these network versions only. */
   readonly networkVersions: ReadonlySet<number> | undefined
-  /** Whose id matches. */
+  /** Takes vectors whose id matches. */
   readonly filter: RegExp | undefined
 }
 

@@ -12,7 +12,7 @@ import type { ApplyRet, Engine, Machine } from '../../machine/index.ts'
 import { type ActorChange, diffTrees } from '../../state-tree/index.ts'
 import { FatalError, type Message } from '../../types/index.ts'
 
-/** What {@link playVector} takes. */
+/** Options of {@link playVector}. */
 export interface PlayOptions {
   readonly engine: Engine
   readonly tracing?: boolean
@@ -25,19 +25,19 @@ export interface PlayOptions {
 export interface PlayedMessage {
   readonly vector: Vector
   readonly step: Step
-  /** From 0, over all messages of the vector. */
+  /** The index over all messages of the vector, from 0. */
   readonly index: number
-  /** From 0, over those of the step. */
+  /** The index over the messages of the step, from 0. */
   readonly indexInStep: number
   readonly message: Message
   readonly applied: ApplyRet | FatalError
   /** The actors that the message changed, created or deleted. */
   readonly changes: readonly ActorChange[]
-  /** What the vector says; undefined for a message that is to be fatal. */
+  /** The recorded receipt; undefined for a message that must be fatal. */
   readonly recorded: RecordedMessage | undefined
   /** The state root after the step; undefined before its last message, and after a fatal error. */
   readonly root: Cid | undefined
-  /** In the state after the message. */
+  /** The names in the state after the message. */
   readonly machine: Machine
   readonly store: Blockstore
 }

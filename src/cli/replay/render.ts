@@ -71,7 +71,7 @@ function receiptLines({ result, view }: ReplayedMessage): string[] {
   return lines
 }
 
-/** What the message's calls were; console lines of contracts among them. */
+/** Renders the message's calls, with console lines of contracts among them. */
 export function callTree({ result, view }: ReplayedMessage): string[] {
   return result?.trace === undefined
     ? []

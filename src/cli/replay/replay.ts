@@ -14,7 +14,7 @@ export interface ReplayedMessage extends PlayedMessage {
   readonly result: Result | undefined
   /** The state after the message. */
   readonly view: TreeView
-  /** What is other than recorded. */
+  /** The differences from the record. */
   readonly differences: readonly Difference[]
 }
 

@@ -6,7 +6,7 @@ import { plainJson } from '../states/plain-json.ts'
 import { callTree, chargeLines } from './render.ts'
 import type { ReplayedMessage } from './replay.ts'
 
-/** What is to happen after a message. */
+/** The command that follows a message. */
 export type NextStep = 'next' | 'continue' | 'quit'
 
 const HELP = [

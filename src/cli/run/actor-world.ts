@@ -26,7 +26,7 @@ const NETWORK_VERSION = 28
 const EPOCH = 1_000n
 const BASE_FEE = 100n
 const FIL = 10n ** 18n
-/** In gas: a block's worth. */
+/** The gas limit of a whole block. */
 const GAS_LIMIT = 10_000_000_000n
 /** What a message's fields but its params take on chain, with a signature: about this many bytes. */
 const ENVELOPE_BYTES = 100

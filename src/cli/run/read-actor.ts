@@ -4,7 +4,7 @@ import { UsageError } from '../../types/index.ts'
 /** An actor's code as it lies on disk. */
 export interface ActorFile {
   readonly wasm: Uint8Array
-  /** What lies beside it as `NAME.wasm.map`; undefined where there is none. */
+  /** The source map beside the file, `NAME.wasm.map`; undefined if there is none. */
   readonly sourceMap: string | undefined
 }
 

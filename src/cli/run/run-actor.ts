@@ -3,7 +3,7 @@ import type { ApplyRet, Frame } from '../../machine/index.ts'
 import { METHOD_CONSTRUCTOR, type MethodNum, type TokenAmount } from '../../types/index.ts'
 import { type ActorStateRoot, ActorWorld } from './actor-world.ts'
 
-/** What {@link runActor} takes. */
+/** Options of {@link runActor}. */
 export interface RunActorOptions {
   readonly wasm: Uint8Array
   readonly method: MethodNum
@@ -11,15 +11,15 @@ export interface RunActorOptions {
   readonly params: Uint8Array
   /** attoFIL sent with the message; none by default. */
   readonly value?: TokenAmount
-  /** What the constructor gets, as CBOR; nothing by default. */
+  /** The constructor's params as CBOR; none by default. */
   readonly constructorParams?: Uint8Array
-  /** Where the code comes from, for stacks; what the code itself says by default. */
+  /** The source map for stacks; the code's own debug information by default. */
   readonly sourceMap?: string | undefined
   /** Record where the gas goes; false by default. */
   readonly profiling?: boolean
 }
 
-/** What became of the message, and of the constructor before it. */
+/** The results of the message, and of the constructor before it. */
 export interface ActorRun {
   /** Undefined where the message itself calls the constructor. */
   readonly constructed: ApplyRet | undefined

@@ -50,7 +50,7 @@ export interface EventSummary {
   readonly entries: readonly { readonly key: string; readonly value: IpldValue }[]
 }
 
-/** What is shown of a run. */
+/** The summary of a run. */
 export interface RunSummary {
   readonly constructor: MessageSummary | undefined
   readonly message: MessageSummary
@@ -104,7 +104,7 @@ function decoded({ codec, data }: TracedBlock): IpldValue | undefined {
   }
 }
 
-/** What was charged under each name, the most first. */
+/** The charges under each name, the largest first. */
 export function chargesByName(trace: readonly ExecutionEvent[]): ChargeTotal[] {
   const totals = new Map<string, { name: string; count: number; milligas: bigint }>()
   for (const event of trace) {

@@ -17,7 +17,7 @@ import type { Io } from '../io.ts'
 /** A state tree that was read from a CAR. */
 export interface OpenState {
   readonly path: string
-  /** Of the state tree, which a dump's own root leads to. */
+  /** The root of the state tree, which a dump's own root leads to. */
   readonly root: Cid
   readonly store: MemoryBlockstore
   readonly view: TreeView

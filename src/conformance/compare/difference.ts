@@ -1,4 +1,4 @@
-/** What vectors can be compared by. */
+/** The kinds of comparison. */
 export const COMPARED = ['receipts', 'root', 'trace', 'events', 'apply'] as const
 export type Compared = (typeof COMPARED)[number]
 

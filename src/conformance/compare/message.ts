@@ -5,7 +5,7 @@ import { APPLY_FIELDS, type ApplyField, type RecordedMessage } from '../vector.t
 import type { Compared, Difference } from './difference.ts'
 import { compareCharges, compareTrace } from './trace.ts'
 
-/** What differs between the record of a message and what applying it gave; in order of telling. */
+/** The differences between the record of a message and its result, in the order in which they are reported. */
 export function compareMessage(
   recorded: RecordedMessage,
   actual: ApplyRet,

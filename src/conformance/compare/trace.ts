@@ -22,7 +22,7 @@ export function compareTrace(
   return firstDifference(recorded, actual, path, isPrefix)
 }
 
-/** As {@link compareTrace}, for a record that holds the gas charges alone. */
+/** Compares as {@link compareTrace} does, with a record that holds only the gas charges. */
 export function compareCharges(
   recorded: readonly unknown[],
   actual: readonly ExecutionEvent[],

@@ -77,7 +77,7 @@ export function compareStates(
   return found
 }
 
-/** As {@link compareRuns}, with what is recorded of the official actors in their place. */
+/** Compares as {@link compareRuns} does, with the record in place of the official actors. */
 export function compareWithRecord(
   recorded: RecordedMessage,
   native: ApplyRet,
@@ -142,7 +142,7 @@ function comparable(trace: readonly unknown[]): unknown[] {
     .map((event) => (isCall(event) ? { call: event.call.toSpliced(CALL_GAS, 1) } : event))
 }
 
-/** Where a call's gas limit stands among its fields. */
+/** The index of a call's gas limit among its fields. */
 const CALL_GAS = 4
 
 function isCall(event: unknown): event is { readonly call: readonly unknown[] } {

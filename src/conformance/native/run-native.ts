@@ -11,7 +11,7 @@ import type { Step, Vector } from '../vector.ts'
 import { OverlayBlockstore } from '../world.ts'
 import { compareRuns, compareStates } from './compare-native.ts'
 
-/** What {@link runNativeVector} takes. */
+/** Options of {@link runNativeVector}. */
 export interface NativeRunOptions {
   readonly engine: Engine
   readonly compared: ReadonlySet<Compared>

@@ -11,9 +11,9 @@ const INVALID = 0xfe
 /** Writes EVM code: places are named before they are known, and data stands behind the code. */
 export class Assembler {
   readonly #code: number[] = []
-  /** Where each label is; those of data are set at the end. */
+  /** The offset of each label; those of data are set at the end. */
   readonly #places: number[] = []
-  /** Where the code refers to a label. */
+  /** The places where the code refers to a label. */
   readonly #uses: { readonly at: number; readonly label: Label }[] = []
   readonly #data: { readonly label: Label; readonly bytes: Uint8Array }[] = []
 

@@ -2,7 +2,7 @@ import { expression } from './expression.ts'
 import type { Program } from './program.ts'
 import { addressWord, anyWord } from './words.ts'
 
-/** Where memory that nothing else uses starts. */
+/** The start of memory that nothing else uses. */
 const SCRATCH = 0x800
 const SMALL = 200
 

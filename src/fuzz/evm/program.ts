@@ -11,7 +11,7 @@ export interface Program {
   readonly childCode: (depth: number) => Uint8Array
   /** Calls that may still be written: with what a call passes on, they bound all calls of a message. */
   calls: number
-  /** Where the next result goes. */
+  /** The memory offset of the next result. */
   results: number
   /** Whether a loop is being written: what is costly or changes who lives stays out of it. */
   isInLoop: boolean

@@ -19,7 +19,7 @@ import { type Grant, tokenFacts } from './token-facts.ts'
 export const VERIFREG_ID = 6n
 const DATACAP_ID = 7n
 const MARKET_ID = 5n
-/** What one byte of datacap is as a token. */
+/** The token amount of one byte of datacap. */
 const TOKEN = 10n ** 18n
 /** The least that is allocated, in bytes. */
 export const MIB = 1n << 20n

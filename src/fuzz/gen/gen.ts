@@ -5,12 +5,12 @@ import type { Draft, KnownActor, Session } from '../session.ts'
 import type { Sender } from '../world.ts'
 import { type CborTree, encodeTree, mutateTree } from './cbor-tree.ts'
 
-/** Which cases are made: such that gas cannot show, or such that it can. */
+/** The kind of cases: those in which gas cannot show, or those in which it can. */
 export type FuzzSet = (typeof FUZZ_SETS)[number]
 /** Values of `--set`. */
 export const FUZZ_SETS = ['plain', 'gas'] as const
 
-/** What a generator works with. */
+/** The inputs of a generator. */
 export interface Gen {
   readonly c: Choices
   readonly session: Session

@@ -88,7 +88,7 @@ export function accountCall(g: Gen): CallDraft {
   ])()
 }
 
-/** Not market, power or a miner: they are Wasm on both sides. */
+/** Market, power and miners are excluded: they are Wasm on both sides. */
 function isHarmless({ type }: { type: string }): boolean {
   return !type.startsWith('storage')
 }

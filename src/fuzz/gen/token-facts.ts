@@ -16,7 +16,7 @@ export interface Grant {
   readonly size: bigint
 }
 
-/** What the verified registry and the token hold. */
+/** The facts that the verified registry and the token hold. */
 export interface TokenFacts {
   readonly verifiers: readonly ActorId[]
   readonly holders: readonly ActorId[]
@@ -57,7 +57,7 @@ export function tokenFacts(session: Session): TokenFacts {
   }
 }
 
-/** Of every owner; the client stands first in an allocation, the provider in a claim. */
+/** The entries of every owner; the client comes first in an allocation, the provider in a claim. */
 function grants(store: Blockstore, root: Cid, isAllocation: boolean): Grant[] {
   return entries(store, root, WIDTH).flatMap(({ value }) =>
     entries(store, new CborReader(value).readLink(), WIDTH).map(({ key, value: grant }) => {

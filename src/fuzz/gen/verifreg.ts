@@ -34,7 +34,7 @@ const DATACAP_ID = 7n
 const REMOVAL_DOMAIN = new TextEncoder().encode('fil_removedatacap:')
 const UNKNOWN_SIGNATURE = new Uint8Array(66).fill(1)
 
-/** What the makers of calls know, besides the generator. */
+/** The facts that the call makers use besides the generator. */
 interface Registry {
   readonly facts: TokenFacts
   /** Accounts that are or may become verifiers. */

@@ -7,7 +7,7 @@ import { formatFil } from '../units.ts'
 import { plainText } from './plain.ts'
 import { diffValues, type FieldChange } from './value-diff.ts'
 
-/** What became of an actor. */
+/** The change of an actor. */
 export interface ActorDiff {
   readonly id: ActorId
   /** Its name and id, as in call trees. */
@@ -22,9 +22,9 @@ export interface ActorDiff {
   readonly changes: readonly FieldChange[]
 }
 
-/** What differs between two moments. */
+/** The differences between two moments. */
 export class StateDiff {
-  /** By ascending id. */
+  /** The actors by ascending id. */
   readonly actors: readonly ActorDiff[]
   /** Epoch, timestamp, base fee and circulating supply, where they differ. */
   readonly chain: readonly FieldChange[]
@@ -67,7 +67,7 @@ function changeLine({ path, before, after }: FieldChange): string {
   return `${path.join('.')}: ${text(before)} -> ${text(after)}`
 }
 
-/** What is known of actors where they are compared. */
+/** The knowledge about actors that a comparison uses. */
 export interface ActorNames {
   describeActor(id: ActorId): string
   /** The kind of an actor with this code. */

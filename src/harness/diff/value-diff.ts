@@ -69,7 +69,7 @@ export function* diffValues(
     yield { path, before: before.value, after: after.value }
 }
 
-/** What schemas show of themselves. */
+/** The inner schemas that a schema shows. */
 interface SchemaParts {
   readonly fields: Readonly<Record<string, AnySchema>>
   readonly collection: CollectionShape

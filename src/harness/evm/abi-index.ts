@@ -10,7 +10,7 @@ export type AbiEntry<K extends Abi[number]['type']> = Extract<Abi[number], { rea
 export interface Indexed<K extends 'function' | 'event' | 'error'> {
   readonly item: AbiEntry<K>
   readonly name: string
-  /** As in `transfer(address,uint256)`. */
+  /** The signature, such as `transfer(address,uint256)`. */
   readonly signature: string
   /** The hash of the signature: 4 bytes of it for functions and errors, 32 for events. */
   readonly selector: Hex
@@ -22,7 +22,7 @@ type Table<K extends 'function' | 'event' | 'error'> = ReadonlyMap<string, reado
 export interface AbiIndex {
   readonly abi: Abi
   readonly inputs: AbiEntry<'constructor'>['inputs']
-  /** By name and by signature; an overloaded name has more than one. */
+  /** The items by name and by signature; an overloaded name has more than one. */
   readonly functions: Table<'function'>
   readonly events: Table<'event'>
   readonly errors: Table<'error'>

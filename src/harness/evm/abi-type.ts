@@ -8,7 +8,7 @@ export const WORD = 32
 export type AbiType = Leaf | FixedBytes | Integer | ArrayType | TupleType
 
 interface Shape {
-  /** As an ABI writes it: `uint256[]`. */
+  /** The type as an ABI writes it: `uint256[]`. */
   readonly text: string
   /** Whether values are behind an offset, as their size is not known from the type. */
   readonly isDynamic: boolean

@@ -147,7 +147,7 @@ function linksOf(value: unknown): LinkReferences {
   return isRecord(value) ? (value as LinkReferences) : {} // read by link.ts, which checks places
 }
 
-/** What solc's metadata, as Foundry keeps it, calls the contract. */
+/** The contract's name in solc's metadata, as Foundry keeps it. */
 function targetOf(json: Json): { source: string; name: string } | undefined {
   const { metadata } = json
   const settings = isRecord(metadata) ? metadata['settings'] : undefined

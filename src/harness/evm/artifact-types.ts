@@ -1,13 +1,13 @@
 import type { Abi } from 'abitype'
 import type { Hex } from './hex.ts'
 
-/** Where the address of a library goes in code: offset and length in bytes. */
+/** The place of a library's address in code: offset and length in bytes. */
 export interface LinkReference {
   readonly start: number
   readonly length: number
 }
 
-/** Where the addresses of libraries go, by source file and library. */
+/** The places of libraries' addresses, by source file and library. */
 export type LinkReferences = Readonly<
   Record<string, Readonly<Record<string, readonly LinkReference[]>>>
 >
@@ -35,7 +35,7 @@ export interface ContractArtifact<A extends Abi = Abi> {
   readonly deployedBytecode: Hex | undefined
   readonly linkReferences: LinkReferences
   readonly deployedLinkReferences: LinkReferences
-  /** Where immutables go in the deployed code, by the id of their syntax node. */
+  /** The places of immutables in the deployed code, by the id of their syntax node. */
   readonly immutableReferences: Readonly<Record<string, readonly LinkReference[]>>
   /** The compiler's source map of the creation code. */
   readonly sourceMap: string | undefined
@@ -53,9 +53,9 @@ export interface GeneratedSource {
   readonly content: string | undefined
 }
 
-/** What the artifact does not say itself. */
+/** Facts that the artifact does not have itself. */
 export interface ArtifactOptions {
-  /** Which contract of a compiler's output: `'Token'`, or `'contracts/Token.sol:Token'`. */
+  /** The contract of a compiler's output: `'Token'`, or `'contracts/Token.sol:Token'`. */
   readonly contract?: string
   /** The build info that Hardhat wrote beside its artifacts: it has source maps and sources. */
   readonly buildInfo?: object

@@ -23,7 +23,7 @@ const CREATES: readonly bigint[] = [2n, 3n]
 export interface ContractCallText {
   /** The function and its arguments: `transfer(to: 0x..., value: 5)`. */
   readonly call: string
-  /** What it returned or why it reverted; undefined where the exit code says it all. */
+  /** The return value, or the reason of the revert; undefined if the exit code suffices. */
   readonly outcome: string | undefined
 }
 
@@ -60,7 +60,7 @@ export function contractCallText(
 /** A function of a contract, for figures that are summed up over its calls. */
 export interface ContractFunction {
   readonly contract: string
-  /** As in `transfer(address,uint256)`; `constructor`, `receive` where there is no selector. */
+  /** The signature, such as `transfer(address,uint256)`; `constructor` or `receive` if there is no selector. */
   readonly signature: string
 }
 
@@ -83,7 +83,7 @@ export function contractFunctionOf(
   return { contract, signature: fn?.signature ?? 'fallback' }
 }
 
-/** What a constructor makes, by its init code. */
+/** The contract that a constructor creates, found by its init code. */
 function creationOf(
   frame: CallFrame,
   context: ResultContext,
@@ -140,7 +140,7 @@ function creation(
   }
 }
 
-/** What a call gave: values without the exit code, or the reason of a revert. */
+/** The outcome of a call: values without the exit code, or the reason of a revert. */
 function outcomeOf(
   frame: CallFrame,
   fn: Indexed<'function'> | undefined,

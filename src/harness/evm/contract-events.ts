@@ -24,7 +24,7 @@ export interface ContractEvent<
   readonly args: A
   readonly topics: readonly Hex[]
   readonly data: Hex
-  /** In a line: `Transfer(from: 0x..., to: 0x..., value: 5)`. */
+  /** The event as one line: `Transfer(from: 0x..., to: 0x..., value: 5)`. */
   readonly text: string
 }
 

@@ -25,7 +25,7 @@ export type ArgsOf<I extends readonly AbiParameter[]> = { readonly [K in keyof I
 
 type NameOf<P> = P extends { readonly name: infer N extends string } ? N : never
 
-/** What a function gives: nothing, one value, or a tuple. */
+/** The return type of a function: nothing, one value, or a tuple. */
 export type OutputOf<O extends readonly AbiParameter[]> = O extends readonly []
   ? undefined
   : O extends readonly [infer One extends AbiParameter]
@@ -43,12 +43,12 @@ type Params<F extends AbiEntry<'function'>> = F['inputs'] extends readonly []
   ? [options?: CallOptions]
   : [args: ArgsOf<F['inputs']>, options?: CallOptions]
 
-/** What a call gives, by what the function gives. */
+/** The type of a call's result by the return type of the function. */
 export type CallKind = 'value' | 'result' | 'gas'
 
 type Given<O, K extends CallKind> = K extends 'value' ? O : K extends 'gas' ? bigint : Result<O>
 
-/** As many functions as there are overloads. */
+/** One call signature for each overload. */
 type Overloads<F extends AbiEntry<'function'>, K extends CallKind> = Intersection<
   F extends AbiEntry<'function'>
     ? { call: (...params: Params<F>) => Given<OutputOf<F['outputs']>, K> }

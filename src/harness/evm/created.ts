@@ -4,7 +4,7 @@ import type { Result } from '../result.ts'
 import { checksumAddress } from '../solidity/index.ts'
 import { bytesToHex, type Hex } from './hex.ts'
 
-/** What CreateExternal returns: id, robust address, Ethereum address. */
+/** The return value of CreateExternal: id, robust address, Ethereum address. */
 export function readCreated(result: Result): { id: bigint; address: Hex } {
   const r = new CborReader(result.returnData)
   if (r.readArrayHeader() !== 3) throw new FatalError('CreateExternal returned no triple')

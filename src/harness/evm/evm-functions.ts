@@ -22,7 +22,7 @@ export function evmFunctionsOf(library: ContractLibrary<ContractArtifact>): EvmF
   }
 }
 
-/** What a call wants of a contract, by its ABI. */
+/** The description of a call on a contract, by its ABI. */
 function wantedName(contract: KnownContract<ContractArtifact>, input: Uint8Array): string {
   if (input.length === 0) return 'receive'
   const selector = bytesToHex(input.subarray(0, SELECTOR_BYTES))

@@ -18,7 +18,7 @@ export const PANICS = {
   uninitializedFunction: { code: 0x51n, text: 'a function pointer of zero was called' },
 } as const satisfies Readonly<Record<string, { readonly code: bigint; readonly text: string }>>
 
-/** What a panic code means, with the code. */
+/** The meaning of a panic code, with the code. */
 export function panicText(code: bigint): string {
   const known = Object.values(PANICS).find((panic) => panic.code === code)
   const number = `0x${code.toString(16).padStart(2, '0')}`

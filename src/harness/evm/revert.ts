@@ -15,13 +15,13 @@ export interface RevertReason {
   readonly kind: 'error' | 'panic' | 'custom' | 'empty' | 'unknown'
   /** `Error`, `Panic`, or a custom error's name. */
   readonly errorName: string | undefined
-  /** In the order in which the error declares them. */
+  /** The arguments in the order in which the error declares them. */
   readonly args: readonly unknown[]
-  /** As in `Error(string)`. */
+  /** The signature, such as `Error(string)`. */
   readonly signature: string | undefined
   /** The bytes that the contract reverted with. */
   readonly data: Hex
-  /** In a line: `InsufficientBalance(account: 0x..., needed: 5)`. */
+  /** The error as one line: `InsufficientBalance(account: 0x..., needed: 5)`. */
   readonly text: string
 }
 

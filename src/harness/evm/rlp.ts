@@ -3,7 +3,7 @@ import { DecodeError } from '../../types/index.ts'
 /** Bytes, or a list of such. */
 export type Rlp = Uint8Array | readonly Rlp[]
 
-/** Of a list; a transaction has 12 fields at most. */
+/** The largest number of items in a list; a transaction has 12 fields at most. */
 const MAX_ELEMENTS = 12
 const MAX_DEPTH = 32
 const MAX_BYTES = 2 << 20

@@ -14,10 +14,10 @@ import { type EthTransaction, parseTransaction, refused } from './transaction.ts
 
 /** The Ethereum address manager, f010. */
 export const EAM = Address.id(10n)
-/** What accounts create contracts by. Source: builtin-actors v18.0.0 `actors/eam/src/lib.rs`. */
+/** The method that accounts create contracts with. Source: builtin-actors v18.0.0 `actors/eam/src/lib.rs`. */
 export const CREATE_EXTERNAL = 4n
 
-/** What nodes take. Source: lotus v1.34 `chain/messagepool/messagepool.go`, `build/buildconstants`. */
+/** The limits that nodes accept. Source: lotus v1.34 `chain/messagepool/messagepool.go`, `build/buildconstants`. */
 const MAX_MESSAGE_BYTES = 64 << 10
 const MIN_FEE_CAP = 100n
 const BLOCK_GAS_LIMIT = 10_000_000_000n
@@ -41,7 +41,7 @@ export interface TransactionRequest {
   readonly maxFeePerGas?: AmountLike
   /** 0 by default. */
   readonly maxPriorityFeePerGas?: AmountLike
-  /** Of a legacy one; the base fee by default. */
+  /** The gas price of a legacy transaction; the base fee by default. */
   readonly gasPrice?: AmountLike
   /** The world's by default; `null` signs a legacy one for any chain, as before EIP-155. */
   readonly chainId?: IntLike | null
@@ -49,11 +49,11 @@ export interface TransactionRequest {
 
 /** A transaction that was sent. */
 export interface SentTransaction extends EthTransaction {
-  /** As it went to the node. */
+  /** The transaction as it went to the node. */
   readonly raw: Hex
   /** The contract that it created. */
   readonly contractAddress: Hex | undefined
-  /** What became of the message that it is. */
+  /** The result of the message that the transaction is. */
   readonly result: Result
 }
 
@@ -208,7 +208,7 @@ function cborBytes(bytes: Uint8Array): Uint8Array {
   return w.finish()
 }
 
-/** What a node checks before it takes a message. */
+/** Checks what a node checks before it accepts a message. */
 function assertAccepted(
   { vm }: EvmHost,
   { from, hash }: EthTransaction,

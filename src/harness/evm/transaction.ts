@@ -17,9 +17,9 @@ export interface EthTransaction {
   readonly gasLimit: bigint
   /** The most that it pays for a unit of gas, in attoFIL; the gas price of a legacy one. */
   readonly maxFeePerGas: bigint
-  /** What of that goes to the miner; the gas price of a legacy one. */
+  /** The part of that for the miner; the gas price of a legacy transaction. */
   readonly maxPriorityFeePerGas: bigint
-  /** Who signed it. */
+  /** The address of the signer. */
   readonly from: Hex
   readonly hash: Hex
   /** The bytes of its signature in a Filecoin message, without their type. */
@@ -215,7 +215,7 @@ function word(n: bigint): Uint8Array {
   return out
 }
 
-/** What nodes say no to. */
+/** Refuses what nodes refuse. */
 export function refused(why: string, options?: ErrorOptions): UsageError {
   return new UsageError('FVM_TRANSACTION', `the transaction is refused: ${why}`, options)
 }

@@ -2,7 +2,7 @@ import { UsageError } from '../../types/index.ts'
 import type { GasSnapshot } from '../gas-snapshot/index.ts'
 import { GasTally, type MethodTally, type TallyData } from './gas-tally.ts'
 
-/** What a method used over a suite, in gas; figures are of the calls that succeeded. */
+/** The gas that a method used over a suite; the figures are of the calls that succeeded. */
 export interface MethodGas {
   readonly actor: string
   readonly method: string
@@ -28,18 +28,18 @@ export interface GasReport {
   readonly messages: number
   /** Messages of worlds that do not trace: their calls are in no figure. */
   readonly untraced: number
-  /** By actor and method. */
+  /** Rows by actor and method. */
   readonly methods: readonly MethodGas[]
-  /** What tests measured for their lines of `.gas-snapshot`, by name. */
+  /** The gas measured for lines of `.gas-snapshot`, by name. */
   readonly snapshots: Readonly<Record<string, string>>
   /** The figures of each call, from which reports are put together. */
   readonly tally: TallyData
 }
 
-/** What a worker hands over of a file of tests: plain data. */
+/** The report of a worker about one test file: plain data. */
 export interface HandedOver {
   readonly tally: TallyData
-  /** What tests measured for their lines of `.gas-snapshot`; gas as text. */
+  /** The gas measured for lines of `.gas-snapshot`, as text. */
   readonly snapshots: (readonly [name: string, gas: string])[]
 }
 

@@ -1,4 +1,4 @@
-/** What gas goes to: running Wasm, syscalls, or state and blocks. */
+/** The kinds of use that gas has: running Wasm, syscalls, or state and blocks. */
 export type GasShare = 'wasm' | 'syscalls' | 'storage'
 
 /**
@@ -25,7 +25,7 @@ const STORAGE: ReadonlySet<string> = new Set([
   'OnInstallActor',
 ])
 
-/** What a charge is for. */
+/** The kind of use that a charge has. */
 export function gasShareOf(charge: string): GasShare {
   if (STORAGE.has(charge)) return 'storage'
   return charge.startsWith('wasm_') ? 'wasm' : 'syscalls'

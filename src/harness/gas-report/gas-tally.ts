@@ -9,7 +9,7 @@ import { gasShareOf } from './gas-share.ts'
 export interface MethodTally {
   readonly actor: string
   readonly method: string
-  /** Of each call that succeeded, the calls that it made included. */
+  /** The gas of each successful call, including the calls that it made. */
   readonly calls: number[]
   /** Calls that failed: their gas is in no figure. */
   failed: number
@@ -18,7 +18,7 @@ export interface MethodTally {
   wasm: number
   syscalls: number
   storage: number
-  /** Of the calls that it made. */
+  /** The gas of the calls that it made. */
   nested: number
 }
 
@@ -32,7 +32,7 @@ export interface TallyData {
 
 /** Adds up what methods used, message by message. */
 export class GasTally {
-  /** What was added so far; it grows. */
+  /** The tally so far; it grows. */
   readonly data: TallyData = { messages: 0, untraced: 0, methods: [] }
   readonly #methods = new Map<string, MethodTally>()
 
@@ -110,7 +110,7 @@ function methodName({ method }: CallFrame, id: ActorId, context: ResultContext):
   return method === METHOD_SEND ? 'send' : context.describeMethod(id, method)
 }
 
-/** What all actors with this one's code are called. */
+/** The name that all actors with this code share. */
 function actorName(id: ActorId, context: ResultContext): string {
   const known = context.definitionOf(id)?.name ?? context.typeOf(id)
   if (known !== undefined) return known

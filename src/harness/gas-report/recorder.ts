@@ -3,9 +3,9 @@ import type { Result } from '../result.ts'
 import type { HandedOver } from './gas-report.ts'
 import { GasTally } from './gas-tally.ts'
 
-/** What a suite's reporter tells the workers. */
+/** The settings that a suite's reporter gives to the workers. */
 export interface GasRecording {
-  /** Where gas snapshots stand; beside the nearest package.json of a test by default. */
+  /** The file of gas snapshots; beside the nearest package.json of a test by default. */
   readonly snapshotFile?: string | undefined
   /** False leaves gas snapshots to the reporter: tests only say what they measured. */
   readonly judges: boolean
@@ -31,7 +31,7 @@ interface Part {
 let recording: GasRecording | undefined
 let currentFile: () => RunningFile | undefined = () => undefined
 const parts = new WeakMap<RunningFile, Part>()
-/** What was recorded while no file was known: as tests are collected, and before the first one. */
+/** The records made while no file is known: during collection, and before the first test. */
 let pending = createPart()
 
 /** The recording that runs in this worker; undefined costs nothing. */

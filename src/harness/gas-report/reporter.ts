@@ -14,7 +14,7 @@ export interface GasReporterOptions {
   readonly json?: string
   /** Print the table; true by default. */
   readonly table?: boolean
-  /** Where `toMatchGasSnapshot` has its lines; `.gas-snapshot` beside the nearest package.json by default. */
+  /** The file that `toMatchGasSnapshot` keeps its lines in; `.gas-snapshot` beside the nearest package.json by default. */
   readonly snapshotFile?: string
   /** False leaves judging gas snapshots to others: tests measure, and pass; true by default. */
   readonly judges?: boolean
@@ -91,7 +91,7 @@ const PAINT = {
   dim: (text: string): string => styleText('dim', text),
 }
 
-/** Of this file: source and build have different ones. */
+/** The ending of this file: source and build have different ones. */
 function extension(): string {
   return import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 }

@@ -11,7 +11,7 @@ import {
 const recording: unknown = inject(RECORDING_KEY as never)
 if (recording !== undefined) {
   let last: RunningFile | undefined
-  // Where workers run more than one file, this module may be evaluated for the first one only.
+  // If workers run more than one file, this module may be evaluated for the first one only.
   startRecording(recording as GasRecording, () => TestRunner.getCurrentTest()?.file ?? last) // the reporter provided it
   beforeEach(({ task }) => {
     last = task.file

@@ -53,7 +53,7 @@ export interface GasDifference {
   readonly after: bigint | undefined
 }
 
-/** What differs by more than a tolerance, by name. */
+/** The lines that differ by more than a tolerance, by name. */
 export function compareGas(
   before: GasSnapshot,
   after: GasSnapshot,

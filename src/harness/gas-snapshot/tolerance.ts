@@ -1,6 +1,6 @@
 import { UsageError } from '../../types/index.ts'
 
-/** By how much gas may differ: a number of gas, or a share of what is expected, as `'1%'`. */
+/** The allowed difference of gas: a number of gas, or a share of the expected gas such as `'1%'`. */
 export type Tolerance = number | bigint | string
 
 /** A tolerance that was read: a part of `expected`, in millionths, or a number of gas. */

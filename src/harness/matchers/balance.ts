@@ -7,7 +7,7 @@ import type { MatcherContext, MatcherResult } from './matcher.ts'
 import { said } from './outcome.ts'
 import { assertFields, describe, resultOf } from './subject.ts'
 
-/** By how much a balance changes, or a function that says whether it may. */
+/** The change of a balance, or a function that decides about it. */
 export type ExpectedChange = AmountLike | ((change: bigint) => boolean)
 
 /** How balances are compared. */

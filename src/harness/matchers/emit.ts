@@ -10,7 +10,7 @@ import { said } from './outcome.ts'
 import { assertFields, describe, resultOf } from './subject.ts'
 import { valueText } from './value-text.ts'
 
-/** Which events are meant; what is left out may be anything. */
+/** Selects events; a field that is left out matches anything. */
 export interface EventSpec {
   readonly emitter?: AddressLike
   /** The value of its `$type`. */

@@ -24,7 +24,7 @@ export function looseTester(names: ResultContext | undefined): ValueTester {
   }
 }
 
-/** What the bytes are as a token amount: a sign, then the digits; undefined for other bytes. */
+/** Reads bytes as a token amount: a sign, then the digits; undefined for other bytes. */
 function amountOf(bytes: Uint8Array): bigint | undefined {
   const [sign, ...digits] = bytes
   if (sign === undefined) return 0n

@@ -19,7 +19,7 @@ type ArgsOrFields<I extends AbiEntry<'error' | 'event'>['inputs']> =
   | ArgsOf<I>
   | { readonly [P in I[number] as P['name'] & string]?: ArgsOf<readonly [P]>[0] }
 
-/** What `expect` has for Solidity contracts; of a promise, these are to be awaited. */
+/** The matchers of `expect` for Solidity contracts; on a promise they return a promise. */
 export interface EvmMatchers<R = void> {
   /** A contract reverted with this text, or one that matches. */
   toRevertWith(reason: string | RegExp): R

@@ -5,7 +5,7 @@ import type { MatcherResult } from './matcher.ts'
 import { said } from './outcome.ts'
 import { isThenable, resultOf } from './subject.ts'
 
-/** What a matcher that takes promises gives: at once, or when the promise settles. */
+/** The answer of a matcher that takes promises: at once, or when the promise settles. */
 export type Answer = MatcherResult | Promise<MatcherResult>
 
 /**

@@ -9,7 +9,7 @@ import { checksumAddress } from '../solidity/index.ts'
 import type { MatcherContext } from './matcher.ts'
 import { describe } from './subject.ts'
 
-/** Where an error or an event is declared: a contract, its ABI, or its artifact. */
+/** The source of an error's or event's declaration: a contract, its ABI, or its artifact. */
 export type AbiSource =
   | Contract
   | readonly unknown[]

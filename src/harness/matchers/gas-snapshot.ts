@@ -19,9 +19,9 @@ import { testFileOf, testNameOf } from './test-name.ts'
 
 /** How gas is compared with its snapshot. */
 export interface GasSnapshotOptions {
-  /** What the line is called, after the test's name. */
+  /** The name of the line after the test's name. */
   readonly name?: string
-  /** By how much it may differ; not at all by default. */
+  /** The allowed difference; none by default. */
   readonly tolerance?: Tolerance
 }
 

@@ -11,7 +11,7 @@ export interface GasRange {
   readonly atMost?: IntLike
   /** A figure that it may be off by `tolerance`. */
   readonly about?: IntLike
-  /** Of `about`: a number of gas, or a share as `'1%'`. */
+  /** The tolerance of `about`: a number of gas, or a share such as `'1%'`. */
   readonly tolerance?: Tolerance
 }
 

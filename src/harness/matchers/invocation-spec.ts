@@ -15,18 +15,18 @@ import type { MatcherContext } from './matcher.ts'
 import { assertFields, describe } from './subject.ts'
 import { valueText } from './value-text.ts'
 
-/** Which calls are meant; what is left out may be anything. */
+/** Selects calls; a field that is left out matches anything. */
 export interface Invocation {
   readonly from?: AddressLike
   readonly to?: AddressLike
-  /** By number, or by name: of the receiver's definition, of the built-in actor, else by FRC-42. */
+  /** The method by number, or by name: that of the receiver's definition, of the built-in actor, or else by FRC-42. */
   readonly method?: IntLike | string
   readonly value?: AmountLike
   /** Bytes as they are; else a value, or a part of it, decoded by `schema`, the definition, or as CBOR. */
   readonly params?: unknown
   readonly schema?: AnySchema
   readonly exitCode?: ExitCodeLike
-  /** Of the return value, as `params`. */
+  /** The expected return value, in the forms of `params`. */
   readonly returns?: unknown
   readonly returnSchema?: AnySchema
   readonly readOnly?: boolean

@@ -1,7 +1,7 @@
 /** Compares two values its own way; undefined leaves it to the others. */
 export type ValueTester = (a: unknown, b: unknown) => boolean | undefined
 
-/** What a matcher is told by `expect`, in vitest and in Jest alike. */
+/** The context that `expect` gives a matcher, in vitest and in Jest alike. */
 export interface MatcherContext {
   readonly isNot?: boolean
   readonly currentTestName?: string | undefined
@@ -29,7 +29,7 @@ interface RunningSuite {
   readonly suite?: RunningSuite | undefined
 }
 
-/** Where the runner keeps snapshots. */
+/** The snapshot store of the runner. */
 export interface SnapshotState {
   match(options: {
     readonly testId: string
@@ -51,7 +51,7 @@ export interface SnapshotState {
 /** Whether snapshots are written: all of them (`-u`), new ones, or none (as in CI). */
 export type SnapshotUpdate = 'all' | 'new' | 'none'
 
-/** What a matcher says. */
+/** The answer of a matcher. */
 export interface MatcherResult {
   readonly pass: boolean
   readonly message: () => string

@@ -152,7 +152,7 @@ function returned(result: Result<unknown>, expected: unknown): unknown {
   }
 }
 
-/** What actors said when they aborted, innermost first. */
+/** The messages of actors that aborted, innermost first. */
 function abortMessages(result: Result<unknown>): readonly string[] {
   const { failure } = result.applied
   return failure?.type === 'MessageBacktrace'

@@ -1,6 +1,6 @@
 import { UsageError } from '../../types/index.ts'
 
-/** What stands in a redacted field's place. */
+/** The text that replaces a redacted field. */
 export const REDACTED = '[redacted]'
 
 type Fields = Readonly<Record<string, unknown>>

@@ -5,7 +5,7 @@ import { hexOf } from '../events.ts'
 
 const MAX_TEXT = 160
 
-/** What a test expects, in a line. */
+/** The expected value of a test as one line. */
 export function valueText(value: unknown): string {
   const text = whole(value)
   return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}...` : text

@@ -9,7 +9,7 @@ import { matchers } from './matchers.ts'
 expect.extend(matchers as unknown as Parameters<typeof expect.extend>[0]) // their contexts are what vitest gives
 
 declare module 'vitest' {
-  // Without type parameters, as vitest 4 and 5 have different ones, all with defaults.
+  // The interface has no type parameters, since vitest 4 and 5 have different ones, all with defaults.
   // oxlint-disable-next-line typescript/no-explicit-any -- a promise where expect is given one, else void
   interface Assertion extends FvmMatchers, EvmMatchers<any> {
     /** The message succeeded and returned this value; without a value, for mock functions. */

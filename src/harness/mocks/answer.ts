@@ -4,10 +4,10 @@ import { ActorError, ExitCode, FIRST_USER_EXIT_CODE, UsageError } from '../../ty
 import { type AnySchema, cbor, type EncodeContext, encodeValue } from '../schema/index.ts'
 import type { MockedCall } from './call-spec.ts'
 
-/** Given by a handler: the actor's own code runs. */
+/** The answer of a handler that lets the actor's own code run. */
 export const PASS_THROUGH: unique symbol = Symbol('litefvm pass through')
 
-/** What a mock answers. Nothing at all is exit code 0 without a return value. */
+/** The answer of a mock. Nothing at all is exit code 0 without a return value. */
 export interface MockReply {
   /** 0 by default; 16 or more for an abort, by number or by name. */
   readonly exitCode?: number | keyof typeof ExitCode
@@ -16,19 +16,19 @@ export interface MockReply {
   readonly schema?: AnySchema
   /** The return value as it stands in its block. */
   readonly data?: Uint8Array
-  /** Of the block; CBOR (0x51) by default. */
+  /** The codec of the block; CBOR (0x51) by default. */
   readonly codec?: number
   /** Why, for call trees. */
   readonly message?: string
 }
 
-/** What handlers give; they may also throw an {@link ActorError} to abort. */
+/** The return values of handlers; a handler may also throw an {@link ActorError} to abort. */
 export type MockAnswer = MockReply | typeof PASS_THROUGH | undefined | void
 
 /** Answers a call in an actor's place, at once. */
 export type MockHandler = (call: MockedCall) => MockAnswer
 
-/** What the machine is told; undefined lets the actor's code run. */
+/** The answer for the machine; undefined lets the actor's code run. */
 export function answerOf(
   handler: MockHandler,
   call: MockedCall,

@@ -5,18 +5,18 @@ import type { AnySchema, Schema } from '../schema/index.ts'
 import { decodeValue } from '../schema/index.ts'
 import type { AmountLike, IntLike } from '../units.ts'
 
-/** Which calls are meant; what is left out may be anything. */
+/** Selects calls; a field that is left out matches anything. */
 export interface CallSpec {
   readonly to: AddressLike
   readonly from?: AddressLike
-  /** By number, or by name as in {@link SendOptions}. */
+  /** The method by number, or by name as in {@link SendOptions}. */
   readonly method?: IntLike | string
   /** Bytes as they are, or a value for `schema` or the receiver's definition. */
   readonly params?: unknown
   readonly schema?: AnySchema
   readonly value?: AmountLike
   readonly readOnly?: boolean
-  /** Asked last: whether the call is meant. */
+  /** Decides last whether the call matches. */
   readonly where?: (call: MockedCall) => boolean
 }
 
@@ -29,13 +29,13 @@ export interface ResolvedSpec {
   readonly value: TokenAmount | undefined
   readonly readOnly: boolean | undefined
   readonly where: ((call: MockedCall) => boolean) | undefined
-  /** What it says, for messages. */
+  /** The description for messages. */
   readonly text: string
 }
 
 /** A call as it really is: who calls whom with what. */
 export class MockedCall {
-  /** Who sent the message. */
+  /** The sender of the message. */
   readonly origin: ActorId
   readonly from: ActorId
   readonly to: ActorId

@@ -16,7 +16,7 @@ import type {
 } from '../../kernel/index.ts'
 import { type Address, UsageError } from '../../types/index.ts'
 
-/** What each primitive is asked, and what it answers. */
+/** The arguments and the answer of each primitive. */
 export interface Primitives {
   verifySignature: [
     { sigType: number; signature: Uint8Array; plaintext: Uint8Array; signer: Address },

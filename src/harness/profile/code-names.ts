@@ -2,17 +2,17 @@ import { moduleNames, type SourceLocation, StackReader } from '../../debug-info/
 import type { Cid } from '../../ipld/index.ts'
 import { WasmRejected } from '../../wasm/index.ts'
 
-/** What {@link CodeNames} reads of a code. */
+/** The parts of a code that {@link CodeNames} reads. */
 interface Known {
   readonly reader: StackReader
   readonly imports: readonly string[]
   readonly places: Map<number, SourceLocation | undefined>
 }
 
-/** What was read already: debug information of a Rust actor takes 20 ms, and profiles may be many. */
+/** Cached names: reading the debug information of a Rust actor takes 20 ms, and there may be many profiles. */
 const READ = new WeakMap<Uint8Array, Known>()
 
-/** Where the names of code come from. */
+/** The sources of a code's names. */
 export interface CodeSources {
   /** The Wasm at a code CID, undefined where there is none. */
   readonly code: (code: Cid) => Uint8Array | undefined
@@ -29,12 +29,12 @@ export class CodeNames {
     this.#sources = sources
   }
 
-  /** What a function is called; its index where nothing names it. */
+  /** The name of a function; its index if nothing names it. */
   functionName(code: Cid, index: number): string {
     return this.#of(code)?.reader.functionName(index) ?? `function ${index}`
   }
 
-  /** Where a function's source begins. @throws UsageError `FVM_SOURCE_MAP` for a source map that is none */
+  /** The place where a function's source begins. @throws UsageError `FVM_SOURCE_MAP` for a source map that is none */
   functionPlace(code: Cid, index: number): SourceLocation | undefined {
     const known = this.#of(code)
     if (known === undefined) return undefined
@@ -42,7 +42,7 @@ export class CodeNames {
     return known.places.get(index)
   }
 
-  /** What a syscall is called, by the index of its import. */
+  /** The name of a syscall by the index of its import. */
   syscallName(code: Cid, index: number): string {
     return this.#of(code)?.imports[index] ?? `import ${index}`
   }

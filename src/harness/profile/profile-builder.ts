@@ -24,15 +24,15 @@ import {
 } from './profile.ts'
 import { FrameTable } from './stacks.ts'
 
-/** What {@link ProfileBuilder} asks for names. Whatever is not answered gets a plain one. */
+/** The names that {@link ProfileBuilder} asks for. A frame without an answer gets a plain name. */
 export interface ProfileNames {
   /** The Wasm at a code CID. */
   readonly code: (code: Cid) => Uint8Array | undefined
   /** Its source map; what the code itself says by default. */
   readonly sourceMap?: ((code: Cid) => string | object | undefined) | undefined
-  /** What an actor is called, where its code's own name does not do. */
+  /** The name of an actor, if the name of its code does not suffice. */
   readonly actorName?: (id: ActorId, code: Cid) => string | undefined
-  /** What a method is called; those of the built-in actors are known. */
+  /** The name of a method; those of the built-in actors are known. */
   readonly methodName?: (code: Cid, method: MethodNum) => string | undefined
 }
 
@@ -86,7 +86,7 @@ export class ProfileBuilder {
       throw new FatalError(`the message "${label}" was not profiled: its machine does not profile`)
   }
 
-  /** What was added. */
+  /** The profile of everything added. */
   build(): Profile {
     return new Profile(this.#root, this.#messages)
   }

@@ -1,7 +1,7 @@
 import type { Milligas } from '../../types/index.ts'
 import { ownOf, type Profile, type ProfileNode } from './profile.ts'
 
-/** What a profile can be summed up by. */
+/** The keys that a profile can be summed up by. */
 export const PROFILE_DIMENSIONS = [
   'actor',
   'method',
@@ -17,7 +17,7 @@ export interface ProfileRow {
   readonly name: string
   /** Milligas for which this is the innermost frame of its kind; they sum up to the profile's. */
   readonly self: Milligas
-  /** Of `self`, what is computation; the rest is storage and what comes later. */
+  /** The part of `self` that is computation; the rest is storage and deferred work. */
   readonly compute: Milligas
   /** Milligas of the frames and all below them; a frame below one of its own name adds nothing. */
   readonly total: Milligas
@@ -27,7 +27,7 @@ export interface ProfileRow {
 
 type OpenRow = { -readonly [K in keyof ProfileRow]: ProfileRow[K] }
 
-/** Where gas goes that has no frame of the wanted kind above it in its call. */
+/** The row for gas that has no frame of the wanted kind above it in its call. */
 const OUTSIDE: Readonly<Record<ProfileDimension, string>> = {
   actor: '(outside of calls)',
   method: '(outside of calls)',
@@ -37,7 +37,7 @@ const OUTSIDE: Readonly<Record<ProfileDimension, string>> = {
   line: '(no line known)',
 }
 
-/** What the instructions of functions are charged as. */
+/** The names of the charges for the instructions of functions. */
 const EXECUTION = 'wasm_exec'
 
 /** A profile summed up, the most gas of its own first. */
@@ -93,7 +93,7 @@ class Table {
 
   sorted(): ProfileRow[] {
     const rows = [...this.#rows.values()].filter(({ self, total }) => self + total > 0n)
-    // What is outside of everything has nothing below it.
+    // A frame outside of everything has nothing below it.
     for (const row of rows) if (row.total < row.self) row.total = row.self
     return rows.sort((a, b) => compare(b.self, a.self) || compare(b.total, a.total) || byName(a, b))
   }

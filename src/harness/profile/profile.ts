@@ -1,6 +1,6 @@
 import type { Milligas } from '../../types/index.ts'
 
-/** What a frame of a profile stands for. */
+/** The kind of a frame of a profile. */
 export type FrameKind =
   | 'root'
   | 'actor'
@@ -15,9 +15,9 @@ export type FrameKind =
 /** One frame of a stack. */
 export interface ProfileFrame {
   readonly kind: FrameKind
-  /** As it is shown: `f05 storagemarket`, `vault::newest`, `ipld::block_open`, `OnBlockOpen`. */
+  /** The shown name: `f05 storagemarket`, `vault::newest`, `ipld::block_open`, `OnBlockOpen`. */
   readonly name: string
-  /** Where a function begins, as the compiler wrote the path; undefined where it is not known. */
+  /** The place where a function begins, with the path as the compiler wrote it; undefined if it is unknown. */
   readonly file: string | undefined
   readonly line: number | undefined
 }
@@ -40,10 +40,10 @@ export interface ProfileNode {
 
 /** A message of a profile. */
 export interface ProfiledMessage {
-  /** What its author calls it. */
+  /** The name that its author gave it. */
   readonly label: string
   readonly exitCode: number
-  /** Of the receipt. */
+  /** The exit code of the receipt. */
   readonly gasUsed: bigint
   readonly gasExact: boolean
 }
@@ -94,7 +94,7 @@ export class Profile {
     return stack.reverse()
   }
 
-  /** What the receipts of the messages say together, in gas. */
+  /** The sum of the gas in the messages' receipts. */
   get gasUsed(): bigint {
     return this.messages.reduce((sum, { gasUsed }) => sum + gasUsed, 0n)
   }

@@ -35,13 +35,13 @@ export function renderProfile(
   format: Exclude<ProfileFormat, 'pprof'>,
   name: string,
 ): string
-/** As above, for any format. */
+/** Renders a profile in a format that is known at run time only. */
 export function renderProfile(
   profile: Profile,
   format: ProfileFormat,
   name: string,
 ): string | Uint8Array
-/** As above, for any format. */
+/** Renders a profile in a format that is known at run time only. */
 export function renderProfile(
   profile: Profile,
   format: ProfileFormat,

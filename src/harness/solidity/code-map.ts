@@ -8,7 +8,7 @@ import {
 
 /** A place in a Solidity source that an instruction comes from. */
 export interface SourceLocation {
-  /** As the compiler knows it: `contracts/Token.sol`. */
+  /** The source's name for the compiler: `contracts/Token.sol`. */
   readonly file: string
   readonly line: number
   readonly column: number
@@ -18,7 +18,7 @@ export interface SourceLocation {
   readonly isDeclaration: boolean
 }
 
-/** Where each instruction of a contract's code comes from. */
+/** Maps each instruction of a contract's code to its source. */
 export class CodeMap {
   readonly #sources: ReadonlyMap<number, SourceFile>
   readonly #indexes: Int32Array
@@ -36,12 +36,12 @@ export class CodeMap {
     this.#ranges = decodeSourceMap(sourceMap)
   }
 
-  /** What kind of jump the instruction at `pc` is. */
+  /** The kind of jump of the instruction at `pc`. */
   jumpAt(pc: number): JumpType {
     return this.#rangeAt(pc)?.jump ?? '-'
   }
 
-  /** Where the instruction at `pc` comes from; undefined for code that the compiler made itself. */
+  /** The source of the instruction at `pc`; undefined for code that the compiler made itself. */
   locationAt(pc: number): SourceLocation | undefined {
     const range = this.#rangeAt(pc)
     if (range === undefined) return undefined

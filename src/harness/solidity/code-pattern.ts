@@ -9,7 +9,7 @@ const PLACEHOLDER = /__.{36}__/g
 
 /** Code as a compiler gave it: what every copy of it on a chain has in common. */
 export class CodePattern {
-  /** Without what stands behind it: metadata. */
+  /** The code without the metadata after it. */
   readonly #code: Uint8Array
   /** Places in the code that differ from copy to copy, in order. */
   readonly #holes: readonly (readonly [start: number, length: number])[]

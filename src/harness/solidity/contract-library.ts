@@ -3,7 +3,7 @@ import { CodeMap } from './code-map.ts'
 import { bytesOfHex, CodePattern } from './code-pattern.ts'
 import { SourceFile } from './source-file.ts'
 
-/** What of a contract's artifact tells its code and its lines. */
+/** The parts of a contract's artifact that describe its code and its lines. */
 export interface ContractCode {
   readonly contractName: string | undefined
   readonly bytecode: string
@@ -31,7 +31,7 @@ export class KnownContract<T extends ContractCode = ContractCode> {
     this.#sources = sources
   }
 
-  /** What the contract is called. */
+  /** The name of the contract. */
   get name(): string {
     return this.artifact.contractName ?? 'contract'
   }
@@ -41,7 +41,7 @@ export class KnownContract<T extends ContractCode = ContractCode> {
     return kind === 'creation' ? this.#creation.begins(code) : this.#runtime?.matches(code) === true
   }
 
-  /** Where its instructions come from; undefined where the artifact does not have a source map. */
+  /** The source places of its instructions; undefined if the artifact has no source map. */
   map(kind: 'runtime' | 'creation'): CodeMap | undefined {
     if (!this.#maps.has(kind)) this.#maps.set(kind, this.#readMap(kind))
     return this.#maps.get(kind)

@@ -18,7 +18,7 @@ export interface SourcePosition {
 export interface SourceFunction {
   /** `Token._transfer`, or its bare name where it is in no contract. */
   readonly name: string
-  /** Where its declaration begins. */
+  /** The offset where its declaration begins. */
   readonly start: number
 }
 
@@ -32,7 +32,7 @@ const UNNAMED: ReadonlySet<string> = new Set(['constructor', 'receive', 'fallbac
 
 /** A Solidity source: its lines, and which function stands where. Offsets are in bytes, as solc has them. */
 export class SourceFile {
-  /** As the compiler knows it. */
+  /** The source's name for the compiler. */
   readonly path: string
   /** A character a byte. */
   readonly #text: string
@@ -127,7 +127,7 @@ function definitionsOf(text: string): Definition[] {
   return definitions
 }
 
-/** What a word declares, where it is a keyword of one. */
+/** The kind of declaration that a keyword begins. */
 function declaration(
   word: string,
   next: string,

@@ -3,11 +3,11 @@ import { DecodeError } from '../../types/index.ts'
 /** A jump into a function, out of one, or neither. */
 export type JumpType = 'i' | 'o' | '-'
 
-/** Where an instruction comes from. */
+/** The source range of an instruction. */
 export interface SourceRange {
-  /** In bytes of the source's UTF-8. */
+  /** The start in bytes of the source's UTF-8. */
   readonly start: number
-  /** In bytes. */
+  /** The length in bytes. */
   readonly length: number
   /** The source's id in the compiler's output; -1 where the compiler made the instruction itself. */
   readonly source: number

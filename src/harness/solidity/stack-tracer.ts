@@ -12,7 +12,7 @@ export interface SolidityFrame {
   readonly actorId: ActorId
   /** The contract whose code it is; undefined for code of which no artifact is known. */
   readonly contractName: string | undefined
-  /** Where it was; undefined where no source map tells. */
+  /** The source place of the frame; undefined without a source map. */
   readonly location: SourceLocation | undefined
 }
 
@@ -26,7 +26,7 @@ interface Run {
    * The first one is the dispatcher, or a constructor.
    */
   readonly open: (SourceLocation | undefined)[]
-  /** Where the last jump came from, or returned to: the optimiser lets functions share their last steps. */
+  /** The place that the last jump came from or returned to: the optimiser lets functions share their last steps. */
   jumpedFrom: SourceLocation | undefined
   /** How the last call from here failed; undefined if it did not. */
   failed: { readonly data: Uint8Array; readonly frames: readonly SolidityFrame[] } | undefined

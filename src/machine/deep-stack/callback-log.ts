@@ -2,7 +2,7 @@ import type { ConsensusFaultAnswer, Externs, Proofs } from '../../kernel/index.t
 import { UsageError } from '../../types/index.ts'
 import { isStackOverflow } from '../../wasm/index.ts'
 
-/** What a callback answered, or threw. */
+/** The answer of a callback, or its error. */
 export type Answer = { readonly value: unknown } | { readonly thrown: unknown }
 
 /**
@@ -19,7 +19,7 @@ export class CallbackLog {
     this.#next = 0
   }
 
-  /** What the last message's callbacks answered. */
+  /** The answers of the last message's callbacks. */
   get answers(): readonly Answer[] {
     return this.#answers
   }

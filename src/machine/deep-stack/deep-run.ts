@@ -109,7 +109,7 @@ type Methods = Readonly<Record<string, (...args: unknown[]) => unknown>>
 class Caller implements RunningState {
   readonly #machine: RunningMachine
   readonly #worker: DeepWorker
-  /** What the user's code threw: the worker knows an error by its place here. */
+  /** The errors that the user's code threw: the worker refers to an error by its index here. */
   readonly #errors: unknown[] = []
 
   constructor(machine: RunningMachine, worker: DeepWorker) {

@@ -1,7 +1,7 @@
 import type { EvmObserver } from '../../builtin-actors/index.ts'
 import type { ApplyKind } from '../types.ts'
 
-/** Where a worker finds the class of kernels, which cannot be sent to it. */
+/** The module where a worker finds the kernel class, which cannot be sent to it. */
 export interface KernelModule {
   /** URL of a module. */
   readonly url: string
@@ -29,7 +29,7 @@ export interface Job {
   /** Whether calls are intercepted, and the names of the primitives that are overridden. */
   readonly intercepts: boolean
   readonly overrides: readonly string[]
-  /** What an observer of the EVM wants to be told; empty without one. */
+  /** The events that an observer of the EVM listens to; empty without one. */
   readonly observes: readonly (keyof EvmObserver)[]
   readonly stateRoot: Uint8Array
   readonly manifestCid: Uint8Array
@@ -39,10 +39,10 @@ export interface Job {
   readonly rawLength: number
 }
 
-/** Whose methods a worker asks. */
+/** The objects whose methods a worker calls. */
 export type Target = 'externs' | 'proofs' | 'interceptor' | 'overrides' | 'evmObserver'
 
-/** What the worker sends: a question, what it read, or how the job ended. */
+/** The messages of the worker: a question, a read, or the end of the job. */
 export type FromWorker =
   | { readonly type: 'ready' }
   | { readonly type: 'get'; readonly cid: Uint8Array }
@@ -62,7 +62,7 @@ export type FromWorker =
     }
   | { readonly type: 'failed'; readonly error: unknown }
 
-/** What is read of the running message's state while its question is being answered. */
+/** The reads of the running message's state while its question is answered. */
 export type Read =
   | { readonly actor: bigint }
   | { readonly address: Uint8Array }

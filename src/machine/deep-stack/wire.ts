@@ -11,7 +11,7 @@ const THROWN = '$thrown'
 /** An error of the caller's own code, on its way back to it. */
 export class CallerError extends Error {
   override readonly name = 'CallerError'
-  /** Which of the errors that the caller's code threw. */
+  /** The index of an error that the caller's code threw. */
   readonly index: number
   constructor(message: string, index: number) {
     super(message)

@@ -13,9 +13,9 @@ const JUMP = 0x56
 /** One run of code. */
 interface Run {
   readonly functions: EvmFunctions | undefined
-  /** Where the recorder was before the run. */
+  /** The recorder's position before the run. */
   readonly outside: number
-  /** Where it is in each open function, the innermost last. */
+  /** The recorder's position in each open function, the innermost last. */
   readonly open: { readonly name: string; readonly mark: number }[]
 }
 

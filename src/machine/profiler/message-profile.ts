@@ -26,7 +26,7 @@ export type ProfiledFrame =
       readonly file: string | undefined
       readonly line: number | undefined
     }
-  /** What a mock answered. */
+  /** The answer of a mock. */
   | { readonly type: 'mock' }
   /** A syscall of a TypeScript actor, named as Wasm imports it: `ipld::block_open`. */
   | { readonly type: 'syscall'; readonly name: string }
@@ -57,10 +57,10 @@ export interface MessageProfile {
   readonly charges: readonly string[]
 }
 
-/** What a node's key says. */
+/** The parts of a node's key. */
 export type NodeKind = 'message' | 'frame' | 'charge' | 'syscall' | 'function'
 
-/** What a node is, by its key; the rest of the key is {@link indexOfKey}. */
+/** The kind of a node by its key; the rest of the key is {@link indexOfKey}. */
 export function kindOfKey(key: number): NodeKind {
   if (key < 0) return 'message'
   if ((key & FRAME_KEY) !== 0) return 'frame'

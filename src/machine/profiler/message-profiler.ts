@@ -11,7 +11,7 @@ import {
 } from './message-profile.ts'
 import type { Recorder } from './recorder.ts'
 
-/** Where code grew its memory or a table since it was last charged. */
+/** The place where code grew its memory or a table since it was last charged. */
 interface Growth {
   readonly node: number
   readonly bytes: number
@@ -37,7 +37,7 @@ export class MessageProfiler implements ChargeSink {
   readonly #frames: ProfiledFrame[] = []
   readonly #places = new Map<string, number>()
   #gas: GasTracker | undefined = undefined
-  /** Where the recorder is in the contract's function that runs; undefined outside of such. */
+  /** The recorder's position in the running function of the contract; undefined outside of one. */
   runningFunction: number | undefined = undefined
   /** Parts of the next charge for execution, each with the function that it is for. */
   #noted: { readonly mark: number; readonly amount: number }[] = []
@@ -171,7 +171,7 @@ export class MessageProfiler implements ChargeSink {
     }
   }
 
-  /** Where the recorder is, for {@link returnTo}. */
+  /** The recorder's position, for {@link returnTo}. */
   mark(): number {
     return this.#recorder.calls.mark()
   }

@@ -3,7 +3,7 @@ import type { MachineHooks } from '../hooks.ts'
 import { FunctionProfiler } from './function-profiler.ts'
 import type { MessageProfiler } from './message-profiler.ts'
 
-/** What the interface has besides syscalls: nothing is entered there. */
+/** The members of the interface that are not syscalls: nothing is entered there. */
 type NoSyscall = 'evmObserver' | 'gasUsed' | 'executionLeft' | 'chargeExecution'
 
 /** The syscalls of TypeScript actors. */

@@ -47,7 +47,7 @@ export interface RecordedNodes {
 export class Recorder {
   /** The host calls these. */
   readonly calls: RecorderExports
-  /** What code with probes imports from `litefvm`. */
+  /** The functions that code with probes imports from `litefvm`. */
   readonly imports: Readonly<Record<'enter' | 'leave' | 'resume', () => void>>
 
   constructor() {

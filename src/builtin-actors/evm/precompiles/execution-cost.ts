@@ -9,7 +9,7 @@ interface PiecewiseCost {
   readonly size: number
   readonly base: number
   readonly item: number
-  /** What it all costs where each piece has a point at infinity, and where the points of a piece are. */
+  /** The cost if each piece has a point at infinity, and the places of the points of a piece. */
   readonly infinity?: {
     readonly gas: number
     readonly points: readonly (readonly [start: number, end: number])[]
@@ -54,7 +54,7 @@ const PIECEWISE: Readonly<Record<number, PiecewiseCost>> = {
   256: { size: 160, base: 0, item: 105_040_000 },
 }
 
-/** Of Ethereum's precompiles by index; those of Filecoin are syscalls. */
+/** The costs of Ethereum's precompiles by index; those of Filecoin are syscalls. */
 const OTHERS: Readonly<Record<number, (input: Uint8Array) => number>> = {
   1: () => 11_730,
   2: () => 2_900,

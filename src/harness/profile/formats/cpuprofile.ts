@@ -2,7 +2,7 @@ import { exactJson } from '../exact-json.ts'
 import type { Profile, ProfileNode } from '../profile.ts'
 import { stacksOf } from '../stacks.ts'
 
-/** Where a viewer shows what a frame is, when there is no file. */
+/** The path that a viewer shows for a frame without a file. */
 const URLS: Readonly<Record<string, string>> = {
   function: 'wasm',
   syscall: 'syscall',

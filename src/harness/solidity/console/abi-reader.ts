@@ -4,7 +4,7 @@ import { checksumAddress } from '../eth-address.ts'
 
 const WORD = 32
 
-/** What a parameter of `console.log` decodes to; bytes and addresses as 0x text. */
+/** The type that a parameter of `console.log` decodes to; bytes and addresses are 0x text. */
 export type LogValue = string | bigint | boolean | { readonly hex: string }
 
 /**

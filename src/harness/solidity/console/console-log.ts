@@ -6,7 +6,7 @@ import { readArguments } from './abi-reader.ts'
 import { formatLog } from './format.ts'
 import { argumentTypes } from './signatures.ts'
 
-/** Where `console.sol` of Hardhat and Foundry sends what it prints: no contract is there. */
+/** The address that `console.sol` of Hardhat and Foundry sends its lines to: no contract is there. */
 export const CONSOLE_ADDRESS = '0x000000000000000000636F6e736F6c652e6c6f67'
 const CONSOLE_SUBADDRESS = CONSOLE_ADDRESS.toLowerCase()
 const EAM_NAMESPACE = 10n

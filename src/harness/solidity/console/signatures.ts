@@ -1,9 +1,9 @@
 import { keccak256 } from '../../../crypto/index.ts'
 import { hexOf } from '../../events.ts'
 
-/** What `log` takes up to four of. */
+/** The types that `log` takes up to four of. */
 const TYPES = ['uint256', 'string', 'bool', 'address'] as const
-/** What `log` takes alone, or `logBytes32` and the like do. */
+/** The types that `log`, `logBytes32` and the like take alone. */
 const SINGLE = ['int256', 'bytes', ...Array.from({ length: 32 }, (_, i) => `bytes${i + 1}`)]
 
 let known: ReadonlyMap<string, readonly string[]> | undefined
