@@ -5,15 +5,7 @@ import { defer } from './defer.mjs'
 import { entriesOf } from './entries.mjs'
 import { collectLicences } from './licences.mjs'
 import { packTables } from './pack-tables.mjs'
-
-/**
- * Entries whose static imports become chunks of their own, in this order: a module goes to the first
- * that reaches it. So an import opens a handful of files, and the command line only what it needs.
- */
-const SHARED = [
-  ['base', 'cli/main'],
-  ['core', 'index'],
-]
+import { slimMaps } from './slim-maps.mjs'
 
 /**
  * Bundles `src` and its small dependencies to `dist`: one file an entry, the chunks that entries
@@ -27,18 +19,19 @@ export async function bundle(root) {
   )
   const options = inputOptions(root, input)
   const groups = await withBuild(options, (build) => sharedChunks(build))
-  await withBuild(options, (build) =>
+  const { output } = await withBuild(options, (build) =>
     build.write({
       dir: `${root}dist`,
       format: 'esm',
       entryFileNames: '[name].js',
       chunkFileNames: 'chunks/[name]-[hash].js',
       sourcemap: true,
-      // Names stay, for stacks and profiles; comments and indentation are in the source maps.
-      minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+      // Functions and classes keep their names, for stacks and profiles.
+      minify: { compress: true, mangle: { toplevel: true, keepNames: true }, codegen: true },
       codeSplitting: { groups },
     }),
   )
+  slimMaps(`${root}dist`, output, entriesOf(root).public)
 }
 
 async function withBuild(options, use) {
@@ -58,6 +51,7 @@ function inputOptions(root, input) {
     input,
     platform: 'node',
     tsconfig: false,
+    checks: { pluginTimings: false },
     external: (id) =>
       id.startsWith('node:') || installed.some((name) => id === name || id.startsWith(`${name}/`)),
     plugins: [
@@ -74,21 +68,31 @@ function inputOptions(root, input) {
   }
 }
 
-/** Finds out, by a build that is thrown away, which modules the entries of {@link SHARED} load. */
+/**
+ * The chunks that entries share: `core` is what the package itself loads, and `base` the part of that
+ * which the command line needs for its help. So an import opens a handful of files. What an entry
+ * loads is found out by a build that is thrown away.
+ */
 async function sharedChunks(build) {
   const { output } = await build.generate({ format: 'esm', entryFileNames: '[name].js' })
+  const core = modulesOf(output, 'index')
+  const cli = modulesOf(output, 'cli/main')
+  const name = (id) => (core.has(id) ? (cli.has(id) ? 'base' : 'core') : null)
+  return [{ debugName: 'shared', name }]
+}
+
+/** The modules that an entry loads at once, but for itself. */
+function modulesOf(output, entry) {
   const chunks = new Map(output.map((chunk) => [chunk.fileName, chunk]))
-  const groupOf = new Map()
-  for (const [name, entry] of SHARED) {
-    const reached = new Set([`${entry}.js`])
-    for (const file of reached) {
-      const chunk = chunks.get(file)
-      for (const imported of chunk?.imports ?? []) reached.add(imported)
-      for (const id of Object.keys(chunk?.modules ?? {}))
-        if (id !== chunk.facadeModuleId && !groupOf.has(id)) groupOf.set(id, name)
-    }
+  const files = new Set([`${entry}.js`])
+  const modules = new Set()
+  for (const file of files) {
+    const chunk = chunks.get(file)
+    for (const imported of chunk?.imports ?? []) files.add(imported)
+    for (const id of Object.keys(chunk?.modules ?? {}))
+      if (id !== chunk.facadeModuleId) modules.add(id)
   }
-  return [{ debugName: 'shared', name: (id) => groupOf.get(id) ?? null }]
+  return modules
 }
 
 /**

@@ -1,4 +1,4 @@
-import { ZSTDDecoder } from 'zstddec/stream'
+import type { ZSTDDecoder } from 'zstddec/stream'
 import { DecodeError } from '../types/index.ts'
 import { type ArchiveFile, TarReader } from './tar.ts'
 
@@ -34,7 +34,8 @@ export async function readTarZst(
 ): Promise<ArchiveFile[]> {
   if (!isZstd(bytes))
     throw new DecodeError('the input is not zstd: it does not start with 28 b5 2f fd')
-  const decoder = new ZSTDDecoder()
+  const zstd = await import('zstddec/stream') // its Wasm is large, and few need it
+  const decoder = new zstd.ZSTDDecoder()
   await decoder.init()
   const tar = new TarReader(filter.wanted)
   for (const part of unpacked(decoder, bytes)) {

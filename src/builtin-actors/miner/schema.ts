@@ -1,7 +1,16 @@
-import { type AnySchema, cbor, type Fields } from '../../schema/index.ts'
+import {
+  type AnySchema,
+  cbor,
+  type Fields,
+  type Infer,
+  type InferInput,
+  type Raw,
+  type Schema,
+} from '../../schema/index.ts'
 import type { StateLayout } from '../runtime/native-actor.ts'
 
-/* The storage miner's state. Source: builtin-actors v18.0.0 `actors/miner/src/state.rs` and beside it. */
+/* The storage miner's state. Source: builtin-actors v18.0.0 `actors/miner/src/state.rs` and beside it.
+   Larger types have names: without them each declaration that uses one repeats it whole. */
 
 /** Raw and quality-adjusted power. @see builtin-actors v18.0.0 `actors/miner/src/types.rs` */
 export const POWER_PAIR_SCHEMA = cbor.tuple({ raw: cbor.bigint, qualityAdjusted: cbor.bigint })
@@ -36,8 +45,7 @@ export const MINER_INFO_SCHEMA = cbor.tuple({
   ),
 })
 
-/** A sector that was pre-committed, with its deposit. */
-export const PRE_COMMIT_SCHEMA = cbor.tuple({
+const PRE_COMMIT = cbor.tuple({
   info: cbor.tuple({
     sealProof: cbor.i64,
     sectorNumber: cbor.u64,
@@ -50,6 +58,15 @@ export const PRE_COMMIT_SCHEMA = cbor.tuple({
   preCommitDeposit: cbor.tokenAmount,
   preCommitEpoch: cbor.i64,
 })
+
+/** A sector that was pre-committed, as decoding gives it. */
+export interface PreCommit extends Infer<typeof PRE_COMMIT> {}
+/** A sector that was pre-committed, as encoding takes it. */
+export interface PreCommitInput extends InferInput<typeof PRE_COMMIT> {}
+/** A sector that was pre-committed, as native actors compute with it. */
+export interface PreCommitRaw extends Raw<typeof PRE_COMMIT> {}
+/** A sector that was pre-committed, with its deposit. */
+export const PRE_COMMIT_SCHEMA: Schema<PreCommit, PreCommitInput, PreCommitRaw> = PRE_COMMIT
 
 const SECTOR_HEAD = {
   sectorNumber: cbor.u64,
@@ -65,8 +82,7 @@ const SECTOR_HEAD = {
   expectedStoragePledge: cbor.nullable(cbor.tokenAmount),
 } satisfies Fields
 
-/** A sector that was proven, before v12. */
-export const SECTOR_SCHEMA_V10 = cbor.tuple({
+const SECTOR_V10 = cbor.tuple({
   ...SECTOR_HEAD,
   replacedSectorAge: cbor.i64,
   replacedDayReward: cbor.nullable(cbor.tokenAmount),
@@ -74,8 +90,16 @@ export const SECTOR_SCHEMA_V10 = cbor.tuple({
   simpleQaPower: cbor.bool,
 })
 
-/** A sector that was proven. Its last field exists since v16. */
-export const SECTOR_SCHEMA = cbor.tupleWithTail(
+/** A sector that was proven, before v12, as decoding gives it. */
+export interface SectorV10 extends Infer<typeof SECTOR_V10> {}
+/** A sector that was proven, before v12, as encoding takes it. */
+export interface SectorV10Input extends InferInput<typeof SECTOR_V10> {}
+/** A sector that was proven, before v12, as native actors compute with it. */
+export interface SectorV10Raw extends Raw<typeof SECTOR_V10> {}
+/** A sector that was proven, before v12. */
+export const SECTOR_SCHEMA_V10: Schema<SectorV10, SectorV10Input, SectorV10Raw> = SECTOR_V10
+
+const SECTOR = cbor.tupleWithTail(
   {
     ...SECTOR_HEAD,
     powerBaseEpoch: cbor.i64,
@@ -86,8 +110,16 @@ export const SECTOR_SCHEMA = cbor.tupleWithTail(
   { dailyFee: cbor.tokenAmount }, // since v16
 )
 
-/** The sectors of a partition that expire at one epoch. Its last field exists since v16. */
-export const EXPIRATION_SET_SCHEMA = cbor.tupleWithTail(
+/** A sector that was proven, as decoding gives it. */
+export interface Sector extends Infer<typeof SECTOR> {}
+/** A sector that was proven, as encoding takes it. */
+export interface SectorInput extends InferInput<typeof SECTOR> {}
+/** A sector that was proven, as native actors compute with it. */
+export interface SectorRaw extends Raw<typeof SECTOR> {}
+/** A sector that was proven. Its last field exists since v16. */
+export const SECTOR_SCHEMA: Schema<Sector, SectorInput, SectorRaw> = SECTOR
+
+const EXPIRATION_SET = cbor.tupleWithTail(
   {
     onTimeSectors: cbor.bitfield,
     earlySectors: cbor.bitfield,
@@ -98,8 +130,17 @@ export const EXPIRATION_SET_SCHEMA = cbor.tupleWithTail(
   { feeDeduction: cbor.tokenAmount }, // since v16
 )
 
-/** A partition of a deadline. */
-export const PARTITION_SCHEMA = cbor.tuple({
+/** The sectors of a partition that expire at one epoch, as decoding gives it. */
+export interface ExpirationSet extends Infer<typeof EXPIRATION_SET> {}
+/** The sectors of a partition that expire at one epoch, as encoding takes it. */
+export interface ExpirationSetInput extends InferInput<typeof EXPIRATION_SET> {}
+/** The sectors of a partition that expire at one epoch, as native actors compute with it. */
+export interface ExpirationSetRaw extends Raw<typeof EXPIRATION_SET> {}
+/** The sectors of a partition that expire at one epoch. Its last field exists since v16. */
+export const EXPIRATION_SET_SCHEMA: Schema<ExpirationSet, ExpirationSetInput, ExpirationSetRaw> =
+  EXPIRATION_SET
+
+const PARTITION = cbor.tuple({
   sectors: cbor.bitfield,
   unproven: cbor.bitfield,
   faults: cbor.bitfield,
@@ -113,11 +154,32 @@ export const PARTITION_SCHEMA = cbor.tuple({
   recoveringPower: POWER_PAIR_SCHEMA,
 })
 
-/** A window PoSt that was accepted without a check, which can be disputed. */
-export const POST_SUBMISSION_SCHEMA = cbor.tuple({
+/** A partition of a deadline, as decoding gives it. */
+export interface Partition extends Infer<typeof PARTITION> {}
+/** A partition of a deadline, as encoding takes it. */
+export interface PartitionInput extends InferInput<typeof PARTITION> {}
+/** A partition of a deadline, as native actors compute with it. */
+export interface PartitionRaw extends Raw<typeof PARTITION> {}
+/** A partition of a deadline. */
+export const PARTITION_SCHEMA: Schema<Partition, PartitionInput, PartitionRaw> = PARTITION
+
+const POST_SUBMISSION = cbor.tuple({
   partitions: cbor.bitfield,
   proofs: cbor.array(cbor.tuple({ postProof: cbor.i64, proofBytes: cbor.bytes })),
 })
+
+/** A window PoSt that was accepted without a check, as decoding gives it. */
+export interface PostSubmission extends Infer<typeof POST_SUBMISSION> {}
+/** A window PoSt that was accepted without a check, as encoding takes it. */
+export interface PostSubmissionInput extends InferInput<typeof POST_SUBMISSION> {}
+/** A window PoSt that was accepted without a check, as native actors compute with it. */
+export interface PostSubmissionRaw extends Raw<typeof POST_SUBMISSION> {}
+/** A window PoSt that was accepted without a check, which can be disputed. */
+export const POST_SUBMISSION_SCHEMA: Schema<
+  PostSubmission,
+  PostSubmissionInput,
+  PostSubmissionRaw
+> = POST_SUBMISSION
 
 function deadlineSchema<S extends AnySchema>(sector: S) {
   return cbor.tupleWithTail(
@@ -141,8 +203,26 @@ function deadlineSchema<S extends AnySchema>(sector: S) {
 /** Funds that are unlocked at an epoch. */
 export const VESTING_FUND_SCHEMA = cbor.tuple({ epoch: cbor.i64, amount: cbor.tokenAmount })
 
+const DEADLINE = deadlineSchema(SECTOR_SCHEMA)
+
+/** A deadline, as decoding gives it. */
+export interface Deadline extends Infer<typeof DEADLINE> {}
+/** A deadline, as encoding takes it. */
+export interface DeadlineInput extends InferInput<typeof DEADLINE> {}
+/** A deadline, as native actors compute with it. */
+export interface DeadlineRaw extends Raw<typeof DEADLINE> {}
 /** The deadlines of a miner's proving period are 48 blocks; each has this schema. */
-export const DEADLINE_SCHEMA = deadlineSchema(SECTOR_SCHEMA)
+export const DEADLINE_SCHEMA: Schema<Deadline, DeadlineInput, DeadlineRaw> = DEADLINE
+
+const DEADLINE_V10 = deadlineSchema(SECTOR_SCHEMA_V10)
+
+/** A deadline before v12, as decoding gives it. */
+export interface DeadlineV10 extends Infer<typeof DEADLINE_V10> {}
+/** A deadline before v12, as encoding takes it. */
+export interface DeadlineV10Input extends InferInput<typeof DEADLINE_V10> {}
+/** A deadline before v12, as native actors compute with it. */
+export interface DeadlineV10Raw extends Raw<typeof DEADLINE_V10> {}
+const DEADLINE_SCHEMA_V10: Schema<DeadlineV10, DeadlineV10Input, DeadlineV10Raw> = DEADLINE_V10
 
 const HEAD = {
   info: cbor.link(MINER_INFO_SCHEMA),
@@ -150,7 +230,7 @@ const HEAD = {
   lockedFunds: cbor.tokenAmount,
 } satisfies Fields
 
-function rest<S extends AnySchema>(sector: S) {
+function rest<S extends AnySchema, D extends AnySchema>(sector: S, deadline: D) {
   return {
     feeDebt: cbor.tokenAmount,
     initialPledge: cbor.tokenAmount,
@@ -160,7 +240,7 @@ function rest<S extends AnySchema>(sector: S) {
     sectors: cbor.amt(sector, { bitWidth: 5 }),
     provingPeriodStart: cbor.i64,
     currentDeadline: cbor.u64,
-    deadlines: cbor.link(cbor.tuple({ due: cbor.array(cbor.link(deadlineSchema(sector))) })),
+    deadlines: cbor.link(cbor.tuple({ due: cbor.array(cbor.link(deadline)) })),
     earlyTerminations: cbor.bitfield,
     deadlineCronActive: cbor.bool,
   } satisfies Fields
@@ -175,14 +255,14 @@ export const VESTING_FUNDS_SCHEMA_V10 = cbor.link(
 export const MINER_SCHEMA_V10 = cbor.tuple({
   ...HEAD,
   vestingFunds: VESTING_FUNDS_SCHEMA_V10,
-  ...rest(SECTOR_SCHEMA_V10),
+  ...rest(SECTOR_SCHEMA_V10, DEADLINE_SCHEMA_V10),
 })
 
 /** State of a miner from v12 to v15. */
 export const MINER_SCHEMA_V12 = cbor.tuple({
   ...HEAD,
   vestingFunds: VESTING_FUNDS_SCHEMA_V10,
-  ...rest(SECTOR_SCHEMA),
+  ...rest(SECTOR_SCHEMA, DEADLINE_SCHEMA),
 })
 
 /** State of a miner. @see builtin-actors v18.0.0 `actors/miner/src/state.rs` */
@@ -191,7 +271,7 @@ export const MINER_SCHEMA = cbor.tuple({
   vestingFunds: cbor.nullable(
     cbor.tuple({ head: VESTING_FUND_SCHEMA, tail: cbor.link(cbor.array(VESTING_FUND_SCHEMA)) }),
   ),
-  ...rest(SECTOR_SCHEMA),
+  ...rest(SECTOR_SCHEMA, DEADLINE_SCHEMA),
 })
 
 /** Layouts of a miner's state, the last one first. */
