@@ -4,6 +4,9 @@ import type { WriteBuffer } from '../machine/index.ts'
 /** The memory that a block takes besides its bytes: its key, its view, its entry in a map. */
 const BLOCK_OVERHEAD = 256
 
+/** Size in bytes from which a layer is due for a sweep, unless most of it is in use. */
+const SWEEP_BYTES = 8 << 20
+
 /**
  * The blocks that came into a world since it parted from another, over that one's. A layer belongs to
  * whoever holds it: when no world, snapshot or result does, its blocks are garbage.
@@ -12,6 +15,7 @@ export class BlockLayer implements WriteBuffer {
   readonly parent: BlockLayer | undefined
   readonly #blocks = new Map<string, Uint8Array>()
   #sizeBytes = 0
+  #sweepAt = SWEEP_BYTES
 
   constructor(parent: BlockLayer | undefined) {
     this.parent = parent
@@ -20,6 +24,16 @@ export class BlockLayer implements WriteBuffer {
   /** About how many bytes the blocks of this layer alone take. */
   get sizeBytes(): number {
     return this.#sizeBytes
+  }
+
+  /** Whether the layer is large, and has doubled since it was swept, so that a sweep is worth its time. */
+  get isDue(): boolean {
+    return this.#sizeBytes >= this.#sweepAt
+  }
+
+  /** Notes that all blocks of the layer are in use. */
+  markSwept(): void {
+    this.#sweepAt = Math.max(SWEEP_BYTES, 2 * this.#sizeBytes)
   }
 
   /** The number of blocks of this layer alone. */
@@ -103,5 +117,6 @@ export function compactLayers(top: BlockLayer, roots: readonly Cid[]): BlockLaye
     merged.put(cid, block)
     for (const link of dagLinks(cid.codec, block)) stack.push(link)
   }
+  merged.markSwept()
   return merged
 }

@@ -34,7 +34,7 @@ import { Core } from './parts/core.ts'
 import type { InvariantOptions } from './parts/inspect.ts'
 import { type Listener, Listeners } from './parts/listeners.ts'
 import type { ExpectOptions, MockOptions } from './parts/mocks.ts'
-import { Moments } from './parts/moments.ts'
+import { Moments, revertTo, takeSnapshot } from './parts/moments.ts'
 import { Parts } from './parts/parts.ts'
 import type { ActorInfo, ActorPatch } from './parts/state.ts'
 import type { Mined, MineOptions } from './parts/time.ts'
@@ -691,7 +691,7 @@ export class FVM {
    * vm.revert(before)
    */
   snapshot(): Snapshot {
-    return this.#moments.snapshot()
+    return takeSnapshot(this.#core, this)
   }
 
   /**
@@ -706,7 +706,7 @@ export class FVM {
    * vm.balanceOf('alice') // 10000000000000000000000n
    */
   revert(snapshot: Snapshot): void {
-    this.#moments.revert(snapshot)
+    revertTo(this.#core, this, snapshot)
   }
 
   /**

@@ -13,26 +13,13 @@ interface MachineSetting {
   readonly actors: FvmConfig['actors']
 }
 
-const SYSTEM_ACTOR_ID: ActorId = 0n
-/** Size in bytes from which a layer of blocks is swept when it has doubled since the last sweep. */
-const SWEEP_BYTES = 8 << 20
-
-/** The world's value with the machine over it: all that changes when a world is changed or reverted. */
-class Draft {
-  world: World
-  /** Whether nobody else holds the world's tree, so that it may be written to. */
-  isOwned: boolean
-  machine: Machine | undefined = undefined
-  /** Moment that `machine` runs at. */
-  chain: Chain | undefined = undefined
-  sweepAt = SWEEP_BYTES
-
-  constructor(world: World, isOwned: boolean) {
-    this.world = world
-    this.isOwned = isOwned
-  }
+/** A machine and the moment that it runs at. */
+interface LastMachine {
+  readonly machine: Machine
+  readonly chain: Chain
 }
 
+const SYSTEM_ACTOR_ID: ActorId = 0n
 /**
  * The value of a world and the machine over it. Every part of an `FVM` stands on one core: it reads
  * {@link Core.world}, and changes it by {@link Core.update} or by writing to {@link Core.ownTree}.
@@ -41,61 +28,69 @@ export class Core {
   readonly config: FvmConfig
   /** Machine of the message that is running, undefined between messages. */
   running: Machine | undefined = undefined
-  #draft: Draft
+  #world: World
+  /** The tree that nobody else holds, so that it may be written to. */
+  #owned: StateTree | undefined = undefined
+  /** The last machine, which is used again as long as it is over the world's tree and moment. */
+  #last: LastMachine | undefined = undefined
   #blocks: Blockstore | undefined = undefined
 
   constructor(config: FvmConfig, world: World) {
     this.config = config
-    this.#draft = new Draft(world, false)
+    this.#world = world
   }
 
   /** The world as it is now. */
   get world(): World {
-    return this.#draft.world
+    return this.#world
   }
 
   /** Replaces fields of the world. */
   update(change: Partial<World>): void {
-    const draft = this.#draft
-    draft.world = { ...draft.world, ...change }
+    this.#world = { ...this.#world, ...change }
   }
 
   /** Returns the world's tree for writing; forks it first if somebody else holds it. */
   ownTree(): StateTree {
-    const draft = this.#draft
-    const { world } = draft
-    if (draft.isOwned) return world.tree
+    const world = this.#world
+    if (this.#owned === world.tree) return world.tree
     const tree = forkTree(world.tree, world.pins)
-    draft.world = { ...world, tree }
-    draft.isOwned = true
+    this.#world = { ...world, tree }
+    this.#owned = tree
     return tree
+  }
+
+  /** Takes a tree in place of the world's: nobody else holds it. */
+  replaceTree(tree: StateTree): void {
+    this.#world = { ...this.#world, tree }
+    this.#owned = tree
   }
 
   /** Returns the world for somebody who keeps it: its tree is not written to from now on. */
   share(): World {
-    const draft = this.#draft
-    draft.isOwned = false
-    return draft.world
+    this.#owned = undefined
+    return this.#world
   }
 
   /** Makes the world another value: this is all that a revert does. */
   restore(world: World): void {
-    const draft = this.#draft
-    draft.world = world
-    draft.isOwned = false
-    draft.machine = undefined
-    draft.sweepAt = SWEEP_BYTES
+    this.#world = world
+    this.#owned = undefined
+    this.#last = undefined // it would keep the tree that was left
   }
 
   /** Runs `work` on a copy of the world and drops the copy. */
   aside<T>(work: () => T): T {
-    const before = this.#draft
-    const { world } = before
-    this.#draft = new Draft({ ...world, tree: forkTree(world.tree, world.pins) }, true)
+    const world = this.#world
+    const owned = this.#owned
+    const last = this.#last
+    this.replaceTree(forkTree(world.tree, world.pins))
     try {
       return work()
     } finally {
-      this.#draft = before
+      this.#world = world
+      this.#owned = owned
+      this.#last = last
     }
   }
 
@@ -113,14 +108,12 @@ export class Core {
   /** Returns the machine over the world as it is now. */
   machine(): Machine {
     const tree = this.ownTree()
-    const draft = this.#draft
-    const { chain } = draft.world
-    let { machine } = draft
-    if (machine === undefined || machine.stateTree !== tree || draft.chain !== chain) {
-      machine = this.createMachine(tree)
-      draft.machine = machine
-      draft.chain = chain
-    }
+    const { chain } = this.#world
+    const last = this.#last
+    if (last !== undefined && last.machine.stateTree === tree && last.chain === chain)
+      return last.machine
+    const machine = this.createMachine(tree)
+    this.#last = { machine, chain }
     return machine
   }
 
@@ -149,11 +142,8 @@ export class Core {
 
   /** Drops blocks that are out of use, once there are many. */
   sweep(): void {
-    const draft = this.#draft
-    if (layerOf(draft.world.tree).sizeBytes < draft.sweepAt) return
-    const tree = compactTree(this.ownTree(), draft.world.pins)
-    draft.world = { ...draft.world, tree }
-    draft.sweepAt = Math.max(SWEEP_BYTES, 2 * layerOf(tree).sizeBytes)
+    const { tree, pins } = this.#world
+    if (layerOf(tree).isDue) this.replaceTree(compactTree(tree, pins))
   }
 
   /**

@@ -169,7 +169,7 @@ export class Messages {
     } finally {
       core.running = undefined
       // A message that ran on a larger stack leaves another tree.
-      if (machine.stateTree !== tree) core.update({ tree: machine.stateTree })
+      if (machine.stateTree !== tree) core.replaceTree(machine.stateTree)
     }
   }
 

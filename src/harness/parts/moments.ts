@@ -7,6 +7,27 @@ import { dumpBlocks, type LoadedDump, loadDump, loadedDump } from '../state-car.
 import { plainWorld, type World } from '../world.ts'
 import type { Core } from './core.ts'
 
+/**
+ * Takes a snapshot, at no cost that depends on the state.
+ *
+ * @param owner - the world as its author has it; the snapshot can be reverted to there only
+ */
+export function takeSnapshot(core: Core, owner: object): Snapshot {
+  core.assertIdle('snapshot')
+  return new Snapshot(owner, core.share())
+}
+
+/** Makes a world what it was at a snapshot. @throws UsageError `FVM_FOREIGN_SNAPSHOT` for another world's */
+export function revertTo(core: Core, owner: object, snapshot: Snapshot): void {
+  core.assertIdle('revert')
+  if (!(snapshot instanceof Snapshot) || snapshot.owner !== owner)
+    throw new UsageError(
+      'FVM_FOREIGN_SNAPSHOT',
+      'the snapshot is of another world: revert the world whose snapshot() made it, or make that world again with fork()',
+    )
+  core.restore(Snapshot.worldOf(snapshot))
+}
+
 /** A fixture that ran: the moment that it left, and what it returned. */
 interface LoadedFixture {
   readonly world: World
@@ -29,23 +50,6 @@ export class Moments<V extends object> {
     this.#core = core
     this.#vm = vm
     this.#kind = kind
-  }
-
-  /** Takes a snapshot, at no cost that depends on the state. */
-  snapshot(): Snapshot {
-    this.#core.assertIdle('snapshot')
-    return new Snapshot(this.#vm, this.#core.share())
-  }
-
-  /** Makes the world what it was at a snapshot. */
-  revert(snapshot: Snapshot): void {
-    this.#core.assertIdle('revert')
-    if (!(snapshot instanceof Snapshot) || snapshot.owner !== this.#vm)
-      throw new UsageError(
-        'FVM_FOREIGN_SNAPSHOT',
-        'the snapshot is of another world: revert the world whose snapshot() made it, or make that world again with fork()',
-      )
-    this.#core.restore(Snapshot.worldOf(snapshot))
   }
 
   /** Runs a fixture the first time and restores what it left every other time. */
