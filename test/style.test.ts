@@ -99,3 +99,28 @@ test('no path of a machine stands in what is committed', () => {
     ),
   ).toEqual([])
 })
+
+/** The first words of comments that are fragments rather than clauses; see the style guide, "English". */
+const FRAGMENT =
+  /^(?:Of|What|Where|Told|Whose|Whom|Which|As|In|At|By|For|From|Until|Unless|Past|Nothing|None|Not|Made|Kept|Taken|Given|Asked|Said|Seen|Left)\b/
+
+test('comments open with a clause', () => {
+  const opening = /\/\*\*\s*(?:\n\s*\*\s*)?([^\n*][^\n]*)|(?:^|\s)\/\/\s?([A-Z][^\n]*)/gm
+  const fragments = SRC.flatMap(({ path, text }) =>
+    [...text.matchAll(opening)].flatMap((match) => {
+      const comment = (match[1] ?? match[2] ?? '').trim()
+      const line = text.slice(0, match.index).split('\n').length
+      return FRAGMENT.test(comment) ? [`${path}:${line} ${comment}`] : []
+    }),
+  )
+  expect(fragments).toEqual([])
+})
+
+test('comments and messages use no archaic or figurative words', () => {
+  expect(
+    found(
+      SRC,
+      /\b(?:lest|for want of|be it|what became of|aloud|take[sn]? note|took note|anew)\b/i,
+    ),
+  ).toEqual([])
+})

@@ -15,7 +15,7 @@ const MAX_FILE_SIZE = 1 << 30
  * records are skipped.
  *
  * @param wanted - asked for each name before its bytes are kept; default all
- * @throws DecodeError for a bad checksum or an archive that is cut short, be it by its end mark
+ * @throws DecodeError for a bad checksum or an archive that is cut short, even by its end mark alone
  */
 export function readTar(tar: Uint8Array, wanted?: (name: string) => boolean): ArchiveFile[] {
   const reader = new TarReader(wanted)

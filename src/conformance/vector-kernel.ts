@@ -32,7 +32,7 @@ function moduleUrl(): string {
   return new URL('../../dist/conformance/vector-kernel.js', import.meta.url).href
 }
 
-/** One class for each base: a class of its own for every machine would be compiled anew. */
+/** One class for each base: a class of its own for every machine would be compiled again. */
 const EXTENDED = new Map<KernelClass, KernelClass>()
 
 function extend(base: KernelClass): KernelClass {

@@ -37,7 +37,7 @@ export function createTinySecp256k1(): Secp256k1Backend | undefined {
   return {
     name: 'tiny-secp256k1',
     recover(hash, compact, recoveryId) {
-      // It asks for a point with x = r even where the id says x = r + n: noble judges those.
+      // It asks for a point with x = r even where the id says x = r + n: noble checks those.
       if (recoveryId > 1) return NOBLE_SECP256K1.recover(hash, compact, recoveryId)
       if (!tiny.isXOnlyPoint(compact.subarray(0, 32))) return undefined
       return tiny.recover(hash, compact, recoveryId, false) ?? undefined

@@ -11,7 +11,7 @@ export interface GasOutputs {
   readonly minerPenalty: TokenAmount
   readonly minerTip: TokenAmount
   readonly refund: TokenAmount
-  /** In gas. */
+  /** The unused gas that is paid back. */
   readonly gasRefund: bigint
   /** The gas burned because the limit was much more than was used. */
   readonly gasBurned: bigint

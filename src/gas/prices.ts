@@ -72,7 +72,7 @@ export interface Prices {
   /** The least that a block held in memory costs. */
   readonly blockMemoryRetention: ScalingCost
   readonly blockOpen: ScalingCost
-  /** The name of the charge by size, and whether copying is told as compute or as other gas. */
+  /** The name of the charge by size, and whether copying counts as compute or as other gas. */
   readonly blockOpenName: 'OnBlockOpen' | 'OnBlockOpenPerByte'
   readonly blockOpenCopy: 'compute' | 'other'
   readonly blockPersistStorage: ScalingCost

@@ -107,7 +107,7 @@ export class HandleBase<D extends ActorDefinition, V extends HandleWorld = Handl
   }
 
   /**
-   * Sends a message to one of its methods; the result says what became of it.
+   * Sends a message to one of its methods; the result describes the outcome.
    *
    * @example counter.send('Increment', 5).exitName // 'OK'
    */

@@ -77,11 +77,11 @@ export const DEFAULT_NETWORK_VERSION: NetworkVersion = 28
 export const DEFAULT_BASE_FEE = 100n
 /** The gas limit of a whole block. */
 export const DEFAULT_GAS_LIMIT = 10_000_000_000n
-/** In attoFIL. */
+/** The default balance of an account in attoFIL. */
 export const DEFAULT_ACCOUNT_BALANCE: bigint = 10_000n * FIL
 /** Lotus's development networks have it. */
 export const DEFAULT_CHAIN_ID = 31_415_926n
-/** In attoFIL. */
+/** The default circulating supply in attoFIL. */
 export const DEFAULT_CIRCULATING_SUPPLY: bigint = 1_000_000_000n * FIL
 /** The first epoch: later than the look-back of anything that asks for an earlier epoch. */
 export const DEFAULT_EPOCH = 10_000n

@@ -35,7 +35,7 @@ export interface ResultParts<T> extends MessageEffects {
 }
 
 /**
- * What became of a message. Texts, events and the call tree are made when they are asked for.
+ * The outcome of a message. Texts, events and the call tree are made when they are asked for.
  *
  * @typeParam T - what {@link Result.value} decodes to
  */

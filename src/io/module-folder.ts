@@ -13,7 +13,7 @@ const HEAD_BYTES = MAGIC.length + DIGEST_BYTES + 4
 /**
  * Instrumented modules in a folder, one file each, that processes and threads share. An entry is
  * written under another name and renamed, so that a reader sees all of it or nothing; its digest
- * is checked, so that a damaged one counts as absent and is written anew.
+ * is checked, so that a damaged one counts as absent and is written again.
  *
  * An entry is magic, SHA-256 of all that follows, u32 length of the info, info as JSON, module.
  */

@@ -95,7 +95,7 @@ export class IpldOps extends KernelBase {
       },
       true,
     )
-    // The reference charges for what was scanned, be it nothing, whether or not the scan failed.
+    // The reference charges for the scanned part, even if that is nothing, whether or not the scan failed.
     cm.gas.charge('OnScanIpldLinks', scan.used, 0)
     if (scan.failure !== undefined) throw scan.failure
     return scan.links

@@ -13,7 +13,7 @@ export interface Invocation {
   readonly readOnly: boolean
 }
 
-/** What every group of kernel operations stands on. */
+/** The state that every group of kernel operations uses. */
 export class KernelBase {
   protected readonly cm: CallManager
   protected readonly blocks: BlockRegistry

@@ -40,7 +40,7 @@ export class Backtrace {
     this.cause = undefined
   }
 
-  /** Starts anew from a cause; frames gathered so far are dropped. */
+  /** Starts again from a cause; frames gathered so far are dropped. */
   begin(cause: Cause): void {
     this.cause = cause
     this.frames = []

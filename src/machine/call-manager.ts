@@ -230,7 +230,7 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
     const w = new CborWriter()
     w.writeBytes(to.bytes)
     const params = new Block(Codec.CBOR, w.finish())
-    // The constructor's exit code is not looked at.
+    // The constructor's exit code is not compared.
     const mark = this.profiler?.mark()
     this.#callResolved(SYSTEM_ACTOR_ID, to, id, METHOD_CONSTRUCTOR, params, 0n, false, true)
     if (mark !== undefined) this.profiler?.returnTo(mark)

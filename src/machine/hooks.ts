@@ -31,7 +31,7 @@ export interface CallAnswer {
 
 /**
  * Sees every call, sends without code (method 0) among them, and may answer in the receiver's place;
- * an answer to a send without code is not looked at. Must answer at once.
+ * an answer to a send without code is not compared. Must answer at once.
  */
 export interface CallInterceptor {
   /** Undefined lets the receiver's code run. */

@@ -61,7 +61,7 @@ export interface MachineOptions {
   /** Record where the gas of each message goes, as `ApplyRet.profile`; false by default. */
   readonly profiling?: boolean
   /**
-   * Take note of where actors' code was when it failed, as `Frame.stack`; false by default. It
+   * Record the stack of code that fails, as `Frame.stack`; false by default. It
    * costs failed calls 20 microseconds each, and others nothing.
    */
   readonly stacks?: boolean
@@ -103,7 +103,7 @@ export class Machine implements RunningMachine {
   readonly actors: 'wasm' | 'native'
   /** Whether the next messages are profiled. They are charged the same gas. */
   profiling: boolean
-  /** Whether the next messages take note of where actors' code was when it failed. */
+  /** Whether the next messages record the stack of failed code. */
   stacks: boolean
   /** The answers of the running message's callbacks. */
   readonly callbacks = new CallbackLog()

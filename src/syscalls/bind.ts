@@ -39,7 +39,7 @@ const HIGH = 0x1_0000_0000
 
 // One function an arity: a rest parameter would allocate an array at every call. The order is the
 // reference's (fvm 4.8.4 `src/syscalls/linker.rs`): charge for what ran, charge for the syscall,
-// check the return pointer, serve, take note of the gas.
+// check the return pointer, serve, record the gas.
 
 function bind1(cell: SyscallCell, row: BoundSyscall): HostFunction {
   const { handler, outSize } = row
@@ -47,13 +47,13 @@ function bind1(cell: SyscallCell, row: BoundSyscall): HostFunction {
     const invocation = cell.invocation!
     invocation.enter(gas)
     if (outSize !== 0 && invocation.memory.length - (a >>> 0) < outSize)
-      return refused(cell, invocation, row, gas)
+      return refuseReturn(cell, invocation, row, gas)
     try {
       handler(invocation, a >>> 0)
     } catch (thrown) {
-      return failed(cell, invocation, row, thrown)
+      return fail(cell, invocation, row, thrown)
     }
-    return done(cell, invocation)
+    return succeed(cell, invocation)
   }
 }
 
@@ -63,13 +63,13 @@ function bind2(cell: SyscallCell, row: BoundSyscall): HostFunction {
     const invocation = cell.invocation!
     invocation.enter(gas)
     if (outSize !== 0 && invocation.memory.length - (a >>> 0) < outSize)
-      return refused(cell, invocation, row, gas)
+      return refuseReturn(cell, invocation, row, gas)
     try {
       handler(invocation, a >>> 0, b >>> 0)
     } catch (thrown) {
-      return failed(cell, invocation, row, thrown)
+      return fail(cell, invocation, row, thrown)
     }
-    return done(cell, invocation)
+    return succeed(cell, invocation)
   }
 }
 
@@ -79,13 +79,13 @@ function bind3(cell: SyscallCell, row: BoundSyscall): HostFunction {
     const invocation = cell.invocation!
     invocation.enter(gas)
     if (outSize !== 0 && invocation.memory.length - (a >>> 0) < outSize)
-      return refused(cell, invocation, row, gas)
+      return refuseReturn(cell, invocation, row, gas)
     try {
       handler(invocation, a >>> 0, b >>> 0, c >>> 0)
     } catch (thrown) {
-      return failed(cell, invocation, row, thrown)
+      return fail(cell, invocation, row, thrown)
     }
-    return done(cell, invocation)
+    return succeed(cell, invocation)
   }
 }
 
@@ -95,13 +95,13 @@ function bind4(cell: SyscallCell, row: BoundSyscall): HostFunction {
     const invocation = cell.invocation!
     invocation.enter(gas)
     if (outSize !== 0 && invocation.memory.length - (a >>> 0) < outSize)
-      return refused(cell, invocation, row, gas)
+      return refuseReturn(cell, invocation, row, gas)
     try {
       handler(invocation, a >>> 0, b >>> 0, c >>> 0, d >>> 0)
     } catch (thrown) {
-      return failed(cell, invocation, row, thrown)
+      return fail(cell, invocation, row, thrown)
     }
-    return done(cell, invocation)
+    return succeed(cell, invocation)
   }
 }
 
@@ -111,13 +111,13 @@ function bind5(cell: SyscallCell, row: BoundSyscall): HostFunction {
     const invocation = cell.invocation!
     invocation.enter(gas)
     if (outSize !== 0 && invocation.memory.length - (a >>> 0) < outSize)
-      return refused(cell, invocation, row, gas)
+      return refuseReturn(cell, invocation, row, gas)
     try {
       handler(invocation, a >>> 0, b >>> 0, c >>> 0, d >>> 0, e >>> 0)
     } catch (thrown) {
-      return failed(cell, invocation, row, thrown)
+      return fail(cell, invocation, row, thrown)
     }
-    return done(cell, invocation)
+    return succeed(cell, invocation)
   }
 }
 
@@ -127,13 +127,13 @@ function bind6(cell: SyscallCell, row: BoundSyscall): HostFunction {
     const invocation = cell.invocation!
     invocation.enter(gas)
     if (outSize !== 0 && invocation.memory.length - (a >>> 0) < outSize)
-      return refused(cell, invocation, row, gas)
+      return refuseReturn(cell, invocation, row, gas)
     try {
       handler(invocation, a >>> 0, b >>> 0, c >>> 0, d >>> 0, e >>> 0, f >>> 0)
     } catch (thrown) {
-      return failed(cell, invocation, row, thrown)
+      return fail(cell, invocation, row, thrown)
     }
-    return done(cell, invocation)
+    return succeed(cell, invocation)
   }
 }
 
@@ -152,13 +152,13 @@ function bind7(cell: SyscallCell, row: BoundSyscall): HostFunction {
     const invocation = cell.invocation!
     invocation.enter(gas)
     if (outSize !== 0 && invocation.memory.length - (a >>> 0) < outSize)
-      return refused(cell, invocation, row, gas)
+      return refuseReturn(cell, invocation, row, gas)
     try {
       handler(invocation, a >>> 0, b >>> 0, c >>> 0, d >>> 0, e >>> 0, f >>> 0, g >>> 0)
     } catch (thrown) {
-      return failed(cell, invocation, row, thrown)
+      return fail(cell, invocation, row, thrown)
     }
-    return done(cell, invocation)
+    return succeed(cell, invocation)
   }
 }
 
@@ -178,13 +178,13 @@ function bind8(cell: SyscallCell, row: BoundSyscall): HostFunction {
     const invocation = cell.invocation!
     invocation.enter(gas)
     if (outSize !== 0 && invocation.memory.length - (a >>> 0) < outSize)
-      return refused(cell, invocation, row, gas)
+      return refuseReturn(cell, invocation, row, gas)
     try {
       handler(invocation, a >>> 0, b >>> 0, c >>> 0, d >>> 0, e >>> 0, f >>> 0, g >>> 0, h >>> 0)
     } catch (thrown) {
-      return failed(cell, invocation, row, thrown)
+      return fail(cell, invocation, row, thrown)
     }
-    return done(cell, invocation)
+    return succeed(cell, invocation)
   }
 }
 
@@ -210,7 +210,7 @@ function bind14(cell: SyscallCell, row: BoundSyscall): HostFunction {
     const invocation = cell.invocation!
     invocation.enter(gas)
     if (outSize !== 0 && invocation.memory.length - (a >>> 0) < outSize)
-      return refused(cell, invocation, row, gas)
+      return refuseReturn(cell, invocation, row, gas)
     try {
       handler(
         invocation,
@@ -230,9 +230,9 @@ function bind14(cell: SyscallCell, row: BoundSyscall): HostFunction {
         n >>> 0,
       )
     } catch (thrown) {
-      return failed(cell, invocation, row, thrown)
+      return fail(cell, invocation, row, thrown)
     }
-    return done(cell, invocation)
+    return succeed(cell, invocation)
   }
 }
 
@@ -256,27 +256,27 @@ export function bindSyscall(cell: SyscallCell, row: BoundSyscall): HostFunction 
   return binder(cell, row)
 }
 
-function done(cell: SyscallCell, invocation: Invocation): number {
+function succeed(cell: SyscallCell, invocation: Invocation): number {
   invocation.lastError = undefined
   const gas = invocation.takeNote()
   if (gas >= 0) return gas
-  return fetch(cell, 0, invocation.lastGasAvailable)
+  return storeAnswer(cell, 0, invocation.lastGasAvailable)
 }
 
-/** No space for the return value: the counter and what was last seen stay as they are. */
-function refused(
+/** Refuses a syscall without space for its return value; the counter and the recorded gas stay as they are. */
+function refuseReturn(
   cell: SyscallCell,
   invocation: Invocation,
   row: BoundSyscall,
   gas: number,
 ): number {
   setCause(invocation, row, ErrorNumber.IllegalArgument, 'no space for return value')
-  if (gas < 0) return fetch(cell, ErrorNumber.IllegalArgument, invocation.counterValue())
-  return fetchNumber(cell, ErrorNumber.IllegalArgument, gas)
+  if (gas < 0) return storeAnswer(cell, ErrorNumber.IllegalArgument, invocation.counterValue())
+  return storeNumber(cell, ErrorNumber.IllegalArgument, gas)
 }
 
 /** The one place where a {@link SyscallError} becomes a number. */
-function failed(
+function fail(
   cell: SyscallCell,
   invocation: Invocation,
   row: BoundSyscall,
@@ -285,8 +285,8 @@ function failed(
   if (thrown instanceof SyscallError) {
     setCause(invocation, row, thrown.errorNumber, thrown.message)
     const gas = invocation.takeNote()
-    if (gas >= 0) return fetchNumber(cell, thrown.errorNumber, gas)
-    return fetch(cell, thrown.errorNumber, invocation.lastGasAvailable)
+    if (gas >= 0) return storeNumber(cell, thrown.errorNumber, gas)
+    return storeAnswer(cell, thrown.errorNumber, invocation.lastGasAvailable)
   }
   // The error that ends the run passes through Wasm; the counter is updated for the last charge.
   if (thrown === OUT_OF_GAS || thrown instanceof Abort || thrown instanceof FatalError)
@@ -309,7 +309,7 @@ function setCause(
   }
 }
 
-function fetchNumber(cell: SyscallCell, errno: number, gas: number): number {
+function storeNumber(cell: SyscallCell, errno: number, gas: number): number {
   const high = Math.floor(gas / HIGH)
   cell.errno = errno
   cell.gasLo = (gas - high * HIGH) | 0
@@ -317,7 +317,7 @@ function fetchNumber(cell: SyscallCell, errno: number, gas: number): number {
   return FETCH
 }
 
-function fetch(cell: SyscallCell, errno: number, gas: bigint): number {
+function storeAnswer(cell: SyscallCell, errno: number, gas: bigint): number {
   cell.errno = errno
   cell.gasLo = Number(BigInt.asIntN(32, gas))
   cell.gasHi = Number(BigInt.asIntN(32, gas >> 32n))

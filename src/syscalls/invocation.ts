@@ -48,7 +48,7 @@ export interface InvocationOptions {
   readonly gas: GasTracker
   readonly limiter: MemoryUse
   readonly prices: HostPrices
-  /** Whether `vm::exit` takes note of where it was called; false by default. */
+  /** Whether `vm::exit` records where it was called; false by default. */
   readonly stacks?: boolean
 }
 
@@ -117,7 +117,7 @@ export class Invocation {
     this.#gas.charge('wasm_memory_init', this.#prices.initMemoryGas(memoryBytes), 0)
   }
 
-  /** Hands the gas that is left to the code, and takes note of it and of the memory in use. */
+  /** Hands the gas that is left to the code, and records it and the memory in use. */
   updateGasAvailable(): void {
     this.takeNote()
     if (this.#counter !== undefined) this.#counter.gas = this.lastGasAvailable
@@ -149,7 +149,7 @@ export class Invocation {
     if (!this.memory.isAttached) throw syscallInStart()
   }
 
-  /** Takes note of the gas available and gives it, or -1 where a number does not hold it. */
+  /** Records the gas available and returns it, or -1 if a number cannot hold it. */
   takeNote(): number {
     const gas = this.#gas.availableNumber
     this.#lastGas = gas

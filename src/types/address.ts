@@ -82,7 +82,7 @@ export class Address {
       case Protocol.ID: {
         const { value, next } = decodeVarint(bytes, 1)
         if (next !== bytes.length) throw new DecodeError('an id address has bytes after its id')
-        return Address.id(value) // anew: a varint past 64 bits is not in canonical form
+        return Address.id(value) // a new address: a varint past 64 bits is not in canonical form
       }
       case Protocol.Secp256k1:
       case Protocol.Actor:

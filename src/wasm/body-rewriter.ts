@@ -324,7 +324,7 @@ export class BodyRewriter {
   }
 
   /**
-   * What the last {@link write} copied, if it took note: where to in what it returned, where from in
+   * The copies of the last {@link write}, if it recorded them: where to in what it returned, where from in
    * the module, and how many bytes; three numbers each, in order.
    */
   copies(): Uint32Array {

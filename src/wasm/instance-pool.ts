@@ -21,7 +21,7 @@ const DEFAULT_MAX_IDLE_BYTES = 64 * 2 ** 20
 const MAX_RESET_BYTES = 4 * 2 ** 20
 
 /** The instances of one module that wait to be used again. */
-interface Shelf<C> {
+interface IdleInstances<C> {
   readonly image: MemoryImage
   readonly idle: ActorInstance<C>[]
 }
@@ -37,7 +37,7 @@ export class InstancePool<C> {
   readonly #reuse: boolean
   readonly #maxIdle: number
   readonly #maxIdleBytes: number
-  readonly #shelves = new Map<LoadedModule, Shelf<C>>()
+  readonly #idleByModule = new Map<LoadedModule, IdleInstances<C>>()
   #idle = 0
   #idleBytes = 0
 
@@ -60,8 +60,8 @@ export class InstancePool<C> {
    * @throws Abort SYS_ILLEGAL_INSTRUCTION where a segment does not fit; FatalError
    */
   acquire(loaded: LoadedModule, budget: MemoryBudget): ActorInstance<C> {
-    const shelf = this.#shelves.get(loaded)
-    const idle = shelf?.idle.pop()
+    const entry = this.#idleByModule.get(loaded)
+    const idle = entry?.idle.pop()
     if (idle !== undefined) {
       this.#idle--
       this.#idleBytes -= physicalBytes(idle)
@@ -69,8 +69,8 @@ export class InstancePool<C> {
       return idle
     }
     const fresh = this.#create(loaded, budget)
-    if (shelf === undefined && this.#isReusable(loaded))
-      this.#shelves.set(loaded, { image: new MemoryImage(fresh.buffer), idle: [] })
+    if (entry === undefined && this.#isReusable(loaded))
+      this.#idleByModule.set(loaded, { image: new MemoryImage(fresh.buffer), idle: [] })
     return fresh
   }
 
@@ -80,23 +80,23 @@ export class InstancePool<C> {
    */
   release(instance: ActorInstance<C>): void {
     instance.budget = undefined
-    const shelf = this.#shelves.get(instance.loaded)
-    if (shelf === undefined) return
+    const entry = this.#idleByModule.get(instance.loaded)
+    if (entry === undefined) return
     const bytes = physicalBytes(instance)
     if (bytes > MAX_RESET_BYTES || !isAsAtFirst(instance, bytes)) return
-    if (!this.#hasRoom(bytes)) this.#dropOneOfFullest(shelf)
+    if (!this.#hasRoom(bytes)) this.#dropOneOfFullest(entry)
     if (!this.#hasRoom(bytes)) return
     const { lowestWrite, byteLength } = instance
     instance.resetState()
-    shelf.image.restore(instance.buffer, lowestWrite, byteLength)
-    shelf.idle.push(instance)
+    entry.image.restore(instance.buffer, lowestWrite, byteLength)
+    entry.idle.push(instance)
     this.#idle++
     this.#idleBytes += bytes
   }
 
   /** Drops all idle instances, so that their memories can be collected. */
   clear(): void {
-    this.#shelves.clear()
+    this.#idleByModule.clear()
     this.#idle = 0
     this.#idleBytes = 0
   }
@@ -124,10 +124,10 @@ export class InstancePool<C> {
   }
 
   /** One actor's deep recursion must not keep all others out. */
-  #dropOneOfFullest(except: Shelf<C>): void {
+  #dropOneOfFullest(except: IdleInstances<C>): void {
     let fullest = except
-    for (const shelf of this.#shelves.values())
-      if (shelf.idle.length > fullest.idle.length) fullest = shelf
+    for (const entry of this.#idleByModule.values())
+      if (entry.idle.length > fullest.idle.length) fullest = entry
     if (fullest === except) return
     const dropped = fullest.idle.shift()
     if (dropped === undefined) return

@@ -58,7 +58,7 @@ export class Layout {
       : original + this.hostImports.length
   }
 
-  /** Whether a profiler is told where functions and syscalls begin and end. */
+  /** Whether a profiler receives the begin and end of functions and syscalls. */
   get hasProbes(): boolean {
     return this.hostImports.includes('enter')
   }

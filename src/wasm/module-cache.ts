@@ -53,7 +53,7 @@ export class ModuleCache {
     try {
       return { module: new WebAssembly.Module(stored.bytes), info: stored.info }
     } catch (thrown) {
-      // Whole, but not for this engine: it is built anew and overwritten.
+      // Whole, but not for this engine: it is built again and overwritten.
       if (thrown instanceof WebAssembly.CompileError) return undefined
       throw thrown
     }

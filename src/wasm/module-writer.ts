@@ -73,7 +73,7 @@ export class ModuleWriter {
     return this.#firstBody
   }
 
-  /** Writes the module; with `notesCopies` the bodies' rewriter takes note of what it copies. */
+  /** Writes the module; with `notesCopies` the bodies' rewriter records what it copies. */
   write(notesCopies = false): InstrumentedModule {
     const out = this.#out
     const info = moduleInfo(this.#module, this.#bodies, {

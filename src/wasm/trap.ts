@@ -52,7 +52,7 @@ export function thrownByWasm(thrown: unknown): unknown {
 
 /**
  * Whether V8 ran out of stack: only this RangeError says so. Code that catches all errors of a
- * library must ask this first, lest a full stack becomes the library's answer.
+ * library must ask this first; otherwise a full stack becomes the library's answer.
  */
 export function isStackOverflow(thrown: unknown): boolean {
   return (

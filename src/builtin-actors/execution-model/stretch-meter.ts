@@ -59,7 +59,7 @@ export class StretchMeter {
     return cost
   }
 
-  /** Takes note of what the syscall entered last gave back. */
+  /** Records the size of the last syscall's result. */
   answer(bytes: number, items: number): void {
     this.#fromBytes = bytes
     this.#fromItems = items

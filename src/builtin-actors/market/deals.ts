@@ -54,7 +54,7 @@ export function totalStorageFee(proposal: DealProposal): bigint {
   return proposal.storagePricePerEpoch * BigInt.asUintN(64, durationOf(proposal))
 }
 
-/** What a deal locks of its client's funds, in attoFIL. */
+/** The funds that a deal locks for its client, in attoFIL. */
 export function clientBalanceRequirement(proposal: DealProposal): bigint {
   return proposal.clientCollateral + totalStorageFee(proposal)
 }
@@ -79,7 +79,7 @@ export function requireProposal(
   throw new ActorError(ExitCode.USR_NOT_FOUND, `no such deal ${id}`)
 }
 
-/** As {@link requireProposal}, from the array in state. */
+/** Reads a proposal as {@link requireProposal} does, from the array in state. */
 export function getProposal(rt: Runtime, state: MarketState, id: bigint): DealProposal {
   return requireProposal(loadProposals(rt, state), id, state.nextId)
 }

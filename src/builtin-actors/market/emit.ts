@@ -3,7 +3,7 @@ import type { Runtime } from '../runtime/runtime.ts'
 import { idOf } from './deals.ts'
 import type { DealProposal } from './state.ts'
 
-/** What happened to a deal. @see builtin-actors v18.0.0 `actors/market/src/emit.rs` */
+/** The events of a deal's life. @see builtin-actors v18.0.0 `actors/market/src/emit.rs` */
 export type DealEvent = 'deal-published' | 'deal-activated' | 'deal-terminated' | 'deal-completed'
 
 /** Emits an event of a deal with its id, client and provider. */

@@ -16,7 +16,7 @@ export interface PendingCron {
   readonly payload: Uint8Array
 }
 
-/** What miners are compared with. */
+/** The facts that miners are compared with. */
 export interface PowerSummary {
   readonly claims: ReadonlyMap<ActorId, Claim>
   readonly crons: ReadonlyMap<ActorId, readonly PendingCron[]>

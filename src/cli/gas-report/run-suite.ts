@@ -32,7 +32,7 @@ export interface MeasuredSuite {
 export async function runSuite({ root, config, filters }: Suite, io: Io): Promise<MeasuredSuite> {
   const { startVitest } = await loadVitest(root)
   // Gas snapshots are compared by the commands: a test must not stop at its line.
-  const reporter = new GasReporter({ table: false, judges: false })
+  const reporter = new GasReporter({ table: false, comparesSnapshots: false })
   const output = new Output(io.err)
   const vitest = await startVitest(
     'test',

@@ -17,7 +17,7 @@ export interface PlayOptions {
   readonly engine: Engine
   readonly tracing?: boolean
   readonly profiling?: boolean
-  /** Take note of where code was when it failed; false by default. */
+  /** Record the stack of code that fails; false by default. */
   readonly stacks?: boolean
 }
 

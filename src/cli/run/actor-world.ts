@@ -28,9 +28,9 @@ const BASE_FEE = 100n
 const FIL = 10n ** 18n
 /** The gas limit of a whole block. */
 const GAS_LIMIT = 10_000_000_000n
-/** What a message's fields but its params take on chain, with a signature: about this many bytes. */
+/** The approximate bytes of a signed message on chain, without its params. */
 const ENVELOPE_BYTES = 100
-/** Where the actor is installed. */
+/** The id at which the actor is installed. */
 export const ACTOR_ID: ActorId = 1_000n
 const INIT_ACTOR = Address.id(1n)
 /** The account that sends; nothing is signed, so any key does. */
@@ -46,7 +46,7 @@ export interface ActorStateRoot {
 export interface ActorWorldOptions {
   /** Record where the gas goes; false by default. */
   readonly profiling?: boolean | undefined
-  /** Where the code comes from, for stacks. */
+  /** The source map of the code, for stacks. */
   readonly sourceMap?: string | undefined
 }
 
@@ -82,7 +82,7 @@ export class ActorWorld {
     return this.#execute('explicit', SENDER, this.#nonce++, method, params, value)
   }
 
-  /** Where the actor's code was when a frame failed, innermost first. */
+  /** The Wasm stack of a failed frame, innermost first. */
   stackOf({ stack }: Frame): readonly StackFrame[] {
     if (stack === undefined) return []
     return this.#machine.engine.stacks.read(stack, this.#store, this.#sourceMap)

@@ -26,7 +26,7 @@ export interface ActorRun {
   readonly applied: ApplyRet
   /** The actor's state afterwards; undefined if it is gone. */
   readonly state: ActorStateRoot | undefined
-  /** Where the actor's code was when a frame failed. */
+  /** The Wasm stack of a failed frame. */
   readonly stackOf: (frame: Frame) => readonly StackFrame[]
 }
 

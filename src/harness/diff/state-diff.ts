@@ -76,7 +76,7 @@ export interface ActorNames {
   schemaOf(code: Cid, block: Uint8Array): AnySchema | undefined
 }
 
-/** Decodes what became of actors. */
+/** Decodes the changes of actors. */
 export function diffActors(
   changes: readonly ActorChange[],
   before: Blockstore,

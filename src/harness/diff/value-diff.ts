@@ -39,7 +39,7 @@ interface Side {
 
 /**
  * The parts in which two values of a schema differ. What is linked by the same CID on both sides is
- * not looked at.
+ * not compared.
  */
 export function* diffValues(
   schema: AnySchema,

@@ -36,7 +36,7 @@ export function fromParts(json: Json, options: ArtifactOptions): ContractArtifac
   return {
     contractName,
     sourceName: textOf(json['sourceName']) ?? textOf(json['sourcePath']) ?? targetOf(json)?.source,
-    abi: json['abi'] as Abi, // an array; its entries are judged where they are used
+    abi: json['abi'] as Abi, // an array; its entries are checked where they are used
     bytecode: codeOf(creation['object'], `the bytecode of ${what}`) ?? '0x',
     deployedBytecode: codeOf(deployed['object'], `the deployed bytecode of ${what}`),
     linkReferences: linksOf(json['linkReferences'] ?? creation['linkReferences']),
@@ -54,7 +54,7 @@ export function fromParts(json: Json, options: ArtifactOptions): ContractArtifac
 /** An artifact of Hardhat with what its build info adds. */
 export function fromHardhat(json: Json, options: ArtifactOptions): ContractArtifact {
   const plain = fromParts(json, options)
-  const { buildInfo } = options as { readonly buildInfo: Json } // the caller looked
+  const { buildInfo } = options as { readonly buildInfo: Json } // the caller checked
   const output = isRecord(buildInfo['output']) ? buildInfo['output'] : buildInfo
   if (!isRecord(output['contracts']) || plain.contractName === undefined)
     throw new UsageError(
@@ -66,7 +66,7 @@ export function fromHardhat(json: Json, options: ArtifactOptions): ContractArtif
     ? (input['sources'] as NonNullable<ArtifactOptions['sources']>) // read below
     : undefined
   const names = [textOf(json['inputSourceName']), plain.sourceName].filter(
-    (name) => name !== undefined && isRecord((output['contracts'] as Json)[name]), // looked above
+    (name) => name !== undefined && isRecord((output['contracts'] as Json)[name]), // checked above
   )
   const contract = [...names.slice(0, 1), plain.contractName].join(':')
   const sources = options.sources ?? given

@@ -36,7 +36,7 @@ export class ContractCalls {
     this.#address = address
     this.#artifact = artifact
     this.#sender = sender
-    this.#addressOf = (given) => host.ethAddressOf(given as AddressLike) // it judges what it is given
+    this.#addressOf = (given) => host.ethAddressOf(given as AddressLike) // it checks its argument
   }
 
   get id(): ActorId | undefined {

@@ -57,7 +57,7 @@ export class Contract<A extends Abi = Abi> {
     return this.#namespace('write', (name, args, options) => this.#calls.write(name, args, options))
   }
 
-  /** Sends a message; the result says what became of it, also if it failed. */
+  /** Sends a message; the result describes the outcome, also of a failure. */
   get send(): MethodsOf<A, Any, 'result'> {
     return this.#namespace('send', (name, args, options) => this.#calls.send(name, args, options))
   }

@@ -276,7 +276,7 @@ export class Evm {
       inputs,
       args,
       `the constructor of ${name}`,
-      (given) => this.addressOf(given as AddressLike), // it judges what it is given
+      (given) => this.addressOf(given as AddressLike), // it checks its argument
     )
     const tail = hexToBytes(encoded, 'the arguments')
     const out = new Uint8Array(code.length + tail.length)

@@ -11,7 +11,7 @@ export interface EthTransaction {
   readonly nonce: bigint
   /** Undefined for one that creates a contract. */
   readonly to: Hex | undefined
-  /** In attoFIL. */
+  /** The value in attoFIL. */
   readonly value: bigint
   readonly input: Uint8Array
   readonly gasLimit: bigint

@@ -37,7 +37,7 @@ export interface GasReport {
 }
 
 /** The report of a worker about one test file: plain data. */
-export interface HandedOver {
+export interface WorkerReport {
   readonly tally: TallyData
   /** The gas measured for lines of `.gas-snapshot`, as text. */
   readonly snapshots: (readonly [name: string, gas: string])[]
@@ -46,7 +46,7 @@ export interface HandedOver {
 const MILLI = 1_000
 
 /** The report of what workers handed over. */
-export function reportOf(parts: readonly HandedOver[]): GasReport {
+export function reportOf(parts: readonly WorkerReport[]): GasReport {
   const tally = new GasTally()
   const snapshots = new Map<string, string>()
   for (const part of parts) {

@@ -1,6 +1,6 @@
 import { FVM } from '../fvm.ts'
 import type { Result } from '../result.ts'
-import type { HandedOver } from './gas-report.ts'
+import type { WorkerReport } from './gas-report.ts'
 import { GasTally } from './gas-tally.ts'
 
 /** The settings that a suite's reporter gives to the workers. */
@@ -8,12 +8,12 @@ export interface GasRecording {
   /** The file of gas snapshots; beside the nearest package.json of a test by default. */
   readonly snapshotFile?: string | undefined
   /** False leaves gas snapshots to the reporter: tests only say what they measured. */
-  readonly judges: boolean
+  readonly comparesSnapshots: boolean
 }
 
 /** The name under which vitest provides a {@link GasRecording} to its workers. */
 export const RECORDING_KEY = 'litefvm:gas-recording'
-/** The field of a test file's `meta`, which vitest sends to reporters, with a {@link HandedOver}. */
+/** The field of a test file's `meta`, which vitest sends to reporters, with a {@link WorkerReport}. */
 export const META_KEY = 'litefvm:gas'
 
 /** A file of tests, as vitest has it in a worker. */
@@ -25,7 +25,7 @@ export interface RunningFile {
 /** Figures that grow. */
 interface Part {
   readonly tally: GasTally
-  readonly handedOver: HandedOver
+  readonly workerReport: WorkerReport
 }
 
 let recording: GasRecording | undefined
@@ -52,15 +52,15 @@ export function startRecording(options: GasRecording, fileOf: () => RunningFile 
 
 /** Says that a file's tests run: what was recorded before is its. */
 export function handOver(file: RunningFile): void {
-  const { tally, handedOver } = pending
-  if (tally.data.messages === 0 && handedOver.snapshots.length === 0) return
+  const { tally, workerReport } = pending
+  if (tally.data.messages === 0 && workerReport.snapshots.length === 0) return
   const own = parts.get(file)
   if (own === undefined) {
     parts.set(file, pending)
-    Object.assign(file.meta, { [META_KEY]: handedOver })
+    Object.assign(file.meta, { [META_KEY]: workerReport })
   } else {
     own.tally.merge(tally.data)
-    own.handedOver.snapshots.push(...handedOver.snapshots)
+    own.workerReport.snapshots.push(...workerReport.snapshots)
   }
   pending = createPart()
 }
@@ -68,7 +68,7 @@ export function handOver(file: RunningFile): void {
 /** Hands over what a test measured for a gas snapshot. */
 export function recordSnapshot(name: string, gas: bigint): void {
   if (recording === undefined) return
-  pending.handedOver.snapshots.push([name, String(gas)])
+  pending.workerReport.snapshots.push([name, String(gas)])
   handOverToCurrent()
 }
 
@@ -86,5 +86,5 @@ function handOverToCurrent(): void {
 
 function createPart(): Part {
   const tally = new GasTally()
-  return { tally, handedOver: { tally: tally.data, snapshots: [] } }
+  return { tally, workerReport: { tally: tally.data, snapshots: [] } }
 }

@@ -4,7 +4,7 @@ import { styleText } from 'node:util'
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import { writeFileAtomicallySync } from '../../io/index.ts'
 import { UsageError } from '../../types/index.ts'
-import { type GasReport, type HandedOver, reportOf } from './gas-report.ts'
+import { type GasReport, reportOf, type WorkerReport } from './gas-report.ts'
 import { type GasRecording, META_KEY, RECORDING_KEY } from './recorder.ts'
 import { renderGasReport } from './render.ts'
 
@@ -17,10 +17,10 @@ export interface GasReporterOptions {
   /** The file that `toMatchGasSnapshot` keeps its lines in; `.gas-snapshot` beside the nearest package.json by default. */
   readonly snapshotFile?: string
   /** False leaves judging gas snapshots to others: tests measure, and pass; true by default. */
-  readonly judges?: boolean
+  readonly comparesSnapshots?: boolean
 }
 
-const OPTIONS = ['json', 'table', 'snapshotFile', 'judges']
+const OPTIONS = ['json', 'table', 'snapshotFile', 'comparesSnapshots']
 
 /**
  * A reporter for vitest: what each method of each actor used over the suite. It adds a setup file to
@@ -51,11 +51,11 @@ export class GasReporter implements Reporter {
 
   onInit(vitest: Vitest): void {
     this.#vitest = vitest
-    const { snapshotFile, judges = true } = this.#options
+    const { snapshotFile, comparesSnapshots = true } = this.#options
     const { root } = vitest.config
     const recording: GasRecording = {
       snapshotFile: snapshotFile === undefined ? undefined : resolve(root, snapshotFile),
-      judges,
+      comparesSnapshots,
     }
     const setup = fileURLToPath(new URL(`./worker-setup${extension()}`, import.meta.url))
     for (const project of vitest.projects) {
@@ -71,7 +71,7 @@ export class GasReporter implements Reporter {
     _errors: readonly unknown[],
     reason: TestRunEndReason,
   ): void {
-    const report = reportOf(modules.flatMap(handedOver))
+    const report = reportOf(modules.flatMap(workerReport))
     this.report = report
     this.reason = reason
     this.files = modules.length
@@ -96,7 +96,7 @@ function extension(): string {
   return import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 }
 
-function handedOver(module: TestModule): HandedOver[] {
+function workerReport(module: TestModule): WorkerReport[] {
   const part = (module.meta() as Readonly<Record<string, unknown>>)[META_KEY]
-  return part === undefined ? [] : [part as HandedOver] // a worker's recorder put it there
+  return part === undefined ? [] : [part as WorkerReport] // a worker's recorder put it there
 }

@@ -24,7 +24,7 @@ export function parseGasSnapshot(text: string, path: string): GasSnapshot {
     const bad = (what: string): UsageError =>
       new UsageError(
         'FVM_GAS_SNAPSHOT',
-        `${path}:${i + 1} ${what}: mend the line, or write the file anew with litefvm gas-snapshot`,
+        `${path}:${i + 1} ${what}: correct the line, or write the file again with litefvm gas-snapshot`,
       )
     if (match === null)
       throw bad(`is ${JSON.stringify(line)}, and a line reads "name (gas: 163423)"`)

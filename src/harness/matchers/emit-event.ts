@@ -2,7 +2,7 @@
 import { UsageError } from '../../types/index.ts'
 import { Contract, type ContractEvent, contractEvents } from '../evm/index.ts'
 import type { Result } from '../result.ts'
-import { type Answer, judged, mustHave } from './evm-subject.ts'
+import { type Answer, checkOutcome, mustHave } from './evm-subject.ts'
 import { type AbiSource, assertArgs, hasArgs, indexOfSource } from './evm-values.ts'
 import type { MatcherContext } from './matcher.ts'
 import { said } from './outcome.ts'
@@ -35,7 +35,7 @@ export function toEmitEvent(
   const whose =
     source instanceof Contract ? `${String(source)} to emit ${name}` : `${name} to be emitted`
   const what = args === undefined ? whose : `${whose} with ${valueText(args)}`
-  return judged(received, 'toEmitEvent', (result) => {
+  return checkOutcome(received, 'toEmitEvent', (result) => {
     mustHave(result, 'toEmitEvent')
     const logs = contractEvents(
       result.applied.events.filter((event) => emitter === undefined || event.emitter === emitter),

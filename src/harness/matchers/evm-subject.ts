@@ -12,15 +12,15 @@ export type Answer = MatcherResult | Promise<MatcherResult>
  * Judges what `expect` was given: a result, an {@link ActorFailed}, a function that calls contracts, or
  * a promise of one of these.
  *
- * @param judge - is given no result where nothing failed and no message was sent, as in reads
+ * @param check - is given no result where nothing failed and no message was sent, as in reads
  */
-export function judged(
+export function checkOutcome(
   received: unknown,
   matcher: string,
-  judge: (result: Result<unknown> | undefined) => MatcherResult,
+  check: (result: Result<unknown> | undefined) => MatcherResult,
 ): Answer {
-  if (isThenable(received)) return settled(received, judge, () => undefined)
-  if (typeof received !== 'function') return judge(resultOf(received, matcher))
+  if (isThenable(received)) return settled(received, check, () => undefined)
+  if (typeof received !== 'function') return check(resultOf(received, matcher))
   let last: Result<unknown> | undefined
   const stop = FVM.onMessage((result) => {
     last = result
@@ -28,11 +28,11 @@ export function judged(
   let isPending = false
   try {
     const returned: unknown = received()
-    if (!isThenable(returned)) return judge(returned instanceof Result ? returned : last)
+    if (!isThenable(returned)) return check(returned instanceof Result ? returned : last)
     isPending = true
-    return settled(returned, judge, () => last).finally(stop)
+    return settled(returned, check, () => last).finally(stop)
   } catch (thrown) {
-    if (thrown instanceof ActorFailed) return judge(thrown.result)
+    if (thrown instanceof ActorFailed) return check(thrown.result)
     throw thrown
   } finally {
     if (!isPending) stop()
@@ -41,17 +41,17 @@ export function judged(
 
 async function settled(
   promise: PromiseLike<unknown>,
-  judge: (result: Result<unknown> | undefined) => MatcherResult,
+  check: (result: Result<unknown> | undefined) => MatcherResult,
   last: () => Result<unknown> | undefined,
 ): Promise<MatcherResult> {
   let value: unknown
   try {
     value = await promise
   } catch (thrown) {
-    if (thrown instanceof ActorFailed) return judge(thrown.result)
+    if (thrown instanceof ActorFailed) return check(thrown.result)
     throw thrown
   }
-  return judge(value instanceof Result ? value : last())
+  return check(value instanceof Result ? value : last())
 }
 
 /** A matcher's answer; with the call tree below it, where there is a result. */

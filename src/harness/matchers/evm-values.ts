@@ -19,7 +19,7 @@ export type AbiSource =
 /** @throws UsageError `FVM_MATCHER` for what has no ABI */
 export function indexOfSource(source: unknown, matcher: string): AbiIndex {
   const abi: unknown = Array.isArray(source) ? source : (source as { abi?: unknown } | null)?.abi
-  if (Array.isArray(abi)) return indexOf(abi as AbiIndex['abi']) // its entries are judged there
+  if (Array.isArray(abi)) return indexOf(abi as AbiIndex['abi']) // its entries are checked there
   throw new UsageError(
     'FVM_MATCHER',
     `${matcher} was given ${describe(source)}: give a contract, its ABI or its artifact, then the name`,
@@ -132,6 +132,6 @@ function hashOf(expected: unknown): unknown {
 /** The address of whatever names an actor, as events and errors have it. */
 function ethAddressIn(names: ResultContext, given: unknown): unknown {
   if (typeof given === 'string' && /^0x[0-9a-fA-F]{40}$/.test(given)) return checksumAddress(given)
-  const id = names.idOf(given as AddressLike) // it judges what it is given
+  const id = names.idOf(given as AddressLike) // it checks its argument
   return id === undefined ? given : names.ethAddressOf(id)
 }

@@ -27,7 +27,7 @@ export interface GasSnapshotOptions {
 
 /**
  * Passes if the message used the gas that its line of the package's `.gas-snapshot` has. A line that is
- * not there is written, unless the runner writes no snapshots (as in CI); `-u` writes anew what differs.
+ * not there is written, unless the runner writes no snapshots (as in CI); `-u` rewrites the lines that differ.
  */
 export function toMatchGasSnapshot(
   this: MatcherContext,
@@ -46,7 +46,7 @@ export function toMatchGasSnapshot(
   const line = lineName(this, relative(dirname(path), file).split(sep).join('/'), name)
   const used = result.gasUsed
   recordSnapshot(line, used)
-  if (recording?.judges === false)
+  if (recording?.comparesSnapshots === false)
     return said(
       result,
       true,

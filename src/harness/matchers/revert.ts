@@ -10,7 +10,7 @@ import {
   revertReasonOf,
 } from '../evm/index.ts'
 import type { Result } from '../result.ts'
-import { type Answer, judged, saidOf } from './evm-subject.ts'
+import { type Answer, checkOutcome, saidOf } from './evm-subject.ts'
 import { type AbiSource, assertArgs, hasArgs, indexOfSource } from './evm-values.ts'
 import type { MatcherContext, MatcherResult } from './matcher.ts'
 import { describe } from './subject.ts'
@@ -82,7 +82,7 @@ function reverted(
   what: string,
   isMeant: (reason: RevertReason, result: Result<unknown>) => boolean,
 ): Answer {
-  return judged(received, matcher, (result): MatcherResult => {
+  return checkOutcome(received, matcher, (result): MatcherResult => {
     const reason = result?.revert
     const pass = result !== undefined && reason !== undefined && isMeant(reason, result)
     return saidOf(

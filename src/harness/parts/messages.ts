@@ -32,7 +32,7 @@ interface Delivery {
   readonly returns?: AnySchema | undefined
   /** Bytes of the signature with its type; those of a secp256k1 signature by default. */
   readonly signatureBytes?: number
-  /** Whether the message runs on a copy of the world, so that nobody is told of it. */
+  /** Whether the message runs on a copy of the world, so that no listener receives it. */
   readonly isSimulation?: boolean
   /** Whether a prank for one message ends with it. */
   readonly endsPrank?: boolean

@@ -42,7 +42,7 @@ export class Parts<V extends EvmWorld> {
 
   /**
    * @param vm - the world as handles, contracts and listeners are given it
-   * @param listeners - are told of every message, in this order
+   * @param listeners - receive every message, in this order
    */
   constructor(core: Core, vm: V, listeners: readonly Listeners<V>[]) {
     this.#core = core

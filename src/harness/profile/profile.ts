@@ -43,7 +43,7 @@ export interface ProfiledMessage {
   /** The name that its author gave it. */
   readonly label: string
   readonly exitCode: number
-  /** The exit code of the receipt. */
+  /** The gas used in the receipt. */
   readonly gasUsed: bigint
   readonly gasExact: boolean
 }

@@ -19,7 +19,7 @@ interface Place {
 
 /**
  * The values in which two AMTs of the same bit width differ, by ascending index. Subtrees of the same
- * CID are not looked at.
+ * CID are not compared.
  *
  * @throws MissingBlockError, DecodeError as {@link Amt} does
  */

@@ -138,7 +138,7 @@ function decodeCanonical(
   return node
 }
 
-/** Little-endian; bits past the node's width, where that is below 8, are not looked at. */
+/** Little-endian; bits past the node's width, where that is below 8, are not compared. */
 function readBitmap(bytes: Uint8Array, start: number, end: number, bitWidth: number): number[] {
   const size = bitmapSize(bitWidth)
   if (end - start !== size)

@@ -4,7 +4,7 @@ import type { Cid } from '../cid/index.ts'
 import { Amt, type AmtOptions, type AmtRangeEnd } from './amt.ts'
 import type { AmtIndex } from './amt-trie.ts'
 
-/** An {@link Amt} whose values have a type; each get decodes anew. */
+/** An {@link Amt} whose values have a type; each get decodes again. */
 export class TypedAmt<V> {
   readonly raw: Amt
   readonly #schema: CborSchema<V>

@@ -70,7 +70,7 @@ export function linkCid(bytes: Uint8Array, at: number): Cid {
 
 /**
  * Where the value at `at` ends, if it is one that the reference reads and writes again with the
- * same bytes; -1 if it is anything else, which {@link transcodeValue} judges.
+ * same bytes; -1 if it is anything else, which {@link transcodeValue} checks.
  *
  * @param steps - how many steps into nested values are left
  */

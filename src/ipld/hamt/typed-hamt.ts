@@ -3,7 +3,7 @@ import { type CborSchema, decodeAs, encodeAs } from '../cbor/index.ts'
 import type { Cid } from '../cid/index.ts'
 import { Hamt, type HamtOptions, type RangeEnd } from './hamt.ts'
 
-/** A {@link Hamt} whose values have a type; each get decodes anew. */
+/** A {@link Hamt} whose values have a type; each get decodes again. */
 export class TypedHamt<V> {
   readonly raw: Hamt
   readonly #schema: CborSchema<V>

@@ -30,7 +30,7 @@ export class FunctionProfiler implements EvmObserver {
   readonly #next: EvmObserver | undefined
   readonly #runs: Run[] = []
 
-  /** @param next - is told of everything too */
+  /** @param next - receives everything too */
   constructor(
     profiler: MessageProfiler,
     sys: Pick<ActorSyscalls, 'gasUsed'>,

@@ -44,7 +44,7 @@ export class MessageProfiler implements ChargeSink {
   #notedTotal = 0
   #growths: Growth[] = []
 
-  /** @param trace - is told of every charge too */
+  /** @param trace - receives every charge too */
   constructor(recorder: Recorder, trace: ChargeSink | undefined) {
     this.#recorder = recorder
     this.#trace = trace

@@ -111,6 +111,6 @@ gas over 9 messages
 
 test('an unknown option says which there are', () => {
   expect(() => new GasReporter({ file: 'gas.json' } as never)).toThrow(
-    'litefvm/reporter has no option "file": use json, table, snapshotFile, judges',
+    'litefvm/reporter has no option "file": use json, table, snapshotFile, comparesSnapshots',
   )
 })

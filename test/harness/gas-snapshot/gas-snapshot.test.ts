@@ -62,7 +62,7 @@ describe('the text', () => {
     ['a (gas: 1)\na (gas: 1)', 'x:2 names "a" again'],
   ])('%j is refused', (text, why) => {
     expect(() => parseGasSnapshot(text, 'x')).toThrow(
-      `${why}: mend the line, or write the file anew with litefvm gas-snapshot`,
+      `${why}: correct the line, or write the file again with litefvm gas-snapshot`,
     )
   })
 })

@@ -154,7 +154,7 @@ describe('toMatchGasSnapshot', () => {
     const result = transfer()
     writeFileSync(path(), 'a (gas: 5)\nb: 6\n')
     expect(() => check(jest('all'), result)).toThrow(
-      `${path()}:2 is "b: 6", and a line reads "name (gas: 163423)": mend the line, or write the file anew with litefvm gas-snapshot`,
+      `${path()}:2 is "b: 6", and a line reads "name (gas: 163423)": correct the line, or write the file again with litefvm gas-snapshot`,
     )
     writeFileSync(path(), 'a (gas: 5)\na (gas: 6)\n')
     expect(() => check(jest('all'), result)).toThrow(`${path()}:2 names "a" again`)

@@ -57,7 +57,7 @@ export function withdrawBalance(
   return extracted
 }
 
-/** What an address has in escrow, and how much of it is locked. */
+/** Returns the escrow of an address and its locked part. */
 export function getBalance(rt: Runtime, account: Address): Raw<typeof BALANCE_SCHEMA> {
   rt.acceptAnyCaller()
   const id = rt.resolveAddress(account)

@@ -20,7 +20,7 @@ import {
 import { durationOf, idOf } from '../deals.ts'
 import type { DealProposal } from '../state.ts'
 
-/** What an allocation is made for. */
+/** The deal that an allocation is made for. */
 export type AllocationRequest = Raw<typeof ALLOCATION_REQUEST_SCHEMA>
 
 // FRC-42 numbers of the datacap actor's methods. Source: builtin-actors v18.0.0 `actors/market/src/ext.rs`.

@@ -41,7 +41,7 @@ export function minerRawPower(rt: Runtime, miner: ActorId): Raw<typeof MINER_RAW
   const { rawBytePower } = claim
   if (rawBytePower >= minimumPowerOf(rt.policy, claim.windowPostProof))
     return { rawBytePower, meetsConsensusMinimum: true }
-  // In a network with few miners of the minimum, any power is enough.
+  // Any power is enough in a network with few miners of the minimum.
   const isFewMiners = state.minerAboveMinPowerCount < CONSENSUS_MINER_MIN_MINERS
   return { rawBytePower, meetsConsensusMinimum: isFewMiners && rawBytePower > 0n }
 }
