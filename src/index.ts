@@ -138,6 +138,7 @@ export {
   type Schema,
   type SendOptions,
   type SentTransaction,
+  type SizeLike,
   Snapshot,
   type SolidityFrame,
   type SourceLocation,

@@ -8,7 +8,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 /** The folder of official bundles, which are not part of the repository; undefined if it is not here. */
 export const BUNDLES = folderAt('LITEFVM_BUNDLES', join(ROOT, '.bundles'))
 
-/** The folder of vectors that are not part of the repository (`official`, `stories`). */
+/** The folder of vectors that are not part of the repository (`official`, `stories`, `scenarios`). */
 export const VECTORS = folderAt('LITEFVM_VECTORS', join(ROOT, '..', 'shared', 'vectors'))
 
 function folderAt(variable: string, otherwise: string): string | undefined {
@@ -33,7 +33,7 @@ export function withBundles(name: string, define: (bundles: string) => void): vo
 /** Defines tests that need official bundles and a folder of vectors. */
 export function withVectors(
   name: string,
-  folder: 'official' | 'stories',
+  folder: 'official' | 'stories' | 'scenarios',
   define: (vectors: string, bundles: string) => void,
 ): void {
   const vectors = VECTORS === undefined ? undefined : join(VECTORS, folder)

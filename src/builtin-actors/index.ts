@@ -33,6 +33,7 @@ export {
   refinePoint,
 } from './execution-model/points.ts'
 export { type StretchCosts, StretchMeter } from './execution-model/stretch-meter.ts'
+export { type NetworkHeads, type NetworkStart, startNetwork } from './genesis/network-start.ts'
 export { INIT } from './init/definition.ts'
 export { emptyAddressMap, INIT_STATE, type InitState } from './init/state.ts'
 export { MARKET } from './market/definition.ts'

@@ -50,6 +50,7 @@ export function readMessageVector(
         : DEFAULT_CIRCULATING_SUPPLY,
       randomness: fields.has('randomness') ? fields.objects('randomness').map(readRandomness) : [],
       actorDebugging: pre.raw('actor_debugging') === true,
+      invalidPost: undefined,
       actors: undefined,
       network: undefined,
       steps: [

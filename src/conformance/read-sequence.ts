@@ -36,10 +36,15 @@ export function readSequence(
     circulatingSupply: pre.integer('circ_supply'),
     randomness: [],
     actorDebugging: false,
+    invalidPost: head.has('world') ? invalidPostOf(head.object('world')) : undefined,
     actors: meta.text('actors'),
     network: meta.text('network'),
     steps: lines.map(readStep),
   }
+}
+
+function invalidPostOf(world: Fields): Uint8Array | undefined {
+  return world.has('invalid_post') ? world.bytes('invalid_post') : undefined
 }
 
 function readStep(line: Fields): Step {

@@ -1,5 +1,5 @@
 import type { Blockstore, Cid } from '../ipld/index.ts'
-import { FAKE_PROOFS } from '../kernel/index.ts'
+import { FAKE_PROOFS, type Proofs } from '../kernel/index.ts'
 import { createMachine, type Engine, type Machine } from '../machine/index.ts'
 import type { Step, Vector } from './vector.ts'
 import { VECTOR_KERNEL_MODULE, vectorKernelFor } from './vector-kernel.ts'
@@ -34,7 +34,7 @@ export function createStepMachine(
     stateRoot: root,
     blockstore: store,
     externs: new VectorExterns(vector.randomness),
-    proofs: FAKE_PROOFS,
+    proofs: proofsOf(vector),
     engine,
     tracing,
     profiling,
@@ -45,4 +45,17 @@ export function createStepMachine(
     actors,
     fatal: 'receipt',
   })
+}
+
+/** Proof checks of a vector's world: all proofs are valid, except for a window PoSt that it names. */
+function proofsOf({ invalidPost }: Vector): Proofs {
+  if (invalidPost === undefined) return FAKE_PROOFS
+  return {
+    ...FAKE_PROOFS,
+    verifyPost: ({ proofs }) => !proofs.some(({ proofBytes }) => isEqual(proofBytes, invalidPost)),
+  }
+}
+
+function isEqual(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i])
 }

@@ -8,7 +8,7 @@ import type { NetworkVersion } from '../types/index.ts'
 
 /**
  * The kernel of the vectors' world, which deviates from the real one as the reference's own runner
- * does: proof checks are true and charge their whole price as one compute charge, seals are
+ * does: proof checks are true (a window PoSt is asked of the world) and charge their whole price as one compute charge, seals are
  * verified in batches for nothing, no consensus fault is found and looking for one is compute.
  *
  * @see release/v3 `testing/conformance/src/vm.rs`, `impl CryptoOps for TestKernel`
@@ -42,7 +42,7 @@ function extend(base: KernelClass): KernelClass {
       const { gas, prices } = this.cm
       const price = prices.verifyPostPrice(first?.postProof, info.challengedSectors.length)
       gas.charge('OnVerifyPost', price, 0)
-      return true
+      return this.cm.proofs.verifyPost(info)
     }
 
     override verifyAggregateSeals(infos: AggregateSealVerifyInfos): boolean {

@@ -76,6 +76,8 @@ export interface Vector {
   readonly circulatingSupply: TokenAmount
   readonly randomness: readonly RecordedRandomness[]
   readonly actorDebugging: boolean
+  /** Bytes of a window PoSt that is invalid in the vector's world; undefined where all are valid. */
+  readonly invalidPost: Uint8Array | undefined
   /** Release of the built-in actors, as `v18`, and network, where the vector names them. */
   readonly actors: string | undefined
   readonly network: string | undefined

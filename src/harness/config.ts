@@ -18,4 +18,6 @@ export interface FvmConfig {
   readonly gasLimit: bigint
   /** Balance in attoFIL for accounts that set none. */
   readonly accountBalance: bigint
+  /** Quality-adjusted power of the rest of the network when the world begins, in bytes. */
+  readonly networkPower: bigint
 }

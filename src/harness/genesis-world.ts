@@ -1,14 +1,24 @@
+import { startNetwork } from '../builtin-actors/index.ts'
 import { type Bundle, type BundleActor } from '../bundle/index.ts'
 import { addressFromString } from '../crypto/index.ts'
 import { cidToString } from '../ipld/index.ts'
-import { EMPTY_ARR_CID, StateTree } from '../state-tree/index.ts'
-import { type ActorId, Address, ExitCode, FatalError, METHOD_CONSTRUCTOR } from '../types/index.ts'
+import { type ActorState, EMPTY_ARR_CID, StateTree } from '../state-tree/index.ts'
+import {
+  ACTORS_VERSION,
+  type ActorId,
+  Address,
+  type ChainEpoch,
+  ExitCode,
+  FatalError,
+  METHOD_CONSTRUCTOR,
+} from '../types/index.ts'
 import { Account } from './accounts.ts'
 import { AppendMap } from './append-map.ts'
 import { BlockLayer } from './block-layer.ts'
 import type { Chain } from './chain.ts'
 import type { FvmConfig } from './config.ts'
 import { createGenesis } from './genesis.ts'
+import { DEFAULT_CIRCULATING_SUPPLY } from './options.ts'
 import { Core } from './parts/core.ts'
 import { Interfaces } from './parts/interfaces.ts'
 import { MessageBuilder, SYSTEM_ACTOR } from './parts/message-builder.ts'
@@ -17,7 +27,7 @@ import { State } from './parts/state.ts'
 import { type AnySchema, cbor } from './schema/index.ts'
 import { ContractLibrary } from './solidity/index.ts'
 import { FIL } from './units.ts'
-import { type NamedActor, plainWorld, type World } from './world.ts'
+import { forkTree, layerOf, type NamedActor, plainWorld, type World } from './world.ts'
 
 /** The name of the account that appoints verifiers. */
 const VERIFREG_ROOT = 'verifreg-root'
@@ -28,8 +38,11 @@ const REWARD_BALANCE = 1_100_000_000n * FIL
 /** The Ethereum address 0x0, which is an account. Source: lotus `chain/gen/genesis/genesis_eth.go`. */
 const ETH_NULL_ADDRESS = Address.delegated(10n, new Uint8Array(20))
 
-const POWER = Address.id(4n)
-const MARKET = Address.id(5n)
+const REWARD_ID = 2n
+const POWER_ID = 4n
+const MARKET_ID = 5n
+const POWER = Address.id(POWER_ID)
+const MARKET = Address.id(MARKET_ID)
 const VERIFREG = Address.id(6n)
 /** power's OnEpochTickEnd and market's CronTick. Source: lotus `chain/gen/genesis/f03_cron.go`. */
 const CRON_ENTRIES = [
@@ -40,7 +53,10 @@ const CRON_PARAMS = cbor.tuple({
   entries: cbor.array(cbor.tuple({ receiver: cbor.address, method: cbor.u64 })),
 })
 
+/** Worlds that began, by what they were made with. */
 const worlds = new Map<string, World>()
+/** Worlds that are kept: each takes about 20 kB, and the first of a kind some milliseconds. */
+const MAX_KEPT_WORLDS = 64
 
 /**
  * The first state of a world with native actors, its singletons constructed; made once for its options.
@@ -57,15 +73,50 @@ export function bundleWorld(config: FvmConfig, chain: Chain, bundle: Bundle): Wo
 }
 
 function firstWorld(actors: string, config: FvmConfig, chain: Chain, create: () => World): World {
-  const { network, networkVersion, accountBalance } = config
+  const { network, networkVersion, accountBalance, networkPower } = config
   const key = `${actors} ${network} ${networkVersion} ${accountBalance}`
-  let world = worlds.get(key)
-  if (world === undefined) {
-    world = create()
-    worlds.set(key, world)
-  }
+  const bare = kept(key, create)
+  const world =
+    networkPower === 0n
+      ? bare
+      : kept(`${key} ${networkPower} ${chain.epoch}`, () => withNetwork(bare, config, chain.epoch))
   // A library of its own: it keeps what it read from its contracts.
   return { ...world, chain, library: new ContractLibrary() }
+}
+
+function kept(key: string, create: () => World): World {
+  const found = worlds.get(key)
+  if (found !== undefined) return found
+  const world = create()
+  if (worlds.size >= MAX_KEPT_WORLDS) {
+    const [oldest] = worlds.keys()
+    worlds.delete(oldest!) // there are some
+  }
+  worlds.set(key, world)
+  return world
+}
+
+/** The same world, in a network with power. */
+function withNetwork(bare: World, config: FvmConfig, epoch: ChainEpoch): World {
+  const tree = forkTree(bare.tree, [])
+  const actorOf = (id: ActorId): ActorState => tree.getActor(id)! // constructed before
+  const [reward, power, market] = [REWARD_ID, POWER_ID, MARKET_ID].map(actorOf)
+  const heads = startNetwork(
+    layerOf(tree),
+    { reward: reward!.state, power: power!.state, market: market!.state }, // three ids gave three
+    {
+      network: config.network,
+      actorsVersion: ACTORS_VERSION[config.networkVersion],
+      epoch,
+      qualityAdjPower: config.networkPower,
+      circulatingSupply: DEFAULT_CIRCULATING_SUPPLY,
+    },
+  )
+  tree.setActor(REWARD_ID, { ...reward!, state: heads.reward })
+  tree.setActor(POWER_ID, { ...power!, state: heads.power })
+  tree.setActor(MARKET_ID, { ...market!, state: heads.market })
+  const root = tree.flush()
+  return { ...bare, tree: StateTree.load(tree.store, root) }
 }
 
 function createWorld(config: FvmConfig, chain: Chain, bundle: Bundle | undefined): World {
@@ -81,13 +132,13 @@ function createWorld(config: FvmConfig, chain: Chain, bundle: Bundle | undefined
   const tree = StateTree.load(layer, genesis)
   const builder = new GenesisBuilder(config, plainWorld(tree, { ...chain, epoch: 0n }))
   builder.state.setActor(ETH_NULL_ADDRESS, { code: 'ethaccount' })
-  builder.construct(2n, 'reward', cbor.bigint, 0n)
+  builder.construct(REWARD_ID, 'reward', cbor.bigint, 0n)
   builder.construct(3n, 'cron', CRON_PARAMS, { entries: CRON_ENTRIES })
-  builder.construct(4n, 'storagepower')
-  builder.construct(5n, 'storagemarket')
+  builder.construct(POWER_ID, 'storagepower')
+  builder.construct(MARKET_ID, 'storagemarket')
   builder.construct(6n, 'verifiedregistry', cbor.address, VERIFREG_ROOT_ADDRESS)
   builder.construct(7n, 'datacap', cbor.address, VERIFREG)
-  builder.state.setActor(2n, { balance: REWARD_BALANCE })
+  builder.state.setActor(REWARD_ID, { balance: REWARD_BALANCE })
   const root: NamedActor = {
     id: tree.lookupId(VERIFREG_ROOT_ADDRESS)!, // created above
     get account() {

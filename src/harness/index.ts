@@ -17,6 +17,7 @@ export {
   VERIFREG,
 } from '../builtin-actors/index.ts'
 export type { StackFrame } from '../debug-info/index.ts'
+export type { SizeLike } from '../types/index.ts'
 export { Account, type AccountType } from './accounts.ts'
 export { type AddressLike, addressFromEth } from './address-like.ts'
 export type { RandomnessFunction, RandomnessKind, RandomnessSource } from './chain.ts'

@@ -5,6 +5,8 @@ import {
   isNetworkVersion,
   NETWORK_VERSIONS,
   type NetworkVersion,
+  type SizeLike,
+  toBytes,
   UsageError,
 } from '../types/index.ts'
 import {
@@ -52,6 +54,12 @@ export interface CommonOptions {
   readonly gasLimit?: IntLike
   /** The balance of accounts that set none; {@link DEFAULT_ACCOUNT_BALANCE} by default. */
   readonly accountBalance?: AmountLike
+  /**
+   * Quality-adjusted power of the rest of the network when the world begins, in bytes or as text;
+   * {@link DEFAULT_NETWORK_POWER}. Raw power, pledge, baseline and block rewards are those of a network
+   * of this size; 0 is a network without any power, as the actors' constructors make it.
+   */
+  readonly networkPower?: SizeLike
   /** `'fake'` accepts every proof; or your own checks. */
   readonly proofs?: 'fake' | Proofs
   /** The source of randomness; 32 zero bytes by default. */
@@ -79,6 +87,8 @@ export const DEFAULT_BASE_FEE = 100n
 export const DEFAULT_GAS_LIMIT = 10_000_000_000n
 /** The default balance of an account in attoFIL. */
 export const DEFAULT_ACCOUNT_BALANCE: bigint = 10_000n * FIL
+/** Quality-adjusted power of the network in bytes, near mainnet's. */
+export const DEFAULT_NETWORK_POWER: bigint = 20n << 60n
 /** Lotus's development networks have it. */
 export const DEFAULT_CHAIN_ID = 31_415_926n
 /** The default circulating supply in attoFIL. */
@@ -119,6 +129,7 @@ export function configFrom(options: CommonOptions, actors: 'native' | 'wasm'): F
     console: options.console,
     gasLimit: toBigInt(options.gasLimit ?? DEFAULT_GAS_LIMIT, 'the gas limit', 1n),
     accountBalance: toAttoFil(options.accountBalance ?? DEFAULT_ACCOUNT_BALANCE, 'accountBalance'),
+    networkPower: toBytes(options.networkPower ?? DEFAULT_NETWORK_POWER, 'networkPower'),
   }
 }
 

@@ -12,7 +12,7 @@ const FIL = 10n ** 18n
 
 test('a new world is always the same: another root stands under Consensus in the changelog', () => {
   expect(cidToString(FVM.createSync().stateRoot())).toMatchInlineSnapshot(
-    `"bafy2bzaceaplr7o2dtfq5dipkaycvgrigdxohyidylxwm5bkuj2cuy22orw4k"`,
+    `"bafy2bzacebxyuvlaujmc3hkmnztulrhrv7wznpsgg7qi4yhn5lk3cqg6d32ps"`,
   )
 })
 

@@ -83,6 +83,11 @@ function nextBaselinePower(power: bigint): bigint {
   return (power * BASELINE_EXPONENT) >> PRECISION
 }
 
+/** What is left after some epochs of a total that is minted exponentially, in attoFIL. */
+export function remainingTotal(total: TokenAmount, epochs: ChainEpoch): TokenAmount {
+  return (total * expNeg(LAMBDA * epochs)) >> PRECISION
+}
+
 /** The fractional network time in Q.128. */
 function rewardTheta(state: RewardState): bigint {
   if (state.effectiveNetworkTime === 0n) return 0n
