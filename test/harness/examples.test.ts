@@ -152,7 +152,7 @@ test('every public member of a world, a handle and a result has an example', () 
 })
 
 /** Members that are public for other files of the room only. */
-const INTERNAL = new Set(['invoke'])
+const INTERNAL = new Set(['constructor', 'invoke'])
 
 test.each(EXAMPLES)('the example of $where', async ({ code }) => {
   const checks: [unknown, string][] = []
