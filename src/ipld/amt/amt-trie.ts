@@ -20,6 +20,15 @@ const MAX_HEIGHT = 64
 /** An index: a u64; a number is taken where it is a safe integer. */
 export type AmtIndex = number | bigint
 
+/** What becomes of a value of an AMT: another one that takes its place, and whether it is the last one to visit. */
+export interface AmtMutation {
+  readonly value: Uint8Array | undefined
+  readonly isLast: boolean
+}
+
+/** Looks at a value and says what becomes of it. */
+export type AmtMutator = (index: bigint, value: Uint8Array) => AmtMutation
+
 /**
  * The tree of an AMT: all that reads or changes its nodes.
  *
@@ -34,6 +43,8 @@ export class AmtTrie implements AmtTree, PathFinder {
   readonly #version: 0 | 3
   #flushed: Cid | undefined
   #known: Cid | undefined
+  /** Whether the running {@link AmtTrie.forEachWhileMut} has come to its end. */
+  #isStopped: boolean
   /** The running operation's index in two halves, and the height it is at. */
   #low: number
   #high: number
@@ -48,6 +59,7 @@ export class AmtTrie implements AmtTree, PathFinder {
     this.#version = version
     this.#flushed = root
     this.#known = root
+    this.#isStopped = false
     this.#low = 0
     this.#high = 0
     this.#at = 0
@@ -139,8 +151,9 @@ export class AmtTrie implements AmtTree, PathFinder {
     return this.#flushed
   }
 
-  forEachMut(f: (index: bigint, value: Uint8Array) => Uint8Array | undefined): void {
+  forEachWhileMut(f: AmtMutator): void {
     const { root, height } = this
+    this.#isStopped = false
     if (this.#mutate(root, height, 0n, f)) this.#flushed = undefined
   }
 
@@ -269,23 +282,19 @@ export class AmtTrie implements AmtTree, PathFinder {
     return old
   }
 
-  #mutate(
-    node: AmtNode,
-    height: number,
-    base: bigint,
-    f: (index: bigint, value: Uint8Array) => Uint8Array | undefined,
-  ): boolean {
+  #mutate(node: AmtNode, height: number, base: bigint, f: AmtMutator): boolean {
     const { bitWidth } = this
     let changed = false
     for (let position = 0, at = 0; at < node.size; position++) {
       if (!node.has(position)) continue
       const index = base + (BigInt(position) << BigInt(bitWidth * height))
       if (node.leaf) {
-        const value = f(base + BigInt(position), node.value(at))
+        const { value, isLast } = f(base + BigInt(position), node.value(at))
         if (value !== undefined) {
           node.replace(at, value)
           changed = true
         }
+        this.#isStopped = isLast
       } else {
         const child = node.child(at)
         if (child.node === undefined) this.#seek(index > MAX_AMT_INDEX ? MAX_AMT_INDEX : index)
@@ -296,6 +305,7 @@ export class AmtTrie implements AmtTree, PathFinder {
           changed = true
         }
       }
+      if (this.#isStopped) return changed
       at++
     }
     return changed

@@ -3,7 +3,7 @@ import type { Blockstore } from '../blockstore/index.ts'
 import type { Cid } from '../cid/index.ts'
 import { AmtCursor } from './amt-cursor.ts'
 import { assertAmtBitWidth } from './amt-root.ts'
-import { type AmtIndex, AmtTrie } from './amt-trie.ts'
+import { type AmtIndex, type AmtMutator, AmtTrie } from './amt-trie.ts'
 
 /** Shape of an AMT. */
 export interface AmtOptions {
@@ -171,7 +171,12 @@ export class Amt {
 
   /** Calls `f` with each value; what it returns, other than undefined, takes the value's place. */
   forEachMut(f: (index: bigint, value: Uint8Array) => Uint8Array | undefined): void {
-    this.#tree.forEachMut(f)
+    this.#tree.forEachWhileMut((index, value) => ({ value: f(index, value), isLast: false }))
+  }
+
+  /** {@link Amt.forEachMut} up to the first value that `f` calls the last one. */
+  forEachWhileMut(f: AmtMutator): void {
+    this.#tree.forEachWhileMut(f)
   }
 
   #cursorFrom(start: AmtIndex): AmtCursor {

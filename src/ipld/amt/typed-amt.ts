@@ -84,6 +84,16 @@ export class TypedAmt<V> {
     })
   }
 
+  /** See {@link Amt.forEachWhileMut}. */
+  forEachWhileMut(
+    f: (index: bigint, value: V) => { readonly value: V | undefined; readonly isLast: boolean },
+  ): void {
+    this.raw.forEachWhileMut((index, encoded) => {
+      const { value, isLast } = f(index, decodeAs(this.#schema, encoded))
+      return { value: value === undefined ? undefined : encodeAs(this.#schema, value), isLast }
+    })
+  }
+
   #decode(encoded: Uint8Array | undefined): V | undefined {
     return encoded === undefined ? undefined : decodeAs(this.#schema, encoded)
   }

@@ -46,8 +46,33 @@ export class BitField {
 
   /** The set of these bits, in any order. @throws UsageError `FVM_BIT_RANGE` outside u64 */
   static of(bits: Iterable<bigint | number>): BitField {
-    const sorted = Array.from(bits, checkedBit).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
-    return new BitField(merged(sorted.map((bit) => ({ start: bit, end: bit + 1n }))))
+    const all = Array.from(bits, checkedBit)
+    if (!isAscending(all)) all.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+    const runs: BitRange[] = []
+    for (let i = 0; i < all.length; ) {
+      const start = all[i]! // by the loop's bound
+      let end = start + 1n
+      for (i++; i < all.length && all[i]! <= end; i++) if (all[i] === end) end += 1n
+      runs.push({ start, end })
+    }
+    return runs.length === 0 ? BitField.EMPTY : new BitField(runs)
+  }
+
+  /** The set of all bits that one of the fields has. */
+  static unionOf(fields: Iterable<BitField>): BitField {
+    let first: BitField | undefined
+    let all: BitRange[] | undefined
+    for (const field of fields) {
+      if (field.isEmpty) continue
+      if (first === undefined) first = field
+      else {
+        all ??= [...first.ranges]
+        for (const range of field.ranges) all.push(range)
+      }
+    }
+    if (all === undefined) return first ?? BitField.EMPTY
+    all.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0))
+    return new BitField(merged(all))
   }
 
   /** The set of `start` to `end - 1`. @throws UsageError `FVM_BIT_RANGE` outside u64 */
@@ -123,9 +148,25 @@ export class BitField {
   }
 
   union(other: BitField): BitField {
-    const all = [...this.ranges, ...other.ranges]
-    all.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0))
-    return new BitField(merged(all))
+    if (other.isEmpty) return this
+    if (this.isEmpty) return other
+    const out: BitRange[] = []
+    let last: BitRange | undefined
+    for (let i = 0, j = 0; i < this.ranges.length || j < other.ranges.length; ) {
+      const a = this.ranges[i]
+      const b = other.ranges[j]
+      const next = b === undefined || (a !== undefined && a.start <= b.start) ? a! : b // one is left
+      if (next === a) i++
+      else j++
+      if (last === undefined || next.start > last.end) {
+        out.push(next)
+        last = next
+      } else if (next.end > last.end) {
+        last = { start: last.start, end: next.end }
+        out[out.length - 1] = last
+      }
+    }
+    return new BitField(out)
   }
 
   intersection(other: BitField): BitField {
@@ -143,6 +184,7 @@ export class BitField {
   }
 
   difference(other: BitField): BitField {
+    if (this.isEmpty || other.isEmpty) return this
     const out: BitRange[] = []
     let j = 0
     for (const { start, end } of this.ranges) {
@@ -197,11 +239,24 @@ export class BitField {
   }
 
   containsAny(other: BitField): boolean {
-    return !this.intersection(other).isEmpty
+    for (let i = 0, j = 0; i < this.ranges.length && j < other.ranges.length; ) {
+      const a = this.ranges[i]! // by the loop's bounds
+      const b = other.ranges[j]! // by the loop's bounds
+      if (a.end <= b.start) i++
+      else if (b.end <= a.start) j++
+      else return true
+    }
+    return false
   }
 
   containsAll(other: BitField): boolean {
-    return other.difference(this).isEmpty
+    let i = 0
+    for (const { start, end } of other.ranges) {
+      while (i < this.ranges.length && this.ranges[i]!.end <= start) i++
+      const range = this.ranges[i]
+      if (range === undefined || range.start > start || range.end < end) return false
+    }
+    return true
   }
 
   equals(other: BitField): boolean {
@@ -212,6 +267,11 @@ export class BitField {
       )
     )
   }
+}
+
+function isAscending(bits: readonly bigint[]): boolean {
+  for (let i = 1; i < bits.length; i++) if (bits[i - 1]! > bits[i]!) return false
+  return true
 }
 
 /** Joins ranges that overlap or touch; they come ascending by start. */
