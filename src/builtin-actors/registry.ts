@@ -8,6 +8,7 @@ import { EVM_ACTOR } from './evm/actor.ts'
 import { type ExecutionModel, executionModelOf } from './execution-model/execution-model.ts'
 import { INIT_ACTOR } from './init/init.ts'
 import { MARKET_ACTOR } from './market/actor.ts'
+import { MINER_ACTOR } from './miner/actor.ts'
 import { MULTISIG_ACTOR } from './multisig/actor.ts'
 import { PAYMENTCHANNEL_ACTOR } from './paymentchannel/actor.ts'
 import { invokePlaceholder } from './placeholder/placeholder.ts'
@@ -45,6 +46,7 @@ const ACTORS: Readonly<Partial<Record<ActorName, EntryPointFor>>> = {
   storagemarket: entryPoint(MARKET_ACTOR),
   paymentchannel: entryPoint(PAYMENTCHANNEL_ACTOR),
   multisig: entryPoint(MULTISIG_ACTOR),
+  storageminer: entryPoint(MINER_ACTOR),
   reward: entryPoint(REWARD_ACTOR),
   account: entryPoint(ACCOUNT_ACTOR),
   verifiedregistry: entryPoint(VERIFREG_ACTOR),

@@ -263,6 +263,11 @@ class NativeSyscalls implements ActorSyscalls {
   verifyReplicaUpdate(info: Parameters<ActorSyscalls['verifyReplicaUpdate']>[0]): boolean {
     return this.#enter(Point.verifyReplicaUpdate, info.proof.length).verifyReplicaUpdate(info)
   }
+  batchVerifySeals(
+    infos: Parameters<ActorSyscalls['batchVerifySeals']>[0],
+  ): ReturnType<ActorSyscalls['batchVerifySeals']> {
+    return this.#enter(Point.batchVerifySeals, 0, infos.length).batchVerifySeals(infos)
+  }
   recoverSecpPublicKey(hash: Uint8Array, signature: Uint8Array): Uint8Array {
     return this.#enter(Point.recoverSecpPublicKey).recoverSecpPublicKey(hash, signature)
   }

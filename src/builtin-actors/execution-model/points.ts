@@ -51,6 +51,7 @@ export const Point = {
   verifyConsensusFault: 41,
   verifyAggregateSeals: 42,
   verifyReplicaUpdate: 43,
+  batchVerifySeals: 44,
 } as const
 /** Names of points, as the tables have them. */
 export type PointName = keyof typeof Point

@@ -13,6 +13,7 @@ import type {
   ConsensusFault,
   PieceInfo,
   ReplicaUpdateInfo,
+  SealVerifyInfo,
   WindowPoStVerifyInfo,
 } from './proofs.ts'
 
@@ -104,6 +105,8 @@ export interface ActorSyscalls {
   ): ConsensusFault | undefined
   verifyAggregateSeals(infos: AggregateSealVerifyInfos): boolean
   verifyReplicaUpdate(info: ReplicaUpdateInfo): boolean
+  /** Says of each proof whether it is valid. */
+  batchVerifySeals(infos: readonly SealVerifyInfo[]): readonly boolean[]
   recoverSecpPublicKey(hash: Uint8Array, signature: Uint8Array): Uint8Array
   /** Whole units, rounded down. */
   gasAvailable(): bigint

@@ -6,6 +6,7 @@ import type {
   ConsensusFault,
   PieceInfo,
   ReplicaUpdateInfo,
+  SealVerifyInfo,
   WindowPoStVerifyInfo,
 } from './proofs.ts'
 import type { Runtime } from './runtime.ts'
@@ -56,6 +57,15 @@ export function verifyAggregateSeals(rt: Runtime, infos: AggregateSealVerifyInfo
 export function verifyReplicaUpdate(rt: Runtime, info: ReplicaUpdateInfo): boolean {
   if (rt.policy.hasFakeProofs) return true
   return orRefused(() => rt.sys.verifyReplicaUpdate(info)) ?? false
+}
+
+/** Whether each seal proof is valid; undefined where the syscall refuses them. */
+export function batchVerifySeals(
+  rt: Runtime,
+  infos: readonly SealVerifyInfo[],
+): readonly boolean[] | undefined {
+  if (rt.policy.hasFakeProofs) return infos.map(() => true)
+  return orRefused(() => rt.sys.batchVerifySeals(infos))
 }
 
 function orRefused<T>(ask: () => T): T | undefined {

@@ -41,6 +41,7 @@ const SYSCALLS = {
   verifyConsensusFault: true,
   verifyAggregateSeals: true,
   verifyReplicaUpdate: true,
+  batchVerifySeals: true,
   gasAvailable: true,
   send: true,
 } as const satisfies Record<Exclude<keyof ActorSyscalls, NoSyscall>, true>

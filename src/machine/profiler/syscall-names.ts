@@ -37,6 +37,7 @@ const NAMES = {
   verifyConsensusFault: 'crypto::verify_consensus_fault',
   verifyAggregateSeals: 'crypto::verify_aggregate_seals',
   verifyReplicaUpdate: 'crypto::verify_replica_update',
+  batchVerifySeals: 'crypto::batch_verify_seals',
   gasAvailable: 'gas::available',
   send: 'send::send',
   exit: 'vm::exit',

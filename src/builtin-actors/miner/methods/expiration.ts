@@ -1,0 +1,54 @@
+import { ActorError, type ChainEpoch, ExitCode } from '../../../types/index.ts'
+import type { Policy } from '../../runtime/policy.ts'
+import type { RegisteredSealProof } from '../../runtime/registered-proofs.ts'
+import { sealProofSectorMaximumLifetime } from '../sectors/sealing-policy.ts'
+
+/** A sector's lifetime to check. */
+export interface Lifetime {
+  readonly currEpoch: ChainEpoch
+  readonly activation: ChainEpoch
+  readonly expiration: ChainEpoch
+  readonly sealProof: RegisteredSealProof
+}
+
+/**
+ * Checks when a sector is to expire.
+ *
+ * @throws ActorError `USR_ILLEGAL_ARGUMENT` for a lifetime that is too short or too long
+ * @see builtin-actors v18.0.0 `actors/miner/src/lib.rs`, `validate_expiration`
+ */
+export function validateExpiration(policy: Policy, lifetime: Lifetime): void {
+  const { currEpoch, activation, expiration, sealProof } = lifetime
+  if (expiration <= activation)
+    throw illegalArgument(`sector expiration ${expiration} must be after activation ${activation}`)
+  const length = expiration - activation
+  if (length < policy.minSectorExpiration)
+    throw illegalArgument(
+      `invalid expiration ${expiration}, total sector lifetime (${length}) must exceed ${policy.minSectorExpiration} after activation ${activation}`,
+    )
+  if (expiration > currEpoch + policy.maxSectorExpirationExtension)
+    throw illegalArgument(
+      `invalid expiration ${expiration}, cannot be more than ${policy.maxSectorExpirationExtension} past current epoch ${currEpoch}`,
+    )
+  const maxLifetime = sealProofSectorMaximumLifetime(sealProof)
+  if (maxLifetime === undefined) throw illegalArgument(`unrecognized seal proof type ${sealProof}`)
+  if (length > maxLifetime)
+    throw illegalArgument(
+      `invalid expiration ${expiration}, total sector lifetime (${length}) cannot exceed ${maxLifetime} after activation ${activation}`,
+    )
+}
+
+function illegalArgument(message: string): ActorError {
+  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
+}
+
+/** Whether {@link validateExpiration} has nothing against a lifetime. */
+export function isValidExpiration(policy: Policy, lifetime: Lifetime): boolean {
+  try {
+    validateExpiration(policy, lifetime)
+    return true
+  } catch (thrown) {
+    if (!(thrown instanceof ActorError)) throw thrown
+    return false
+  }
+}
