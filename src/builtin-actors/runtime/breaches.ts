@@ -1,5 +1,5 @@
 import { type Blockstore, CborReader, type Cid, MissingBlockError } from '../../ipld/index.ts'
-import { DecodeError } from '../../types/index.ts'
+import { isActorFailure } from './downcast.ts'
 import type { StateCodec } from './runtime.ts'
 
 /** The violations that a check of invariants found. */
@@ -16,7 +16,7 @@ export class Breaches {
     try {
       check()
     } catch (thrown) {
-      if (!(thrown instanceof DecodeError) && !(thrown instanceof MissingBlockError)) throw thrown
+      if (!isActorFailure(thrown) && !(thrown instanceof MissingBlockError)) throw thrown
       this.found.push(`error reading ${what}: ${thrown.message}`)
     }
   }
