@@ -3,6 +3,7 @@ import { type Blockstore, type Cid, Codec, cidOf } from '../ipld/index.ts'
 import type { ActorId, Address, ChainEpoch, TokenAmount } from '../types/index.ts'
 import { ACCOUNT_STATE } from './account/account.ts'
 import { checkInvariants as checkAccount } from './account/invariants.ts'
+import { checkClaimsAgainstSectors, checkMinersAgainstPower } from './check-storage.ts'
 import { CRON_STATE } from './cron/actor.ts'
 import { checkInvariants as checkCron } from './cron/invariants.ts'
 import { checkInvariants as checkDatacap } from './datacap/invariants.ts'
@@ -14,11 +15,13 @@ import { checkInvariants as checkInit, type InitSummary } from './init/invariant
 import { INIT_STATE } from './init/state.ts'
 import { checkInvariants as checkMarket, type MarketSummary } from './market/invariants.ts'
 import { MARKET_STATE } from './market/state.ts'
+import { checkInvariants as checkMiner, type MinerSummary } from './miner/invariants.ts'
+import { MINER_STATE } from './miner/state/state.ts'
 import { checkInvariants as checkMultisig } from './multisig/invariants.ts'
 import { MULTISIG_STATE } from './multisig/state.ts'
 import { checkInvariants as checkPaymentChannel } from './paymentchannel/invariants.ts'
 import { PAYMENTCHANNEL_STATE } from './paymentchannel/state.ts'
-import { checkInvariants as checkPower } from './power/invariants.ts'
+import { checkInvariants as checkPower, type PowerSummary } from './power/invariants.ts'
 import { POWER_STATE } from './power/state.ts'
 import { checkInvariants as checkReward } from './reward/invariants.ts'
 import { REWARD_STATE } from './reward/state.ts'
@@ -61,13 +64,15 @@ export interface InvariantOptions {
 const POWER_STATE_SINCE = 15
 /** The release whose layout of the market actor's state is checked. */
 const MARKET_STATE_SINCE = 13
+/** The release whose layout of a miner's state is checked. */
+const MINER_STATE_SINCE = 16
 /** The release from which on contracts have transient storage. */
 const EVM_STATE_SINCE = 16
 const EMPTY_STATE = cidOf(Codec.DAG_CBOR, Uint8Array.of(0x80))
 
 /**
  * All that is wrong with a state tree, one text each, with the actor in front: every built-in actor's
- * own invariants, and those between actors. Empty if nothing is. Miners have no checks of their own.
+ * own invariants, and those between actors. Empty if nothing is.
  *
  * @see builtin-actors v18.0.0 `state/src/check.rs`
  */
@@ -87,6 +92,7 @@ class TreeCheck {
   readonly #breaches = new Breaches()
   readonly #ids: ActorId[] = []
   readonly #miners = new Set<ActorId>()
+  readonly #minerSummaries = new Map<ActorId, MinerSummary>()
   /** Addresses that init must know, and of whom. */
   readonly #addresses: [address: Address, id: ActorId][] = []
   #total: TokenAmount = 0n
@@ -94,6 +100,7 @@ class TreeCheck {
   #datacap: TokenSummary | undefined = undefined
   #verifreg: VerifregSummary | undefined = undefined
   #market: MarketSummary | undefined = undefined
+  #power: PowerSummary | undefined = undefined
 
   constructor(store: Blockstore, options: InvariantOptions) {
     this.#store = store
@@ -118,6 +125,7 @@ class TreeCheck {
     this.#checkDatacap()
     this.#checkDealAllocations()
     this.#checkProviders()
+    this.#checkMiners()
     const { totalBalance } = this.#options
     this.#breaches.require(
       totalBalance === undefined || this.#total === totalBalance,
@@ -148,7 +156,17 @@ class TreeCheck {
       }
       case 'storagepower': {
         if (actorsVersion < POWER_STATE_SINCE) return []
-        return checkPower(read(POWER_STATE), store, policyOf(network)).breaches
+        const { breaches, summary } = checkPower(read(POWER_STATE), store, policyOf(network))
+        this.#power = summary
+        return breaches
+      }
+      case 'storageminer': {
+        // A miner that a test set without a state was never constructed.
+        if (actorsVersion < MINER_STATE_SINCE || actor.state.equals(EMPTY_STATE)) return []
+        const options = { policy: policyOf(network), store, balance }
+        const { breaches, summary } = checkMiner(read(MINER_STATE), options)
+        this.#minerSummaries.set(id, summary)
+        return breaches
       }
       case 'storagemarket': {
         if (actorsVersion < MARKET_STATE_SINCE) return []
@@ -249,6 +267,13 @@ class TreeCheck {
         this.#miners.has(provider),
         `provider f0${provider} of claim ${id} not found among miners`,
       )
+  }
+
+  #checkMiners(): void {
+    const miners = this.#minerSummaries
+    if (this.#power !== undefined) checkMinersAgainstPower(miners, this.#power, this.#breaches)
+    if (this.#verifreg !== undefined)
+      checkClaimsAgainstSectors(this.#verifreg, miners, this.#breaches)
   }
 
   #checkDatacap(): void {

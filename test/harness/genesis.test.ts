@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { addressFromEth, type CallFrame, FatalError, FVM } from '../../src/index.ts'
+import { addressFromEth, type CallFrame, FVM } from '../../src/index.ts'
 import { cidToString } from '../../src/ipld/index.ts'
 import { BUNDLES } from '../data.ts'
 
@@ -111,14 +111,11 @@ test('cron calls power and market at every epoch, and nothing fails', () => {
   expect(vm.checkInvariants()).toEqual([])
 })
 
-test('a miner that is set has no native code: calling it says which bundle has', () => {
+test('a miner that is set without a state runs natively and cannot read it', () => {
   const vm = FVM.createSync()
   vm.account('alice')
   vm.setActor('f01000', { code: 'storageminer' })
-  expect(() => vm.send({ from: 'alice', to: 'f01000', method: 2 })).toThrow(FatalError)
-  expect(() => vm.send({ from: 'alice', to: 'f01000', method: 2 })).toThrow(
-    /storageminer.*litefvm bundle fetch v18/s,
-  )
+  expect(vm.send({ from: 'alice', to: 'f01000', method: 2 }).exitCode).toBe(16)
 })
 
 test.skipIf(!isReady)(

@@ -24,16 +24,6 @@ export const MAX_SECTOR_NUMBER: SectorNumber = (1n << 63n) - 1n
 /** The aggregation that actors accept: SnarkPackV2. */
 export const SNARK_PACK_V2: RegisteredAggregateProof = 1n
 
-/** Names of the features that admit a sector size to a build, in the order of the proof numbers. */
-export const SECTOR_FEATURES = [
-  'sector-2k',
-  'sector-8m',
-  'sector-512m',
-  'sector-32g',
-  'sector-64g',
-] as const
-export type SectorFeature = (typeof SECTOR_FEATURES)[number]
-
 interface SizeRow {
   readonly size: SectorSize
   /** Sectors in a partition. */
@@ -66,8 +56,13 @@ function row(
 }
 
 function sealRow(proof: RegisteredSealProof): SizeRow {
-  if (proof < 0n || proof >= SEAL_PROOFS) throw new UncodedError(`unsupported proof type: ${proof}`)
-  return SIZES[Number(proof % 5n)]! // five rows
+  const found = knownSealRow(proof)
+  if (found === undefined) throw new UncodedError(`unsupported proof type: ${proof}`)
+  return found
+}
+
+function knownSealRow(proof: RegisteredSealProof): SizeRow | undefined {
+  return proof < 0n || proof >= SEAL_PROOFS ? undefined : SIZES[Number(proof % 5n)]
 }
 
 function postRow(proof: RegisteredPoStProof): SizeRow {
@@ -75,6 +70,11 @@ function postRow(proof: RegisteredPoStProof): SizeRow {
     (proof >= 0n && proof <= 4n) || (proof >= FIRST_WINDOW_POST && proof <= LAST_WINDOW_POST)
   if (!isKnown) throw new UncodedError(`unsupported proof type: ${proof}`)
   return SIZES[Number(proof % 5n)]! // five rows
+}
+
+/** The sector size of a seal proof; undefined for an unknown proof. */
+export function sectorSizeOf(proof: RegisteredSealProof): SectorSize | undefined {
+  return knownSealRow(proof)?.size
 }
 
 /** The sector size of a seal proof. @throws UncodedError for an unknown proof */
