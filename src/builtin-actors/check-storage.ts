@@ -7,7 +7,7 @@ import type { VerifregSummary } from './verifreg/invariants.ts'
 
 /* Checks between miners and other actors. @see builtin-actors v18.0.0 `state/src/check.rs` */
 
-/** What miners hold, by actor id. */
+/** Summaries of miners by actor id. */
 export type MinerSummaries = ReadonlyMap<ActorId, MinerSummary>
 
 /** Payloads of a miner's crons. Source: same release, `actors/miner/src/types.rs`. */

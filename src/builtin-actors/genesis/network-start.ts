@@ -166,7 +166,7 @@ function startMarket(store: Blockstore, head: Cid, { actorsVersion, epoch }: Net
   return putState(store, codec, state)
 }
 
-/** What all of the power pledges at the rates of the start, in attoFIL. */
+/** Pledge of all the power at the rates of the start, in attoFIL. */
 function pledgeOf({ qualityAdjPower, circulatingSupply, reward }: PowerStart): TokenAmount {
   const { thisEpochReward, thisEpochBaselinePower } = reward
   const storagePledge = thisEpochReward * STORAGE_PLEDGE_DAYS * EPOCHS_IN_DAY

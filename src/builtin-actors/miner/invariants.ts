@@ -48,7 +48,7 @@ export interface DataSummary {
   readonly isLegacyQaPower: boolean
 }
 
-/** What a miner holds, for checks between actors. */
+/** Totals of a miner, for checks between actors. */
 export interface MinerSummary {
   readonly livePower: PowerPair
   readonly activePower: PowerPair
@@ -60,7 +60,7 @@ export interface MinerSummary {
   readonly dailyFee: TokenAmount
 }
 
-/** What a miner is checked against. */
+/** Facts that a miner is checked against. */
 export interface MinerCheckOptions {
   readonly policy: Policy
   readonly store: Blockstore

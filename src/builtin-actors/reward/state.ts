@@ -83,7 +83,7 @@ function nextBaselinePower(power: bigint): bigint {
   return (power * BASELINE_EXPONENT) >> PRECISION
 }
 
-/** What is left after some epochs of a total that is minted exponentially, in attoFIL. */
+/** Rest of an exponentially minted total after some epochs, in attoFIL. */
 export function remainingTotal(total: TokenAmount, epochs: ChainEpoch): TokenAmount {
   return (total * expNeg(LAMBDA * epochs)) >> PRECISION
 }

@@ -20,13 +20,13 @@ const MAX_HEIGHT = 64
 /** An index: a u64; a number is taken where it is a safe integer. */
 export type AmtIndex = number | bigint
 
-/** What becomes of a value of an AMT: another one that takes its place, and whether it is the last one to visit. */
+/** Outcome for a value of an AMT: its replacement, and whether it is the last one to visit. */
 export interface AmtMutation {
   readonly value: Uint8Array | undefined
   readonly isLast: boolean
 }
 
-/** Looks at a value and says what becomes of it. */
+/** Visits a value and decides its outcome. */
 export type AmtMutator = (index: bigint, value: Uint8Array) => AmtMutation
 
 /**

@@ -3,13 +3,13 @@ import { UncodedError } from '../../runtime/downcast.ts'
 import type { SectorOnChainInfo } from '../sectors/sector-info.ts'
 import type { Deadline } from './deadline.ts'
 
-/** What is assigned to. */
+/** Deadlines to assign to, and their limits. */
 export interface AssignOptions {
   /** Partitions that a deadline may have. */
   readonly maxPartitions: bigint
   /** Sectors that a partition may have. */
   readonly partitionSize: bigint
-  /** By index; undefined for those that may not change. */
+  /** Deadlines by index; undefined for those that may not change. */
   readonly deadlines: readonly (Deadline | undefined)[]
 }
 

@@ -13,7 +13,7 @@ export class DeadlineInfo {
   readonly currentEpoch: ChainEpoch
   /** First epoch of the proving period. */
   readonly periodStart: ChainEpoch
-  /** Of the deadline in its period, from 0. */
+  /** Position of the deadline in its period, from 0. */
   readonly index: bigint
   /** First epoch in which a proof is accepted. */
   readonly open: ChainEpoch

@@ -21,7 +21,7 @@ export const DEADLINE_PARTITIONS_AMT_BIT_WIDTH = 3
 const DEADLINE_EXPIRATIONS_AMT_BIT_WIDTH = 5
 /** @see same file */
 export const DEADLINE_OPTIMISTIC_POST_SUBMISSIONS_AMT_BIT_WIDTH = 2
-/** Of the miner's array of sectors. */
+/** Bit width of the miner's array of sectors. */
 export const SECTORS_AMT_BIT_WIDTH = 5
 
 /** All sectors that are due at one deadline. @see same file, `Deadline` */
@@ -47,7 +47,7 @@ export interface Deadline {
   partitionsSnapshot: Cid
   /** The accepted proofs of the last window. */
   optimisticPostSubmissionsSnapshot: Cid
-  /** Of all sectors that are not terminated. */
+  /** Power of all sectors that are not terminated. */
   livePower: PowerPair
   /** attoFIL. */
   dailyFee: TokenAmount

@@ -8,7 +8,7 @@ import { PARTITION } from '../partitions/partition.ts'
 import { getCbor, putCbor } from '../store.ts'
 import { DEADLINE, type Deadline, validateDeadline } from './deadline.ts'
 
-/** Where a sector is. */
+/** Place of a sector. */
 export interface SectorLocation {
   readonly deadlineIdx: bigint
   readonly partitionIdx: bigint
@@ -57,7 +57,7 @@ export class Deadlines {
     this.due[Number(deadlineIdx)] = putCbor(store, deadline, DEADLINE)
   }
 
-  /** Where a sector is. @throws UncodedError if it is nowhere @see same release, `deadlines.rs` */
+  /** Finds where a sector is. @throws UncodedError if it is nowhere @see same release, `deadlines.rs` */
   findSector(store: Blockstore, sectorNumber: SectorNumber): SectorLocation {
     for (let deadlineIdx = 0n; deadlineIdx < BigInt(this.due.length); deadlineIdx++) {
       const deadline = this.loadDeadline(store, deadlineIdx)

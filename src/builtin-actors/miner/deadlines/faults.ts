@@ -87,11 +87,11 @@ export interface DeadlineEndOptions {
   readonly sectors: Cid
 }
 
-/** What the end of a challenge window changed. */
+/** Changes at the end of a challenge window. */
 export interface DeadlineEnd {
   /** Change of active power. */
   readonly powerDelta: PowerPair
-  /** Of new faults and failed recoveries. */
+  /** Power of new faults and failed recoveries. */
   readonly penalizedPower: PowerPair
 }
 

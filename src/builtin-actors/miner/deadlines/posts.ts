@@ -28,7 +28,7 @@ export interface PoStPartition {
   readonly skipped: BitField
 }
 
-/** What {@link recordProvenSectors} works on. */
+/** Input of {@link recordProvenSectors}. */
 export interface ProvenOptions {
   readonly sectors: Sectors
   readonly sectorSize: SectorSize
@@ -37,12 +37,12 @@ export interface ProvenOptions {
   readonly postPartitions: readonly PoStPartition[]
 }
 
-/** What a proof changed. */
+/** Changes that a proof made. */
 export interface PoStResult {
   /** Power that became active, or ceased to be. */
   readonly powerDelta: PowerPair
   readonly newFaultyPower: PowerPair
-  /** Of sectors that were to recover and did not. */
+  /** Power of sectors that were to recover and did not. */
   readonly retractedRecoveryPower: PowerPair
   readonly recoveredPower: PowerPair
   /** All sectors of the proven partitions. */
@@ -130,7 +130,7 @@ export function takePostProofs(deadline: Deadline, store: Blockstore, index: big
   return post
 }
 
-/** What a dispute of a proof is about. */
+/** Sectors and power that a dispute of a proof is about. */
 export interface DisputeInfo {
   /** All sectors of the partitions. */
   readonly allSectorNumbers: BitField

@@ -32,7 +32,7 @@ export interface AddDeadlineSectorsOptions {
   readonly quant: QuantSpec
 }
 
-/** What was added to a deadline. */
+/** Power and fees that were added to a deadline. */
 export interface AddedToDeadline {
   readonly power: PowerPair
   readonly dailyFee: TokenAmount

@@ -2,11 +2,11 @@ import type { CborReader, CborWriter } from '../../../ipld/index.ts'
 import type { Address, ChainEpoch, TokenAmount } from '../../../types/index.ts'
 import { readAddress } from '../../runtime/cbor-fields.ts'
 
-/** What a miner's beneficiary may withdraw. @see builtin-actors v18.0.0 `actors/miner/src/beneficiary.rs` */
+/** Amount that a miner's beneficiary may withdraw. @see builtin-actors v18.0.0 `actors/miner/src/beneficiary.rs` */
 export interface BeneficiaryTerm {
   /** All that the beneficiary may withdraw, in attoFIL. */
   readonly quota: TokenAmount
-  /** What it has withdrawn, in attoFIL. */
+  /** Amount that it has withdrawn, in attoFIL. */
   readonly usedQuota: TokenAmount
   /** The epoch from which on its rights are the owner's again. */
   readonly expiration: ChainEpoch
@@ -28,7 +28,7 @@ export const DEFAULT_BENEFICIARY_TERM: BeneficiaryTerm = {
   expiration: 0n,
 }
 
-/** What the beneficiary may still withdraw, in attoFIL; nothing once its term has expired. */
+/** Amount that the beneficiary may still withdraw, in attoFIL; zero once its term has expired. */
 export function availableQuota(term: BeneficiaryTerm, epoch: ChainEpoch): TokenAmount {
   if (term.expiration <= epoch) return 0n
   const left = term.quota - term.usedQuota

@@ -25,7 +25,7 @@ export interface WorkerKeyChange {
   readonly effectiveAt: ChainEpoch
 }
 
-/** What seldom changes of a miner. All addresses are id addresses. @see builtin-actors v18.0.0 `actors/miner/src/state.rs`, `MinerInfo` */
+/** Facts of a miner that seldom change. All addresses are id addresses. @see builtin-actors v18.0.0 `actors/miner/src/state.rs`, `MinerInfo` */
 export interface MinerInfo {
   owner: Address
   worker: Address
@@ -48,7 +48,7 @@ export interface MinerInfo {
 /** The epoch that stands for none. Source: fvm_shared 4.8.4 `src/clock.rs`. */
 export const EPOCH_UNDEFINED: ChainEpoch = -1n
 
-/** What a new miner is made with. */
+/** Facts that a new miner is made with. */
 export interface MinerInfoOptions {
   readonly owner: ActorId
   readonly worker: ActorId

@@ -12,7 +12,7 @@ import { BitFieldQueue } from '../queues/bitfield-queue.ts'
 import { checkPartition, type PartitionCheck } from './partition.ts'
 import { addBreaches, powerText, requireSame } from './sector-map.ts'
 
-/** What a deadline holds. */
+/** Totals of a deadline. */
 export interface DeadlineSummary {
   readonly livePower: PowerPair
   readonly activePower: PowerPair
@@ -20,7 +20,7 @@ export interface DeadlineSummary {
   readonly dailyFee: TokenAmount
 }
 
-/** What the partitions of a deadline hold. */
+/** Totals of the partitions of a deadline. */
 interface Partitions extends DeadlineSummary {
   readonly count: bigint
   readonly allSectors: BitField

@@ -16,7 +16,7 @@ import {
   selectFrom,
 } from './sector-map.ts'
 
-/** What partitions are checked against. */
+/** Facts that partitions are checked against. */
 export interface PartitionCheck {
   readonly store: Blockstore
   readonly quant: QuantSpec
@@ -25,7 +25,7 @@ export interface PartitionCheck {
   readonly sectors: SectorsByNumber
 }
 
-/** What a partition holds. */
+/** Totals of a partition. */
 export interface PartitionSummary {
   readonly allSectors: BitField
   readonly liveSectors: BitField

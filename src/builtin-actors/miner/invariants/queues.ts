@@ -18,7 +18,7 @@ import {
 
 /* Checks of a partition's queues. @see builtin-actors v18.0.0 `actors/miner/src/testing.rs` */
 
-/** What an expiration queue is checked against. */
+/** Facts that an expiration queue is checked against. */
 export interface QueueCheck {
   readonly store: Blockstore
   readonly quant: QuantSpec
@@ -27,7 +27,7 @@ export interface QueueCheck {
   readonly faults: BitField
 }
 
-/** What an expiration queue holds. */
+/** Totals of an expiration queue. */
 export interface QueueSummary {
   readonly onTimeSectors: BitField
   readonly earlySectors: BitField

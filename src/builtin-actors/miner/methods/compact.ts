@@ -17,7 +17,7 @@ import {
 } from '../state/state.ts'
 import { getMinerInfo, requireControllingCaller } from './caller.ts'
 
-/** M19: makes a deadline's partitions anew without their terminated sectors, which are deleted. */
+/** M19: rebuilds a deadline's partitions without their terminated sectors, which are deleted. */
 export function compactPartitions(rt: Runtime, params: CompactPartitionsParams): undefined {
   const { policy, store } = rt
   const { deadline: deadlineIdx, partitions } = params

@@ -132,7 +132,7 @@ function recordInvalidPost(
   return { powerDelta, penalisedQa: disputed.disputedPower.qa }
 }
 
-/** What is burnt, what goes to who disputed, and what vesting funds were unlocked for it. */
+/** Amounts of a dispute: burnt, paid to the reporter, and unlocked from vesting funds. */
 interface Punishment {
   readonly toBurn: TokenAmount
   readonly toReward: TokenAmount

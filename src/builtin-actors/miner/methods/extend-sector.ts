@@ -25,7 +25,7 @@ export interface ClaimSpace {
   readonly maintained: bigint
 }
 
-/** What a sector is extended with. */
+/** Input of a sector's extension. */
 export interface ExtensionTerms {
   readonly currEpoch: ChainEpoch
   readonly circulatingSupply: TokenAmount

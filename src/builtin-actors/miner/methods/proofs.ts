@@ -19,7 +19,7 @@ import type { Runtime } from '../../runtime/runtime.ts'
 import { verifyAggregateSeals, verifyPost } from '../../runtime/verify.ts'
 import type { SectorOnChainInfo } from '../sectors/sector-info.ts'
 
-/** What a sector's seal proof is about. @see builtin-actors v18.0.0 `actors/miner/src/lib.rs`, `SectorSealProofInput` */
+/** Facts that a sector's seal proof is about. @see builtin-actors v18.0.0 `actors/miner/src/lib.rs`, `SectorSealProofInput` */
 export interface SealProofInput {
   readonly registeredProof: RegisteredSealProof
   readonly sectorNumber: bigint

@@ -123,7 +123,7 @@ interface DeadlineUpdates {
   readonly inputs: NetworkPledgeInputs
 }
 
-/** What a deadline's new replicas come to. */
+/** Totals of a deadline's new replicas. */
 interface DeadlineDeltas extends ReplicaDeltas {
   readonly newSectors: readonly SectorOnChainInfo[]
 }

@@ -141,7 +141,7 @@ function validateUpdates(
   return batch
 }
 
-/** What all updates of a message have in common. */
+/** Facts that all updates of a message have in common. */
 interface UpdateTerms {
   readonly proofType: RegisteredUpdateProof
   readonly periodStart: ChainEpoch

@@ -84,7 +84,7 @@ export function submitWindowedPost(rt: Runtime, params: SubmitWindowedPostParams
   return undefined
 }
 
-/** What can be checked before the state is read. */
+/** Checks params before the state is read. */
 function checkSubmission({ policy }: Runtime, params: SubmitWindowedPostParams): void {
   const [proof] = params.proofs
   if (params.proofs.length !== 1 || proof === undefined)

@@ -139,7 +139,7 @@ export function preCommitDepositForPower(
   )
 }
 
-/** What an initial pledge depends on. */
+/** Facts that an initial pledge depends on. */
 export interface InitialPledgeOptions {
   readonly qaPower: bigint
   readonly baselinePower: bigint

@@ -28,7 +28,7 @@ export interface AddSectorsOptions {
   readonly quant: QuantSpec
 }
 
-/** What added sectors come to. */
+/** Totals of added sectors. */
 export interface AddedSectors {
   readonly power: PowerPair
   readonly dailyFee: TokenAmount
@@ -127,7 +127,7 @@ export interface TerminateOptions extends FaultOptions {
   readonly epoch: ChainEpoch
 }
 
-/** What was terminated; unproven power is not in the set's active power. */
+/** Sectors that were terminated; unproven power is not in the set's active power. */
 export interface TerminatedSectors {
   readonly removed: ExpirationSet
   readonly removedUnprovenPower: PowerPair

@@ -22,7 +22,7 @@ import {
 
 /* Faults of a partition. @see builtin-actors v18.0.0 `actors/miner/src/partition_state.rs` */
 
-/** What the functions on a partition's faults need. */
+/** Context of the functions on a partition's faults. */
 export interface FaultOptions {
   readonly store: Blockstore
   readonly sectors: Sectors
@@ -37,21 +37,21 @@ export interface FaultedPower {
   readonly newFaultyPower: PowerPair
 }
 
-/** What a declaration of faults changed. */
+/** Changes that a declaration of faults made. */
 export interface RecordedFaults extends FaultedPower {
   readonly newFaults: BitField
 }
 
-/** What skipping sectors in a proof changed. */
+/** Changes that skipped sectors of a proof made. */
 export interface SkippedFaults extends FaultedPower {
-  /** Of sectors that were to recover and did not. */
+  /** Power of sectors that were to recover and did not. */
   readonly retractedRecoveryPower: PowerPair
   readonly hasNewFaults: boolean
 }
 
-/** What a missed proof changed. */
+/** Changes that a missed proof made. */
 export interface MissedPost extends FaultedPower {
-  /** Of new faults and failed recoveries. */
+  /** Power of new faults and failed recoveries. */
   readonly penalizedPower: PowerPair
 }
 

@@ -24,7 +24,7 @@ export interface Partition {
   expirationsEpochs: Cid
   /** AMT from epoch of termination to the sectors whose fee was not computed yet. */
   earlyTerminated: Cid
-  /** Of all sectors that are not terminated. */
+  /** Power of all sectors that are not terminated. */
   livePower: PowerPair
   unprovenPower: PowerPair
   faultyPower: PowerPair

@@ -7,7 +7,7 @@ import { queueKey } from './queue-key.ts'
 /** A value and the epoch that it is due at. */
 export type QueuedValue = readonly [epoch: ChainEpoch, value: bigint]
 
-/** What a queue gives up to an epoch. */
+/** Values that a queue gives up to an epoch. */
 export interface PoppedValues {
   readonly values: BitField
   /** Whether the queue has changed. */

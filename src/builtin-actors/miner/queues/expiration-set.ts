@@ -24,7 +24,7 @@ export interface ExpirationSet {
   readonly onTimePledge: TokenAmount
   readonly activePower: PowerPair
   readonly faultyPower: PowerPair
-  /** What the deadline's daily fee loses when the sectors expire. */
+  /** Amount that the deadline's daily fee loses when the sectors expire. */
   readonly feeDeduction: TokenAmount
 }
 

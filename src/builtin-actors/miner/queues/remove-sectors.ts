@@ -25,7 +25,7 @@ export interface RemoveSectorsOptions {
   readonly sectorSize: SectorSize
 }
 
-/** What was removed, and the power of what was to recover. */
+/** Sectors that were removed, and the power of those that were to recover. */
 export interface RemovedSectors {
   readonly removed: ExpirationSet
   readonly recoveringPower: PowerPair

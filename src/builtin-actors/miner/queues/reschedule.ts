@@ -154,7 +154,7 @@ export function rescheduleRecovered(
   return recovered
 }
 
-/** What replacing sectors changed: the numbers, and new minus old. */
+/** Changes of a replacement: the numbers, and new minus old. */
 export interface ReplacedSectors {
   readonly oldSectorNumbers: BitField
   readonly newSectorNumbers: BitField

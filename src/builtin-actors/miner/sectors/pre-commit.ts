@@ -4,7 +4,7 @@ import { readArray, writeArray } from '../../runtime/cbor-fields.ts'
 import type { RegisteredSealProof, SectorNumber } from '../../runtime/registered-proofs.ts'
 import type { CompactCommD } from './commd.ts'
 
-/** What a miner says of a sector before it proves it. @see builtin-actors v18.0.0 `actors/miner/src/types.rs` */
+/** Facts of a sector that a miner commits to before it proves them. @see builtin-actors v18.0.0 `actors/miner/src/types.rs` */
 export interface SectorPreCommitInfo {
   readonly sealProof: RegisteredSealProof
   readonly sectorNumber: SectorNumber

@@ -11,19 +11,19 @@ import { TerminationResult } from '../sectors/termination.ts'
 import { addInitialPledge } from './funds.ts'
 import { deadlineInfo, loadDeadlines, type MinerState, saveDeadlines } from './state.ts'
 
-/** What the end of a deadline came to. @see builtin-actors v18.0.0 `actors/miner/src/state.rs` */
+/** Totals of a deadline's end. @see builtin-actors v18.0.0 `actors/miner/src/state.rs` */
 export interface AdvanceDeadlineResult {
   readonly pledgeDelta: TokenAmount
   readonly powerDelta: PowerPair
   /** Power that was faulty before, recovering power included. */
   readonly previouslyFaultyPower: PowerPair
-  /** Of new faults and failed recoveries. */
+  /** Power of new faults and failed recoveries. */
   readonly detectedFaultyPower: PowerPair
   /** All faulty power with new faults, before sectors expire. */
   readonly totalFaultyPower: PowerPair
   /** attoFIL for the deadline's sectors. */
   readonly dailyFee: TokenAmount
-  /** Of all sectors that are not terminated. */
+  /** Power of all sectors that are not terminated. */
   readonly livePower: PowerPair
 }
 

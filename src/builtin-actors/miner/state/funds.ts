@@ -59,10 +59,10 @@ export function addLockedFunds(
   return vested
 }
 
-/** What a payment of debt came to. */
+/** Amounts of a payment of debt. */
 export interface RepaidDebt {
   readonly toBurn: TokenAmount
-  /** What the vesting table lost: vested and unvested. */
+  /** Amount that the vesting table lost, vested and unvested. */
   readonly totalUnlocked: TokenAmount
 }
 
@@ -95,7 +95,7 @@ export function repayDebts(state: MinerState, currBalance: TokenAmount): TokenAm
   return debt
 }
 
-/** What was unlocked from the vesting table. */
+/** Amounts that were unlocked from the vesting table. */
 export interface UnlockedFunds {
   readonly unlockedUnvested: TokenAmount
   readonly totalUnlocked: TokenAmount
@@ -134,7 +134,7 @@ export function unlockVestedFunds(
   return vested
 }
 
-/** What is neither locked, nor a deposit, nor pledged. @throws UncodedError if that is negative */
+/** Balance that is neither locked, nor a deposit, nor pledged. @throws UncodedError if that is negative */
 export function getUnlockedBalance(state: MinerState, actorBalance: TokenAmount): TokenAmount {
   const balance = actorBalance - state.lockedFunds - state.preCommitDeposits - state.initialPledge
   if (balance < 0n) throw new UncodedError(`negative unlocked balance ${balance}`)

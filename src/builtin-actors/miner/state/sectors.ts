@@ -63,7 +63,7 @@ export function loadSectorInfos(
   return Sectors.load(store, state.sectors).loadSectors(sectors)
 }
 
-/** Where a sector is. @throws UncodedError if it is nowhere */
+/** Finds where a sector is. @throws UncodedError if it is nowhere */
 export function findSector(
   state: MinerState,
   store: Blockstore,
