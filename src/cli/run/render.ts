@@ -2,7 +2,6 @@ import { ExitCode, exitCodeName } from '../../types/index.ts'
 import { dagJsonFromValue } from '../dag-json.ts'
 import { filFromAtto } from '../fil.ts'
 import type { Paint } from '../io.ts'
-import { ACTOR_ID } from './actor-world.ts'
 import type { CallNode, ChargeTotal, MessageSummary, RunSummary } from './summary.ts'
 
 /** A run for people: receipt, events, call tree, where the gas went, the state afterwards. */
@@ -11,8 +10,8 @@ export function renderRun(
   trace: readonly unknown[] | undefined,
   paint: Paint,
 ): string {
-  const { constructor, message, state, stateCid } = summary
-  const lines: string[] = [`actor installed at f0${ACTOR_ID}`]
+  const { actor, constructor, message, state, stateCid } = summary
+  const lines: string[] = [`actor installed at ${actor}`]
   if (constructor !== undefined) {
     lines.push(`constructor: ${exitText(constructor.exitCode, paint)}, ${constructor.gasUsed} gas`)
     if (constructor.failure !== undefined) lines.push(...indented(constructor.failure, '  | '))

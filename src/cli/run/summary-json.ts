@@ -4,6 +4,7 @@ import type { CallNode, MessageSummary, RunSummary } from './summary.ts'
 /** A run as one value: milligas are integers with all their digits. */
 export function jsonOf(summary: RunSummary, trace: readonly unknown[] | undefined): IpldValue {
   return {
+    actor: summary.actor,
     constructor: summary.constructor === undefined ? null : messageJson(summary.constructor),
     message: messageJson(summary.message),
     stateCid: summary.stateCid ?? null,

@@ -52,6 +52,8 @@ export interface EventSummary {
 
 /** The summary of a run. */
 export interface RunSummary {
+  /** Address of the actor, such as `f0103`. */
+  readonly actor: string
   readonly constructor: MessageSummary | undefined
   readonly message: MessageSummary
   readonly stateCid: string | undefined
@@ -60,8 +62,9 @@ export interface RunSummary {
 
 /** Puts a run in the form in which it is shown. */
 export function summaryOf(run: ActorRun): RunSummary {
-  const { constructed, applied, state, stackOf } = run
+  const { id, constructed, applied, state, stackOf } = run
   return {
+    actor: `f0${id}`,
     constructor: constructed === undefined ? undefined : messageSummary(constructed, stackOf),
     message: messageSummary(applied, stackOf),
     stateCid: state === undefined ? undefined : cidToString(state.cid),

@@ -80,9 +80,9 @@ describe('a message to an actor', () => {
   })
 
   test.each([
-    ['actor', 'f01000 vault'],
-    ['method', 'f01000 vault method 1 (constructor)'],
-    ['method', 'f01000 vault method 1932531225 (Deposit)'],
+    ['actor', 'f0103 vault'],
+    ['method', 'f0103 vault method 1 (constructor)'],
+    ['method', 'f0103 vault method 1932531225 (Deposit)'],
     ['function', 'fvm_ipld_hamt::node::Node<K,V,H,Ver>::flush [vault]'],
     ['syscall', 'ipld::block_open'],
     ['charge', 'wasm_exec'],

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { compileCounter } from '../../../examples/counter/compile.mjs'
 import { compileActor } from '../../../src/asc/index.ts'
 import { runCli } from '../../../src/cli/cli.ts'
+import { FVM } from '../../../src/index.ts'
 import { writeFile } from '../../conformance/sample.ts'
 import { createTestIo } from '../test-io.ts'
 
@@ -34,13 +35,30 @@ describe('the counter', () => {
       'json',
     )
     expect(code).toBe(0)
-    expect(out).toContain('actor installed at f01000\nconstructor: 0 (OK), ')
+    expect(out).toContain('actor installed at f0103\nconstructor: 0 (OK), ')
     expect(out).toContain('  exit code 0 (OK)\n')
     expect(out).toContain('  return    0x05\n            5\n')
-    expect(out).toContain('  event     of f01000  counter: 5, by: 100\n')
-    expect(out).toMatch(/calls\n {2}f0100 -> f01000 method 2: 0 \(OK\), [\d.]+ gas\n/)
+    expect(out).toContain('  event     of f0103  counter: 5, by: 102\n')
+    expect(out).toMatch(/calls\n {2}f0102 -> f2\w{39} method 2: 0 \(OK\), [\d.]+ gas\n/)
     expect(out).toMatch(/gas by charge\n {2}OnChainMessage +\d+ +[\d.]+ % {2}1 x\n/)
     expect(out).not.toContain('trace')
+  })
+
+  test('gas is what a test of the same message uses', async () => {
+    const vm = FVM.createSync()
+    vm.account('alice')
+    const actor = vm.deploy(await compileCounter())
+    const result = vm.send({
+      from: 'alice',
+      to: actor.address,
+      method: 2n,
+      params: Uint8Array.of(5),
+    })
+    const { out } = await run(counter, '--method', '2', '--params', '05', '--json')
+    expect(JSON.parse(out)).toMatchObject({
+      actor: `f0${actor.id}`,
+      message: { exitCode: 0, gasUsed: Number(result.gasUsed) },
+    })
   })
 
   test('the charges add up to the gas used, rounded up', async () => {
@@ -65,14 +83,14 @@ describe('the counter', () => {
     const { code, out } = await run(counter, '--method', '2', '--params', '00')
     expect(code).toBe(1)
     expect(out).toContain('  exit code 16 (USR_ILLEGAL_ARGUMENT)\n')
-    expect(out).toMatch(/ {2}\| f01000 \(method 2\): .*\(16, USR_ILLEGAL_ARGUMENT\)/)
+    expect(out).toMatch(/ {2}\| f0103 \(method 2\): .*\(16, USR_ILLEGAL_ARGUMENT\)/)
   })
 
   test('method 1 is the constructor itself, with parameters', async () => {
     const { code, out } = await run(counter, '--method', '1', '--params', '182a')
     expect(code).toBe(0)
     expect(out).not.toContain('constructor:')
-    expect(out).toContain('f01 -> f01000 method 1: 0 (OK)')
+    expect(out).toContain('f01 -> f0103 method 1: 0 (OK)')
   })
 })
 
