@@ -1,23 +1,11 @@
 import { expect, test } from 'vitest'
 import { Cid, Codec, cidToString, HashCode } from '../../src/ipld/index.ts'
-import { createMachine, type Machine } from '../../src/machine/index.ts'
-import { EMPTY_ARR_CID } from '../../src/state-tree/index.ts'
+import { createMachine } from '../../src/machine/index.ts'
 import { Address, ExitCode, FatalError, UsageError } from '../../src/types/index.ts'
 import { ALICE, ALICE_ID, BOB, createWorld, FIL, keyAddress, message } from './world.ts'
 
-/** Storage miners have no native port. */
-const STORAGE_MINER = 6
-
-function installMiner(machine: Machine): Address {
-  machine.stateTree.setActor(1000n, {
-    code: machine.manifest.codeById(STORAGE_MINER)!,
-    state: EMPTY_ARR_CID,
-    sequence: 0n,
-    balance: 0n,
-    delegatedAddress: undefined,
-  })
-  return Address.id(1000n)
-}
+/** ThisEpochReward of the reward actor, whose Wasm is not in the store. */
+const TO_REWARD = message({ to: Address.id(2n), methodNum: 3n })
 
 test('a transfer moves value, burns the base fee and refunds the rest', () => {
   const { machine } = createWorld()
@@ -122,22 +110,20 @@ test('a message without a gas limit is a fatal error and no receipt', () => {
 })
 
 test('an actor that is neither native nor in the store is a fatal error naming it and the bundle command', () => {
-  const { machine } = createWorld()
-  const toMiner = message({ to: installMiner(machine), methodNum: 2n })
+  const { machine } = createWorld({ actors: 'wasm' })
   const before = machine.flush()
-  expect(() => machine.executeMessage(toMiner, 'explicit', 100)).toThrow(
-    /built-in actor "storageminer".*litefvm bundle fetch v18/s,
+  expect(() => machine.executeMessage(TO_REWARD, 'explicit', 100)).toThrow(
+    /built-in actor "reward".*litefvm bundle fetch v18/s,
   )
   expect(machine.flush()).toEqual(before)
 })
 
 test('the same failure is the receipt of the reference where receipts are asked for', () => {
-  const { machine } = createWorld({ fatal: 'receipt' })
-  const toMiner = message({ to: installMiner(machine), methodNum: 2n })
-  const applied = machine.executeMessage(toMiner, 'explicit', 100)
+  const { machine } = createWorld({ actors: 'wasm', fatal: 'receipt' })
+  const applied = machine.executeMessage(TO_REWARD, 'explicit', 100)
   expect(applied.receipt).toMatchObject({
     exitCode: ExitCode.SYS_ASSERTION_FAILED,
-    gasUsed: toMiner.gasLimit,
+    gasUsed: TO_REWARD.gasLimit,
   })
 })
 

@@ -30,7 +30,7 @@ test.each(networks)(
         name,
         native.has(name),
       ])
-    expect(native.size).toBeGreaterThanOrEqual(13)
+    expect(native.size).toBe(16)
   },
 )
 
