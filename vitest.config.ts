@@ -10,6 +10,7 @@ export default defineConfig({
       { find: /^litefvm$/, replacement: `${SRC}index.ts` },
       { find: 'litefvm/ipld', replacement: `${SRC}ipld.ts` },
       { find: 'litefvm/matchers', replacement: `${SRC}harness/matchers/index.ts` },
+      { find: 'litefvm/node', replacement: `${SRC}rpc/index.ts` },
       { find: 'litefvm/reporter', replacement: `${SRC}harness/gas-report/reporter.ts` },
       { find: 'litefvm/vitest', replacement: `${SRC}harness/matchers/vitest.ts` },
       { find: /^litefvm\/(\w+)$/, replacement: `${SRC}$1/index.ts` },

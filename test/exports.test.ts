@@ -31,6 +31,7 @@ test('the subpaths of the package', () => {
     './gas',
     './ipld',
     './matchers',
+    './node',
     './reporter',
     './solc',
     './solidity/Filecoin.sol',

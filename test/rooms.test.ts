@@ -42,10 +42,11 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   harness: MACHINE,
   asc: ['harness', 'io', 'types'],
   solc: ['io', 'types'],
-  rpc: ['harness', ...MACHINE],
+  node: ['harness', ...MACHINE],
+  rpc: ['node', 'harness', ...MACHINE],
   conformance: ['io', ...MACHINE],
   fuzz: ['conformance', 'harness', 'io', ...MACHINE],
-  cli: ['fuzz', 'conformance', 'rpc', 'solc', 'asc', 'harness', 'io', ...MACHINE],
+  cli: ['fuzz', 'conformance', 'rpc', 'node', 'solc', 'asc', 'harness', 'io', ...MACHINE],
 }
 
 /** Rooms that a room may load when it first needs them, by `import()`: a browser does without. */

@@ -3,11 +3,14 @@ import { isZstd } from './archive.ts'
 import { type ArchivedBundle, readBundleArchive } from './bundle.ts'
 
 /** Networks by the names people use: the archives say `calibrationnet`. */
-const NETWORK_NAMES: Readonly<Record<string, string>> = { calibration: 'calibrationnet' }
+const NETWORK_NAMES: Readonly<Record<string, string>> = {
+  calibration: 'calibrationnet',
+  calibnet: 'calibrationnet',
+}
 
 /** A network's name as the archives and manifests have it. */
 export function networkNameFrom(name: string): string {
-  return NETWORK_NAMES[name] ?? name
+  return Object.hasOwn(NETWORK_NAMES, name) ? NETWORK_NAMES[name]! : name
 }
 
 /** The file of a network's bundle, as the releases name it. */

@@ -83,6 +83,92 @@ export const COMMAND_SPECS = {
       },
     ],
   },
+  node: {
+    name: 'node',
+    summary: 'Serve a development chain to clients of Ethereum and Filecoin over JSON-RPC',
+    operands: '',
+    minOperands: 0,
+    maxOperands: 0,
+    flags: [
+      { name: 'port', value: 'N', summary: 'Port, 0 for any free one (default 8545)' },
+      {
+        name: 'host',
+        value: 'ADDRESS',
+        summary: 'Address to listen on (default 127.0.0.1); others want --allow-host',
+      },
+      { name: 'accounts', value: 'N', summary: 'Accounts of each kind (default 10)' },
+      { name: 'balance', value: 'AMOUNT', summary: 'What each account has (default 10000 FIL)' },
+      {
+        name: 'mnemonic',
+        value: 'WORDS',
+        summary: 'Phrase that keys are derived from (default: that of all development nodes)',
+      },
+      { name: 'network', value: 'NAME', summary: "Whose policy holds (default devnet's)" },
+      { name: 'network-version', value: 'N', summary: 'Network version (default 28)' },
+      { name: 'chain-id', value: 'N', summary: 'Chain id (default 31415926)' },
+      { name: 'i-know', summary: 'Allow the chain id of mainnet, 314' },
+      {
+        name: 'actors',
+        value: 'native|PATH',
+        summary: 'Native actors (default), or a bundle: its path, or a release as v18',
+      },
+      {
+        name: 'block-time',
+        value: 'SECONDS',
+        summary: 'Mine at an interval, in place of a tipset for each message',
+      },
+      { name: 'no-mining', summary: 'Mine only when told to, by evm_mine' },
+      {
+        name: 'clock',
+        value: 'wall|chain',
+        summary: "Time is the computer's (default), or 30 seconds an epoch from the genesis on",
+      },
+      { name: 'epoch-seconds', value: 'N', summary: 'Seconds of an epoch (default 30)' },
+      {
+        name: 'history',
+        value: 'N',
+        summary: 'Tipsets whose states are kept at least (default 2880)',
+      },
+      {
+        name: 'finality',
+        value: 'N',
+        summary: 'Epochs after which a tipset is final (default 900)',
+      },
+      {
+        name: 'order',
+        value: 'arrival|fees',
+        summary: 'Order of messages of different senders (default arrival)',
+      },
+      {
+        name: 'no-null-cron',
+        summary: 'Let null rounds pass without cron (default with a bundle)',
+      },
+      {
+        name: 'allow-host',
+        value: 'NAME,...',
+        summary: 'Names that requests may call the node by, beside localhost',
+      },
+      {
+        name: 'cors',
+        value: 'ORIGIN,...',
+        summary: 'Pages that may ask, beside those of this computer; * for all',
+      },
+      { name: 'token', value: 'TEXT', summary: 'What requests must bear as authorization' },
+      {
+        name: 'verbosity',
+        value: 'quiet|requests|all',
+        summary: 'What is logged (default requests, and transactions)',
+      },
+      { name: 'json-log', summary: 'Log a JSON object a line' },
+    ],
+    examples: [
+      { line: 'litefvm node', what: 'A chain on http://127.0.0.1:8545, ten accounts with FIL' },
+      {
+        line: 'litefvm node --port 0 --clock chain --block-time 2',
+        what: 'Any free port, exact times, a tipset every two seconds',
+      },
+    ],
+  },
   vectors: {
     name: 'vectors',
     summary: 'Run test vectors and compare every receipt, state root, gas charge and event',

@@ -8,6 +8,7 @@ export type RunCommand = (args: ParsedCommand, io: Io) => Promise<number>
 /** How each command is loaded: only the one that is called. */
 export const COMMANDS: Readonly<Record<CommandName, () => Promise<RunCommand>>> = {
   run: async () => (await import('./run/command.ts')).runActorCommand,
+  node: async () => (await import('./node/command.ts')).nodeCommand,
   vectors: async () => (await import('./vectors/command.ts')).vectorsCommand,
   'bundle inspect': async () => (await import('./bundle/command.ts')).bundleInspectCommand,
   'bundle verify': async () => (await import('./bundle/command.ts')).bundleVerifyCommand,

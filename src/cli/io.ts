@@ -13,6 +13,10 @@ export interface Io {
   readonly columns: number
   /** Asks for a line where there is somebody to ask; undefined at the end of what they have to say. */
   readonly ask: ((prompt: string) => Promise<string | undefined>) | undefined
+  /** The version of the package. */
+  readonly version?: string
+  /** Waits until the user ends the program; servers end at once without it. */
+  readonly untilStopped?: () => Promise<void>
 }
 
 /** Text in colours, or as it is: for files, pipes and with `NO_COLOR`. */

@@ -26,6 +26,11 @@ const code = await runCli(process.argv.slice(2), version, {
   outIsTerminal: process.stdout.isTTY,
   errIsTerminal: process.stderr.isTTY,
   columns: process.stderr.columns ?? 80,
+  version,
+  untilStopped: () =>
+    new Promise<void>((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+    }),
   ask: process.stdin.isTTY && process.stdout.isTTY ? ask : undefined,
 })
 // A pipe takes its time: the process ends once all is written.

@@ -1,7 +1,7 @@
 import { blake2b256 } from '../crypto/index.ts'
-import type { Cid } from '../ipld/index.ts'
 import { createFakeExterns, type Externs } from '../kernel/index.ts'
 import { type ChainEpoch, type TokenAmount, UsageError } from '../types/index.ts'
+import type { Tipsets } from './tipsets.ts'
 
 /** The kind of randomness: that of the tickets of blocks, or of the beacon. */
 export type RandomnessKind = 'chain' | 'beacon'
@@ -23,8 +23,8 @@ export interface Chain {
   readonly baseFee: TokenAmount
   readonly circulatingSupply: TokenAmount
   readonly randomness: Randomness
-  /** Tipset CIDs that were set; the others follow from their epoch. */
-  readonly tipsetCids: ReadonlyMap<ChainEpoch, Cid>
+  /** Tipset CIDs that were set, and null rounds; the CIDs of other tipsets follow from their epoch. */
+  readonly tipsets: Tipsets
   /** The externs that the machine calls, made of the two fields before. */
   readonly externs: Externs
 }
@@ -45,10 +45,7 @@ export function randomnessFrom(source: RandomnessSource): Randomness {
 }
 
 /** Makes the externs of a chain with this randomness and these tipsets. */
-export function createExterns(
-  randomness: Randomness,
-  tipsetCids: ReadonlyMap<ChainEpoch, Cid>,
-): Externs {
+export function createExterns(randomness: Randomness, tipsets: Tipsets): Externs {
   const externs = createFakeExterns(typeof randomness === 'function' ? undefined : randomness)
   return {
     ...externs,
@@ -58,7 +55,7 @@ export function createExterns(
           getBeaconRandomness: (epoch: ChainEpoch) => checked(randomness, 'beacon', epoch),
         }
       : {}),
-    getTipsetCid: (epoch) => tipsetCids.get(epoch) ?? externs.getTipsetCid(epoch),
+    getTipsetCid: (epoch) => tipsets.cidAt(epoch, externs.getTipsetCid),
   }
 }
 

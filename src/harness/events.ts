@@ -33,7 +33,11 @@ export interface DecodedEvent {
   readonly log: EthLog | undefined
 }
 
-const LOG_KEY = /^(t[1-4]|d)$/
+/** An entry of an event as far as logs are made of it. */
+export type LogEntry = Pick<EventField, 'key' | 'codec' | 'bytes'>
+
+const TOPIC_KEYS: readonly string[] = ['t1', 't2', 't3', 't4']
+const TOPIC_BYTES = 32
 
 /** Decodes an event. */
 export function decodeEvent(event: StampedEvent): DecodedEvent {
@@ -50,7 +54,7 @@ export function decodeEvent(event: StampedEvent): DecodedEvent {
     type: typeof type === 'string' ? type : undefined,
     entries,
     fields: fieldsOf(entries),
-    log: logOf(entries),
+    log: ethLogOf(entries),
   }
 }
 
@@ -72,12 +76,30 @@ function fieldsOf(entries: readonly EventField[]): Record<string, IpldValue> {
   )
 }
 
-function logOf(entries: readonly EventField[]): EthLog | undefined {
-  if (entries.length === 0) return undefined
-  if (!entries.every(({ key, codec }) => codec === Codec.RAW && LOG_KEY.test(key))) return undefined
-  const topics = entries.filter(({ key }) => key !== 'd').map(({ bytes }) => hexOf(bytes))
-  const data = entries.find(({ key }) => key === 'd')
-  return { topics, data: data === undefined ? '0x' : hexOf(data.bytes) }
+/**
+ * The log of Ethereum that an event is: topics in `t1` to `t4`, data in `d`. Other keys are skipped;
+ * undefined for an event with an entry that is not raw, a topic of another size than 32 bytes, a key
+ * twice, or a gap between topics.
+ *
+ * @see lotus `chain/types/ethtypes/eth_types.go`, `EthLogFromEvent`
+ */
+export function ethLogOf(entries: readonly LogEntry[]): EthLog | undefined {
+  const topics: (string | undefined)[] = []
+  let data: string | undefined
+  for (const { key, codec, bytes } of entries) {
+    if (codec !== Codec.RAW) return undefined
+    const topic = TOPIC_KEYS.indexOf(key)
+    if (topic >= 0) {
+      if (bytes.length !== TOPIC_BYTES || topics[topic] !== undefined) return undefined
+      while (topics.length < topic) topics.push(undefined)
+      topics[topic] = hexOf(bytes)
+    } else if (key === 'd') {
+      if (data !== undefined) return undefined
+      data = hexOf(bytes)
+    }
+  }
+  const complete = topics.filter((topic) => topic !== undefined)
+  return complete.length === topics.length ? { topics: complete, data: data ?? '0x' } : undefined
 }
 
 /** 0x and two digits a byte. */

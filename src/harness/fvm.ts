@@ -33,11 +33,13 @@ import type { DeployOptions } from './parts/actors.ts'
 import { Core } from './parts/core.ts'
 import type { InvariantOptions } from './parts/inspect.ts'
 import { type Listener, Listeners } from './parts/listeners.ts'
+import type { EstimateOptions } from './parts/messages.ts'
 import type { ExpectOptions, MockOptions } from './parts/mocks.ts'
 import { Moments, revertTo, takeSnapshot } from './parts/moments.ts'
 import { Parts } from './parts/parts.ts'
 import type { ActorInfo, ActorPatch } from './parts/state.ts'
 import type { Mined, MineOptions } from './parts/time.ts'
+import { WorldPort } from './parts/world-port.ts'
 import type { Profile } from './profile/index.ts'
 import type { Result } from './result.ts'
 import type { AnySchema, Infer, InferInput, Schema } from './schema/index.ts'
@@ -74,7 +76,7 @@ export class FVM {
   readonly #moments: Moments<FVM>
   readonly #parts: Parts<FVM>
 
-  /** Use {@link FVM.create}, {@link FVM.createSync} or {@link FVM.fork}. */
+  /** Use {@link FVM.create}, {@link FVM.createSync} or {@link FVM.fork}. @example FVM.createSync() instanceof FVM // true */
   constructor(config: FvmConfig, world: World) {
     this.config = config
     this.#core = new Core(config, world)
@@ -439,14 +441,15 @@ export class FVM {
   }
 
   /**
-   * Finds the gas limit that a message needs, by running it with less and less on a copy of the
-   * state: calls may be given a share of what is left, so it can be more than what is used.
+   * Finds a gas limit for a message as Lotus does: 1.25 times the gas that it uses, and more where a
+   * call inside of it would run out of gas with that. With `isLeast` the least limit that it succeeds
+   * with, found by running it with less and less.
    *
    * @throws ActorFailed if it fails with the limit given, or the default one
-   * @example vm.estimateGas({ from: 'alice', to: 'bob', value: 1n }) // 1215863n
+   * @example vm.estimateGas({ from: 'alice', to: 'bob', value: 1n }) // 1519828n
    */
-  estimateGas(options: SendOptions): bigint {
-    return this.#parts.messages.estimateGas(options)
+  estimateGas(options: SendOptions, estimate?: EstimateOptions): bigint {
+    return this.#parts.messages.estimateGas(options, estimate)
   }
 
   /**
@@ -778,6 +781,17 @@ export class FVM {
   /** Summarises the world for Node's `console.log`. */
   [Symbol.for('nodejs.util.inspect.custom')](): object {
     return this.toJSON()
+  }
+
+  /**
+   * Returns what a chain over a world stands on. Rooms above the harness use it; suites have no need of it.
+   *
+   * @example FVM.portOf(vm).world.chain.epoch // 10000n
+   */
+  static portOf(vm: FVM): WorldPort<FVM> {
+    return new WorldPort(vm, vm.#core, vm.#parts, (config, world) =>
+      FVM.portOf(new FVM(config, world)),
+    )
   }
 
   /** Returns the value of a world, for somebody who keeps it. */

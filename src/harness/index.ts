@@ -36,7 +36,7 @@ export {
   StateDiff,
   toPlain,
 } from './diff/index.ts'
-export type { DecodedEvent, EthLog, EventField } from './events.ts'
+export { type DecodedEvent, type EthLog, type EventField, ethLogOf } from './events.ts'
 export {
   type Abi,
   type AbiOf,
@@ -56,6 +56,7 @@ export {
   type EventsOf,
   Evm,
   type EvmDeployOptions,
+  encodeRlp,
   type GeneratedSource,
   type Hex,
   type LinkReference,
@@ -64,8 +65,11 @@ export {
   type OutputOf,
   PANICS,
   type PanicName,
+  parseTransaction,
   type RevertReason,
+  type Rlp,
   readArtifact,
+  rlpInteger,
   type SentTransaction,
   type TransactionRequest,
   useViem,
@@ -83,7 +87,7 @@ export {
   snapshotOf,
 } from './gas-report/index.ts'
 export { createGenesis, type GenesisOptions } from './genesis.ts'
-export { encodeMessage } from './message.ts'
+export { encodeMessage, inclusionGas } from './message.ts'
 export {
   type CallExpectation,
   type CallSpec,
@@ -115,9 +119,11 @@ export {
 } from './options.ts'
 export type { AccountOptions } from './parts/accounts.ts'
 export type { DeployOptions } from './parts/actors.ts'
+export type { EstimateOptions } from './parts/messages.ts'
 export type { ExpectOptions, MockOptions } from './parts/mocks.ts'
 export type { ActorInfo, ActorPatch } from './parts/state.ts'
 export type { Mined, MineOptions } from './parts/time.ts'
+export type { ChainMoment, WorldPort } from './parts/world-port.ts'
 export {
   gasText,
   PROFILE_DIMENSIONS,
@@ -154,6 +160,7 @@ export type { CallOptions, SendOptions } from './send-options.ts'
 export { Snapshot } from './snapshot.ts'
 export { type SolidityFrame, type SourceLocation, solidityFrameText } from './solidity/index.ts'
 export { type DumpHeader, stateRootOf } from './state-car.ts'
+export type { TipsetSource } from './tipsets.ts'
 export {
   type CallFrame,
   type FrameStep,
@@ -163,3 +170,4 @@ export {
 } from './trace-tree.ts'
 export { TreeView } from './tree-view.ts'
 export { type AmountLike, FIL, formatFil, type IntLike, NANO_FIL, toAttoFil } from './units.ts'
+export type { World } from './world.ts'

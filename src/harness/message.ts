@@ -1,5 +1,6 @@
+import { milligasToGas, priceListFor } from '../gas/index.ts'
 import { CborWriter } from '../ipld/index.ts'
-import { type Message, Protocol } from '../types/index.ts'
+import { type Message, type NetworkVersion, Protocol } from '../types/index.ts'
 
 /** A secp256k1 signature, or that of an EIP-1559 transaction, with its type. */
 const SIGNATURE_BYTES = 66
@@ -16,6 +17,12 @@ export function chainLength(message: Message, signatureBytes = SIGNATURE_BYTES):
   const { length } = encodeMessage(message)
   if (message.from.protocol === Protocol.BLS) return length
   return length + FRAME_BYTES + signatureBytes
+}
+
+/** Returns the gas that the inclusion of a message of some bytes on chain costs, rounded up. */
+export function inclusionGas(networkVersion: NetworkVersion, length: number): bigint {
+  const { compute, other } = priceListFor(networkVersion).onChainMessage(length)
+  return milligasToGas(BigInt(compute) + BigInt(other), true)
 }
 
 /** The CBOR of a message. @see fvm_shared 4.8.4 `src/message.rs`, `Serialize for Message` */

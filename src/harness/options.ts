@@ -17,6 +17,7 @@ import {
   randomnessFrom,
 } from './chain.ts'
 import type { FvmConfig } from './config.ts'
+import { NO_TIPSETS } from './tipsets.ts'
 import { type AmountLike, FIL, type IntLike, toAttoFil, toBigInt } from './units.ts'
 
 /** Options of a world; each of them may be left out. */
@@ -89,8 +90,20 @@ export const DEFAULT_GAS_LIMIT = 10_000_000_000n
 export const DEFAULT_ACCOUNT_BALANCE: bigint = 10_000n * FIL
 /** Quality-adjusted power of the network in bytes, near mainnet's. */
 export const DEFAULT_NETWORK_POWER: bigint = 20n << 60n
-/** Lotus's development networks have it. */
+/** Chain id of Lotus's development networks, and of worlds of the testing bundles. */
 export const DEFAULT_CHAIN_ID = 31_415_926n
+/** Chain ids of networks. Source: lotus `build/buildconstants/params_*.go`, `Eip155ChainId`. */
+const CHAIN_IDS: Readonly<Record<string, bigint>> = {
+  mainnet: 314n,
+  calibrationnet: 314_159n,
+  butterflynet: 3_141_592n,
+}
+
+/** Returns the chain id of a network. */
+function chainIdOf(network: string): bigint {
+  return Object.hasOwn(CHAIN_IDS, network) ? CHAIN_IDS[network]! : DEFAULT_CHAIN_ID
+}
+
 /** The default circulating supply in attoFIL. */
 export const DEFAULT_CIRCULATING_SUPPLY: bigint = 1_000_000_000n * FIL
 /** The first epoch: later than the look-back of anything that asks for an earlier epoch. */
@@ -117,10 +130,11 @@ export function configFrom(options: CommonOptions, actors: 'native' | 'wasm'): F
     )
   if (options.engine === undefined) sharedEngine ??= new Engine()
   const { proofs = 'fake' } = options
+  const network = networkNameFrom(options.network ?? DEFAULT_NETWORK)
   return {
-    network: networkNameFrom(options.network ?? DEFAULT_NETWORK),
+    network,
     networkVersion,
-    chainId: toBigInt(options.chainId ?? DEFAULT_CHAIN_ID, 'the chain id', 0n),
+    chainId: toBigInt(options.chainId ?? chainIdOf(network), 'the chain id', 0n),
     actors,
     engine: options.engine ?? sharedEngine!, // made above
     proofs: proofs === 'fake' ? FAKE_PROOFS : proofs,
@@ -133,7 +147,6 @@ export function configFrom(options: CommonOptions, actors: 'native' | 'wasm'): F
   }
 }
 
-const NO_TIPSETS: Chain['tipsetCids'] = new Map()
 const DEFAULT_EXTERNS = createExterns(DEFAULT_RANDOMNESS, NO_TIPSETS)
 
 /** @throws UsageError for values out of range */
@@ -157,10 +170,10 @@ export function chainFrom(options: CommonOptions): Chain {
 
 function randomnessOf(
   source: RandomnessSource | undefined,
-): Pick<Chain, 'randomness' | 'tipsetCids' | 'externs'> {
-  const tipsetCids = NO_TIPSETS
+): Pick<Chain, 'randomness' | 'tipsets' | 'externs'> {
+  const tipsets = NO_TIPSETS
   if (source === undefined)
-    return { randomness: DEFAULT_RANDOMNESS, tipsetCids, externs: DEFAULT_EXTERNS }
+    return { randomness: DEFAULT_RANDOMNESS, tipsets, externs: DEFAULT_EXTERNS }
   const randomness = randomnessFrom(source)
-  return { randomness, tipsetCids, externs: createExterns(randomness, tipsetCids) }
+  return { randomness, tipsets, externs: createExterns(randomness, tipsets) }
 }

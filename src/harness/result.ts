@@ -29,6 +29,8 @@ export interface ResultParts<T> extends MessageEffects {
   /** `'explicit'`, `'implicit'` or `'prank'`. */
   readonly kind: string
   readonly applied: ApplyRet
+  /** Transaction of Ethereum that was signed, where the message came as one. */
+  readonly transaction?: Uint8Array | undefined
   /** Schema that decodes the return value; undefined leaves it as bytes. */
   readonly returns: Schema<T, never> | undefined
   readonly context: ResultContext
@@ -47,6 +49,8 @@ export class Result<T = Uint8Array> {
   readonly applied: ApplyRet
   /** The actors that the message changed, created or deleted. */
   readonly changes: readonly ActorChange[]
+  /** Transaction of Ethereum that was signed and sent, undefined for a message that was no such. */
+  readonly transaction: Uint8Array | undefined
   readonly #returns: Schema<T, never> | undefined
   readonly #context: ResultContext
   readonly #store: Blockstore
@@ -63,6 +67,7 @@ export class Result<T = Uint8Array> {
     this.kind = parts.kind
     this.applied = parts.applied
     this.changes = parts.changes
+    this.transaction = parts.transaction
     this.#store = parts.store
     this.#rerun = parts.rerun
     this.#returns = parts.returns

@@ -17,6 +17,7 @@ import { AppendMap } from './append-map.ts'
 import { BlockLayer } from './block-layer.ts'
 import { type Chain, createExterns } from './chain.ts'
 import type { FvmConfig } from './config.ts'
+import { type NullRounds, Tipsets } from './tipsets.ts'
 import { layerOf, type NamedActor, type World } from './world.ts'
 
 /** The fields of a dump's header besides the state root. */
@@ -45,7 +46,8 @@ function encodeHeader(config: FvmConfig, world: World, root: Cid): CarBlock {
     // A function cannot be written down: who loads the dump keeps its own.
     randomness: typeof chain.randomness === 'function' ? null : chain.randomness,
     // The CIDs are bytes: links would have to lead to blocks.
-    tipsetCids: Array.from(chain.tipsetCids, ([epoch, cid]) => [epoch, cid.bytes]),
+    tipsetCids: Array.from(chain.tipsets.cids, ([epoch, cid]) => [epoch, cid.bytes]),
+    nullRounds: chain.tipsets.nullRounds.map(([first, last]) => [first, last]),
     names: Array.from(world.names, ([name, { id, account }]) => [name, id, account?.type ?? null]),
   })
   return { cid: cidOf(Codec.DAG_CBOR, block), block }
@@ -170,6 +172,11 @@ function chainOf(fields: HeaderFields, before: Chain): Chain {
       return [BigInt(epoch), Cid.fromBytes(cid)]
     }),
   )
+  const nullRounds = fields.getOr('nullRounds', isList, []).map((entry): NullRounds => {
+    const [first, last] = entry as [number | bigint, number | bigint] // as encodeHeader wrote it
+    return [BigInt(first), BigInt(last)]
+  })
+  const tipsets = new Tipsets(tipsetCids, nullRounds)
   const written = fields.get('randomness', (value) => value === null || value instanceof Uint8Array)
   const randomness = written instanceof Uint8Array ? written : before.randomness
   return {
@@ -178,8 +185,8 @@ function chainOf(fields: HeaderFields, before: Chain): Chain {
     baseFee: BigInt(fields.get('baseFee', isText)),
     circulatingSupply: BigInt(fields.get('circulatingSupply', isText)),
     randomness,
-    tipsetCids,
-    externs: createExterns(randomness, tipsetCids),
+    tipsets,
+    externs: createExterns(randomness, tipsets),
   }
 }
 
@@ -213,6 +220,11 @@ class HeaderFields {
     if (typeof header !== 'object' || header === null || header instanceof Uint8Array)
       throw new DecodeError("the CAR's root is neither a dump's header nor a state root")
     this.#fields = header as Readonly<Record<string, IpldValue>> // nothing else is left
+  }
+
+  /** Returns a field; a header of an older dump, which lacks it, gives `otherwise`. */
+  getOr<T extends IpldValue>(name: string, is: (value: IpldValue) => value is T, otherwise: T): T {
+    return this.#fields[name] === undefined ? otherwise : this.get(name, is)
   }
 
   get<T extends IpldValue>(name: string, is: (value: IpldValue) => value is T): T

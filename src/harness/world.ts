@@ -48,6 +48,8 @@ export interface World {
   readonly prank: Prank | undefined
   readonly mocks: Mocks
   readonly overrides: OverrideTable
+  /** Value that a room above keeps with the world, so that a snapshot holds it: the chain of a node. */
+  readonly attached: unknown
 }
 
 /** Trees that read through more than this many others are flattened. */
@@ -96,5 +98,6 @@ export function plainWorld(tree: StateTree, chain: Chain): World {
     prank: undefined,
     mocks: NO_MOCKS,
     overrides: {},
+    attached: undefined,
   }
 }

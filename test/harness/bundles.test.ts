@@ -30,7 +30,7 @@ describe.skipIf(!HAS_BUNDLES)('worlds over a bundle', () => {
         'eam',
         'account',
       ])
-      expect(vm.mine(3, { nullRounds: 1 })).toEqual({ epoch: 10_006n, cronTicks: 3, failures: [] })
+      expect(vm.mine(3, { nullRounds: 1 })).toEqual({ epoch: 10_006n, cronTicks: 6, failures: [] })
       vm.account('alice')
       const result = vm.send({ from: 'alice', to: vm.account('bob'), value: FIL })
       expect(result.ok).toBe(true)

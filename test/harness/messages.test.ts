@@ -176,7 +176,7 @@ describe('actors', () => {
     expect(counter.Get()).toBe(7n)
     const result = counter.send('Increment', 1)
     expect(result.value).toBe(8n)
-    expect(counter.estimateGas('Increment', 1)).toBe(result.gasUsed)
+    expect(counter.estimateGas('Increment', 1)).toBe((result.gasUsed * 125n) / 100n)
     expect(String(counter)).toBe('counter f0104')
     expect(counter.state()).toEqual([8])
     expect(vm.actor('counter', COUNTER).connect('bob').Get()).toBe(8n)
@@ -297,8 +297,10 @@ describe('simulation', () => {
     vm.deploy(FORWARDER_WASM, { as: 'forwarder' })
     const params = forward({ to: counter.address, method: 2n, params: Uint8Array.of(9) })
     const message = { from: 'alice', to: 'forwarder', method: 2, params }
-    const gasLimit = vm.estimateGas(message)
-    expect(vm.send({ ...message, gasLimit }).ok).toBe(true)
+    for (const isLeast of [true, false]) {
+      const gasLimit = vm.estimateGas(message, { isLeast })
+      expect(vm.send({ ...message, gasLimit }).ok).toBe(true)
+    }
     expect(vm.send({ ...message, gasLimit: vm.simulate(message).gasUsed - 50_000n }).ok).toBe(false)
   })
 })

@@ -433,7 +433,7 @@ const MISTAKES: readonly Mistake[] = [
   [
     'a dump of another network version',
     'FVM_DUMP',
-    "the dump is of mainnet, network version 29, chain id 31415926, and the world is of mainnet, 28, 31415926: create the world with the dump's",
+    "the dump is of mainnet, network version 29, chain id 314, and the world is of mainnet, 28, 314: create the world with the dump's",
     () => vm.loadState(FVM.createSync({ networkVersion: 29 }).dumpState()),
   ],
 ]

@@ -47,7 +47,7 @@ export interface EvmHost {
   /** Makes contracts known by their code, once for each object that they are read from. */
   show(shown: object, read: () => Iterable<ContractArtifact>): void
   /** Applies a message with a signature of so many bytes. */
-  applySigned(message: Message, signatureBytes: number): Result
+  applySigned(message: Message, signatureBytes: number, transaction: Uint8Array): Result
   /** Applies an implicit message to a copy of the state. */
   peek<R extends AnySchema>(options: SendOptions<R>): Result<Infer<R>>
 }

@@ -2,7 +2,7 @@ import { CborWriter } from '../../ipld/index.ts'
 import { Address, type Message, UsageError } from '../../types/index.ts'
 import type { Account } from '../accounts.ts'
 import { type AddressLike, addressFromEth } from '../address-like.ts'
-import { chainLength } from '../message.ts'
+import { chainLength, inclusionGas } from '../message.ts'
 import type { Result } from '../result.ts'
 import { type AmountLike, FIL, formatFil, type IntLike, toAttoFil, toBigInt } from '../units.ts'
 import { INVOKE_EVM } from './contract-calls.ts'
@@ -175,7 +175,7 @@ export function sendRawTransaction(host: EvmHost, given: Hex | Uint8Array): Sent
   const message = messageOf(transaction)
   const signatureBytes = 1 + transaction.signatureBytes // with its type
   assertAccepted(host, transaction, message, chainLength(message, signatureBytes))
-  const result = host.applySigned(message, signatureBytes)
+  const result = host.applySigned(message, signatureBytes, raw)
   const isCreation = transaction.to === undefined
   return {
     ...transaction,
@@ -227,6 +227,11 @@ function assertAccepted(
     throw refused(`it makes a message of ${length} bytes: ${MAX_MESSAGE_BYTES} are accepted`)
   if (gasLimit === 0n || gasLimit > BLOCK_GAS_LIMIT)
     throw refused(`its gas is ${gasLimit}: 1 to ${BLOCK_GAS_LIMIT}, a block's, are accepted`)
+  const inclusion = inclusionGas(vm.config.networkVersion, length)
+  if (gasLimit < inclusion)
+    throw refused(
+      `its gas is ${gasLimit}: its inclusion in a block alone costs ${inclusion}, so give that or more`,
+    )
   if (gasPremium > gasFeeCap)
     throw refused(
       `its maxPriorityFeePerGas, ${gasPremium}, is above its maxFeePerGas, ${gasFeeCap}`,

@@ -24,6 +24,10 @@ export interface EthTransaction {
   readonly hash: Hex
   /** The bytes of its signature in a Filecoin message, without their type. */
   readonly signatureBytes: number
+  /** The parity of an EIP-1559 one; of a legacy one as it was signed. */
+  readonly v: bigint
+  readonly r: bigint
+  readonly s: bigint
 }
 
 const ETH_ADDRESS_BYTES = 20
@@ -43,17 +47,17 @@ export function parseTransaction(raw: Uint8Array, chainId: bigint): EthTransacti
   const [type] = raw
   if (type === undefined) throw refused('it is empty')
   if (type === 1)
-    throw refused('EIP-2930 (type 1) is not supported on Filecoin: use EIP-1559 or a legacy one')
+    throw refused('EIP-2930 transaction is not supported: send an EIP-1559 or a legacy one')
   if (type === 2) return parse1559(raw, chainId)
   if (type > 0x7f) return parseLegacy(raw, chainId)
-  throw refused(`its type is ${type}: EIP-1559 (type 2) and legacy ones are supported`)
+  throw refused(`unsupported transaction type ${type}: send an EIP-1559 (type 2) or a legacy one`)
 }
 
 function parse1559(raw: Uint8Array, chainId: bigint): EthTransaction {
   const fields = listOf(raw.subarray(1), 12, 'an EIP-1559')
   const [chain, nonce, tip, cap, gas, to, value, input, accessList, v, r, s] = fields as Rlp12 // as long
   if (accessList instanceof Uint8Array || accessList.length > 0)
-    throw refused('its access list is not empty: Filecoin has none')
+    throw refused('its access list is not empty, and Filecoin has none: send it without')
   const parity = integerOf(v, 'v')
   if (parity > 1n) throw refused(`v is ${parity}: 0 or 1 is accepted in an EIP-1559 one`)
   const read = {
@@ -81,6 +85,9 @@ function parse1559(raw: Uint8Array, chainId: bigint): EthTransaction {
     from: signerOf(typed(unsigned), R, S, parity),
     hash: hashOf(typed([...unsigned, rlpInteger(parity), rlpInteger(R), rlpInteger(S)])),
     signatureBytes: CURVE_BYTES + 1,
+    v: parity,
+    r: R,
+    s: S,
   }
 }
 
@@ -116,6 +123,9 @@ function parseLegacy(raw: Uint8Array, chainId: bigint): EthTransaction {
     hash: hashOf(encodeRlp([...common, rlpInteger(V), rlpInteger(R), rlpInteger(S)])),
     // A byte goes first that tells the kinds apart.
     signatureBytes: 1 + CURVE_BYTES + rlpInteger(V).length,
+    v: V,
+    r: R,
+    s: S,
   }
 }
 

@@ -77,8 +77,8 @@ export class WorldEvmHost implements EvmHost {
     if (added !== library) this.#core.update({ library: added })
   }
 
-  applySigned(message: Message, signatureBytes: number): Result {
-    return this.#needs.messages.applySigned(message, signatureBytes)
+  applySigned(message: Message, signatureBytes: number, transaction: Uint8Array): Result {
+    return this.#needs.messages.applySigned(message, signatureBytes, transaction)
   }
 
   peek<R extends AnySchema>(options: SendOptions<R>): Result<Infer<R>> {

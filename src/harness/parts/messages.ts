@@ -3,12 +3,14 @@ import { type ActorChange, diffTrees } from '../../state-tree/index.ts'
 import { ExitCode, type Message } from '../../types/index.ts'
 import { messageTitle } from '../explain.ts'
 import { chainLength } from '../message.ts'
+import { DEFAULT_GAS_LIMIT } from '../options.ts'
 import type { ProfileBuilder } from '../profile/index.ts'
 import { Result, valueOrThrow } from '../result.ts'
 import type { ResultContext } from '../result-context.ts'
 import type { AnySchema, EncodeContext, Infer, Schema } from '../schema/index.ts'
 import type { SendOptions } from '../send-options.ts'
 import type { Rerun } from '../solidity/index.ts'
+import { framesOf } from '../trace-tree.ts'
 import { forkTree } from '../world.ts'
 import type { Core } from './core.ts'
 import { type PreparedHooks, prepareHooks } from './hooks.ts'
@@ -24,6 +26,14 @@ export interface MessageScope {
   notify(result: Result<unknown>): void
 }
 
+/** Signature of a message, as far as its application needs it. */
+export interface AppliedSignature {
+  /** Bytes with the type. */
+  readonly length: number
+  /** Transaction of Ethereum that was signed. */
+  readonly transaction?: Uint8Array | undefined
+}
+
 /** A message to apply. */
 interface Delivery {
   readonly message: Message
@@ -32,10 +42,33 @@ interface Delivery {
   readonly returns?: AnySchema | undefined
   /** Bytes of the signature with its type; those of a secp256k1 signature by default. */
   readonly signatureBytes?: number
+  /** Transaction of Ethereum that was signed, where the message came as one. */
+  readonly transaction?: Uint8Array | undefined
   /** Whether the message runs on a copy of the world, so that no listener receives it. */
   readonly isSimulation?: boolean
   /** Whether a prank for one message ends with it. */
   readonly endsPrank?: boolean
+}
+
+/** Options of an estimate of gas. */
+export interface EstimateOptions {
+  /** True gives the least limit that the message succeeds with; false, the default, what nodes tell wallets. */
+  readonly isLeast?: boolean
+}
+
+/** Factor of nodes' estimates, in hundredths. Source: lotus `chain/messagepool/config.go`. */
+const OVERESTIMATION = 125n
+
+function overestimated(gas: bigint): bigint {
+  const limit = (gas * OVERESTIMATION) / 100n
+  return limit < DEFAULT_GAS_LIMIT ? limit : DEFAULT_GAS_LIMIT
+}
+
+/** Tells whether a call of a message ran out of gas; never where nothing is traced. */
+function starves(result: Result): boolean {
+  for (const frame of framesOf(result.trace))
+    if (frame.exitCode === ExitCode.SYS_OUT_OF_GAS) return true
+  return false
 }
 
 /** Messages of a world: builds and applies them. */
@@ -91,15 +124,63 @@ export class Messages {
   }
 
   /** Applies a message as it is, with a signature of so many bytes (its type included). */
-  applySigned(message: Message, signatureBytes: number): Result {
-    this.#core.assertIdle('send')
-    return this.#apply({ message, kind: 'explicit', signatureBytes })
+  applySigned(message: Message, signatureBytes: number, transaction?: Uint8Array): Result {
+    return this.applyAs(message, 'explicit', { length: signatureBytes, transaction })
   }
 
-  /** Finds the gas limit that a message needs by running it with less and less on a copy. */
-  estimateGas(options: SendOptions): bigint {
+  /** Applies a message of any kind as it is. */
+  applyAs(message: Message, kind: ApplyKind, signature: AppliedSignature): Result {
+    this.#core.assertIdle('send')
+    const { length, transaction } = signature
+    return this.#apply({ message, kind, signatureBytes: length, transaction })
+  }
+
+  /**
+   * Finds a gas limit for a message by running it on a copy.
+   *
+   * @see lotus `node/impl/eth/gas.go`, `ethGasSearch`, and `node/impl/gasutils/gasutils.go`
+   */
+  estimateGas(options: SendOptions, { isLeast = false }: EstimateOptions = {}): bigint {
     const first = this.simulate(options)
     valueOrThrow('the message', first)
+    if (isLeast) return this.#leastGas(options, first)
+    const limit = overestimated(first.gasUsed)
+    const second = this.simulate({ ...options, gasLimit: limit })
+    if (second.ok) {
+      // A contract may catch that an inner call starved, and succeed with something else.
+      if (!starves(second) || starves(first)) return limit
+    }
+    return overestimated(this.#searchGas(options, limit, starves(first)))
+  }
+
+  /** Doubles the limit until the message succeeds, then halves the distance down to 1 %. */
+  #searchGas(options: SendOptions, from: bigint, mayStarve: boolean): bigint {
+    const succeeds = (gasLimit: bigint): boolean => {
+      const result = this.simulate({ ...options, gasLimit })
+      return result.ok && (mayStarve || !starves(result))
+    }
+    let low = from
+    let high = from
+    while (!succeeds(high)) {
+      low = high
+      high *= 2n
+      if (high > DEFAULT_GAS_LIMIT) {
+        high = DEFAULT_GAS_LIMIT
+        break
+      }
+    }
+    let threshold = high / 100n
+    while (high - low > threshold) {
+      const median = (low + high) / 2n
+      if (succeeds(median)) high = median
+      else low = median
+      threshold = median / 100n
+    }
+    return high
+  }
+
+  /** Finds the least limit that a message succeeds with, to 1 %. */
+  #leastGas(options: SendOptions, first: Result): bigint {
     let low = first.gasUsed
     let high = first.message.gasLimit
     if (this.simulate({ ...options, gasLimit: low }).ok) return low
@@ -137,6 +218,7 @@ export class Messages {
       rerun: this.#rerunOf({ message, kind, length, applied, changes }),
       returns: delivery.returns as Schema<T, never> | undefined, // the caller's type is the schema's
       context: scope.context,
+      transaction: delivery.transaction,
     })
     const { console } = core.config
     if (console !== undefined) for (const line of result.consoleLogs) console(line)

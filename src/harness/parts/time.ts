@@ -3,10 +3,14 @@ import { Address, type ChainEpoch, UsageError } from '../../types/index.ts'
 import { type Chain, createExterns, type RandomnessSource, randomnessFrom } from '../chain.ts'
 import { EPOCH_SECONDS } from '../options.ts'
 import type { Result } from '../result.ts'
+import type { Tipsets } from '../tipsets.ts'
 import { type AmountLike, type IntLike, toAttoFil, toBigInt } from '../units.ts'
 import type { Core } from './core.ts'
 import type { Messages } from './messages.ts'
 import type { Names } from './names.ts'
+
+/** Callback at the end of a tipset, after cron; the world is at the tipset's moment. */
+export type TipsetListener = () => void
 
 /** Options for mining epochs. */
 export interface MineOptions {
@@ -20,7 +24,7 @@ export interface MineOptions {
 export interface Mined {
   /** The epoch that messages run at from now on. */
   readonly epoch: ChainEpoch
-  /** Number of tipsets that ended with cron; 0 where the world has no cron actor. */
+  /** How often cron ran: for each tipset and each null round; 0 where the world has no cron actor. */
   readonly cronTicks: number
   /** Cron messages that failed. */
   readonly failures: readonly Result[]
@@ -38,6 +42,7 @@ export class Time {
   readonly #core: Core
   readonly #names: Pick<Names, 'typeOf'>
   readonly #messages: Pick<Messages, 'sendImplicit'>
+  readonly #listeners = new Set<TipsetListener>()
 
   constructor(core: Core, names: Pick<Names, 'typeOf'>, messages: Pick<Messages, 'sendImplicit'>) {
     this.#core = core
@@ -49,19 +54,39 @@ export class Time {
   mine(tipsets: IntLike = 1, options: MineOptions = {}): Mined {
     this.#core.assertIdle('mine')
     const count = Number(toBigInt(tipsets, 'the number of tipsets', 0n))
-    const step = 1n + toBigInt(options.nullRounds ?? 0n, 'nullRounds', 0n)
-    if (this.#names.typeOf(CRON_ACTOR_ID) !== 'cron') {
-      this.#advance('mine', BigInt(count) * step)
-      return { epoch: this.#epoch, cronTicks: 0, failures: [] }
-    }
+    const nullRounds = toBigInt(options.nullRounds ?? 0n, 'nullRounds', 0n)
     const failures: Result[] = []
-    for (let done = 1; done <= count; done++) {
-      const result = this.#tick()
+    let cronTicks = 0
+    if (nullRounds === 0n && this.#listeners.size === 0 && !this.#hasCron) {
+      this.#advance(BigInt(count))
+      return { epoch: this.#epoch, cronTicks, failures }
+    }
+    const note = (result: Result | undefined): void => {
+      if (result === undefined) return
+      cronTicks++
       if (!result.ok) failures.push(result)
-      this.#advance('mine', step)
+    }
+    for (let done = 1; done <= count; done++) {
+      note(this.endTipset())
+      this.#advance(1n)
+      // Each null round has its cron at its own time. Source: lotus `chain/consensus/compute_state.go`.
+      if (nullRounds > 0n) this.#passNullRounds(nullRounds, note)
       if (done % PROGRESS_STEP === 0) options.onProgress?.(done, count)
     }
-    return { epoch: this.#epoch, cronTicks: count, failures }
+    return { epoch: this.#epoch, cronTicks, failures }
+  }
+
+  /** Runs cron and tells listeners that the tipset ends; the moment stays. */
+  endTipset(): Result | undefined {
+    const result = this.tick()
+    for (const listener of this.#listeners) listener()
+    return result
+  }
+
+  /** Calls `listener` at the end of each tipset. @returns the function that removes it */
+  onTipset(listener: TipsetListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   /** Mines until messages run at `epoch`. */
@@ -87,7 +112,15 @@ export class Time {
 
   /** Jumps to an epoch, and the timestamp with it. */
   setEpoch(epoch: IntLike): void {
-    this.#advance('setEpoch', toBigInt(epoch, 'the epoch', 0n) - this.#epoch)
+    const target = toBigInt(epoch, 'the epoch', 0n)
+    this.#core.assertIdle('setEpoch')
+    const from = this.#epoch
+    const { tipsets } = this.#core.world.chain
+    // The epochs that are jumped over have no tipset.
+    this.#setTipsets(
+      target > from ? tipsets.withNullRounds(from, target - 1n) : tipsets.before(target),
+    )
+    this.#advance(target - from)
   }
 
   /** Sets the time in seconds since 1970; the epoch stays. */
@@ -109,22 +142,24 @@ export class Time {
   /** Sets the source of randomness. */
   setRandomness(source: RandomnessSource): void {
     const randomness = randomnessFrom(source)
-    const externs = createExterns(randomness, this.#core.world.chain.tipsetCids)
+    const externs = createExterns(randomness, this.#core.world.chain.tipsets)
     this.#setChain('setRandomness', { randomness, externs })
   }
 
   /** Sets the CID of the tipset of an epoch. */
   setTipsetCid(epoch: IntLike, cid: Cid): void {
-    const { randomness, tipsetCids: before } = this.#core.world.chain
-    const tipsetCids = new Map(before).set(toBigInt(epoch, 'the epoch', 0n), cid)
-    this.#setChain('setTipsetCid', { tipsetCids, externs: createExterns(randomness, tipsetCids) })
+    this.#core.assertIdle('setTipsetCid')
+    const { tipsets } = this.#core.world.chain
+    this.#setTipsets(tipsets.withCid(toBigInt(epoch, 'the epoch', 0n), cid))
   }
 
   get #epoch(): ChainEpoch {
     return this.#core.world.chain.epoch
   }
 
-  #tick(): Result {
+  /** Runs cron at the world's moment; undefined where the world has no cron actor. */
+  tick(): Result | undefined {
+    if (!this.#hasCron) return undefined
     return this.#messages.sendImplicit({
       to: CRON_ACTOR,
       method: EPOCH_TICK,
@@ -133,9 +168,28 @@ export class Time {
     })
   }
 
-  #advance(what: string, epochs: bigint): void {
+  get #hasCron(): boolean {
+    return this.#names.typeOf(CRON_ACTOR_ID) === 'cron'
+  }
+
+  #passNullRounds(count: bigint, note: (result: Result | undefined) => void): void {
+    const first = this.#epoch
+    this.#setTipsets(this.#core.world.chain.tipsets.withNullRounds(first, first + count - 1n))
+    for (let round = 0n; round < count; round++) {
+      note(this.tick())
+      this.#advance(1n)
+    }
+  }
+
+  #setTipsets(tipsets: Tipsets): void {
+    const { chain } = this.#core.world
+    const externs = createExterns(chain.randomness, tipsets)
+    this.#core.update({ chain: { ...chain, tipsets, externs } })
+  }
+
+  #advance(epochs: bigint): void {
     const { epoch, timestamp } = this.#core.world.chain
-    this.#setChain(what, {
+    this.#setChain('mine', {
       epoch: epoch + epochs,
       timestamp: timestamp + epochs * EPOCH_SECONDS,
     })

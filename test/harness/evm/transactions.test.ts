@@ -83,7 +83,7 @@ describe.each(WORLDS)('transactions on %s', (_, create) => {
   })
 
   test('of a placeholder make it an eth account', () => {
-    const carol = FVM.createSync().account('carol', { type: 'eth' })
+    const carol = FVM.createSync({ chainId: CHAIN_ID }).account('carol', { type: 'eth' })
     vm.send({ from: 'alice', to: carol, value: '1 FIL' })
     expect(vm.getActor(carol)?.type).toBe('placeholder')
     const other = vm.fork()
@@ -137,7 +137,7 @@ function constructorArgs([name, symbol, supply]: readonly [string, string, bigin
 }
 
 describe('what a node would refuse is said', () => {
-  const vm = FVM.createSync()
+  const vm = FVM.createSync({ chainId: CHAIN_ID })
   const alice = vm.account('alice', { type: 'eth' })
   vm.account('bob')
   vm.account('poor', { type: 'eth', balance: 1n })
@@ -150,12 +150,8 @@ describe('what a node would refuse is said', () => {
   test.each<readonly [string, () => unknown, RegExp]>([
     ['nothing', raw('0x'), /it is empty/],
     ['no hex', raw('f86b' as Hex), /the transaction is "f86b": 0x and pairs/],
-    [
-      'EIP-2930',
-      send({ type: 'eip2930' }),
-      /EIP-2930 \(type 1\) is not supported on Filecoin: use/,
-    ],
-    ['blobs', raw('0x03c0'), /its type is 3: EIP-1559 \(type 2\) and legacy ones are supported/],
+    ['EIP-2930', send({ type: 'eip2930' }), /EIP-2930 transaction is not supported: send/],
+    ['blobs', raw('0x03c0'), /unsupported transaction type 3: send an EIP-1559 \(type 2\)/],
     [
       'another chain',
       send({ chainId: 1 }),

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { FVM } from '../../../src/index.ts'
+import { DEFAULT_CHAIN_ID, FVM } from '../../../src/index.ts'
 import { BUNDLES } from '../../data.ts'
 import { KINDS_ABI, TOKEN_ABI } from './contracts/abis.ts'
 import { contractOf } from './contracts/index.ts'
@@ -13,9 +13,14 @@ if (!HAS_BUNDLE)
 
 /** Whose EVM runs: ours, and the official actor's where its bundle is there. */
 export const WORLDS: readonly (readonly [string, () => Promise<FVM>])[] = [
-  ['the native EVM', () => FVM.create()],
+  ['the native EVM', () => FVM.create({ chainId: DEFAULT_CHAIN_ID })],
   ...(HAS_BUNDLE
-    ? [["the official actor's EVM", () => FVM.create({ actors: FOLDER })] as const]
+    ? [
+        [
+          "the official actor's EVM",
+          () => FVM.create({ actors: FOLDER, chainId: DEFAULT_CHAIN_ID }),
+        ] as const,
+      ]
     : []),
 ]
 

@@ -1,0 +1,44 @@
+import { addressToString } from '../../crypto/index.ts'
+import { formatFil } from '../../harness/index.ts'
+import type { DevNode } from '../../rpc/index.ts'
+import type { Paint } from '../io.ts'
+
+/** Renders the banner of a node: accounts, keys, ids, and the address that it listens on. */
+export function renderBanner(node: DevNode, version: string, paint: Paint): string {
+  const { vm, keys, rpc } = node
+  const { network, networkVersion, chainId, actors } = vm.config
+  const eth = keys.filter(({ kind }) => kind === 'eth')
+  const filecoin = keys.filter(({ kind }) => kind === 'secp256k1')
+  const hex = (bytes: Uint8Array) => `0x${Buffer.from(bytes).toString('hex')}`
+  const list = (lines: readonly string[]) => lines.map((line, i) => `(${i}) ${line}`).join('\n')
+  const balance = (address: (typeof keys)[number]['address']) => formatFil(vm.balanceOf(address))
+  const { settings } = rpc.node
+  const sections = [
+    paint.bold(`litefvm node ${version}`),
+    heading('Accounts', paint),
+    list(eth.map(({ address }) => `${hex(address.payload)} (${balance(address)})`)),
+    heading('Filecoin accounts', paint),
+    list(filecoin.map(({ address }) => `${addressToString(address, 't')} (${balance(address)})`)),
+    heading('Private keys', paint),
+    list(eth.map(({ privateKey }) => hex(privateKey))),
+    paint.dim('Everybody knows these keys: never fund their addresses on a real network.'),
+    heading('Chain', paint),
+    [
+      `Network:          ${network}, network version ${networkVersion}`,
+      `Actors:           ${actors === 'native' ? 'native (gas of actors is a model)' : 'official bundle'}`,
+      `Chain id:         ${chainId}`,
+      `Base fee:         ${vm.baseFee} attoFIL`,
+      `Block gas limit:  10000000000`,
+      `Clock:            ${settings.clock}`,
+      ...(settings.nullCron ? [] : ['Null rounds:      pass without cron']),
+    ].join('\n'),
+    '',
+    `Listening on ${node.url.replace(/^http:\/\//, '')}`,
+    '',
+  ]
+  return sections.join('\n')
+}
+
+function heading(title: string, paint: Paint): string {
+  return `\n${paint.bold(title)}\n${'='.repeat(18)}`
+}

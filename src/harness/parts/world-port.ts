@@ -1,0 +1,122 @@
+import type { Cid } from '../../ipld/index.ts'
+import type { Externs } from '../../kernel/index.ts'
+import type { ApplyKind } from '../../machine/index.ts'
+import type { ChainEpoch, Message } from '../../types/index.ts'
+import { createExterns } from '../chain.ts'
+import type { FvmConfig } from '../config.ts'
+import type { Result } from '../result.ts'
+import type { TipsetSource } from '../tipsets.ts'
+import type { World } from '../world.ts'
+import type { Core } from './core.ts'
+import type { AppliedSignature, Messages } from './messages.ts'
+import type { Time, TipsetListener } from './time.ts'
+
+/** The moment that messages run at. */
+export interface ChainMoment {
+  readonly epoch: ChainEpoch
+  /** Seconds since 1970. */
+  readonly timestamp: bigint
+  /** Price of a unit of gas in attoFIL. */
+  readonly baseFee: bigint
+}
+
+/**
+ * What a chain of tipsets over a world stands on: its value, its moment, messages without checks, the
+ * ends of tipsets.
+ */
+export class WorldPort<V> {
+  readonly vm: V
+  readonly #core: Core
+  readonly #messages: Messages
+  readonly #time: Time
+  readonly #create: (config: FvmConfig, world: World) => WorldPort<V>
+
+  constructor(
+    vm: V,
+    core: Core,
+    parts: { readonly messages: Messages; readonly time: Time },
+    create: (config: FvmConfig, world: World) => WorldPort<V>,
+  ) {
+    this.vm = vm
+    this.#core = core
+    this.#messages = parts.messages
+    this.#time = parts.time
+    this.#create = create
+  }
+
+  /** Settings that the world was created with. */
+  get config(): FvmConfig {
+    return this.#core.config
+  }
+
+  /** The world's value, which nobody writes to from now on. */
+  get world(): World {
+    return this.#core.share()
+  }
+
+  /** Externs that messages call. */
+  get externs(): Externs {
+    return this.#core.world.chain.externs
+  }
+
+  /** Makes the world another value: this is all that a revert does. */
+  restore(world: World): void {
+    this.#core.assertIdle('restore')
+    this.#core.restore(world)
+  }
+
+  /** A world of its own over a value; what happens there stays there. */
+  fork(world: World = this.world, options: { readonly tracing?: boolean } = {}): WorldPort<V> {
+    return this.#create({ ...this.config, ...options }, world)
+  }
+
+  /** Applies a message unchecked. */
+  apply(message: Message, kind: ApplyKind, signature: AppliedSignature): Result {
+    return this.#messages.applyAs(message, kind, signature)
+  }
+
+  /** Sets the moment that messages run at. */
+  setMoment(moment: ChainMoment): void {
+    const { chain } = this.#core.world
+    const { epoch, timestamp, baseFee } = moment
+    if (chain.epoch === epoch && chain.timestamp === timestamp && chain.baseFee === baseFee) return
+    this.#core.update({ chain: { ...chain, epoch, timestamp, baseFee } })
+  }
+
+  /** Runs cron at the world's moment, which stays; false if it fails. */
+  runCron(): boolean {
+    return this.#time.tick()?.ok ?? true
+  }
+
+  /** Calls `listener` at the end of each tipset, after cron. @returns what ends it */
+  onTipset(listener: TipsetListener): () => void {
+    return this.#time.onTipset(listener)
+  }
+
+  /** Runs cron and tells of the end of the tipset; the moment stays. */
+  endTipset(): void {
+    this.#time.endTipset()
+  }
+
+  /** Value that was attached to the world; snapshots hold it. */
+  get attached(): unknown {
+    return this.#core.world.attached
+  }
+
+  /** Attaches something to the world, with the CIDs of tipsets that follow from it. */
+  attach(attached: unknown, source?: TipsetSource): void {
+    const { chain } = this.#core.world
+    if (source === undefined) {
+      this.#core.update({ attached })
+      return
+    }
+    const tipsets = chain.tipsets.withSource(source)
+    const externs = createExterns(chain.randomness, tipsets)
+    this.#core.update({ attached, chain: { ...chain, tipsets, externs } })
+  }
+
+  /** The CID of the tipset at or before an epoch. */
+  tipsetCid(epoch: ChainEpoch): Cid {
+    return this.externs.getTipsetCid(epoch)
+  }
+}

@@ -1,0 +1,15 @@
+import type { FVM, Hex } from '../harness/index.ts'
+import { decodeCbor, encodeCbor, type IpldValue } from '../ipld/index.ts'
+import { UsageError } from '../types/index.ts'
+
+/** Sets how many contracts a contract has created, plus one: what its next creation's address is made of. */
+export function setContractNonce(vm: FVM, address: Hex, nonce: bigint): void {
+  const actor = vm.getActor(address)
+  const block = actor === undefined ? undefined : vm.getBlock(actor.state)
+  const fields = block === undefined ? undefined : decodeCbor(block)
+  if (!Array.isArray(fields) || fields.length < 5)
+    throw new UsageError('FVM_NO_CONTRACT', `no contract is at ${address}: its nonce cannot be set`)
+  const state = [...(fields as readonly IpldValue[])]
+  state[state.length - 2] = nonce // before the tombstone, in every release
+  vm.setState(address, vm.putBlock(encodeCbor(state)))
+}

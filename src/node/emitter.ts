@@ -1,0 +1,39 @@
+import type { Result } from '../harness/index.ts'
+import type { PendingMessage } from './pool.ts'
+import type { MinedMessage, Tipset } from './tipset.ts'
+
+/** Events of a node, with the value that listeners receive. */
+export interface NodeEvents {
+  /** A tipset was executed and is the newest one. */
+  tipset: Tipset
+  /** A message came into the pool. */
+  pending: PendingMessage
+  /** A message was executed, with all that the machine says of it. */
+  message: { readonly mined: MinedMessage; readonly result: Result<unknown> }
+  /** The chain went back: tipsets, messages and state are those of before. */
+  reverted: undefined
+}
+
+type Listener<T> = (value: T) => void
+type Listeners = { [K in keyof NodeEvents]: Set<Listener<NodeEvents[K]>> }
+
+/** Who is told of what happens in a node. */
+export class NodeEmitter {
+  readonly #listeners: Listeners = {
+    tipset: new Set(),
+    pending: new Set(),
+    message: new Set(),
+    reverted: new Set(),
+  }
+
+  /** Calls `listener` with each event of a kind. @returns what ends it */
+  on<K extends keyof NodeEvents>(event: K, listener: Listener<NodeEvents[K]>): () => void {
+    this.#listeners[event].add(listener)
+    return () => this.#listeners[event].delete(listener)
+  }
+
+  /** Tells of an event. */
+  emit<K extends keyof NodeEvents>(event: K, value: NodeEvents[K]): void {
+    for (const listener of this.#listeners[event]) listener(value)
+  }
+}

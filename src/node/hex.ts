@@ -1,0 +1,41 @@
+import type { Hex } from '../harness/index.ts'
+
+const DIGITS: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, '0'),
+)
+
+/** Bytes as 0x text. */
+export function toHex(bytes: Uint8Array): Hex {
+  let text = ''
+  for (const byte of bytes) text += DIGITS[byte]!
+  return `0x${text}`
+}
+
+/** A quantity of Ethereum: 0x and hexadecimal digits without leading zeros. */
+export function quantity(n: bigint | number): Hex {
+  return `0x${n.toString(16)}`
+}
+
+/** The bytes of pairs of hexadecimal digits behind 0x. */
+export function fromHex(text: string): Uint8Array {
+  const bytes = new Uint8Array((text.length - 2) >> 1)
+  for (let i = 0; i < bytes.length; i++)
+    bytes[i] = Number.parseInt(text.slice(2 * i + 2, 2 * i + 4), 16)
+  return bytes
+}
+
+/** A number as 32 bytes, big-endian. */
+export function wordOf(n: bigint): Uint8Array {
+  return fromHex(`0x${n.toString(16).padStart(64, '0')}`)
+}
+
+/** Joins bytes. */
+export function concat(parts: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    out.set(part, at)
+    at += part.length
+  }
+  return out
+}

@@ -1,0 +1,54 @@
+export { BLOCK_GAS_LIMIT, effectivePremium, MINIMUM_BASE_FEE } from './base-fee.ts'
+export { type CallPlace, type CallRequest, Calls, messageOfCall, type RunOptions } from './calls.ts'
+export type { ChainHost, Moment, NodeWorld } from './chain-host.ts'
+export { ChainView, FINAL_EPOCHS, NullRoundError, SAFE_EPOCHS } from './chain-view.ts'
+export type { ClockMode } from './clock.ts'
+export { setContractNonce } from './contract-nonce.ts'
+export {
+  ethOfActor,
+  ethOfAddress,
+  maskedAddress,
+  UNKNOWN_RECEIVER,
+  ZERO_ADDRESS,
+} from './eth-address.ts'
+export {
+  bytesOfCbor,
+  CREATE_EXTERNAL,
+  cborBytes,
+  EAM,
+  INVOKE_EVM,
+  impersonatedMessage,
+  messageOfTransaction,
+  readRawTransaction,
+  signFields,
+  type TransactionFields,
+} from './eth-transaction.ts'
+export { ExecutionReverted, exitText, failureText, OutOfBlockGas } from './execution-error.ts'
+export { estimatePremium, type FeeHistory, feeHistory, gasUsedOf, MIN_GAS_PREMIUM } from './fees.ts'
+export { encodeHeader, encodeReceipt, encodeTipsetKey } from './header.ts'
+export { concat, fromHex, quantity, toHex, wordOf } from './hex.ts'
+export { ethKey, filecoinKey, type Key, KeyRing } from './key-ring.ts'
+export { bloomOfLogs, LogReader, type PlacedLog } from './logs.ts'
+export type { MessagePlace } from './message-index.ts'
+export { isAccount } from './miner.ts'
+export { ChainNode } from './node.ts'
+export { type ChainNodeOptions, DEFAULT_HISTORY, type NodeSettings } from './node-options.ts'
+export type { NodeState } from './node-state.ts'
+export { type PendingMessage, Pool } from './pool.ts'
+export {
+  blankSignature,
+  encodeSignedMessage,
+  isBls,
+  messageBlock,
+  SignatureKind,
+  type SignedMessage,
+  signedMessage,
+} from './signed-message.ts'
+export {
+  type MinedMessage,
+  messageMetaOf,
+  nameHeader,
+  type Outcome,
+  receiptsRootOf,
+  type Tipset,
+} from './tipset.ts'

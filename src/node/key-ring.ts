@@ -1,0 +1,97 @@
+import {
+  keccak256,
+  secp256k1Address,
+  secp256k1PublicKey,
+  signSecp256k1,
+  signSecp256k1Hash,
+} from '../crypto/index.ts'
+import { type Account, encodeMessage, type FVM } from '../harness/index.ts'
+import { Codec, cidOf } from '../ipld/index.ts'
+import { Address, type Message } from '../types/index.ts'
+import { concat } from './hex.ts'
+import { SignatureKind } from './signed-message.ts'
+
+/** A key that the node signs with. */
+export interface Key {
+  readonly address: Address
+  /** Kind of the key's signatures: f1, f3 and f410 addresses have one each. */
+  readonly kind: 'secp256k1' | 'bls' | 'eth'
+  readonly privateKey: Uint8Array
+  /** Signs bytes as messages of the kind are signed, without the type. */
+  sign(data: Uint8Array): Uint8Array
+  /** Signs a digest, 65 bytes; for eth keys. */
+  signDigest(digest: Uint8Array): Uint8Array
+}
+
+const EAM_NAMESPACE = 10n
+
+/** The eth key of 32 bytes. */
+export function ethKey(privateKey: Uint8Array): Key {
+  const hash = keccak256(secp256k1PublicKey(privateKey).subarray(1))
+  return {
+    address: Address.delegated(EAM_NAMESPACE, hash.subarray(-20)),
+    kind: 'eth',
+    privateKey,
+    sign: (data) => signSecp256k1Hash(privateKey, keccak256(data)),
+    signDigest: (digest) => signSecp256k1Hash(privateKey, digest),
+  }
+}
+
+/** The f1 key of 32 bytes. */
+export function filecoinKey(privateKey: Uint8Array): Key {
+  return {
+    address: secp256k1Address(secp256k1PublicKey(privateKey)),
+    kind: 'secp256k1',
+    privateKey,
+    sign: (data) => signSecp256k1(privateKey, data),
+    signDigest: (digest) => signSecp256k1Hash(privateKey, digest),
+  }
+}
+
+function keyOf(account: Account): Key {
+  return {
+    address: account.address,
+    kind: account.type,
+    privateKey: account.privateKey,
+    sign: (data) => account.sign(data),
+    signDigest: (digest) => signSecp256k1Hash(account.privateKey, digest),
+  }
+}
+
+/** The keys that a node signs with: those that it was given, and those of its world's accounts. */
+export class KeyRing {
+  readonly #vm: FVM
+  readonly #keys: readonly Key[]
+
+  constructor(vm: FVM, keys: readonly Key[]) {
+    this.#vm = vm
+    this.#keys = keys
+  }
+
+  /** All keys: those that the node was given first. */
+  all(): readonly Key[] {
+    return [...this.#keys, ...this.#vm.accounts.map(keyOf)]
+  }
+
+  /** The keys of one kind. */
+  ofKind(kind: Key['kind']): readonly Key[] {
+    return this.all().filter((key) => key.kind === kind)
+  }
+
+  /** The key of an address; undefined where the node has none. */
+  find(address: Address): Key | undefined {
+    return this.all().find((key) => key.address.equals(address))
+  }
+
+  /** A message's signature, with its type first. */
+  signMessage(key: Key, message: Message): Uint8Array {
+    const cid = cidOf(Codec.DAG_CBOR, encodeMessage(message))
+    return concat([Uint8Array.of(KINDS[key.kind]), key.sign(cid.bytes)])
+  }
+}
+
+const KINDS = {
+  secp256k1: SignatureKind.Secp256k1,
+  bls: SignatureKind.Bls,
+  eth: SignatureKind.Delegated,
+} as const

@@ -1,0 +1,39 @@
+import type { ClockMode } from './clock.ts'
+
+/** How a node is made; all of it may be left out. */
+export interface ChainNodeOptions {
+  /** `wall` by default where `now` is given, else `chain`. */
+  readonly clock?: ClockMode
+  /** Seconds since 1970 as the computer says; the room itself looks at no clock. */
+  readonly now?: () => bigint
+  /** Seconds of an epoch; 30 by default. */
+  readonly epochSeconds?: bigint
+  /** Tipsets whose states are kept at least; {@link DEFAULT_HISTORY}. */
+  readonly history?: number
+  /** Epochs before the head from which on tipsets are final; 900 by default. */
+  readonly finality?: bigint
+  /** Whether messages of different senders go by arrival (default) or by premium. */
+  readonly order?: 'arrival' | 'fees'
+  /** Whether cron runs in null rounds, as Lotus runs it; true by default. */
+  readonly nullCron?: boolean
+  /** False mines only when told to, or at intervals. */
+  readonly automine?: boolean
+  /** Seconds between tipsets, also empty ones; 0, which is none, by default. */
+  readonly intervalSeconds?: number
+}
+
+/** Tipsets whose states are kept at least: a day. */
+export const DEFAULT_HISTORY = 2_880
+
+/** Options with their defaults. */
+export interface NodeSettings {
+  readonly clock: ClockMode
+  readonly now: () => bigint
+  readonly epochSeconds: bigint
+  readonly history: number
+  readonly finality: bigint
+  readonly order: 'arrival' | 'fees'
+  readonly nullCron: boolean
+  readonly automine: boolean
+  readonly intervalSeconds: number
+}

@@ -1,0 +1,32 @@
+import type { Hex, Snapshot as WorldSnapshot } from '../harness/index.ts'
+import type { ChainNode } from '../node/index.ts'
+import type { Filters } from './filters.ts'
+
+/** Who sends notifications to a client that keeps its connection. */
+export interface Subscriber {
+  /** Sends a notification. */
+  notify(method: string, params: unknown): void
+  /** Functions that end its subscriptions, by id. */
+  readonly subscriptions: Map<string, () => void>
+}
+
+/** Everything that methods use. */
+export interface RpcContext {
+  readonly node: ChainNode
+  readonly filters: Filters
+  /** Snapshots that clients took, by id. */
+  readonly snapshots: Map<string, WorldSnapshot>
+  readonly version: string
+  /** Tells this run of the node from others. */
+  readonly instanceId: Hex
+  /** The world as the node started. */
+  readonly start: WorldSnapshot
+  /** The number of the next snapshot: it counts on after a revert. */
+  nextSnapshot(): bigint
+  /** An id of 32 bytes for a subscription. */
+  newId(): Hex
+  /** The connection that the request came on, where notifications can be sent; undefined over HTTP. */
+  readonly subscriber: Subscriber | undefined
+  /** Tells of a change of the mining mode: timers are kept outside. */
+  readonly onMiningMode: () => void
+}

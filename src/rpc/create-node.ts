@@ -1,0 +1,155 @@
+import { ACCOUNT_STATE } from '../builtin-actors/index.ts'
+import { type AmountLike, FIL, FVM, toAttoFil } from '../harness/index.ts'
+import { encodeAs } from '../ipld/index.ts'
+import { ChainNode, type ChainNodeOptions, type Key } from '../node/index.ts'
+import { UsageError } from '../types/index.ts'
+import { DEV_MNEMONIC, deriveKeys } from './dev-keys.ts'
+import { IntervalMiner } from './interval.ts'
+import type { Provider } from './provider-types.ts'
+import { RpcNode } from './rpc-node.ts'
+import { RpcServer, type ServerOptions } from './server.ts'
+
+/** How a node is made; all of it may be left out. */
+export interface NodeOptions
+  extends Omit<ChainNodeOptions, 'now'>,
+    Omit<Partial<ServerOptions>, 'host' | 'port'> {
+  /** 127.0.0.1 by default. */
+  readonly host?: string
+  /** Any free one by default. */
+  readonly port?: number
+  /** `devnet` by default: small sectors, short times. */
+  readonly network?: string
+  /** 28 by default. */
+  readonly networkVersion?: number
+  /** 31415926 by default, whatever the network. */
+  readonly chainId?: number | bigint
+  /** `native` by default; or a bundle, as for `FVM.create`. */
+  readonly actors?: string | Uint8Array
+  /** The number of accounts of each kind; 10 by default. */
+  readonly accounts?: number
+  /** Balance of each account; 10,000 FIL by default. */
+  readonly balance?: AmountLike
+  /** The phrase that keys are derived from; that of all development nodes by default. */
+  readonly mnemonic?: string
+  /** Called with each line that a contract prints with `console.log`. */
+  readonly console?: (line: string) => void
+  /** The version that clients are told. */
+  readonly version?: string
+}
+
+/** A node: a chain of its own, with a provider, and a server once it listens. */
+export interface DevNode {
+  readonly vm: FVM
+  readonly provider: Provider
+  /** The keys of its accounts, eth accounts first. */
+  readonly keys: readonly Key[]
+  /** URL that it listens on, as `http://127.0.0.1:8545`. @throws UsageError before `listen` */
+  readonly url: string
+  /** The chain with its methods, for servers, logs and tests. */
+  readonly rpc: RpcNode
+  /** Starts to serve over HTTP and WebSocket. @returns the URL */
+  listen(): Promise<string>
+  /** Ends connections and timers. */
+  close(): Promise<void>
+}
+
+/** The height of the tipset that a node starts with: over a genesis and null rounds. */
+const BASE_HEIGHT = 10_000n
+/** Whatever the network, unless told otherwise: signatures of development do not hold on another chain. */
+const DEV_CHAIN_ID = 31_415_926n
+
+/**
+ * A node of its own.
+ *
+ * @example
+ * const node = await createNode()
+ * const client = createPublicClient({ transport: custom(node.provider) })
+ */
+export async function createNode(options: NodeOptions = {}): Promise<DevNode> {
+  const { accounts = 10, mnemonic = DEV_MNEMONIC, network = 'devnet' } = options
+  assertCount(accounts)
+  const balance = toAttoFil(options.balance ?? 10_000n * FIL, 'balance')
+  const now = () => BigInt(Math.floor(Date.now() / 1_000))
+  const clock = options.clock ?? 'wall'
+  const epoch = BASE_HEIGHT + 1n
+  const vm = await FVM.create({
+    network,
+    networkVersion: options.networkVersion ?? 28,
+    chainId: options.chainId ?? DEV_CHAIN_ID,
+    actors: options.actors ?? 'native',
+    epoch,
+    tracing: false,
+    ...(clock === 'wall' ? { timestamp: now() } : {}),
+    ...(options.console === undefined ? {} : { console: options.console }),
+  })
+  const keys = deriveKeys(mnemonic, accounts)
+  for (const key of keys) addAccount(vm, key, balance)
+  const node = new ChainNode(vm, { ...chainOptions(options), clock, now }, keys)
+  const rpc = new RpcNode(node, options.version ?? '0.1.0', Date.now)
+  return new RunningNode(rpc, keys, options)
+}
+
+/** Accounts of Ethereum are placeholders until they send. */
+function addAccount(vm: FVM, { address, kind }: Key, balance: bigint): void {
+  if (kind === 'eth') vm.setActor(address, { code: 'placeholder', balance })
+  else {
+    const state = vm.putBlock(encodeAs(ACCOUNT_STATE, { address }))
+    vm.setActor(address, { code: 'account', state, balance })
+  }
+}
+
+function chainOptions(options: NodeOptions): ChainNodeOptions {
+  const { epochSeconds, history, finality, order, nullCron, automine, intervalSeconds } = options
+  const given = { epochSeconds, history, finality, order, nullCron, automine, intervalSeconds }
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+}
+
+function assertCount(accounts: number): void {
+  if (Number.isInteger(accounts) && accounts >= 0 && accounts <= 1_000) return
+  throw new UsageError('FVM_ACCOUNTS', `accounts is ${accounts}: give 0 to 1000`)
+}
+
+class RunningNode implements DevNode {
+  readonly rpc: RpcNode
+  readonly keys: readonly Key[]
+  readonly provider: Provider
+  readonly #options: NodeOptions
+  readonly #interval: IntervalMiner
+  #server: RpcServer | undefined = undefined
+
+  constructor(rpc: RpcNode, keys: readonly Key[], options: NodeOptions) {
+    this.rpc = rpc
+    this.keys = keys
+    this.#options = options
+    this.provider = rpc.provider()
+    this.#interval = new IntervalMiner(rpc)
+  }
+
+  get vm(): FVM {
+    return this.rpc.node.vm
+  }
+
+  get url(): string {
+    const { host = '127.0.0.1' } = this.#options
+    if (this.#server === undefined)
+      throw new UsageError(
+        'FVM_NOT_LISTENING',
+        'the node has no URL yet: await node.listen() first',
+      )
+    return `http://${host.includes(':') ? `[${host}]` : host}:${this.#server.port}`
+  }
+
+  async listen(): Promise<string> {
+    this.#server ??= await RpcServer.listen(this.rpc, {
+      ...this.#options,
+      port: this.#options.port ?? 0,
+    })
+    return this.url
+  }
+
+  async close(): Promise<void> {
+    this.#interval.stop()
+    await this.#server?.close()
+    this.#server = undefined
+  }
+}

@@ -1,0 +1,7 @@
+export { METHOD_GROUPS, type MethodGroup } from './all-methods.ts'
+export { createNode, type DevNode, type NodeOptions } from './create-node.ts'
+export { DEV_MNEMONIC } from './dev-keys.ts'
+export type { MethodTable, RpcMethod } from './method.ts'
+export type { Param } from './param.ts'
+export { createProvider, type ProviderOptions } from './provider.ts'
+export { type Provider, ProviderRpcError, type RequestArguments } from './provider-types.ts'

@@ -1,0 +1,326 @@
+import { type Cid, dagLinks, MemoryBlockstore } from '../../ipld/index.ts'
+import {
+  type ChainNode,
+  encodeHeader,
+  encodeTipsetKey,
+  messageBlock,
+  messageMetaOf,
+  receiptsRootOf,
+  SAFE_EPOCHS,
+  type Tipset,
+} from '../../node/index.ts'
+import { UsageError } from '../../types/index.ts'
+import { bytesJson, cidJson, LotusJson, splitMessages } from '../json/lotus.ts'
+import { cidParam, keyParam, readBase64, readCid, tipsetOfKey } from '../lotus-params.ts'
+import { type MethodTable, method } from '../method.ts'
+import {
+  customParam,
+  isObject,
+  optional,
+  quantityParam,
+  readQuantity,
+  textParam,
+  wrong,
+} from '../param.ts'
+
+/** Tipsets that are searched for blocks which are made on demand. */
+const SEARCHED_TIPSETS = 2_880
+
+/** The tipset of a block's header. */
+function tipsetOfBlock(node: ChainNode, cid: Cid): Tipset {
+  return tipsetOfKey(node, [cid])
+}
+
+/** The executed tipset before a tipset. */
+function parentOf(node: ChainNode, tipset: Tipset): Tipset | undefined {
+  return node.chain.parentOf(tipset)
+}
+
+/** A block of the chain or of the state; blocks of the chain are made when they are asked for. */
+function blockOf(node: ChainNode, cid: Cid): Uint8Array | undefined {
+  const known = node.vm.getBlock(cid)
+  if (known !== undefined) return known
+  const { chain } = node
+  const tipset = chain.byHeader(cid)
+  if (tipset !== undefined) return encodeHeader(tipset.header)
+  const place = chain.index.byCid(cid)
+  if (place !== undefined) return messageBlock(place.tipset.messages[place.index]!)
+  for (let i = chain.length - 1; i >= Math.max(0, chain.length - SEARCHED_TIPSETS); i--) {
+    const at = chain.at(i)!
+    if (at.keyCid.equals(cid)) return encodeTipsetKey([at.cid])
+    const store = new MemoryBlockstore()
+    messageMetaOf(at.messages, store)
+    receiptsRootOf(at.messages, store)
+    const block = store.get(cid)
+    if (block !== undefined) return block
+  }
+  return undefined
+}
+
+function requireBlock(node: ChainNode, cid: Cid): Uint8Array {
+  const block = blockOf(node, cid)
+  if (block !== undefined) return block
+  throw new UsageError('FVM_NO_BLOCK', 'blockstore: block not found')
+}
+
+/** The events of a root: of the message whose receipt has it. */
+function eventsOf(node: ChainNode, root: Cid) {
+  const { chain } = node
+  for (let i = chain.length - 1; i >= Math.max(0, chain.length - SEARCHED_TIPSETS); i--)
+    for (const { outcome } of chain.at(i)!.messages)
+      if (outcome.receipt.eventsRoot?.equals(root)) return outcome.events
+  throw new UsageError('FVM_NO_BLOCK', 'no message of this chain has events with that root')
+}
+
+/** A tipset as API v2 names it: by key, by tag, or by height. */
+function tipsetOfSelector(node: ChainNode, selector: Readonly<Record<string, unknown>>): Tipset {
+  const { key, tag, height } = selector
+  if (Array.isArray(key))
+    return tipsetOfKey(
+      node,
+      key.map((cid) => readCid(cid, 'selector.key')),
+    )
+  const { chain, head } = node
+  const below = (distance: bigint) =>
+    chain.atOrBefore(head.height > distance ? head.height - distance : 0n)
+  if (tag === 'latest') return head
+  if (tag === 'finalized') return below(node.settings.finality)
+  if (tag === 'safe') return below(SAFE_EPOCHS < 200n ? 200n : SAFE_EPOCHS)
+  if (isObject(height)) {
+    const at = readQuantity(height['at'], 'selector.height.at')
+    const found = at >= head.height ? head : chain.atOrBefore(at)
+    if (found.height === at || height['previous'] === true || height['previous'] === undefined)
+      return found
+    throw new UsageError('FVM_NULL_ROUND', `requested epoch was a null round (${at})`)
+  }
+  throw wrong('selector', selector, 'an object with key, tag or height')
+}
+
+const selectorParam = customParam('tipset', 'key, null or selector', (value) => value)
+
+/** Tipsets, blocks, messages and objects of the chain. */
+export const FILECOIN_CHAIN_METHODS: MethodTable = {
+  'Filecoin.ChainHead': method(
+    {
+      result: 'tipset',
+      doc: 'Returns the head: the tipset after the newest executed one, which messages come into.',
+    },
+    ({ node }) => new LotusJson(node).tipset(node.head),
+  ),
+  'Filecoin.ChainGetGenesis': method(
+    { result: 'tipset', doc: 'Returns the genesis tipset.' },
+    ({ node }) => new LotusJson(node).tipset(node.chain.genesis),
+  ),
+  'Filecoin.ChainGetTipSet': method(
+    {
+      params: [optional(selectorParam)],
+      result: 'tipset',
+      doc: 'Returns the tipset of a key; the head for null; also by the selectors of API v2: { tag }, { key }, { height: { at, previous } }.',
+      example: [null],
+    },
+    ({ node }, selector) => {
+      const tipset = isObject(selector)
+        ? tipsetOfSelector(node, selector)
+        : tipsetOfKey(node, keyParam().read(selector))
+      return new LotusJson(node).tipset(tipset)
+    },
+  ),
+  'Filecoin.ChainGetTipSetByHeight': method(
+    {
+      params: [quantityParam('height'), keyParam()],
+      result: 'tipset',
+      doc: 'Returns the tipset at a height, or the one before if that is a null round.',
+      example: [0, null],
+    },
+    ({ node }, height, key) => {
+      const head = tipsetOfKey(node, key)
+      if (height > head.height)
+        throw new UsageError(
+          'FVM_HEIGHT',
+          'looking for tipset with height greater than start point',
+        )
+      const tipset = height === head.height ? head : node.chain.atOrBefore(height)
+      return new LotusJson(node).tipset(tipset)
+    },
+  ),
+  'Filecoin.ChainGetTipSetAfterHeight': method(
+    {
+      params: [quantityParam('height'), keyParam()],
+      result: 'tipset',
+      doc: 'Returns the tipset at a height, or the one after if that is a null round.',
+      example: [0, null],
+    },
+    ({ node }, height) => {
+      const { chain } = node
+      return new LotusJson(node).tipset(chain.at(chain.positionFrom(height)) ?? node.head)
+    },
+  ),
+  'Filecoin.ChainTipSetWeight': method(
+    { params: [keyParam()], result: 'integer as text', doc: "Returns a tipset's weight." },
+    ({ node }, key) => String(tipsetOfKey(node, key).header.parentWeight + (1n << 20n)),
+  ),
+  'Filecoin.ChainGetBlock': method(
+    {
+      params: [cidParam('cid')],
+      result: 'block header',
+      doc: 'Returns the header of a block.',
+      example: [{ '/': 'bafy2bzacebc3bt6cedhoyw34drrmjvazhu4oj25er2ebk4u445pzycvq4ta4a' }],
+    },
+    ({ node }, cid) => new LotusJson(node).header(tipsetOfBlock(node, cid)),
+  ),
+  'Filecoin.ChainGetBlockMessages': method(
+    {
+      params: [cidParam('cid')],
+      result: 'object',
+      doc: 'Returns the messages of a block: those with BLS signatures, the others, and the CIDs of all.',
+      example: [{ '/': 'bafy2bzacebc3bt6cedhoyw34drrmjvazhu4oj25er2ebk4u445pzycvq4ta4a' }],
+    },
+    ({ node }, cid) => {
+      const json = new LotusJson(node)
+      const { bls, others } = splitMessages(tipsetOfBlock(node, cid))
+      return {
+        BlsMessages: bls.map(({ message }) => json.message(message)),
+        SecpkMessages: others.map((signed) => json.signedMessage(signed)),
+        Cids: [...bls, ...others].map((signed) => cidJson(signed.cid)),
+      }
+    },
+  ),
+  'Filecoin.ChainGetMessage': method(
+    {
+      params: [cidParam('cid')],
+      result: 'message',
+      doc: 'Returns a message of the chain or of the pool by its CID.',
+      example: [{ '/': 'bafy2bzacebc3bt6cedhoyw34drrmjvazhu4oj25er2ebk4u445pzycvq4ta4a' }],
+    },
+    ({ node }, cid) => {
+      const place = node.chain.index.byCid(cid)
+      const signed =
+        place?.tipset.messages[place.index] ?? node.state.pool.find((one) => one.cid.equals(cid))
+      if (signed === undefined)
+        throw new UsageError(
+          'FVM_MESSAGE',
+          'failed to load message: this chain has none with that CID',
+        )
+      return new LotusJson(node).message(signed.message)
+    },
+  ),
+  'Filecoin.ChainGetParentMessages': method(
+    {
+      params: [cidParam('cid')],
+      result: 'array',
+      doc: "Returns the messages of the tipset before a block's, each with its CID.",
+      example: [{ '/': 'bafy2bzacebc3bt6cedhoyw34drrmjvazhu4oj25er2ebk4u445pzycvq4ta4a' }],
+    },
+    ({ node }, cid) => {
+      const json = new LotusJson(node)
+      const messages = parentOf(node, tipsetOfBlock(node, cid))?.messages ?? []
+      return messages.map((one) => ({ Cid: cidJson(one.cid), Message: json.message(one.message) }))
+    },
+  ),
+  'Filecoin.ChainGetParentReceipts': method(
+    {
+      params: [cidParam('cid')],
+      result: 'array',
+      doc: "Returns the receipts of the tipset before a block's.",
+      example: [{ '/': 'bafy2bzacebc3bt6cedhoyw34drrmjvazhu4oj25er2ebk4u445pzycvq4ta4a' }],
+    },
+    ({ node }, cid) => {
+      const json = new LotusJson(node)
+      const messages = parentOf(node, tipsetOfBlock(node, cid))?.messages ?? []
+      return messages.map(({ outcome }) => json.receipt(outcome.receipt))
+    },
+  ),
+  'Filecoin.ChainGetMessagesInTipset': method(
+    {
+      params: [keyParam()],
+      result: 'array',
+      doc: 'Returns the messages of a tipset, each with its CID.',
+      example: [null],
+    },
+    ({ node }, key) => {
+      const json = new LotusJson(node)
+      return tipsetOfKey(node, key).messages.map((one) => ({
+        Cid: cidJson(one.cid),
+        Message: json.message(one.message),
+      }))
+    },
+  ),
+  'Filecoin.ChainGetEvents': method(
+    {
+      params: [cidParam('root')],
+      result: 'array of events',
+      doc: 'Returns the events of the message whose receipt has this root.',
+      example: [{ '/': 'bafy2bzacebc3bt6cedhoyw34drrmjvazhu4oj25er2ebk4u445pzycvq4ta4a' }],
+    },
+    ({ node }, root) =>
+      eventsOf(node, root).map(({ emitter, entries }) => ({
+        Emitter: Number(emitter),
+        Entries: entries.map(({ flags, key, codec, value }) => ({
+          Flags: Number(flags),
+          Key: key,
+          Codec: codec,
+          Value: bytesJson(value),
+        })),
+      })),
+  ),
+  'Filecoin.ChainReadObj': method(
+    {
+      params: [cidParam('cid')],
+      result: 'bytes in base64',
+      doc: 'Returns a block of the state or of the chain.',
+      example: [{ '/': 'bafy2bzacebc3bt6cedhoyw34drrmjvazhu4oj25er2ebk4u445pzycvq4ta4a' }],
+    },
+    ({ node }, cid) => bytesJson(requireBlock(node, cid)),
+  ),
+  'Filecoin.ChainHasObj': method(
+    {
+      params: [cidParam('cid')],
+      result: 'boolean',
+      doc: 'Returns whether a block is there.',
+      example: [{ '/': 'bafy2bzacebc3bt6cedhoyw34drrmjvazhu4oj25er2ebk4u445pzycvq4ta4a' }],
+      gives: false,
+    },
+    ({ node }, cid) => blockOf(node, cid) !== undefined,
+  ),
+  'Filecoin.ChainStatObj': method(
+    {
+      params: [cidParam('cid'), optional(cidParam('base'))],
+      result: 'object',
+      doc: 'Returns the bytes and the number of blocks that are reachable from one.',
+      example: [{ '/': 'bafy2bzacebc3bt6cedhoyw34drrmjvazhu4oj25er2ebk4u445pzycvq4ta4a' }],
+    },
+    ({ node }, cid) => statOf(node, cid),
+  ),
+  'Filecoin.ChainPutObj': method(
+    {
+      params: [textParam('block')],
+      result: 'null',
+      doc: 'Puts a block of DAG-CBOR, in base64, into the store.',
+      example: ['ggEC'],
+    },
+    ({ node }, block) => {
+      node.vm.putBlock(readBase64(block, 'block'))
+      return null
+    },
+  ),
+}
+
+/** Blocks that one walk visits at most. */
+const MAX_STAT_BLOCKS = 1_000_000
+
+function statOf(node: ChainNode, root: Cid) {
+  const seen = new Set<string>([root.key])
+  const stack = [root]
+  let size = 0
+  for (let cid = stack.pop(); cid !== undefined; cid = stack.pop()) {
+    const block = blockOf(node, cid)
+    if (block === undefined) continue
+    size += block.length
+    for (const link of dagLinks(cid.codec, block))
+      if (!seen.has(link.key) && seen.size < MAX_STAT_BLOCKS) {
+        seen.add(link.key)
+        stack.push(link)
+      }
+  }
+  return { Size: size, Links: seen.size }
+}

@@ -1,0 +1,103 @@
+import type { Snapshot } from '../harness/index.ts'
+import type { ChainNode } from '../node/index.ts'
+import { METHOD_GROUPS } from './all-methods.ts'
+import type { RpcContext, Subscriber } from './context.ts'
+import { Dispatcher, type Reply } from './dispatch.ts'
+import { errorObject, RpcCode, RpcError } from './errors.ts'
+import { Filters } from './filters.ts'
+import { type EventListener, type Provider, ProviderRpcError } from './provider-types.ts'
+
+/** A chain with its methods: what servers and providers share. */
+export class RpcNode {
+  readonly node: ChainNode
+  readonly dispatcher: Dispatcher
+  readonly version: string
+  readonly #filters: Filters
+  readonly #snapshots: RpcContext['snapshots'] = new Map()
+  readonly #start: Snapshot
+  #snapshotCount = 0n
+  #idCount = 0n
+  readonly #miningListeners = new Set<() => void>()
+
+  constructor(node: ChainNode, version: string, now: () => number) {
+    this.node = node
+    this.version = version
+    this.dispatcher = new Dispatcher(METHOD_GROUPS.flatMap(({ tables }) => tables))
+    this.#filters = new Filters(node, now)
+    this.#start = node.vm.snapshot()
+  }
+
+  /** Makes the context of methods, for a connection. */
+  context(subscriber?: Subscriber): RpcContext {
+    return {
+      node: this.node,
+      filters: this.#filters,
+      snapshots: this.#snapshots,
+      version: this.version,
+      instanceId: this.node.chain.genesis.hash,
+      start: this.#start,
+      nextSnapshot: () => this.#snapshotCount++,
+      newId: () => `0x${(++this.#idCount).toString(16).padStart(64, '0')}`,
+      subscriber,
+      onMiningMode: () => {
+        for (const listener of this.#miningListeners) listener()
+      },
+    }
+  }
+
+  /** Calls `listener` when the mining mode changes. @returns what ends it */
+  onMiningMode(listener: () => void): () => void {
+    this.#miningListeners.add(listener)
+    return () => this.#miningListeners.delete(listener)
+  }
+
+  /** Answers the text of a message; undefined if there is nothing to say. */
+  async answerText(context: RpcContext, text: string): Promise<Reply | Reply[] | undefined> {
+    let message: unknown
+    try {
+      message = JSON.parse(text)
+    } catch {
+      const error = errorObject(new RpcError(RpcCode.PARSE, 'parse error: the request is not JSON'))
+      return { jsonrpc: '2.0', id: null, error }
+    }
+    return this.dispatcher.answer(context, message)
+  }
+
+  /** A provider over this node. */
+  provider(): Provider {
+    const listeners = new Map<string, Set<EventListener>>()
+    const subscriber: Subscriber = {
+      subscriptions: new Map(),
+      notify: (type, data) => {
+        for (const listener of listeners.get('message') ?? []) listener({ type, data })
+      },
+    }
+    const context = this.context(subscriber)
+    const provider: Provider = {
+      request: async ({ method, params }) => {
+        try {
+          // Copies the result, as JSON would carry it: what a client gets is its own.
+          return plain((await this.dispatcher.run(context, method, plain(params))) ?? null)
+        } catch (thrown) {
+          const { code, message, data } = errorObject(thrown)
+          throw new ProviderRpcError(code, message, data)
+        }
+      },
+      on: (event, listener) => {
+        let known = listeners.get(event)
+        if (known === undefined) listeners.set(event, (known = new Set()))
+        known.add(listener)
+        return provider
+      },
+      removeListener: (event, listener) => {
+        listeners.get(event)?.delete(listener)
+        return provider
+      },
+    }
+    return provider
+  }
+}
+
+function plain(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value))
+}

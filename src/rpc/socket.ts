@@ -1,0 +1,46 @@
+import type { WebSocket } from 'ws'
+import type { Subscriber } from './context.ts'
+import type { RpcNode } from './rpc-node.ts'
+
+/** Messages that may wait for a client that does not read; past it the connection ends, as in Lotus. */
+const MAX_QUEUE = 20_000
+
+/** Serves one WebSocket: requests, and notifications of what it subscribed to. */
+export function serveSocket(rpc: RpcNode, socket: WebSocket): void {
+  let waiting = 0
+  const send = (message: unknown): void => {
+    if (socket.readyState !== socket.OPEN) return
+    if (waiting >= MAX_QUEUE) {
+      socket.terminate()
+      return
+    }
+    waiting++
+    socket.send(JSON.stringify(message), () => {
+      waiting--
+    })
+  }
+  const subscriber: Subscriber = {
+    subscriptions: new Map(),
+    notify: (method, params) => send({ jsonrpc: '2.0', method, params }),
+  }
+  const context = rpc.context(subscriber)
+  socket.on('message', (data) => {
+    const text = Array.isArray(data) ? Buffer.concat(data).toString() : textOf(data)
+    rpc
+      .answerText(context, text)
+      .then((reply) => {
+        if (reply !== undefined) send(reply)
+      })
+      .catch(() => socket.terminate())
+  })
+  socket.on('close', () => {
+    for (const end of subscriber.subscriptions.values()) end()
+    subscriber.subscriptions.clear()
+  })
+  // A malformed frame ends the connection: there is nobody to tell.
+  socket.on('error', () => socket.terminate())
+}
+
+function textOf(data: Buffer | ArrayBuffer): string {
+  return Buffer.from(data as ArrayBuffer).toString('utf8') // a Buffer is copied by the same call
+}
