@@ -21,17 +21,21 @@ interface Run {
  * exit codes, return values, events, every charge but those of execution, and the records of all
  * actors are equal. No fees, so that balances are too. Its world ends with its invariants intact.
  */
-export function scenario(title: string, play: (vm: FVM) => void): void {
+export function scenario(
+  title: string,
+  play: (vm: FVM) => void,
+  world: { readonly epoch?: bigint; readonly networkPower?: string | bigint } = {},
+): void {
   test(title, () => {
-    record(FVM.createSync({ baseFee: 0n }), play)
+    record(FVM.createSync({ ...world, baseFee: 0n }), play)
   })
   const reason = isReady ? '' : ' (not run: LITEFVM_BUNDLES names no folder with v18.tar.zst)'
   test.skipIf(!isReady)(
     `${title}, as on the official actors${reason}`,
     { timeout: 120_000 },
     async () => {
-      const official = record(await FVM.create({ baseFee: 0n, actors: bundle }), play)
-      const native = record(FVM.createSync({ baseFee: 0n }), play)
+      const official = record(await FVM.create({ ...world, baseFee: 0n, actors: bundle }), play)
+      const native = record(FVM.createSync({ ...world, baseFee: 0n }), play)
       expect(native.applied.length).toBe(official.applied.length)
       for (const [i, applied] of official.applied.entries())
         expect(compareRuns(applied, native.applied[i]!, i, COMPARED)).toEqual([])
