@@ -1,4 +1,4 @@
-import { ActorError, DecodeError, ExitCode } from '../../types/index.ts'
+import { ActorError, DecodeError, ExitCode, UsageError } from '../../types/index.ts'
 
 /**
  * An error of an actor's inner function that has no exit code yet; its caller gives it one with
@@ -47,14 +47,24 @@ export function withCode<T>(exitCode: ExitCode, message: string, run: () => T): 
 }
 
 /** Whether something thrown is an error of the actor: one that its code can catch. */
-export function isActorFailure(thrown: unknown): thrown is ActorError | UncodedError | DecodeError {
+export function isActorFailure(
+  thrown: unknown,
+): thrown is ActorError | UncodedError | DecodeError | UsageError {
   return (
-    thrown instanceof ActorError || thrown instanceof UncodedError || thrown instanceof DecodeError
+    thrown instanceof ActorError ||
+    thrown instanceof UncodedError ||
+    thrown instanceof DecodeError ||
+    isOutOfRange(thrown)
   )
 }
 
+/** Whether an index from a message is past the last one of an AMT: `amt::Error::OutOfRange` in the reference. */
+function isOutOfRange(thrown: unknown): thrown is UsageError {
+  return thrown instanceof UsageError && thrown.code === 'FVM_AMT_INDEX'
+}
+
 function codedError(thrown: unknown, exitCode: ExitCode, message: string): unknown {
-  if (thrown instanceof UncodedError)
+  if (thrown instanceof UncodedError || isOutOfRange(thrown))
     return new ActorError(exitCode, `${message}: ${thrown.message}`)
   if (thrown instanceof DecodeError)
     return new ActorError(ExitCode.USR_SERIALIZATION, `${message}: ${thrown.message}`)

@@ -215,6 +215,42 @@ describe('faults', () => {
   })
 })
 
+describe('numbers that no array of the state can have', () => {
+  const MAX = 2n ** 64n - 1n
+
+  test('as partitions, posts and sectors they are errors of the state', () => {
+    const { bench, place } = provenMiner()
+    endDeadline(bench, place.deadline)
+    const at = { deadline: place.deadline, partition: MAX }
+    const code = (outcome: { readonly exitCode: number }) => outcome.exitCode
+    expect([
+      code(bench.call(Id.worker, 'DeclareFaults', { faults: sectors(at, 1n) })),
+      code(bench.call(Id.worker, 'DeclareFaultsRecovered', { recoveries: sectors(at, 1n) })),
+      code(bench.call(Id.worker, 'TerminateSectors', { terminations: sectors(at, 1n) })),
+      code(
+        bench.call(Id.worker, 'DisputeWindowedPoSt', {
+          deadline: place.deadline,
+          postIndex: MAX,
+        }),
+      ),
+      code(bench.call(Id.worker, 'GetNominalSectorExpiration', MAX)),
+      code(bench.call(Id.worker, 'GenerateSectorLocation', { sectorNumber: MAX })),
+      code(
+        bench.call(Id.worker, 'ExtendSectorExpiration2', {
+          extensions: [{ ...at, sectors: [1n], sectorsWithClaims: [], newExpiration: 1n }],
+        }),
+      ),
+    ]).toEqual([20, 20, 20, 20, 20, 20, 20])
+    const { exitCode } = bench.call(Id.worker, 'ValidateSectorStatus', {
+      sectorNumber: 1n,
+      status: 1,
+      auxData: Uint8Array.of(0x82, Number(place.deadline), 0x21), // partition -2, which is 2^64 - 2
+    })
+    expect(exitCode).toBe(17)
+    expect(submitPost(bench, { ...place, partition: MAX }).exitCode).toBe(16)
+  })
+})
+
 describe('cron', () => {
   test('an event that is not known does nothing; a payload that does not decode fails', () => {
     const bench = newMiner()
