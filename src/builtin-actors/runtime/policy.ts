@@ -196,6 +196,16 @@ const POLICIES: Readonly<Record<string, Policy>> = Object.fromEntries(
   Object.entries(BUILDS).map(([network, build]) => [network, policyFrom(build)]),
 )
 
+/**
+ * Whether a proof is in a set of the policy. The reference looks it up by an index of 32 bits, that
+ * of Wasm, so that a proof of 2^32 more than a valid one is in the set too.
+ *
+ * @see builtin-actors v18.0.0 `runtime/src/runtime/policy.rs`, `ProofSet::contains`
+ */
+export function includesProof(proofs: ReadonlySet<bigint>, proof: bigint): boolean {
+  return proofs.has(BigInt.asUintN(32, proof))
+}
+
 /** The policy that a network's bundle is built with; mainnet's for a network that has no row. */
 export function policyOf(network: string): Policy {
   return POLICIES[network] ?? POLICIES['mainnet']! // a row of BUILDS

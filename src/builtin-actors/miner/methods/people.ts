@@ -3,7 +3,7 @@ import { ActorError, type ActorId, Address, ExitCode, Protocol } from '../../../
 import { ActorType } from '../../runtime/actor-type.ts'
 import { readAddress } from '../../runtime/cbor-fields.ts'
 import { decodeReturn } from '../../runtime/params.ts'
-import type { Policy } from '../../runtime/policy.ts'
+import { includesProof, type Policy } from '../../runtime/policy.ts'
 import type { RegisteredPoStProof } from '../../runtime/registered-proofs.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 
@@ -20,7 +20,7 @@ export function checkControlAddresses(policy: Policy, addresses: readonly Addres
 
 /** @throws ActorError `USR_ILLEGAL_ARGUMENT` for a proof that new miners may not have */
 export function checkValidPostProofType(policy: Policy, proof: RegisteredPoStProof): void {
-  if (!policy.validPostProofType.has(proof))
+  if (!includesProof(policy.validPostProofType, proof))
     throw illegalArgument(`proof type ${proof} not allowed for new miner actors`)
 }
 

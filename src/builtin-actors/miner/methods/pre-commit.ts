@@ -15,7 +15,11 @@ import { preCommitDepositForPower } from '../money/monies.ts'
 import type { PreCommitSectorBatchParams2, SectorPreCommitParams } from '../params-sectors.ts'
 import { commDCid, isSealedSector, isUnsealedSector } from '../sectors/commd.ts'
 import { qaPowerMax } from '../sectors/power.ts'
-import { maxProveCommitDuration, sectorDealsMax } from '../sectors/sealing-policy.ts'
+import {
+  canPreCommitSealProof,
+  maxProveCommitDuration,
+  sectorDealsMax,
+} from '../sectors/sealing-policy.ts'
 import { addPreCommitDeposit } from '../state/funds.ts'
 import {
   addPreCommitCleanUps,
@@ -114,7 +118,7 @@ function checkPreCommits(rt: Runtime, sectors: readonly SectorPreCommitParams[])
     if (numbers.has(sectorNumber)) throw illegalArgument(`duplicate sector number ${sectorNumber}`)
     if (sectorNumber === MAX_U64) throw new Panic('a sector number is out of range of a bit field')
     numbers.add(sectorNumber)
-    if (!policy.validPreCommitProofType.has(sealProof))
+    if (!canPreCommitSealProof(policy, sealProof))
       throw illegalArgument(`unsupported seal proof type ${sealProof}`)
     if (sectorNumber > MAX_SECTOR_NUMBER)
       throw illegalArgument(`sector number ${sectorNumber} out of range 0..(2^63-1)`)

@@ -1,9 +1,13 @@
-import { BitField } from '../../../ipld/index.ts'
+import { BitField, type Cid } from '../../../ipld/index.ts'
 import { ActorError, ExitCode, MAX_U64, Panic } from '../../../types/index.ts'
 import { BatchReturn } from '../../runtime/batch-return.ts'
 import { withCode } from '../../runtime/downcast.ts'
 import { DomainSeparationTag, randomnessFromTickets } from '../../runtime/randomness.ts'
-import { MAX_SECTOR_NUMBER, SNARK_PACK_V2 } from '../../runtime/registered-proofs.ts'
+import {
+  MAX_SECTOR_NUMBER,
+  type RegisteredSealProof,
+  SNARK_PACK_V2,
+} from '../../runtime/registered-proofs.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import { deadlineIsMutable } from '../deadlines/deadline-info.ts'
 import { emitSectorActivated } from '../emit.ts'
@@ -12,6 +16,7 @@ import type { MinerInfo } from '../info/miner-info.ts'
 import { dailyProofFee } from '../money/fees.ts'
 import type { ProveCommitSectorsNiParams, SectorNiActivationInfo } from '../params-sectors.ts'
 import { commDCid, isSealedSector } from '../sectors/commd.ts'
+import { canProveCommitNiSealProof } from '../sectors/sealing-policy.ts'
 import { type SectorOnChainInfo, SIMPLE_QA_POWER } from '../sectors/sector-info.ts'
 import { addInitialPledge } from '../state/funds.ts'
 import { allocateSectorNumbers } from '../state/pre-commits.ts'
@@ -133,7 +138,7 @@ function checkNiParams(
     throw forbidden(`proving deadline ${provingDeadline} must not be the current or next deadline`)
   if (consensusFaultActive(info, currEpoch))
     throw forbidden('ProveCommitSectorsNI not allowed during active consensus fault')
-  if (!policy.validProveCommitNiProofType.has(params.sealProofType))
+  if (!canProveCommitNiSealProof(policy, params.sealProofType))
     throw illegalArgument(`unsupported seal proof type ${params.sealProofType}`)
   if (params.aggregateProofType !== SNARK_PACK_V2)
     throw illegalArgument('aggregate proof type must be SnarkPackV2')
@@ -153,7 +158,7 @@ function validateNiSectors(
 ): ValidatedNiSectors {
   const { policy, currEpoch } = rt
   const challengeEarliest = currEpoch - policy.maxProveCommitNiRandomnessLookback
-  const unsealedCid = commDCid(undefined, sealProofType)
+  const unsealedCid = zerosCid(sealProofType)
   const entropy = receiverEntropy(rt)
   const tag = DomainSeparationTag.sealRandomness
   const batch = new BatchReturn()
@@ -184,6 +189,16 @@ function validateNiSectors(
     batch.addFailure(ExitCode.USR_ILLEGAL_ARGUMENT)
   }
   return { batch, inputs, sectorNumbers: BitField.of(numbers) }
+}
+
+/** The commitment of a sector without data. @throws Panic for a proof that is not known, where the reference unwraps */
+function zerosCid(proof: RegisteredSealProof): Cid {
+  try {
+    return commDCid(undefined, proof)
+  } catch (thrown) {
+    if (thrown instanceof ActorError) throw new Panic(thrown.message)
+    throw thrown
+  }
 }
 
 function isValidNiSector(

@@ -1,6 +1,6 @@
 import type { ChainEpoch } from '../../../types/index.ts'
 import { EPOCHS_IN_DAY, EPOCHS_IN_YEAR } from '../../runtime/network.ts'
-import type { Policy } from '../../runtime/policy.ts'
+import { includesProof, type Policy } from '../../runtime/policy.ts'
 import type { RegisteredSealProof, SectorSize } from '../../runtime/registered-proofs.ts'
 
 /* What the policy says of seal proofs. @see builtin-actors v18.0.0 `actors/miner/src/policy.rs` */
@@ -22,12 +22,12 @@ export function loadPartitionsSectorsMax(policy: Policy, partitionSectorCount: b
 
 /** Whether sectors can be pre-committed with a proof. */
 export function canPreCommitSealProof(policy: Policy, proof: RegisteredSealProof): boolean {
-  return policy.validPreCommitProofType.has(proof)
+  return includesProof(policy.validPreCommitProofType, proof)
 }
 
 /** Whether sectors can be committed non-interactively with a proof. */
 export function canProveCommitNiSealProof(policy: Policy, proof: RegisteredSealProof): boolean {
-  return policy.validProveCommitNiProofType.has(proof)
+  return includesProof(policy.validProveCommitNiProofType, proof)
 }
 
 /** Epochs from pre-commitment to proof, at most; undefined for proofs without pre-commitment. */

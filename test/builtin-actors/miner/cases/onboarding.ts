@@ -333,6 +333,7 @@ describe('proofs without interaction', () => {
 
   test.each([
     ['an interactive proof type', { sealProofType: SEAL }, {}, 16],
+    ['a proof type of 2^32 more than a valid one', { sealProofType: 2n ** 32n + 18n }, {}, 24],
     ['another aggregation', { aggregateProofType: 0n }, {}, 16],
     ['no sectors', { sectors: [] }, {}, 16],
     ['a deadline past the last one', { provingDeadline: 48n }, {}, 16],
