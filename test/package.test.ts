@@ -48,6 +48,10 @@ beforeAll(() => {
     join(project, 'test/vault.wasm'),
     readFileSync(join(ROOT, 'examples/rust-actor/vault.wasm')),
   )
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
+  const [, first = ''] = /^`counter\.test\.ts`.*\n\n```ts\n([^]*?)```/m.exec(readme) ?? []
+  expect(first).toContain("test('everybody may count'")
+  writeFileSync(join(project, 'test/readme.test.ts'), first)
   writeFileSync(
     join(project, 'test/imports.ts'),
     `import * as litefvm from 'litefvm'

@@ -23,7 +23,12 @@ const messages = [
 ]
 for (const [title, send] of messages) {
   console.log(paint.bold(`## ${title}\n`))
-  console.log(`${renderMessage(messageSummary(send()), paint)}\n`)
+  console.log(
+    `${renderMessage(
+      messageSummary(send(), (frame) => world.stackOf(frame)),
+      paint,
+    )}\n`,
+  )
 }
 const { block } = world.state()
 console.log(`${paint.bold('state')} ${dagJsonFromValue(decodeCbor(block))}`)

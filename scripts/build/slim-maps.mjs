@@ -34,7 +34,7 @@ function rewriteMap(path) {
   const map = JSON.parse(readFileSync(path, 'utf8'))
   map.mappings = encode(decode(map.mappings).map(firstOfEachLine))
   map.names = []
-  map.sourcesContent = map.sourcesContent.map(withoutDocComments)
+  map.sourcesContent = map.sourcesContent?.map(withoutDocComments) ?? [] // none if nothing is mapped
   writeFileSync(path, JSON.stringify(map))
 }
 

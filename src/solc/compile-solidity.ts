@@ -9,6 +9,13 @@ import { UsageError } from '../types/index.ts'
 import { readRemappings } from './remappings.ts'
 import { readSources, type SourceSet } from './source-set.ts'
 
+/** Sources to compile: files and folders, or texts by their names. */
+export type SoliditySources =
+  | string
+  | URL
+  | readonly (string | URL)[]
+  | Readonly<Record<string, string>>
+
 /** How contracts are compiled. */
 export interface CompileSolidityOptions {
   /**
@@ -65,17 +72,23 @@ const OUTPUT = [
  * these is refused. A build in the cache is used without loading the compiler. If the cache cannot be
  * written to, the build says so in `warnings`.
  *
- * @param files - files, or folders, of which all `.sol` files below are taken
+ * @param files - files, or folders, of which all `.sol` files below are taken; or an object with the text
+ * of each source by its name
  * @throws UsageError `FVM_COMPILE` with the compiler's words, `FVM_NO_COMPILER` without a compiler
  * @example
  * const build = await compileSolidity('contracts', { cache: 'build' })
  * const token = vm.evm.deploy(build, { contract: 'Token', from: 'alice' })
+ * await compileSolidity({ 'One.sol': 'contract One { uint public one = 1; }' })
  */
 export async function compileSolidity(
-  files: string | URL | readonly (string | URL)[],
+  files: SoliditySources,
   options: CompileSolidityOptions = {},
 ): Promise<SolidityBuild> {
-  const paths = [files].flat().map(pathOf)
+  const texts = textsOf(files)
+  const paths =
+    texts === undefined
+      ? [files as string | URL | readonly (string | URL)[]].flat().map(pathOf)
+      : [] // no texts
   const baseDir = resolve(options.baseDir ?? packageFolder(paths[0] ?? '.'))
   const given = options.settings ?? DEFAULT_SETTINGS
   const remappings = await readRemappings(baseDir, given)
@@ -84,7 +97,7 @@ export async function compileSolidity(
     ...(remappings.length === 0 ? {} : { remappings: remappings.map(({ text }) => text) }),
     outputSelection: { '*': { '*': OUTPUT } },
   }
-  const sources = await readSources(paths, { baseDir, remappings })
+  const sources = await readSources(paths, { baseDir, remappings, texts: texts ?? {} })
   const input = { language: 'Solidity', sources, settings } as const
   const { solcVersion, load } = findCompiler(baseDir)
   if (options.cache === undefined) return compile(load(), solcVersion, input)
@@ -152,6 +165,12 @@ function findCompiler(baseDir: string): { solcVersion: string; load: () => Solc 
     'FVM_NO_COMPILER',
     `the package solc cannot be loaded (${String(failure)}): npm i -D solc`,
   )
+}
+
+/** The texts among what can be given; undefined for paths. */
+function textsOf(files: SoliditySources): Readonly<Record<string, string>> | undefined {
+  if (typeof files === 'string' || files instanceof URL || Array.isArray(files)) return undefined
+  return files as Readonly<Record<string, string>> // nothing else is left; Array.isArray misses readonly arrays
 }
 
 function pathOf(given: string | URL): string {

@@ -3,5 +3,6 @@ export {
   compileSolidity,
   DEFAULT_SETTINGS,
   type SolidityBuild,
+  type SoliditySources,
 } from './compile-solidity.ts'
 export type { SourceSet } from './source-set.ts'

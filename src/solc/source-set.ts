@@ -19,6 +19,8 @@ export interface SourceRules {
   /** Names begin at this folder. Packages are in its `node_modules` and in those of the folders above. */
   readonly baseDir: string
   readonly remappings: readonly Remapping[]
+  /** Sources that are no files, by name; they are compiled, and found by imports before files. */
+  readonly texts: Readonly<Record<string, string>>
 }
 
 /**
@@ -33,7 +35,8 @@ export async function readSources(
   rules: SourceRules,
 ): Promise<SourceSet> {
   const files = (await Promise.all(paths.map(solidityFiles))).flat().sort()
-  if (files.length === 0)
+  const texts = Object.keys(rules.texts)
+  if (files.length + texts.length === 0)
     throw new UsageError(
       'FVM_COMPILE',
       `there are no .sol files in ${paths.join(', ')}: name files, or folders that have some`,
@@ -41,11 +44,14 @@ export async function readSources(
   const given = new Set(files)
   const roots = await reachableFolders(rules)
   const sources: Record<string, { content: string }> = {}
-  const open = files.map((file) => ({ name: nameOf(file, rules.baseDir), from: 'the files given' }))
+  const names = [...texts, ...files.map((file) => nameOf(file, rules.baseDir))]
+  const open = names.map((name) => ({ name, from: 'the files given' }))
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { name, from } = next
     if (Object.hasOwn(sources, name)) continue
-    const content = await readSource(name, from, { baseDir: rules.baseDir, roots, given })
+    const content = Object.hasOwn(rules.texts, name)
+      ? rules.texts[name]!
+      : await readSource(name, from, { baseDir: rules.baseDir, roots, given })
     sources[name] = { content }
     for (const path of importsOf(content)) {
       const full = path.startsWith('.') ? posix.join(posix.dirname(name), path) : path

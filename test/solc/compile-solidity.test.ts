@@ -26,6 +26,17 @@ const contractsOf = (build: SolidityBuild) =>
     Object.keys(contracts).map((name) => `${file}:${name}`),
   )
 
+test('texts are compiled as files are, and found by imports before them', async () => {
+  write({ 'Two.sol': 'contract Two {}', 'One.sol': 'this is not read' })
+  const texts = {
+    'One.sol': 'contract One {}',
+    'Three.sol': 'import "./One.sol"; import "./Two.sol"; contract Three is One, Two {}',
+  }
+  const build = await compileSolidity(texts, { baseDir: folder })
+  expect(contractsOf(build).sort()).toEqual(['One.sol:One', 'Three.sol:Three', 'Two.sol:Two'])
+  await expect(compileSolidity({}, { baseDir: folder })).rejects.toThrow('there are no .sol files')
+})
+
 describe('compiling', () => {
   test('finds what is imported: beside the file, in packages, and our own', async () => {
     write({

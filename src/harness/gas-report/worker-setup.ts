@@ -1,4 +1,4 @@
-import { beforeEach, inject, TestRunner } from 'vitest'
+import * as vitest from 'vitest'
 import {
   type GasRecording,
   handOver,
@@ -7,12 +7,16 @@ import {
   startRecording,
 } from './recorder.ts'
 
+const { beforeEach, inject } = vitest
+/** Vitest 3 has no such class: there the file of the test before is taken. */
+const { TestRunner } = vitest as Partial<typeof vitest>
+
 // The reporter makes this a setup file of the suite: it runs in each worker before the tests.
 const recording: unknown = inject(RECORDING_KEY as never)
 if (recording !== undefined) {
   let last: RunningFile | undefined
   // If workers run more than one file, this module may be evaluated for the first one only.
-  startRecording(recording as GasRecording, () => TestRunner.getCurrentTest()?.file ?? last) // the reporter provided it
+  startRecording(recording as GasRecording, () => TestRunner?.getCurrentTest()?.file ?? last) // the reporter provided it
   beforeEach(({ task }) => {
     last = task.file
     handOver(task.file)
