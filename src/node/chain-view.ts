@@ -121,6 +121,11 @@ export class ChainView {
     return this.#state!.worlds.at(tipset.height)
   }
 
+  /** The world before the messages of a tipset; undefined where it is not kept. */
+  startOf(tipset: Tipset): NodeWorld | undefined {
+    return this.#state!.worlds.startOf(tipset.height)
+  }
+
   /** The fields of the header of a tipset that follows the newest one. */
   headerFields({ height, timestamp, baseFee }: HeadMoment): Omit<BlockHeader, 'messages'> {
     const { latest } = this

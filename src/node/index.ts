@@ -23,7 +23,13 @@ export {
   signFields,
   type TransactionFields,
 } from './eth-transaction.ts'
-export { ExecutionReverted, exitText, failureText, OutOfBlockGas } from './execution-error.ts'
+export {
+  ExecutionReverted,
+  exitText,
+  failureText,
+  OutOfBlockGas,
+  revertReason,
+} from './execution-error.ts'
 export { estimatePremium, type FeeHistory, feeHistory, gasUsedOf, MIN_GAS_PREMIUM } from './fees.ts'
 export { encodeHeader, encodeReceipt, encodeTipsetKey } from './header.ts'
 export { concat, fromHex, quantity, toHex, wordOf } from './hex.ts'
@@ -35,6 +41,7 @@ export { ChainNode } from './node.ts'
 export { type ChainNodeOptions, DEFAULT_HISTORY, type NodeSettings } from './node-options.ts'
 export type { NodeState } from './node-state.ts'
 export { type PendingMessage, Pool } from './pool.ts'
+export { type Replayed } from './replay.ts'
 export {
   blankSignature,
   encodeSignedMessage,
@@ -49,6 +56,9 @@ export {
   messageMetaOf,
   nameHeader,
   type Outcome,
+  outcomeOf,
   receiptsRootOf,
   type Tipset,
 } from './tipset.ts'
+export { type EthFrame, FrameReader } from './trace/frames.ts'
+export { type PrestateOptions, type StateDiffView, stateDiff } from './trace/prestate.ts'

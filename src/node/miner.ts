@@ -1,6 +1,6 @@
 import type { Result } from '../harness/index.ts'
 import { BLOCK_GAS_LIMIT, compare, effectivePremium, nextBaseFee } from './base-fee.ts'
-import type { ChainHost } from './chain-host.ts'
+import type { ChainHost, NodeWorld } from './chain-host.ts'
 import type { ChainView, HeadMoment } from './chain-view.ts'
 import type { Clock, NextMoment } from './clock.ts'
 import type { NodeEmitter } from './emitter.ts'
@@ -31,6 +31,8 @@ export class Miner {
   readonly #parts: MinerParts
   /** The message that is applied just now, as it was signed. */
   #sending: SignedMessage | undefined = undefined
+  /** The world before the messages of the tipset that is being made. */
+  #start: NodeWorld | undefined = undefined
 
   constructor(parts: MinerParts) {
     this.#parts = parts
@@ -99,6 +101,7 @@ export class Miner {
     this.#passNullRounds(next)
     const { epoch, baseFee } = host.world.chain
     host.setMoment({ epoch, baseFee, timestamp: next.timestamp })
+    this.#start = { ...host.world, attached: undefined }
   }
 
   #passNullRounds({ nullRounds, timestamp }: NextMoment): void {
@@ -155,8 +158,9 @@ export class Miner {
       open: [],
       tipsets: state.tipsets.push(tipset),
       // Without the state of the chain: a world that held it would hold all worlds before.
-      worlds: state.worlds.push(height, { ...host.world, attached: undefined }),
+      worlds: state.worlds.push(height, { ...host.world, attached: undefined }, this.#start),
     })
+    this.#start = undefined
     view.sync(cell.get())
     emitter.emit('tipset', tipset)
   }

@@ -49,8 +49,8 @@ export class RecentWorlds {
   }
 
   /** The worlds with one more, of a later height. */
-  push(height: ChainEpoch, world: NodeWorld): RecentWorlds {
-    const newer = this.#newer.push({ height, world })
+  push(height: ChainEpoch, world: NodeWorld, start?: NodeWorld): RecentWorlds {
+    const newer = this.#newer.push({ height, world, start })
     return newer.length < this.#limit
       ? new RecentWorlds(this.#limit, this.#older, newer)
       : new RecentWorlds(this.#limit, newer, VersionedList.empty())
@@ -66,9 +66,18 @@ export class RecentWorlds {
 
   /** The world after the tipset of a height; undefined where it is not kept. */
   at(height: ChainEpoch): NodeWorld | undefined {
+    return this.#find(height)?.world
+  }
+
+  /** The world before the messages of the tipset of a height; undefined where it is not kept. */
+  startOf(height: ChainEpoch): NodeWorld | undefined {
+    return this.#find(height)?.start
+  }
+
+  #find(height: ChainEpoch): KeptWorld | undefined {
     for (const list of [this.#newer, this.#older]) {
       const found = list.at(list.findIndex((kept) => kept.height >= height))
-      if (found?.height === height) return found.world
+      if (found?.height === height) return found
     }
     return undefined
   }
@@ -77,4 +86,6 @@ export class RecentWorlds {
 interface KeptWorld {
   readonly height: ChainEpoch
   readonly world: NodeWorld
+  /** The world before its messages; undefined where they were sent to the world itself. */
+  readonly start: NodeWorld | undefined
 }

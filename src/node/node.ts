@@ -15,6 +15,7 @@ import { isAccount, Miner } from './miner.ts'
 import { type ChainNodeOptions, DEFAULT_HISTORY, type NodeSettings } from './node-options.ts'
 import { type NodeState, RecentWorlds } from './node-state.ts'
 import { type PendingMessage, Pool } from './pool.ts'
+import { type Replayed, replayMessage } from './replay.ts'
 import {
   blankSignature,
   SignatureKind,
@@ -143,6 +144,11 @@ export class ChainNode {
     if (pending !== undefined) this.emitter.emit('pending', pending)
     if (this.state.mining.automine) this.miner.mineEach()
     return signed
+  }
+
+  /** Runs an executed message once more, with its call tree. @throws UsageError if the state before it is not kept */
+  replay(tipset: Tipset, index: number): Replayed {
+    return replayMessage(this.host, this.chain, tipset, index)
   }
 
   /** Mines tipsets: the first has all messages of the pool that fit. */

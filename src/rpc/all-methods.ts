@@ -6,7 +6,11 @@ import { ETH_LOG_METHODS } from './methods/eth-logs.ts'
 import { ETH_SEND_METHODS } from './methods/eth-send.ts'
 import { ETH_SIGN_METHODS } from './methods/eth-sign.ts'
 import { ETH_STATE_METHODS } from './methods/eth-state.ts'
+import { FILECOIN_CHAIN_METHODS } from './methods/filecoin-chain.ts'
+import { FILECOIN_POOL_METHODS } from './methods/filecoin-pool.ts'
+import { FILECOIN_STATE_METHODS } from './methods/filecoin-state.ts'
 import { NET_METHODS } from './methods/net.ts'
+import { TRACE_METHODS } from './methods/trace.ts'
 import { TXPOOL_METHODS } from './methods/txpool.ts'
 
 /** A group of methods in the documents, in order. */
@@ -21,7 +25,22 @@ export const METHOD_GROUPS: readonly MethodGroup[] = [
   { title: 'State and calls', tables: [ETH_STATE_METHODS] },
   { title: 'Sending and signing', tables: [ETH_SEND_METHODS, ETH_SIGN_METHODS] },
   { title: 'Logs, filters and subscriptions', tables: [ETH_LOG_METHODS] },
+  { title: 'Traces', tables: [TRACE_METHODS] },
   { title: 'Network, client and pool', tables: [NET_METHODS, TXPOOL_METHODS] },
   { title: 'Time, mining and snapshots', tables: [DEV_TIME_METHODS] },
   { title: 'Cheats', tables: [DEV_STATE_METHODS] },
+  { title: 'Filecoin: chain', tables: [FILECOIN_CHAIN_METHODS] },
+  { title: 'Filecoin: state', tables: [FILECOIN_STATE_METHODS] },
+  { title: 'Filecoin: pool, gas and wallet', tables: [FILECOIN_POOL_METHODS] },
 ]
+
+/** Names that Lotus has for methods of Ethereum. Source: lotus `api/eth_aliases.go`. */
+export function filecoinAlias(name: string): string | undefined {
+  const match = /^(eth|net|web3|trace)_([a-z])(\w*)$/.exec(name)
+  if (match === null) return undefined
+  const [, prefix, first, rest] = match
+  const method = `${first!.toUpperCase()}${rest}` // the expression has these groups
+  if (prefix === 'net') return `Filecoin.Net${method}`
+  if (prefix === 'web3') return `Filecoin.Web3${method}`
+  return `Filecoin.Eth${prefix === 'trace' ? 'Trace' : ''}${method}`
+}

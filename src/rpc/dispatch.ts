@@ -1,3 +1,4 @@
+import { filecoinAlias } from './all-methods.ts'
 import type { RpcContext } from './context.ts'
 import { type ErrorObject, errorObject, RpcCode, RpcError } from './errors.ts'
 import type { MethodTable, RpcMethod } from './method.ts'
@@ -17,10 +18,17 @@ export type RequestListener = (method: string, error: unknown, params: readonly 
 /** Runs requests by the tables of methods. */
 export class Dispatcher {
   readonly #methods: ReadonlyMap<string, RpcMethod>
+  /** Names of Ethereum's methods by those that Lotus has for them. */
+  readonly #aliases: Map<string, string>
   readonly #listeners = new Set<RequestListener>()
 
   constructor(tables: readonly MethodTable[]) {
     this.#methods = new Map(tables.flatMap((table) => Object.entries(table)))
+    this.#aliases = new Map()
+    for (const name of this.#methods.keys()) {
+      const alias = filecoinAlias(name)
+      if (alias !== undefined) this.#aliases.set(alias, name)
+    }
   }
 
   /** All methods by name. */
@@ -89,7 +97,7 @@ export class Dispatcher {
   }
 
   #call(context: RpcContext, name: string, given: readonly unknown[]): unknown {
-    const found = this.#methods.get(name)
+    const found = this.#methods.get(name) ?? this.#methods.get(this.#aliases.get(name) ?? '')
     if (found === undefined)
       throw new RpcError(RpcCode.METHOD_NOT_FOUND, `method '${clip(name)}' not found`)
     const { params } = found

@@ -3,9 +3,21 @@ import type { ChainNode } from '../node/index.ts'
 import { METHOD_GROUPS } from './all-methods.ts'
 import type { RpcContext, Subscriber } from './context.ts'
 import { Dispatcher, type Reply } from './dispatch.ts'
+import { openRpcDocument } from './docs.ts'
 import { errorObject, RpcCode, RpcError } from './errors.ts'
 import { Filters } from './filters.ts'
+import { type MethodTable, method, type RpcMethod } from './method.ts'
 import { type EventListener, type Provider, ProviderRpcError } from './provider-types.ts'
+
+/** The method that describes the others. */
+function discovery(methods: () => ReadonlyMap<string, RpcMethod>): MethodTable {
+  return {
+    'rpc.discover': method(
+      { result: 'OpenRPC document', doc: 'Returns a description of all methods.' },
+      ({ version }) => openRpcDocument(methods(), version),
+    ),
+  }
+}
 
 /** A chain with its methods: what servers and providers share. */
 export class RpcNode {
@@ -22,7 +34,8 @@ export class RpcNode {
   constructor(node: ChainNode, version: string, now: () => number) {
     this.node = node
     this.version = version
-    this.dispatcher = new Dispatcher(METHOD_GROUPS.flatMap(({ tables }) => tables))
+    const tables = METHOD_GROUPS.flatMap((group) => group.tables)
+    this.dispatcher = new Dispatcher([...tables, discovery(() => this.dispatcher.methods)])
     this.#filters = new Filters(node, now)
     this.#start = node.vm.snapshot()
   }

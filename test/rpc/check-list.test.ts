@@ -568,6 +568,56 @@ test('22. snapshots take state, chain, pool and clock back', async () => {
   expect(await ask('evm_revert', id)).toBe(false)
 })
 
+test('26. traces: a DELEGATECALL names the library; two slots, nonce and balance of a transfer', () =>
+  onFreshChain(async () => {
+    const library = (await send({ data: compiled('Library').bytecode })).contractAddress!
+    const { transactionHash: delegated } = await send({
+      to: probe,
+      data: data('viaLibrary', library, 7n),
+    })
+    const tracer = { tracer: 'callTracer' }
+    expect(await ask('debug_traceTransaction', delegated, tracer)).toMatchObject({
+      type: 'CALL',
+      from: ALICE,
+      to: probe,
+      calls: [{ type: 'DELEGATECALL', from: probe, to: library }],
+    })
+    const parity = await ask<{ action: object; blockNumber: unknown; traceAddress: number[] }[]>(
+      'trace_block',
+      'latest',
+    )
+    expect(parity).toMatchObject([
+      { type: 'call', action: { from: ALICE, to: probe }, subtraces: 1, traceAddress: [] },
+      {
+        action: { callType: 'delegatecall', from: probe, to: library },
+        traceAddress: [0],
+        transactionPosition: 0,
+      },
+    ])
+    expect(parity[0]!.blockNumber).toBe(Number(BigInt(await ask<Hex>('eth_blockNumber'))))
+    expect(await ask('trace_transaction', delegated)).toEqual(parity)
+    const { transactionHash: transfer } = await send({ to: probe, data: data('transfer', BOB, 5n) })
+    const { pre, post } = await ask<{
+      pre: Record<Hex, { storage?: object; nonce?: number; balance?: Hex }>
+      post: Record<Hex, { storage?: object; nonce?: number; balance?: Hex }>
+    }>('debug_traceTransaction', transfer, {
+      tracer: 'prestateTracer',
+      tracerConfig: { diffMode: true },
+    })
+    expect(Object.keys(post).toSorted()).toEqual([probe, ALICE].toSorted())
+    expect(Object.keys(post[probe]!.storage!)).toHaveLength(2)
+    expect(Object.keys(post[ALICE]!).toSorted()).toEqual(['balance', 'nonce'])
+    expect(post[ALICE]!.nonce).toBe(pre[ALICE]!.nonce! + 1)
+    const { transactionHash: created } = await send({ data: bytecode })
+    const creation = await ask<{ type: string; to: Hex; output: Hex }>(
+      'debug_traceTransaction',
+      created,
+      tracer,
+    )
+    expect(creation.type).toBe('CREATE')
+    expect(creation.output).toBe(await ask('eth_getCode', creation.to, 'latest'))
+  }))
+
 test('a call at a block has that block number; BLOCKHASH gives the hashes of blocks, through null rounds', () =>
   onFreshChain(async () => {
     const before = await blockOf('latest')

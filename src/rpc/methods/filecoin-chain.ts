@@ -278,7 +278,6 @@ export const FILECOIN_CHAIN_METHODS: MethodTable = {
       result: 'boolean',
       doc: 'Returns whether a block is there.',
       example: [{ '/': 'bafy2bzacebc3bt6cedhoyw34drrmjvazhu4oj25er2ebk4u445pzycvq4ta4a' }],
-      gives: false,
     },
     ({ node }, cid) => blockOf(node, cid) !== undefined,
   ),
