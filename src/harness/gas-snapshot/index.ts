@@ -2,7 +2,6 @@ export {
   changeText,
   compareGas,
   formatGasSnapshot,
-  GAS_SNAPSHOT_FILE,
   type GasDifference,
   type GasSnapshot,
   parseGasSnapshot,
