@@ -17,6 +17,7 @@ export { EVM } from './evm/definition.ts'
 export { EvmExitCode } from './evm/exit-codes.ts'
 export type { EvmExit, EvmFrame, EvmFrameKind, EvmObserver, EvmStep } from './evm/observer.ts'
 export { OPCODE_NAMES } from './evm/opcodes.ts'
+export { isReserved as isReservedEthAddress } from './evm/precompiles/table.ts'
 export { EVM_STATE, type EvmState } from './evm/state.ts'
 export { countItems } from './execution-model/count-items.ts'
 export {

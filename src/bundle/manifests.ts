@@ -11,13 +11,13 @@ import { MANIFESTS } from './manifests.generated.ts'
  * @throws UsageError `FVM_UNKNOWN_BUNDLE`, naming what there is
  */
 export function officialManifest(actorsVersion: number, network: string): OfficialManifest {
-  const networks = MANIFESTS[actorsVersion]
+  const networks = Object.hasOwn(MANIFESTS, actorsVersion) ? MANIFESTS[actorsVersion] : undefined
   if (networks === undefined)
     throw new UsageError(
       'FVM_UNKNOWN_BUNDLE',
       `built-in actors v${actorsVersion} are unknown: v${Object.keys(MANIFESTS).join(', v')} are known`,
     )
-  const found = networks[network]
+  const found = Object.hasOwn(networks, network) ? networks[network] : undefined
   if (found === undefined)
     throw new UsageError(
       'FVM_UNKNOWN_BUNDLE',

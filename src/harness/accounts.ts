@@ -18,6 +18,9 @@ import { ethAddressOfDelegated } from './evm/eth-address.ts'
 /** The kind of an account: its keys, and the form of its address (f1, f3 or f410). */
 export type AccountType = 'secp256k1' | 'bls' | 'eth'
 
+/** The kinds of accounts. */
+export const ACCOUNT_TYPES: readonly AccountType[] = ['secp256k1', 'bls', 'eth']
+
 const EAM_NAMESPACE = 10n
 const ETH_ADDRESS_BYTES = 20
 

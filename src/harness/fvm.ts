@@ -27,7 +27,13 @@ import type {
   PrimitiveName,
   PrimitiveOverride,
 } from './mocks/index.ts'
-import { chainFrom, configFrom, type FvmOptions, type SyncFvmOptions } from './options.ts'
+import {
+  assertFvmOptions,
+  chainFrom,
+  configFrom,
+  type FvmOptions,
+  type SyncFvmOptions,
+} from './options.ts'
 import type { AccountOptions } from './parts/accounts.ts'
 import type { DeployOptions } from './parts/actors.ts'
 import { Core } from './parts/core.ts'
@@ -92,6 +98,7 @@ export class FVM {
    * @example (await FVM.create({ networkVersion: 29 })).config.networkVersion // 29
    */
   static async create(options: FvmOptions = {}): Promise<FVM> {
+    assertFvmOptions(options)
     const { actors = 'native', bundleCache, ...rest } = options
     if (actors === 'native') return FVM.createSync(rest)
     const config = configFrom(rest, 'wasm')
@@ -108,6 +115,7 @@ export class FVM {
    * @example FVM.createSync().getActor('f00')?.type // 'system'
    */
   static createSync(options: SyncFvmOptions = {}): FVM {
+    assertFvmOptions(options)
     const { actors = 'native', ...rest } = options
     if (actors === 'native') {
       const config = configFrom(rest, 'native')
@@ -202,7 +210,12 @@ export class FVM {
     return this.#parts.state.balanceOf(address)
   }
 
-  /** Reads an actor's nonce; 0 where there is no actor. @example vm.nonceOf('f099') // 0n */
+  /**
+   * Reads an actor's nonce; 0 where there is no actor. That of a contract counts the contracts that it
+   * created, from 1.
+   *
+   * @example vm.nonceOf('f099') // 0n
+   */
   nonceOf(address: AddressLike): bigint {
     return this.#parts.state.nonceOf(address)
   }
@@ -222,9 +235,9 @@ export class FVM {
     this.#parts.state.patch('setBalance', address, { balance })
   }
 
-  /** Sets an actor's nonce. @example vm.setNonce('alice', 3) */
-  setNonce(address: AddressLike, sequence: IntLike): void {
-    this.#parts.state.patch('setNonce', address, { sequence })
+  /** Sets an actor's nonce; the address of a contract's next creation follows from it. @example vm.setNonce('alice', 3) */
+  setNonce(address: AddressLike, nonce: IntLike): void {
+    this.#parts.state.setNonce(address, nonce)
   }
 
   /**

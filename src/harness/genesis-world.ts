@@ -162,7 +162,8 @@ class GenesisBuilder {
     this.#core = new Core(config, world)
     const names = new Names(this.#core)
     this.state = new State(this.#core, names)
-    this.#messages = new MessageBuilder(this.#core, names, new Interfaces(this.#core, names))
+    const interfaces = new Interfaces(this.#core, names)
+    this.#messages = new MessageBuilder(this.#core, names, interfaces, this.state)
   }
 
   /** Sets an actor and runs its constructor as the system. */

@@ -2,9 +2,14 @@ import { networkNameFrom } from '../bundle/index.ts'
 import { FAKE_PROOFS, type Proofs } from '../kernel/index.ts'
 import { Engine, VERSION_RULES } from '../machine/index.ts'
 import {
+  assertOneOf,
+  assertOptions,
   isNetworkVersion,
+  MAX_I64,
+  MAX_U64,
   NETWORK_VERSIONS,
   type NetworkVersion,
+  type OptionNames,
   type SizeLike,
   toBytes,
   UsageError,
@@ -18,7 +23,7 @@ import {
 } from './chain.ts'
 import type { FvmConfig } from './config.ts'
 import { NO_TIPSETS } from './tipsets.ts'
-import { type AmountLike, FIL, type IntLike, toAttoFil, toBigInt } from './units.ts'
+import { type AmountLike, FIL, type IntLike, toBigInt, toTokenAmount } from './units.ts'
 
 /** Options of a world; each of them may be left out. */
 export interface FvmOptions extends CommonOptions {
@@ -78,6 +83,37 @@ export interface CommonOptions {
   readonly engine?: Engine
 }
 
+const OPTIONS = {
+  actors: true,
+  bundleCache: true,
+  network: true,
+  networkVersion: true,
+  epoch: true,
+  timestamp: true,
+  baseFee: true,
+  circulatingSupply: true,
+  chainId: true,
+  gasLimit: true,
+  accountBalance: true,
+  networkPower: true,
+  proofs: true,
+  randomness: true,
+  tracing: true,
+  debug: true,
+  console: true,
+  engine: true,
+} satisfies OptionNames<FvmOptions>
+
+/** The largest epoch that a world begins at: epochs after it have room in i64, and so has their time. */
+export const MAX_EPOCH: bigint = MAX_I64 / 64n
+/** The largest time that is set: the epochs that may follow it have room in i64. */
+export const MAX_TIMESTAMP: bigint = MAX_I64 / 2n
+
+/** @throws UsageError `FVM_OPTION` for names that are no options of a world */
+export function assertFvmOptions(options: unknown): void {
+  assertOptions(options, 'the options of FVM.create', OPTIONS)
+}
+
 /** The network of a world, unless told otherwise. */
 export const DEFAULT_NETWORK = 'mainnet'
 /** The network version of a world, unless told otherwise: the last that native actors are made for. */
@@ -130,19 +166,23 @@ export function configFrom(options: CommonOptions, actors: 'native' | 'wasm'): F
     )
   if (options.engine === undefined) sharedEngine ??= new Engine()
   const { proofs = 'fake' } = options
+  if (typeof proofs === 'string') assertOneOf(proofs, 'proofs', ['fake'])
   const network = networkNameFrom(options.network ?? DEFAULT_NETWORK)
   return {
     network,
     networkVersion,
-    chainId: toBigInt(options.chainId ?? chainIdOf(network), 'the chain id', 0n),
+    chainId: toBigInt(options.chainId ?? chainIdOf(network), 'the chain id', 0n, MAX_U64),
     actors,
     engine: options.engine ?? sharedEngine!, // made above
     proofs: proofs === 'fake' ? FAKE_PROOFS : proofs,
     tracing: options.tracing ?? true,
     debug: options.debug ?? false,
     console: options.console,
-    gasLimit: toBigInt(options.gasLimit ?? DEFAULT_GAS_LIMIT, 'the gas limit', 1n),
-    accountBalance: toAttoFil(options.accountBalance ?? DEFAULT_ACCOUNT_BALANCE, 'accountBalance'),
+    gasLimit: toBigInt(options.gasLimit ?? DEFAULT_GAS_LIMIT, 'the gas limit', 1n, MAX_I64),
+    accountBalance: toTokenAmount(
+      options.accountBalance ?? DEFAULT_ACCOUNT_BALANCE,
+      'accountBalance',
+    ),
     networkPower: toBytes(options.networkPower ?? DEFAULT_NETWORK_POWER, 'networkPower'),
   }
 }
@@ -151,16 +191,17 @@ const DEFAULT_EXTERNS = createExterns(DEFAULT_RANDOMNESS, NO_TIPSETS)
 
 /** @throws UsageError for values out of range */
 export function chainFrom(options: CommonOptions): Chain {
-  const epoch = toBigInt(options.epoch ?? DEFAULT_EPOCH, 'the epoch', 0n)
+  const epoch = toBigInt(options.epoch ?? DEFAULT_EPOCH, 'the epoch', 0n, MAX_EPOCH)
   return {
     epoch,
     timestamp: toBigInt(
       options.timestamp ?? GENESIS_TIMESTAMP + epoch * EPOCH_SECONDS,
       'the timestamp',
       0n,
+      MAX_TIMESTAMP,
     ),
-    baseFee: toAttoFil(options.baseFee ?? DEFAULT_BASE_FEE, 'the base fee'),
-    circulatingSupply: toAttoFil(
+    baseFee: toTokenAmount(options.baseFee ?? DEFAULT_BASE_FEE, 'the base fee'),
+    circulatingSupply: toTokenAmount(
       options.circulatingSupply ?? DEFAULT_CIRCULATING_SUPPLY,
       'the circulating supply',
     ),

@@ -4,7 +4,7 @@ import type { GasCharge } from '../gas/index.ts'
 import { type Blockstore, Codec } from '../ipld/index.ts'
 import type { ApplyRet } from '../machine/index.ts'
 import type { ActorChange } from '../state-tree/index.ts'
-import { type ActorId, DecodeError, ExitCode, FatalError, type Message } from '../types/index.ts'
+import { type ActorId, assertOptions, DecodeError, ExitCode, type Message } from '../types/index.ts'
 import type { AddressLike } from './address-like.ts'
 import type { ActorDiff } from './diff/index.ts'
 import { type DecodedEvent, decodeEvent } from './events.ts'
@@ -107,14 +107,11 @@ export class Result<T = Uint8Array> {
   /**
    * The return value, decoded by the method's schema; the bytes where there is none.
    *
-   * @throws DecodeError if the bytes do not fit, FatalError if the message failed: look at `ok` first
+   * @throws DecodeError if the bytes do not fit, {@link ActorFailed} if the message failed
    * @example counter.send('Increment', 5).value // 5n
    */
   get value(): T {
-    if (!this.ok)
-      throw new FatalError(
-        `the message failed with ${this.exitName}, so it has no return value: look at result.ok first\n${this.explain()}`,
-      )
+    if (!this.ok) throw new ActorFailed('the message, which has no value:', this)
     if (this.#returns === undefined) return this.returnData as T // T is then Uint8Array
     return decodeValue(this.#returns, this.returnData, 'the return value')
   }
@@ -261,6 +258,7 @@ export class Result<T = Uint8Array> {
    * @example result.balanceChange('bob') // 5n
    */
   balanceChange(address: AddressLike, options: { readonly includeFees?: boolean } = {}): bigint {
+    assertOptions(options, 'the options of balanceChange', { includeFees: true })
     const id = this.#context.idOf(address)
     const change = this.changes.find((c) => c.id === id)
     const difference = (change?.after?.balance ?? 0n) - (change?.before?.balance ?? 0n)

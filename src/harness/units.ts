@@ -6,4 +6,5 @@ export {
   NANO_FIL,
   toAttoFil,
   toBigInt,
+  toTokenAmount,
 } from '../types/index.ts'

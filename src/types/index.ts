@@ -27,6 +27,7 @@ export {
   type ChainEpoch,
   divFloor,
   idKey,
+  MAX_I64,
   MAX_U64,
   METHOD_CONSTRUCTOR,
   METHOD_SEND,
@@ -35,15 +36,18 @@ export {
   type TokenAmount,
   toSafeNumber,
 } from './numbers.ts'
+export { assertOneOf, assertOptions, type OptionNames } from './option-names.ts'
 export { assertStackHeadroom } from './stack-headroom.ts'
 export {
   type AmountLike,
   FIL,
   formatFil,
   type IntLike,
+  MAX_TOKEN_AMOUNT,
   NANO_FIL,
   toAttoFil,
   toBigInt,
+  toTokenAmount,
 } from './units.ts'
 export { decodeVarint, encodeVarint, type Varint } from './varint.ts'
 export type { WasmPrices } from './wasm-prices.ts'

@@ -18,6 +18,8 @@ export const METHOD_SEND: MethodNum = 0n
 /** The constructor's method number. */
 export const METHOD_CONSTRUCTOR: MethodNum = 1n
 
+/** The largest i64: the last epoch. */
+export const MAX_I64 = 0x7fff_ffff_ffff_ffffn
 /** The largest u64. */
 export const MAX_U64 = 0xffff_ffff_ffff_ffffn
 

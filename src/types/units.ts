@@ -31,6 +31,7 @@ export function toAttoFil(amount: AmountLike, what = 'an amount'): bigint {
     if (Number.isSafeInteger(amount)) return BigInt(amount)
     throw bad(what, String(amount), 'a number of attoFIL is an integer up to 2^53 - 1')
   }
+  if (typeof amount !== 'string') throw bad(what, describe(amount), 'it is not a number or text')
   const match = /^(-?)(\d+)(?:\.(\d+))?\s*([a-z]+)$/i.exec(amount.trim().replaceAll('_', ''))
   const digits = UNITS[(match?.[4] ?? '').toLowerCase()]
   if (match === null || digits === undefined)
@@ -40,6 +41,27 @@ export function toAttoFil(amount: AmountLike, what = 'an amount'): bigint {
     throw bad(what, JSON.stringify(amount), 'it has parts of an attoFIL')
   const atto = BigInt(match[2]! + fraction.padEnd(digits, '0')) // the expression has this group
   return match[1] === '-' ? -atto : atto
+}
+
+/** The largest amount of an actor's balance or a message: actors read amounts as 128 bits. */
+export const MAX_TOKEN_AMOUNT: bigint = 2n ** 128n - 1n
+
+/**
+ * Reads an amount that an actor may hold or a message carry.
+ *
+ * @returns attoFIL, 0 to {@link MAX_TOKEN_AMOUNT}
+ * @throws UsageError `FVM_BAD_AMOUNT` outside of this range, and as {@link toAttoFil}
+ * @example toTokenAmount('1 FIL', 'the balance') // 1000000000000000000n
+ */
+export function toTokenAmount(amount: AmountLike, what: string): bigint {
+  const atto = toAttoFil(amount, what)
+  if (atto < 0n) throw new UsageError('FVM_BAD_AMOUNT', `${what} is ${atto}: give 0 or more`)
+  if (atto > MAX_TOKEN_AMOUNT)
+    throw new UsageError(
+      'FVM_BAD_AMOUNT',
+      `${what} is ${atto} attoFIL: give 2^128 - 1 or less, which is what actors can read`,
+    )
+  return atto
 }
 
 function bad(what: string, given: string, why: string): UsageError {
@@ -67,15 +89,22 @@ export function formatFil(atto: bigint): string {
 /** An integer of the harness's API: normalised to a bigint at once. */
 export type IntLike = bigint | number
 
-/** @throws UsageError `FVM_BAD_INTEGER` for what is not an integer from `min` on */
-export function toBigInt(n: IntLike, what: string, min?: bigint): bigint {
-  if (typeof n === 'number' && !Number.isSafeInteger(n))
+/** @throws UsageError `FVM_BAD_INTEGER` for what is not an integer from `min` to `max` */
+export function toBigInt(n: IntLike, what: string, min?: bigint, max?: bigint): bigint {
+  if (typeof n !== 'bigint' && !Number.isSafeInteger(n))
     throw new UsageError(
       'FVM_BAD_INTEGER',
-      `${what} is ${n}: give an integer up to 2^53 - 1, or a bigint`,
+      `${what} is ${typeof n === 'number' ? n : describe(n)}: give an integer up to 2^53 - 1, or a bigint`,
     )
   const value = BigInt(n)
   if (min !== undefined && value < min)
     throw new UsageError('FVM_BAD_INTEGER', `${what} is ${value}: give ${min} or more`)
+  if (max !== undefined && value > max)
+    throw new UsageError('FVM_BAD_INTEGER', `${what} is ${value}: give ${max} or less`)
   return value
+}
+
+function describe(given: unknown): string {
+  if (typeof given === 'string') return JSON.stringify(given)
+  return typeof given === 'object' && given !== null ? 'an object' : String(given as boolean) // no object is left
 }

@@ -4,7 +4,6 @@ import {
   ActorFailed,
   cbor,
   defineActor,
-  FatalError,
   FIL,
   FVM,
   methodNumber,
@@ -117,7 +116,7 @@ describe('failures', () => {
   test('an actor that is not there is in the result', () => {
     const result = vm.send({ from: 'alice', to: 'f0999', method: 5 })
     expect(result.exitName).toBe('SYS_INVALID_RECEIVER')
-    expect(() => result.value).toThrow(FatalError)
+    expect(() => result.value).toThrow(ActorFailed)
     expect(result.explain()).toMatchInlineSnapshot(`
       "message method 5: SYS_INVALID_RECEIVER, gas 708863
       started by send.send: NotFound, actor does not exist: f0999

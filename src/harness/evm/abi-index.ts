@@ -29,6 +29,8 @@ export interface AbiIndex {
   /** Functions and errors by their first 4 bytes, events by topic. */
   readonly functionOf: ReadonlyMap<Hex, Indexed<'function'>>
   readonly eventOf: ReadonlyMap<Hex, readonly Indexed<'event'>[]>
+  /** Anonymous events, whose logs do not name them. */
+  readonly anonymousEvents: readonly Indexed<'event'>[]
   readonly errorOf: ReadonlyMap<Hex, Indexed<'error'>>
 }
 
@@ -56,7 +58,8 @@ function makeIndex(abi: Abi): AbiIndex {
     events: tableOf(events),
     errors: tableOf(errors),
     functionOf: new Map(functions.map((entry) => [entry.selector, entry])),
-    eventOf: grouped(events),
+    eventOf: grouped(events.filter(({ item }) => item.anonymous !== true)),
+    anonymousEvents: events.filter(({ item }) => item.anonymous === true),
     errorOf: new Map(errors.map((entry) => [entry.selector, entry])),
   }
 }

@@ -1,5 +1,5 @@
 import type { Abi } from 'abitype'
-import { UsageError } from '../../types/index.ts'
+import { assertOptions, type OptionNames, UsageError } from '../../types/index.ts'
 import {
   artifactOfBytes,
   fromHardhat,
@@ -19,6 +19,12 @@ export type ArtifactLike = object
 /** The ABI of an artifact, with its types where it is `as const`. */
 export type AbiOf<T> = T extends { readonly abi: infer A extends Abi } ? A : Abi
 
+const ARTIFACT_OPTIONS = {
+  contract: true,
+  buildInfo: true,
+  sources: true,
+} satisfies OptionNames<ArtifactOptions>
+
 const known = new WeakMap<object, ContractArtifact>()
 
 /**
@@ -34,6 +40,7 @@ export function readArtifact<const T extends ArtifactLike>(
   artifact: T,
   options: ArtifactOptions = {},
 ): ContractArtifact<AbiOf<T>> {
+  assertOptions(options, 'the options of an artifact', ARTIFACT_OPTIONS)
   const isPlain = Object.keys(options).length === 0
   let read = isPlain ? known.get(artifact) : undefined
   if (read === undefined) {

@@ -1,3 +1,4 @@
+import { isReservedEthAddress } from '../../builtin-actors/index.ts'
 import { keccak256 } from '../../crypto/index.ts'
 import { ACTORS_VERSION, UsageError } from '../../types/index.ts'
 import type { AddressLike } from '../address-like.ts'
@@ -38,38 +39,84 @@ export function codeAt(host: EvmHost, target: AddressLike): Hex {
   return code === undefined ? '0x' : bytesToHex(code)
 }
 
-/** Puts code at an address. @throws UsageError `FVM_ETCH` for actors that cannot be contracts */
+/**
+ * Puts code at an address; empty code leaves what has none as it is.
+ *
+ * @throws UsageError `FVM_ETCH` for actors that cannot be contracts, and addresses of precompiles
+ */
 export function etch(host: EvmHost, target: AddressLike, code: Uint8Array): void {
   const { vm, store } = host
   host.assertIdle('etch')
+  assertNotReserved(host, target)
   const actor = vm.getActor(target)
   const isFree = actor === undefined && ethAddressOfDelegated(host.toAddress(target)) !== undefined
   if (!isFree && !['evm', 'ethaccount', 'placeholder'].includes(actor?.type ?? ''))
     throw new UsageError(
       'FVM_ETCH',
-      `${actor === undefined ? 'nobody is there' : `${vm.describeActor(actor.id)} is there`}, which cannot be a contract: give a contract, an eth account, or an Ethereum address that nobody has`,
+      `${whoIsAt(host, target)}, which cannot be a contract: give a contract, an eth account, or an Ethereum address that nobody has`,
     )
   const state = stateAt(host, target)
-  const hasTransientData = ACTORS_VERSION[vm.config.networkVersion] >= FIRST_WITH_TRANSIENT_DATA
-  const block =
-    state === undefined
-      ? newContractState(store, code, hasTransientData)
-      : withCode(store, state, code)
-  vm.setActor(target, { code: 'evm', state: vm.putBlock(block) })
+  if (state === undefined) {
+    if (code.length > 0) becomeContract(host, target, code)
+  } else vm.setActor(target, { code: 'evm', state: vm.putBlock(withCode(store, state, code)) })
 }
 
-/** The value in a slot of a contract's storage. @throws UsageError `FVM_NO_CONTRACT` */
+/** Reads a slot of storage; 0 at an address that is no contract, since it has no storage. */
 export function load(host: EvmHost, target: AddressLike, slot: Word): bigint {
   const word = wordOf(slot, 'the slot')
-  return slotOf(host.store, requireState(host, target), word)
+  const state = stateAt(host, target)
+  return state === undefined ? 0n : slotOf(host.store, state, word)
 }
 
-/** Sets the value in a slot of a contract's storage. @throws UsageError `FVM_NO_CONTRACT` */
+/**
+ * Sets the value in a slot of storage. At an Ethereum address that nobody has, a contract without code
+ * holds it.
+ *
+ * @throws UsageError `FVM_NO_CONTRACT` for accounts and built-in actors, which have no storage
+ */
 export function store(host: EvmHost, target: AddressLike, slot: Word, value: Word): void {
   host.assertIdle('store')
-  const state = requireState(host, target)
-  const block = withSlot(host.store, state, wordOf(slot, 'the slot'), wordOf(value, 'the value'))
-  host.vm.setState(target, host.vm.putBlock(block))
+  const key = wordOf(slot, 'the slot')
+  const word = wordOf(value, 'the value')
+  host.attempt(() => {
+    const state = stateAt(host, target) ?? emptyContract(host, target)
+    host.vm.setState(target, host.vm.putBlock(withSlot(host.store, state, key, word)))
+  })
+}
+
+function emptyContract(host: EvmHost, target: AddressLike): ContractState {
+  const actor = host.vm.getActor(target)
+  const isEth = ethAddressOfDelegated(host.toAddress(target)) !== undefined
+  const isFree = actor === undefined ? isEth : actor.type === 'placeholder'
+  if (!isFree)
+    throw new UsageError(
+      'FVM_NO_CONTRACT',
+      `${whoIsAt(host, target)}, which has no storage: give a contract, or an Ethereum address that nobody has`,
+    )
+  assertNotReserved(host, target)
+  becomeContract(host, target, new Uint8Array(0))
+  return stateAt(host, target)! // it was just made
+}
+
+function becomeContract({ vm, store }: EvmHost, target: AddressLike, code: Uint8Array): void {
+  const hasTransientData = ACTORS_VERSION[vm.config.networkVersion] >= FIRST_WITH_TRANSIENT_DATA
+  const state = vm.putBlock(newContractState(store, code, hasTransientData))
+  vm.setActor(target, { code: 'evm', state })
+}
+
+/** Calls to the address of a precompile never reach an actor, so code or storage there has no effect. */
+function assertNotReserved(host: EvmHost, target: AddressLike): void {
+  const eth = ethAddressOfDelegated(host.toAddress(target))
+  if (eth === undefined || !isReservedEthAddress(BigInt(eth))) return
+  throw new UsageError(
+    'FVM_ETCH',
+    `${eth} is the address of a precompile, which contracts call without looking for code there: use another address`,
+  )
+}
+
+function whoIsAt({ vm }: EvmHost, target: AddressLike): string {
+  const actor = vm.getActor(target)
+  return actor === undefined ? 'nobody is there' : `${vm.describeActor(actor.id)} is there`
 }
 
 /** The slot of a mapping's value: the hash of the key and the mapping's own slot. */
@@ -84,16 +131,6 @@ function stateAt({ vm }: EvmHost, target: AddressLike): ContractState | undefine
   const actor = vm.getActor(target)
   const block = actor?.type === 'evm' ? vm.getBlock(actor.state) : undefined
   return block === undefined ? undefined : readContractState(block)
-}
-
-function requireState(host: EvmHost, target: AddressLike): ContractState {
-  const state = stateAt(host, target)
-  if (state !== undefined) return state
-  const actor = host.vm.getActor(target)
-  throw new UsageError(
-    'FVM_NO_CONTRACT',
-    `${actor === undefined ? 'nobody is there' : `${host.vm.describeActor(actor.id)} is there`}, which has no storage: give a contract, or make one with vm.evm.deploy or vm.evm.etch`,
-  )
 }
 
 function wordOf(given: Word, what: string): bigint {

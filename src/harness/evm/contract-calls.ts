@@ -59,11 +59,15 @@ export class ContractCalls {
   }
 
   read(name: string, args: readonly unknown[], options: CallOptions): unknown {
+    this.#assertSomebody(name)
     const call = this.#callOf(name, args, options)
-    return this.#value(name, this.#host.peek({ from: SYSTEM_ACTOR, ...call }))
+    const result = this.#host.peek({ from: SYSTEM_ACTOR, ...call })
+    if (result.ok && result.returnData.length === 0) this.#assertContract(name)
+    return this.#value(name, result)
   }
 
   write(name: string, args: readonly unknown[], options: CallOptions): Result<unknown> {
+    this.#assertSomebody(name)
     return this.#succeeded(name, this.send(name, args, options))
   }
 
@@ -72,10 +76,12 @@ export class ContractCalls {
   }
 
   simulate(name: string, args: readonly unknown[], options: CallOptions): Result<unknown> {
+    this.#assertSomebody(name)
     return this.#succeeded(name, this.#host.vm.simulate(this.#callOf(name, args, options)))
   }
 
   estimateGas(name: string, args: readonly unknown[], options: CallOptions): bigint {
+    this.#assertSomebody(name)
     const { returns: _, ...call } = this.#callOf(name, args, options)
     return this.#host.vm.estimateGas(call)
   }
@@ -83,14 +89,17 @@ export class ContractCalls {
   /** The contract's own events of a name, or of a signature. */
   eventsOf(name: string, result: Result<unknown>): readonly ContractEvent<string>[] {
     const { id } = this
-    const wanted = this.index.events.get(name)!.map(({ selector }) => selector) // made of these names
+    const wanted = this.index.events.get(name)! // methods are made of these names
     return contractEvents(
       result.applied.events.filter(({ emitter }) => emitter === id),
       () => [this.index],
       () => this.#addressOf(this.#address),
-    ).filter(
-      (event): event is ContractEvent<string> =>
-        event.eventName !== undefined && wanted.includes(event.topics[0]!), // a decoded one has it
+    ).filter((event): event is ContractEvent<string> =>
+      wanted.some(
+        ({ item, selector }) =>
+          event.eventName === item.name &&
+          (item.anonymous === true || event.topics[0] === selector),
+      ),
     )
   }
 
@@ -140,8 +149,30 @@ export class ContractCalls {
   /** Tells the world what stands at the address: a revert may have made it forget. */
   #remember(): void {
     const { id } = this
-    if (id !== undefined && this.#host.artifactOf(id) === undefined)
+    const known = id === undefined ? undefined : this.#host.artifactOf(id)
+    // Code that was etched as text has an artifact without an ABI.
+    if (id !== undefined && (known === undefined || known.abi.length === 0))
       this.#host.setArtifact(id, this.#artifact)
+  }
+
+  /** Checks that there is an actor to call. @throws UsageError `FVM_NO_CONTRACT` */
+  #assertSomebody(name: string): void {
+    if (this.#host.vm.getActor(this.#address) === undefined) throw this.#noContract(name, 'nobody')
+  }
+
+  /** Checks that an actor which returned nothing is a contract. @throws UsageError `FVM_NO_CONTRACT` */
+  #assertContract(name: string): void {
+    const actor = this.#host.vm.getActor(this.#address)
+    if (actor?.type !== 'evm')
+      throw this.#noContract(name, actor === undefined ? 'nobody' : this.what)
+  }
+
+  #noContract(name: string, who: string): UsageError {
+    const where = this.#addressOf(this.#address)
+    return new UsageError(
+      'FVM_NO_CONTRACT',
+      `${name} cannot be called at ${where}, as no contract is there, but ${who}: deploy one with vm.evm.deploy, put code there with vm.evm.etch, or check the address`,
+    )
   }
 
   #value(name: string, result: Result<unknown>): unknown {

@@ -89,39 +89,56 @@ function decodeLog(
 ): ContractEvent {
   const topics = log.topics as readonly Hex[] // 0x text
   const data = log.data as Hex // 0x text
-  const [topic] = topics
-  for (const index of topic === undefined ? [] : abis)
-    for (const event of index.eventOf.get(topic!) ?? []) {
-      const values = valuesOf(event, topics, data)
-      if (values === undefined) continue
-      const { inputs } = event.item
-      const text = callText(event.name, inputs, values)
-      return {
-        address,
-        emitter,
-        eventName: event.name,
-        args: argsOf(inputs, values),
-        topics,
-        data,
-        text,
-      }
+  for (const event of candidatesFor(topics[0], abis)) {
+    const values = eventValues(event, topics, data)
+    if (values === undefined) continue
+    const { inputs } = event.item
+    const text = callText(event.name, inputs, values)
+    return {
+      address,
+      emitter,
+      eventName: event.name,
+      args: argsOf(inputs, values),
+      topics,
+      data,
+      text,
     }
+  }
   const text = `log ${[...topics, `data ${data}`].join(' ')}`
   return { address, emitter, eventName: undefined, args: {}, topics, data, text }
 }
 
-/** The values of an event in their order; undefined if the log is not of this event. */
-function valuesOf(
-  { item, name }: Indexed<'event'>,
+/** Events that a log may be of: those that its topic names, then anonymous ones of the likeliest ABI. */
+function* candidatesFor(
+  topic: Hex | undefined,
+  abis: Iterable<AbiIndex>,
+): Generator<Indexed<'event'>> {
+  let likeliest: AbiIndex | undefined
+  for (const abi of abis) {
+    likeliest ??= abi
+    if (topic !== undefined) yield* abi.eventOf.get(topic) ?? []
+  }
+  yield* likeliest?.anonymousEvents ?? []
+}
+
+/**
+ * Decodes the values of an event in the order of its declaration; undefined if the log is not of this
+ * event. The log of an anonymous event fits if its topics and data do.
+ */
+export function eventValues(
+  { item, name, selector }: Indexed<'event'>,
   topics: readonly Hex[],
   data: Hex,
 ): readonly unknown[] | undefined {
+  const isAnonymous = item.anonymous === true
   const indexed = item.inputs.filter((input) => input.indexed === true)
-  if (item.anonymous === true || indexed.length !== topics.length - 1) return undefined
+  const first = isAnonymous ? 0 : 1
+  if (indexed.length !== topics.length - first) return undefined
+  if (!isAnonymous && topics[0] !== selector) return undefined
   const others = item.inputs.filter((input) => input.indexed !== true)
   try {
     const inData = decodeValues(others, hexToBytes(data, 'a log'), name)
-    const inTopics = indexed.map((input, i) => topicValue(input, topics[i + 1]!, name)) // as many
+    const inTopics = indexed.map((input, i) => topicValue(input, topics[i + first]!, name)) // as many
     return item.inputs.map((input) =>
       input.indexed === true ? inTopics[indexed.indexOf(input)] : inData[others.indexOf(input)],
     )

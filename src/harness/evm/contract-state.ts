@@ -16,6 +16,8 @@ export interface ContractState {
   readonly bytecode: Cid
   /** KAMT from word to word. */
   readonly storage: Cid
+  /** Number of contracts that it created, plus 1: the address of the next one follows from it. */
+  readonly nonce: bigint
   /** Whether it destroyed itself: it has no code then. */
   readonly isDead: boolean
   /** All fields; releases before v16 have no transient data. */
@@ -28,8 +30,10 @@ export function readContractState(block: Uint8Array): ContractState {
   if (Array.isArray(fields) && (fields.length === 5 || fields.length === 6)) {
     const [bytecode, , storage] = fields as readonly IpldValue[]
     const isDead = fields.at(-1) !== null
-    if (bytecode instanceof Cid && storage instanceof Cid)
-      return { bytecode, storage, isDead, fields }
+    const nonce = fields.at(-2)
+    const isNumber = typeof nonce === 'number' || typeof nonce === 'bigint'
+    if (bytecode instanceof Cid && storage instanceof Cid && isNumber)
+      return { bytecode, storage, nonce: BigInt(nonce), isDead, fields }
   }
   throw new DecodeError('the state of the contract is not that of an EVM actor')
 }
@@ -47,6 +51,11 @@ export function newContractState(
 /** The state with other code; a dead contract lives again, with the storage that it had. */
 export function withCode(store: Blockstore, state: ContractState, code: Uint8Array): Uint8Array {
   return encodeCbor([...codeFields(store, code), ...state.fields.slice(2, -1), null])
+}
+
+/** Encodes the state with another nonce. */
+export function withNonce(state: ContractState, nonce: bigint): Uint8Array {
+  return encodeCbor([...state.fields.slice(0, -2), nonce, state.fields.at(-1)!]) // it has these fields
 }
 
 /** The state with another value in a slot; zero is no value. */

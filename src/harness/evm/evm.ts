@@ -1,5 +1,5 @@
 import type { Abi } from 'abitype'
-import { UsageError } from '../../types/index.ts'
+import { assertOptions, type OptionNames, UsageError } from '../../types/index.ts'
 import type { AddressLike } from '../address-like.ts'
 import { cbor } from '../schema/index.ts'
 import type { CallOptions } from '../send-options.ts'
@@ -36,6 +36,22 @@ export interface EvmDeployOptions<A extends Abi = Abi> extends CallOptions, Arti
   readonly libraries?: Readonly<Record<string, AddressLike | Contract>>
 }
 
+const DEPLOY_OPTIONS = {
+  args: true,
+  as: true,
+  libraries: true,
+  contract: true,
+  buildInfo: true,
+  sources: true,
+  from: true,
+  value: true,
+  gasLimit: true,
+  gasFeeCap: true,
+  gasPremium: true,
+  nonce: true,
+  unchecked: true,
+} satisfies OptionNames<EvmDeployOptions>
+
 /** Solidity in a world: contracts deployed, called and looked into. */
 export class Evm {
   readonly #host: EvmHost
@@ -57,6 +73,7 @@ export class Evm {
     artifact: T,
     options: EvmDeployOptions<AbiOf<T>> = {},
   ): Contract<AbiOf<T>> {
+    assertOptions(options, 'the options of vm.evm.deploy', DEPLOY_OPTIONS)
     const { args, as, libraries, contract, buildInfo, sources, ...call } = options
     const read = this.#read(artifact, given({ contract, buildInfo, sources }))
     if (as !== undefined) this.#host.assertNewName(as)
@@ -174,8 +191,10 @@ export class Evm {
    * Puts code at an address: of a contract, which keeps its storage, of an eth account, or of nobody.
    * No constructor runs; immutables of an artifact are zero.
    *
-   * @param code - deployed code, or an artifact that has it: calls, logs and errors then read by its ABI
-   * @throws UsageError `FVM_ETCH` for actors that cannot be contracts, and artifacts without code
+   * @param code - deployed code, or an artifact that has it: calls, logs and errors then read by its ABI;
+   * `'0x'` takes the code away
+   * @throws UsageError `FVM_ETCH` for actors that cannot be contracts, addresses of precompiles, and
+   * artifacts without code
    * @example
    * vm.evm.etch(`0x${'11'.repeat(20)}`, '0x602a5f5260205ff3')
    * vm.evm.getCode(`0x${'11'.repeat(20)}`) // '0x602a5f5260205ff3'
@@ -185,10 +204,11 @@ export class Evm {
     code: T,
   ): Contract<AbiOf<T>> {
     const artifact = this.#deployed(code)
-    etch(this.#host, target, linkDeployed(artifact))
+    etch(this.#host, target, code === '0x' ? new Uint8Array(0) : linkDeployed(artifact))
     const address = this.addressOf(target)
     this.#show(code, artifact)
-    this.#host.setArtifact(this.#host.vm.idOf(target)!, artifact) // it was just set
+    const id = this.#host.vm.idOf(target)
+    if (id !== undefined) this.#host.setArtifact(id, artifact)
     return this.#contract(address, artifact, undefined)
   }
 
@@ -202,9 +222,8 @@ export class Evm {
   }
 
   /**
-   * The value in a slot of a contract's storage, 0 where nothing was stored.
+   * The value in a slot of a contract's storage, 0 where nothing was stored and at any other address.
    *
-   * @throws UsageError `FVM_NO_CONTRACT`
    * @example
    * vm.evm.etch(`0x${'11'.repeat(20)}`, '0x00')
    * vm.evm.load(`0x${'11'.repeat(20)}`, 5n) // 0n
@@ -214,10 +233,11 @@ export class Evm {
   }
 
   /**
-   * Sets the value in a slot of a contract's storage.
+   * Sets the value in a slot of a contract's storage. At an Ethereum address that nobody has, a contract
+   * without code is made to hold it.
    *
    * @param slot - that of a mapping's value is {@link Evm.slotOf}
-   * @throws UsageError `FVM_NO_CONTRACT`
+   * @throws UsageError `FVM_NO_CONTRACT` for accounts and built-in actors, which have no storage
    * @example
    * vm.evm.etch(`0x${'11'.repeat(20)}`, '0x00')
    * vm.evm.store(`0x${'11'.repeat(20)}`, 5n, 7n)

@@ -16,6 +16,7 @@ export {
   contractEvents,
   type EventArgs,
   type EventsOf,
+  eventValues,
 } from './contract-events.ts'
 export { ContractReverted } from './contract-reverted.ts'
 export type {

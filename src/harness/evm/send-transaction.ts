@@ -1,5 +1,13 @@
 import { CborWriter } from '../../ipld/index.ts'
-import { Address, type Message, UsageError } from '../../types/index.ts'
+import {
+  Address,
+  assertOneOf,
+  assertOptions,
+  MAX_U64,
+  type Message,
+  type OptionNames,
+  UsageError,
+} from '../../types/index.ts'
 import type { Account } from '../accounts.ts'
 import { type AddressLike, addressFromEth } from '../address-like.ts'
 import { chainLength, inclusionGas } from '../message.ts'
@@ -47,6 +55,20 @@ export interface TransactionRequest {
   readonly chainId?: IntLike | null
 }
 
+const REQUEST_FIELDS = {
+  from: true,
+  to: true,
+  data: true,
+  value: true,
+  gas: true,
+  nonce: true,
+  type: true,
+  maxFeePerGas: true,
+  maxPriorityFeePerGas: true,
+  gasPrice: true,
+  chainId: true,
+} satisfies OptionNames<TransactionRequest>
+
 /** A transaction that was sent. */
 export interface SentTransaction extends EthTransaction {
   /** The transaction as it went to the node. */
@@ -74,14 +96,17 @@ interface CommonFields {
  * @see EIP-155, EIP-1559, EIP-2930
  */
 export function signTransaction(host: EvmHost, request: TransactionRequest): Hex {
+  assertOptions(request, 'the fields of a transaction', REQUEST_FIELDS)
+  if (request.type !== undefined)
+    assertOneOf(request.type, 'the type of a transaction', ['eip1559', 'legacy', 'eip2930'])
   const account = ethAccountOf(host, request.from)
   const { vm } = host
   const { data, to } = request
   const amount = (given: AmountLike | undefined, what: string) =>
     given === undefined ? vm.baseFee : uint256(toAttoFil(given, what), what)
   const fields: CommonFields = {
-    nonce: toBigInt(request.nonce ?? vm.nonceOf(account), 'the nonce', 0n),
-    gas: toBigInt(request.gas ?? vm.config.gasLimit, 'the gas', 0n),
+    nonce: toBigInt(request.nonce ?? vm.nonceOf(account), 'the nonce', 0n, MAX_U64),
+    gas: toBigInt(request.gas ?? vm.config.gasLimit, 'the gas', 0n, MAX_U64),
     to:
       to === undefined || to === null
         ? new Uint8Array()
@@ -90,7 +115,7 @@ export function signTransaction(host: EvmHost, request: TransactionRequest): Hex
     data: typeof data === 'string' ? hexToBytes(data, 'the data') : (data ?? new Uint8Array()),
   }
   const chain = request.chainId === undefined ? vm.config.chainId : request.chainId
-  const chainId = chain === null ? 0n : toBigInt(chain, 'the chain id', 0n)
+  const chainId = chain === null ? 0n : toBigInt(chain, 'the chain id', 0n, MAX_U64)
   if (request.type === 'eip2930') {
     const gasPrice = amount(request.gasPrice, 'the gas price')
     return signTyped(account, 1, [

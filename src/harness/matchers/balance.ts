@@ -46,6 +46,11 @@ export function toChangeBalances(
 ): MatcherResult {
   const result = resultOf(received, 'toChangeBalances')
   const { pairs, options } = pairsOf(args)
+  if (pairs.length === 0)
+    throw new UsageError(
+      'FVM_MATCHER',
+      "toChangeBalances was given no balances, so it would check nothing: give amounts by name, as in { alice: '-1 FIL' }",
+    )
   assertOptions(options, 'toChangeBalances')
   return compare(result, pairs, options, 'toChangeBalances')
 }

@@ -1,6 +1,6 @@
 /* oxlint-disable oxc/no-this-in-exported-function -- expect.extend calls matchers with their context as this */
 import { UsageError } from '../../types/index.ts'
-import { Contract, type ContractEvent, contractEvents } from '../evm/index.ts'
+import { Contract, contractEvents, eventValues } from '../evm/index.ts'
 import type { Result } from '../result.ts'
 import { type Answer, checkOutcome, mustHave } from './evm-subject.ts'
 import { type AbiSource, assertArgs, hasArgs, indexOfSource } from './evm-values.ts'
@@ -42,11 +42,12 @@ export function toEmitEvent(
       () => [index],
       (id) => result.context.ethAddressOf(id),
     )
-    const pass = logs.some(
-      (log) =>
-        events.some(({ selector }) => log.eventName !== undefined && log.topics[0] === selector) &&
-        (args === undefined ||
-          hasArgs(this, inputs, argsInOrder(log, inputs), args, result.context)),
+    const pass = logs.some((log) =>
+      events.some((event) => {
+        const values = eventValues(event, log.topics, log.data)
+        if (values === undefined) return false
+        return args === undefined || hasArgs(this, inputs, values, args, result.context)
+      }),
     )
     return said(
       result,
@@ -55,13 +56,6 @@ export function toEmitEvent(
       () => `expected ${what.replace(/ to (be emitted|emit)/, ' not to $1')}, but it was`,
     )
   })
-}
-
-function argsInOrder(
-  { args }: ContractEvent,
-  inputs: readonly { readonly name?: string | undefined }[],
-): readonly unknown[] {
-  return Array.isArray(args) ? args : inputs.map(({ name }) => args[name ?? ''])
 }
 
 function logsText(result: Result<unknown>): string {

@@ -1,10 +1,16 @@
 import { ACCOUNT_STATE } from '../../builtin-actors/index.ts'
 import { encodeAs } from '../../ipld/index.ts'
 import { EMPTY_ARR_CID } from '../../state-tree/index.ts'
-import { type ActorId, UsageError } from '../../types/index.ts'
-import { Account, type AccountType } from '../accounts.ts'
+import {
+  type ActorId,
+  assertOneOf,
+  assertOptions,
+  type OptionNames,
+  UsageError,
+} from '../../types/index.ts'
+import { ACCOUNT_TYPES, Account, type AccountType } from '../accounts.ts'
 import { isAddressText } from '../address-like.ts'
-import { type AmountLike, toAttoFil } from '../units.ts'
+import { type AmountLike, formatFil, toTokenAmount } from '../units.ts'
 import type { Core } from './core.ts'
 import type { Names } from './names.ts'
 import type { State } from './state.ts'
@@ -16,6 +22,8 @@ export interface AccountOptions {
   /** Balance when it is created; the world's `accountBalance` by default. */
   readonly balance?: AmountLike
 }
+
+const ACCOUNT_OPTIONS = { type: true, balance: true } satisfies OptionNames<AccountOptions>
 
 /** Named accounts of a world. */
 export class Accounts {
@@ -36,6 +44,9 @@ export class Accounts {
 
   /** Returns the account of a name, which is created and funded the first time. */
   account(name: string, options: AccountOptions = {}): Account {
+    assertOptions(options, 'the options of account', ACCOUNT_OPTIONS)
+    if (options.type !== undefined)
+      assertOneOf(options.type, `the type of account "${name}"`, ACCOUNT_TYPES)
     const known = this.#core.world.names.get(name)
     if (known !== undefined) {
       if (known.account === undefined)
@@ -48,6 +59,7 @@ export class Accounts {
           'FVM_ACCOUNT',
           `account "${name}" has type ${known.account.type} already: use another name for one of type ${options.type}`,
         )
+      this.#assertBalance(name, known.id, options.balance)
       return known.account
     }
     this.#core.assertIdle('account')
@@ -57,12 +69,24 @@ export class Accounts {
         `${JSON.stringify(name)} cannot be a name, as it reads as an address: use one such as "alice"`,
       )
     const account = Account.of(name, options.type ?? 'secp256k1')
-    const balance = toAttoFil(
+    const balance = toTokenAmount(
       options.balance ?? this.#core.config.accountBalance,
       `the balance of "${name}"`,
     )
     this.#names.set(name, { id: this.#create(account, balance), account })
     return account
+  }
+
+  /** Checks a balance that was given for an account which exists: it has no effect. */
+  #assertBalance(name: string, id: ActorId, given: AmountLike | undefined): void {
+    if (given === undefined) return
+    const balance = toTokenAmount(given, `the balance of "${name}"`)
+    const held = this.#core.getActor(id)?.balance ?? 0n
+    if (balance === held) return
+    throw new UsageError(
+      'FVM_ACCOUNT',
+      `account "${name}" exists and has ${formatFil(held)}, so the balance of ${formatFil(balance)} has no effect: use vm.setBalance("${name}", ...)`,
+    )
   }
 
   #create(account: Account, balance: bigint): ActorId {

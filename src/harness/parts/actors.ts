@@ -1,6 +1,13 @@
 import { actorAddress } from '../../crypto/index.ts'
 import { Cid, Codec, cidOf, cidToString } from '../../ipld/index.ts'
-import { Address, FatalError, METHOD_CONSTRUCTOR, UsageError } from '../../types/index.ts'
+import {
+  Address,
+  assertOptions,
+  FatalError,
+  METHOD_CONSTRUCTOR,
+  type OptionNames,
+  UsageError,
+} from '../../types/index.ts'
 import { type AddressLike, isAddressText } from '../address-like.ts'
 import type { ActorDefinition } from '../define-actor.ts'
 import { createHandle, type Handle, type HandleWorld } from '../handle.ts'
@@ -44,6 +51,17 @@ interface ActorsNeeds {
   readonly messages: Pick<Messages, 'sendImplicit'>
 }
 
+const DEPLOY_OPTIONS = {
+  definition: true,
+  as: true,
+  balance: true,
+  state: true,
+  params: true,
+  schema: true,
+  sourceMap: true,
+  constructor: true,
+} satisfies OptionNames<DeployOptions>
+
 const INIT_ACTOR = Address.id(1n)
 
 /** Actors that are deployed from Wasm, and handles of actors. */
@@ -62,6 +80,7 @@ export class Actors<V extends HandleWorld> {
   /** Installs an actor and runs its constructor, called by f01 as init does; restores the world on failure. */
   deploy<D extends ActorDefinition>(wasm: Uint8Array, options: DeployOptions<D>): Handle<D, V> {
     this.#core.assertIdle('deploy')
+    assertOptions(options, 'the options of deploy', DEPLOY_OPTIONS)
     return this.#core.attempt(() => this.#deploy(wasm, options))
   }
 

@@ -1,6 +1,12 @@
 import { type CheckedActor, checkInvariants } from '../../builtin-actors/index.ts'
 import { type ActorState, diffTrees, StateTree } from '../../state-tree/index.ts'
-import { ACTORS_VERSION, type ActorId, UsageError } from '../../types/index.ts'
+import {
+  ACTORS_VERSION,
+  type ActorId,
+  assertOptions,
+  type OptionNames,
+  UsageError,
+} from '../../types/index.ts'
 import type { AddressLike } from '../address-like.ts'
 import { decodeState, diffActors, type FieldChange, StateDiff } from '../diff/index.ts'
 import { type AnySchema, decodeValue } from '../schema/index.ts'
@@ -15,6 +21,8 @@ export interface InvariantOptions {
   /** Sum of all balances, as it was at another moment. */
   readonly totalBalance?: AmountLike
 }
+
+const INVARIANT_OPTIONS = { totalBalance: true } satisfies OptionNames<InvariantOptions>
 
 /** Looks into states: decodes, compares and checks them. */
 export class Inspect {
@@ -52,7 +60,9 @@ export class Inspect {
   }
 
   /** Lists all violations of invariants in the state, one text each. */
-  checkInvariants({ totalBalance }: InvariantOptions): string[] {
+  checkInvariants(options: InvariantOptions): string[] {
+    assertOptions(options, 'the options of checkInvariants', INVARIANT_OPTIONS)
+    const { totalBalance } = options
     const { config, manifest, blocks, world } = this.#core
     const actors: CheckedActor[] = []
     this.#walk((id, actor) => actors.push({ id, type: manifest.nameByCode(actor.code), ...actor }))

@@ -13,6 +13,7 @@ import {
   type Address,
   type ExitCode,
   exitCodeName,
+  MAX_U64,
   METHOD_CONSTRUCTOR,
   METHOD_SEND,
   type MethodNum,
@@ -120,7 +121,7 @@ export class Interfaces implements ActorNames {
   /** Returns a method's number; a name is looked up in the definition, the built-in table, FRC-42. */
   methodOf(to: Address, method: IntLike | string | undefined): MethodNum {
     if (method === undefined) return METHOD_SEND
-    if (typeof method !== 'string') return toBigInt(method, 'the method', 0n)
+    if (typeof method !== 'string') return toBigInt(method, 'the method', 0n, MAX_U64)
     const definition = this.definitionAt(to)
     if (definition !== undefined) return methodNumberOf(definition, method)
     const builtin = this.#builtinAt(to)

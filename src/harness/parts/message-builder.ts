@@ -1,14 +1,30 @@
+import { ACCOUNT_STATE } from '../../builtin-actors/index.ts'
+import { encodeAs } from '../../ipld/index.ts'
 import type { ApplyKind } from '../../machine/index.ts'
-import { Address, type Message, UsageError } from '../../types/index.ts'
+import {
+  Address,
+  assertOptions,
+  MAX_I64,
+  MAX_U64,
+  type Message,
+  type OptionNames,
+  Protocol,
+  UsageError,
+} from '../../types/index.ts'
 import type { AnySchema } from '../schema/index.ts'
 import type { SendOptions } from '../send-options.ts'
-import { formatFil, toAttoFil, toBigInt } from '../units.ts'
+import { type AmountLike, formatFil, toAttoFil, toBigInt, toTokenAmount } from '../units.ts'
 import type { Core } from './core.ts'
 import type { Interfaces } from './interfaces.ts'
 import type { Names } from './names.ts'
+import type { State } from './state.ts'
 
 /** Sender of messages that the system sends itself. */
 export const SYSTEM_ACTOR: Address = Address.id(0n)
+
+/** Kinds of built-in actors that messages come from. */
+const SENDERS: readonly string[] = ['account', 'ethaccount', 'placeholder']
+const EAM_ACTOR_ID = 10n
 
 /** Sender of a message, and how the message is applied. */
 export interface Sender {
@@ -16,13 +32,40 @@ export interface Sender {
   readonly from: Address
 }
 
+const SEND_OPTIONS = {
+  from: true,
+  to: true,
+  method: true,
+  params: true,
+  schema: true,
+  returns: true,
+  value: true,
+  gasLimit: true,
+  gasFeeCap: true,
+  gasPremium: true,
+  nonce: true,
+  unchecked: true,
+} satisfies OptionNames<SendOptions>
+
+/** @throws UsageError `FVM_OPTION` for names that are no options of a message */
+function assertSendOptions(options: unknown): void {
+  assertOptions(options, 'the options of a message', SEND_OPTIONS)
+}
+
 /** Makes messages of options: resolves names, encodes parameters, fills in defaults. */
 export class MessageBuilder {
   readonly #core: Core
   readonly #names: Names
+  readonly #state: Pick<State, 'putBlock' | 'setActor'>
   readonly #interfaces: Pick<Interfaces, 'methodOf' | 'encodeParams'>
 
-  constructor(core: Core, names: Names, interfaces: Pick<Interfaces, 'methodOf' | 'encodeParams'>) {
+  constructor(
+    core: Core,
+    names: Names,
+    interfaces: Pick<Interfaces, 'methodOf' | 'encodeParams'>,
+    state: Pick<State, 'putBlock' | 'setActor'>,
+  ) {
+    this.#state = state
     this.#core = core
     this.#names = names
     this.#interfaces = interfaces
@@ -39,6 +82,7 @@ export class MessageBuilder {
    * @throws UsageError `FVM_NO_SENDER`, `FVM_NO_ACTOR`, `FVM_SENDER` for an actor that cannot send
    */
   senderOf(options: SendOptions<AnySchema>): Sender {
+    assertSendOptions(options)
     const { pranked } = this
     const given = pranked ?? options.from
     if (given === undefined)
@@ -49,7 +93,7 @@ export class MessageBuilder {
     const from = this.#names.toAddress(given)
     const { actor } = this.#names.requireActor(from, 'the sender')
     const type = this.#names.typeOfCode(actor.code)
-    const isAccount = type === 'account' || type === 'ethaccount' || type === 'placeholder'
+    const isAccount = SENDERS.includes(type ?? '')
     if (pranked !== undefined && !isAccount) return { kind: 'prank', from }
     if (!isAccount && options.unchecked !== true)
       throw new UsageError(
@@ -61,19 +105,62 @@ export class MessageBuilder {
 
   /** Finds the sender of a message of the system: f00 by default; it need not exist. */
   implicitSenderOf(options: SendOptions<AnySchema>): Address {
+    assertSendOptions(options)
     return this.#names.toAddress(options.from ?? SYSTEM_ACTOR)
   }
 
-  /** Finds the sender of a message that costs nothing: the system actor by default. */
+  /**
+   * Finds the sender of a message that costs nothing: the system actor by default. The world may be a
+   * copy: an address of a key or of Ethereum that nobody has becomes an account of it.
+   *
+   * @throws UsageError `FVM_NO_ACTOR` for another address that nobody has
+   */
   peekSenderOf(options: SendOptions<AnySchema>): Address {
+    assertSendOptions(options)
     const from = this.#names.toAddress(this.pranked ?? options.from ?? SYSTEM_ACTOR)
-    this.#names.requireActor(from, 'the sender')
+    this.#ensureSender(from)
     return from
+  }
+
+  /**
+   * Finds the sender of a message that is tried on a copy of the world: as {@link senderOf}, and any
+   * actor, or an address that nobody has, as `eth_call` and `eth_estimateGas` take them.
+   */
+  simulatedSenderOf(options: SendOptions<AnySchema>): Sender {
+    assertSendOptions(options)
+    const given = this.pranked ?? options.from
+    if (given === undefined) return { kind: 'implicit', from: SYSTEM_ACTOR }
+    const from = this.#names.toAddress(given)
+    if (this.#ensureSender(from)) return { kind: 'prank', from }
+    const { actor } = this.#names.requireActor(from, 'the sender')
+    const isAccount = SENDERS.includes(this.#names.typeOfCode(actor.code) ?? '')
+    return { kind: isAccount ? 'explicit' : 'prank', from }
+  }
+
+  /** Makes an account of an address that a key can have and nobody has; returns whether it did. */
+  #ensureSender(from: Address): boolean {
+    const names = this.#names
+    const id = names.idOf(from)
+    if (id !== undefined && this.#core.getActor(id) !== undefined) return false
+    const isKey = from.protocol === Protocol.Secp256k1 || from.protocol === Protocol.BLS
+    if (!isKey && from.namespace !== EAM_ACTOR_ID) names.requireActor(from, 'the sender')
+    const state = isKey
+      ? this.#state.putBlock(encodeAs(ACCOUNT_STATE, { address: from }))
+      : undefined
+    this.#state.setActor(from, {
+      code: isKey ? 'account' : 'placeholder',
+      ...(state === undefined ? {} : { state }),
+    })
+    return true
   }
 
   /** Makes the message that options describe. @throws UsageError for options that do not fit */
   build(from: Address, options: SendOptions<AnySchema>): Message {
     const { config, world } = this.#core
+    // Unchecked messages may carry amounts that no node accepts, to see how they fail.
+    const amount = options.unchecked === true ? toAttoFil : toTokenAmount
+    const amountOf = (given: AmountLike | undefined, what: string, byDefault: bigint): bigint =>
+      given === undefined ? byDefault : amount(given, what)
     const to = this.#names.toAddress(options.to)
     const methodNum = this.#interfaces.methodOf(to, options.method)
     const { baseFee } = world.chain
@@ -84,14 +171,13 @@ export class MessageBuilder {
       sequence:
         options.nonce === undefined
           ? this.#nonceOf(from)
-          : toBigInt(options.nonce, 'the nonce', 0n),
-      value: toAttoFil(options.value ?? 0n, 'the value'),
+          : toBigInt(options.nonce, 'the nonce', 0n, MAX_U64),
+      value: amountOf(options.value, 'the value', 0n),
       methodNum,
       params: this.#interfaces.encodeParams(to, methodNum, options),
-      gasLimit: toBigInt(options.gasLimit ?? config.gasLimit, 'the gas limit', 1n),
-      gasFeeCap:
-        options.gasFeeCap === undefined ? baseFee : toAttoFil(options.gasFeeCap, 'the fee cap'),
-      gasPremium: toAttoFil(options.gasPremium ?? 0n, 'the gas premium'),
+      gasLimit: toBigInt(options.gasLimit ?? config.gasLimit, 'the gas limit', 1n, MAX_I64),
+      gasFeeCap: amountOf(options.gasFeeCap, 'the fee cap', baseFee),
+      gasPremium: amountOf(options.gasPremium, 'the gas premium', 0n),
     }
   }
 

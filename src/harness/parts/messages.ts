@@ -14,7 +14,7 @@ import { framesOf } from '../trace-tree.ts'
 import { forkTree } from '../world.ts'
 import type { Core } from './core.ts'
 import { type PreparedHooks, prepareHooks } from './hooks.ts'
-import { type MessageBuilder, SYSTEM_ACTOR } from './message-builder.ts'
+import type { MessageBuilder } from './message-builder.ts'
 
 /** Parts that {@link Messages} uses besides the core. */
 export interface MessageScope {
@@ -105,12 +105,10 @@ export class Messages {
   /** Applies a message to a copy of the world; a message without a sender comes from f00. */
   simulate<R extends AnySchema = Schema<Uint8Array>>(options: SendOptions<R>): Result<Infer<R>> {
     this.#core.assertIdle('simulate')
-    const hasSender = options.from !== undefined || this.#builder.pranked !== undefined
-    const { kind, from } = hasSender
-      ? this.#builder.senderOf(options)
-      : { kind: 'implicit' as const, from: SYSTEM_ACTOR }
-    const message = this.#builder.build(from, options)
-    return this.#simulate({ message, kind, returns: options.returns })
+    return this.#simulate(() => {
+      const { kind, from } = this.#builder.simulatedSenderOf(options)
+      return { message: this.#builder.build(from, options), kind, returns: options.returns }
+    })
   }
 
   /**
@@ -119,8 +117,10 @@ export class Messages {
    */
   peek<R extends AnySchema>(options: SendOptions<R>): Result<Infer<R>> {
     this.#core.assertIdle('read')
-    const message = this.#builder.build(this.#builder.peekSenderOf(options), options)
-    return this.#simulate({ message, kind: 'implicit', returns: options.returns })
+    return this.#simulate(() => {
+      const message = this.#builder.build(this.#builder.peekSenderOf(options), options)
+      return { message, kind: 'implicit', returns: options.returns }
+    })
   }
 
   /** Applies a message as it is, with a signature of so many bytes (its type included). */
@@ -193,8 +193,9 @@ export class Messages {
     return high
   }
 
-  #simulate<T>(delivery: Delivery): Result<T> {
-    return this.#core.aside(() => this.#apply<T>({ ...delivery, isSimulation: true }))
+  /** Applies the message that `prepare` makes to a copy of the world, which `prepare` may change too. */
+  #simulate<T>(prepare: () => Delivery): Result<T> {
+    return this.#core.aside(() => this.#apply<T>({ ...prepare(), isSimulation: true }))
   }
 
   #apply<T>(delivery: Delivery): Result<T> {

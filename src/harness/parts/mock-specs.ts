@@ -1,9 +1,26 @@
-import { type ActorId, Address, UsageError } from '../../types/index.ts'
+import {
+  type ActorId,
+  Address,
+  assertOptions,
+  type OptionNames,
+  UsageError,
+} from '../../types/index.ts'
 import type { AddressLike } from '../address-like.ts'
 import type { CallSpec, ResolvedSpec } from '../mocks/index.ts'
-import { toAttoFil } from '../units.ts'
+import { toTokenAmount } from '../units.ts'
 import type { Interfaces } from './interfaces.ts'
 import type { Names } from './names.ts'
+
+const SPEC_FIELDS = {
+  to: true,
+  from: true,
+  method: true,
+  params: true,
+  schema: true,
+  value: true,
+  readOnly: true,
+  where: true,
+} satisfies OptionNames<CallSpec>
 
 /** Looks up the names in descriptions of calls. */
 export class MockSpecs {
@@ -17,12 +34,13 @@ export class MockSpecs {
 
   /** Looks up the names of a spec. @throws UsageError `FVM_NO_ACTOR` for actors that do not exist */
   resolve(spec: CallSpec): ResolvedSpec {
+    assertOptions(spec, 'the fields of a call', SPEC_FIELDS)
     const interfaces = this.#interfaces
     const to = this.#requireId(spec.to)
     const from = spec.from === undefined ? undefined : this.#requireId(spec.from)
     const target = Address.id(to)
     const method = spec.method === undefined ? undefined : interfaces.methodOf(target, spec.method)
-    const value = spec.value === undefined ? undefined : toAttoFil(spec.value, 'the value')
+    const value = spec.value === undefined ? undefined : toTokenAmount(spec.value, 'the value')
     return {
       to,
       from,

@@ -1,5 +1,5 @@
 import { Codec, cidOf } from '../../ipld/index.ts'
-import { type ActorId, UsageError } from '../../types/index.ts'
+import { type ActorId, assertOptions, type OptionNames, UsageError } from '../../types/index.ts'
 import type { AddressLike } from '../address-like.ts'
 import type { ActorDefinition } from '../define-actor.ts'
 import {
@@ -38,6 +38,13 @@ export interface ExpectOptions {
   readonly atLeast?: number
   readonly atMost?: number
 }
+
+const MOCK_OPTIONS = { definition: true, as: true } satisfies OptionNames<MockOptions>
+const EXPECT_OPTIONS = {
+  times: true,
+  atLeast: true,
+  atMost: true,
+} satisfies OptionNames<ExpectOptions>
 
 /** Parts that {@link Mocks} uses. */
 interface MocksNeeds {
@@ -102,10 +109,10 @@ export class Mocks {
   expectCall(spec: CallSpec, options: ExpectOptions = {}): CallExpectation {
     const core = this.#core
     core.assertIdle('expectCall')
+    assertOptions(options, 'the options of expectCall', EXPECT_OPTIONS)
     const expectation: Expectation = {
       spec: this.#needs.specs.resolve(spec),
-      atLeast: options.times ?? options.atLeast ?? (options.atMost === undefined ? 1 : 0),
-      atMost: options.times ?? options.atMost ?? Number.POSITIVE_INFINITY,
+      ...countsOf(options),
     }
     const { mocks } = core.world
     this.#set({ ...mocks, expectations: [...mocks.expectations, expectation] })
@@ -144,6 +151,7 @@ export class Mocks {
   }
 
   #add(spec: CallSpec, handler: MockHandler, options: MockOptions): Mock {
+    assertOptions(options, 'the options of a mock', MOCK_OPTIONS)
     const core = this.#core
     const { interfaces, specs } = this.#needs
     const to = this.#ensureActor(spec.to, options.as)
@@ -189,4 +197,19 @@ export class Mocks {
           : `${atLeast} to ${atMost}`
     throw new ExpectationFailed(`expected ${wanted} calls ${spec.text}, saw ${seen}`)
   }
+}
+
+/** Reads how often a call is expected. @throws UsageError `FVM_EXPECT` for counts that cannot be */
+function countsOf({ times, ...options }: ExpectOptions): Pick<Expectation, 'atLeast' | 'atMost'> {
+  const atLeast = times ?? options.atLeast ?? (options.atMost === undefined ? 1 : 0)
+  const atMost = times ?? options.atMost ?? Number.POSITIVE_INFINITY
+  const isBoth =
+    times !== undefined && (options.atLeast !== undefined || options.atMost !== undefined)
+  const isCount = (n: number): boolean => Number.isSafeInteger(n) && n >= 0
+  if (!isBoth && isCount(atLeast) && (isCount(atMost) || atMost === Number.POSITIVE_INFINITY))
+    if (atLeast <= atMost) return { atLeast, atMost }
+  throw new UsageError(
+    'FVM_EXPECT',
+    `expectCall was given times ${times}, atLeast ${options.atLeast}, atMost ${options.atMost}: give times, or atLeast and atMost, as integers from 0, as in { times: 1 }`,
+  )
 }

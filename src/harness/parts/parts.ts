@@ -82,7 +82,7 @@ export class Parts<V extends EvmWorld> {
 
   get messages(): Messages {
     if (this.#messages === undefined) {
-      const builder = new MessageBuilder(this.#core, this.names, this.interfaces)
+      const builder = new MessageBuilder(this.#core, this.names, this.interfaces, this.state)
       this.#messages = new Messages(this.#core, builder, {
         context: this.context,
         encodeContext: this.names.encodeContext,

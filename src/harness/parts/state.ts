@@ -1,9 +1,16 @@
 import { type Blockstore, Cid, Codec, cidOf, cidToString } from '../../ipld/index.ts'
 import { type ActorState, EMPTY_ARR_CID } from '../../state-tree/index.ts'
-import { type ActorId, UsageError } from '../../types/index.ts'
+import {
+  type ActorId,
+  assertOptions,
+  MAX_U64,
+  type OptionNames,
+  UsageError,
+} from '../../types/index.ts'
 import type { AddressLike } from '../address-like.ts'
+import { readContractState, withNonce } from '../evm/contract-state.ts'
 import { type AnySchema, encodeValue } from '../schema/index.ts'
-import { type AmountLike, type IntLike, toAttoFil, toBigInt } from '../units.ts'
+import { type AmountLike, type IntLike, toBigInt, toTokenAmount } from '../units.ts'
 import type { Core } from './core.ts'
 import type { Names } from './names.ts'
 
@@ -24,6 +31,14 @@ export interface ActorPatch {
   readonly balance?: AmountLike
   readonly delegatedAddress?: AddressLike | undefined
 }
+
+const PATCH_FIELDS = {
+  code: true,
+  state: true,
+  sequence: true,
+  balance: true,
+  delegatedAddress: true,
+} satisfies OptionNames<ActorPatch>
 
 /** Actors, their states and the blocks of a world. */
 export class State {
@@ -48,15 +63,31 @@ export class State {
     return this.#record(address)?.balance ?? 0n
   }
 
-  /** Reads an actor's nonce; 0 where there is no actor. */
+  /** Reads an actor's nonce, that of a contract from its state; 0 where there is no actor. */
   nonceOf(address: AddressLike): bigint {
-    return this.#record(address)?.sequence ?? 0n
+    const actor = this.#record(address)
+    if (actor === undefined) return 0n
+    const state = this.#contractStateOf(actor)
+    return state === undefined ? actor.sequence : readContractState(state).nonce
+  }
+
+  /** Sets an actor's nonce; that of a contract is in its state, where its next creation reads it. */
+  setNonce(address: AddressLike, nonce: IntLike): void {
+    const actor = this.#assertExists('setNonce', address)
+    const sequence = toBigInt(nonce, 'a nonce', 0n, MAX_U64)
+    const state = this.#contractStateOf(actor)
+    if (state === undefined) this.setActor(address, { sequence })
+    else
+      this.setActor(address, {
+        state: this.putBlock(withNonce(readContractState(state), sequence)),
+      })
   }
 
   /** Sets an actor or fields of it; creates one where there is none. */
   setActor(address: AddressLike, patch: ActorPatch): ActorId {
     const names = this.#names
     this.#core.assertIdle('setActor')
+    assertOptions(patch, 'the fields given to setActor', PATCH_FIELDS)
     const target = names.toAddress(address)
     const code = patch.code === undefined ? undefined : names.codeOf(patch.code)
     if (patch.state !== undefined && this.#core.getBlock(patch.state) === undefined)
@@ -67,8 +98,9 @@ export class State {
     const delegated =
       patch.delegatedAddress === undefined ? undefined : names.toAddress(patch.delegatedAddress)
     const sequence =
-      patch.sequence === undefined ? undefined : toBigInt(patch.sequence, 'a nonce', 0n)
-    const balance = patch.balance === undefined ? undefined : toAttoFil(patch.balance, 'a balance')
+      patch.sequence === undefined ? undefined : toBigInt(patch.sequence, 'a nonce', 0n, MAX_U64)
+    const balance =
+      patch.balance === undefined ? undefined : toTokenAmount(patch.balance, 'a balance')
     const before = this.#record(target) ?? {
       code: names.codeOf('placeholder'),
       state: EMPTY_ARR_CID,
@@ -144,8 +176,13 @@ export class State {
     return id === undefined ? undefined : this.#core.getActor(id)
   }
 
-  #assertExists(what: string, address: AddressLike): void {
+  /** Returns the block of a contract's state; undefined for actors that are no contracts. */
+  #contractStateOf({ code, state }: ActorState): Uint8Array | undefined {
+    return this.#names.typeOfCode(code) === 'evm' ? this.#core.getBlock(state) : undefined
+  }
+
+  #assertExists(what: string, address: AddressLike): ActorState {
     this.#core.assertIdle(what)
-    this.#names.requireActor(address, what)
+    return this.#names.requireActor(address, what).actor
   }
 }

@@ -1,10 +1,16 @@
 import type { Cid } from '../../ipld/index.ts'
-import { Address, type ChainEpoch, UsageError } from '../../types/index.ts'
+import {
+  Address,
+  assertOptions,
+  type ChainEpoch,
+  type OptionNames,
+  UsageError,
+} from '../../types/index.ts'
 import { type Chain, createExterns, type RandomnessSource, randomnessFrom } from '../chain.ts'
-import { EPOCH_SECONDS } from '../options.ts'
+import { EPOCH_SECONDS, MAX_EPOCH, MAX_TIMESTAMP } from '../options.ts'
 import type { Result } from '../result.ts'
 import type { Tipsets } from '../tipsets.ts'
-import { type AmountLike, type IntLike, toAttoFil, toBigInt } from '../units.ts'
+import { type AmountLike, type IntLike, toBigInt, toTokenAmount } from '../units.ts'
 import type { Core } from './core.ts'
 import type { Messages } from './messages.ts'
 import type { Names } from './names.ts'
@@ -19,6 +25,8 @@ export interface MineOptions {
   /** Callback at every thousandth tipset. */
   readonly onProgress?: (done: number, total: number) => void
 }
+
+const MINE_OPTIONS = { nullRounds: true, onProgress: true } satisfies OptionNames<MineOptions>
 
 /** Outcome of mining. */
 export interface Mined {
@@ -53,6 +61,7 @@ export class Time {
   /** Ends the tipset that messages were sent to, and as many more. */
   mine(tipsets: IntLike = 1, options: MineOptions = {}): Mined {
     this.#core.assertIdle('mine')
+    assertOptions(options, 'the options of mine', MINE_OPTIONS)
     const count = Number(toBigInt(tipsets, 'the number of tipsets', 0n))
     const nullRounds = toBigInt(options.nullRounds ?? 0n, 'nullRounds', 0n)
     const failures: Result[] = []
@@ -112,7 +121,7 @@ export class Time {
 
   /** Jumps to an epoch, and the timestamp with it. */
   setEpoch(epoch: IntLike): void {
-    const target = toBigInt(epoch, 'the epoch', 0n)
+    const target = toBigInt(epoch, 'the epoch', 0n, MAX_EPOCH)
     this.#core.assertIdle('setEpoch')
     const from = this.#epoch
     const { tipsets } = this.#core.world.chain
@@ -125,17 +134,19 @@ export class Time {
 
   /** Sets the time in seconds since 1970; the epoch stays. */
   setTimestamp(timestamp: IntLike): void {
-    this.#setChain('setTimestamp', { timestamp: toBigInt(timestamp, 'the timestamp', 0n) })
+    this.#setChain('setTimestamp', {
+      timestamp: toBigInt(timestamp, 'the timestamp', 0n, MAX_TIMESTAMP),
+    })
   }
 
   /** Sets the base fee in attoFIL per gas. */
   setBaseFee(baseFee: AmountLike): void {
-    this.#setChain('setBaseFee', { baseFee: toAmount(baseFee, 'the base fee') })
+    this.#setChain('setBaseFee', { baseFee: toTokenAmount(baseFee, 'the base fee') })
   }
 
   /** Sets the circulating supply in attoFIL. */
   setCirculatingSupply(supply: AmountLike): void {
-    const circulatingSupply = toAmount(supply, 'the circulating supply')
+    const circulatingSupply = toTokenAmount(supply, 'the circulating supply')
     this.#setChain('setCirculatingSupply', { circulatingSupply })
   }
 
@@ -189,9 +200,10 @@ export class Time {
 
   #advance(epochs: bigint): void {
     const { epoch, timestamp } = this.#core.world.chain
+    const moved = timestamp + epochs * EPOCH_SECONDS
     this.#setChain('mine', {
-      epoch: epoch + epochs,
-      timestamp: timestamp + epochs * EPOCH_SECONDS,
+      epoch: toBigInt(epoch + epochs, 'the epoch', 0n, MAX_EPOCH),
+      timestamp: moved < 0n ? 0n : moved, // a jump back past a time that was set
     })
   }
 
@@ -199,10 +211,4 @@ export class Time {
     this.#core.assertIdle(what)
     this.#core.update({ chain: { ...this.#core.world.chain, ...change } })
   }
-}
-
-function toAmount(given: AmountLike, what: string): bigint {
-  const atto = toAttoFil(given, what)
-  if (atto < 0n) throw new UsageError('FVM_BAD_AMOUNT', `${what} is ${atto}: give 0 or more`)
-  return atto
 }

@@ -1,6 +1,6 @@
 import '../../../src/harness/matchers/vitest.ts'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { cbor, FIL, type FVM, UsageError } from '../../../src/index.ts'
+import { ActorFailed, cbor, FIL, type FVM, type Hex, UsageError } from '../../../src/index.ts'
 import { COMPILED, contractOf } from './contracts/index.ts'
 import { deployAll, EARLIER, TOKEN, WORLDS } from './worlds.ts'
 
@@ -133,16 +133,99 @@ describe.each(WORLDS)('cheats on %s', (_, create) => {
     expect(vm.evm.getCode(NOBODY)).toBe('0x')
   })
 
+  test('storage is read at any address, and set where nobody is', () => {
+    expect(vm.evm.load('bob', 0n)).toBe(0n)
+    expect(vm.evm.load(NOBODY, 1n)).toBe(0n)
+    expect(vm.getActor(NOBODY)).toBeUndefined()
+    vm.evm.store(NOBODY, 1n, 2n)
+    expect(vm.evm.load(NOBODY, 1n)).toBe(2n)
+    expect(vm.evm.getCode(NOBODY)).toBe('0x')
+    vm.evm.etch(NOBODY, ANSWER)
+    expect(vm.evm.load(NOBODY, 1n)).toBe(2n)
+    expect(vm.evm.at(NOBODY, ANSWER_ABI).read.answer()).toBe(42n)
+  })
+
+  test('empty code takes code away', () => {
+    const etched = vm.evm.at(vm.evm.etch(NOBODY, ANSWER), ANSWER_ABI)
+    vm.evm.store(NOBODY, 1n, 2n)
+    vm.evm.etch(NOBODY, '0x')
+    expect(vm.evm.getCode(NOBODY)).toBe('0x')
+    expect(vm.evm.load(NOBODY, 1n)).toBe(2n)
+    expect(etched.send.answer({ from: 'bob' }).returnData.length).toBeLessThanOrEqual(1)
+    const root = vm.stateRoot()
+    vm.evm.etch(`0x${'13'.repeat(20)}`, '0x')
+    expect(vm.stateRoot().equals(root)).toBe(true)
+  })
+
+  test("a contract's nonce decides the address of what it creates", () => {
+    // CREATE with empty code; returns the address
+    const factory = vm.evm.at(vm.evm.etch(NOBODY, '0x5f5f5ff05f5260205ff3'), ANSWER_ABI)
+    const created = () => factory.write.answer({ from: 'bob' }).value
+    const before = vm.snapshot()
+    expect(vm.nonceOf(NOBODY)).toBe(1n)
+    const first = created()
+    const second = created()
+    expect(vm.nonceOf(NOBODY)).toBe(3n)
+    expect(second).not.toBe(first)
+    vm.revert(before)
+    vm.setNonce(NOBODY, 2)
+    expect(vm.nonceOf(NOBODY)).toBe(2n)
+    expect(created()).toBe(second)
+  })
+
+  test('a read says where no contract is', () => {
+    const nobody = vm.evm.at(NOBODY, ANSWER_ABI)
+    const message =
+      /^answer cannot be called at 0x[0-9a-fA-F]{40}, as no contract is there, but nobody: deploy/
+    expect(() => nobody.read.answer()).toThrow(message)
+    expect(() => nobody.simulate.answer({ from: 'bob' })).toThrow(message)
+    expect(() => nobody.estimateGas.answer({ from: 'bob' })).toThrow(message)
+    expect(() => nobody.write.answer({ from: 'bob' })).toThrow(message)
+    expect(() => vm.evm.at('bob', ANSWER_ABI).read.answer()).toThrow(
+      /as no contract is there, but bob f0/,
+    )
+  })
+
+  test('reads and estimates come from anybody: an address that nobody has, a contract', () => {
+    const etched = vm.evm.at(vm.evm.etch(NOBODY, '0x335f5260205ff3'), ANSWER_ABI) // CALLER
+    const other: Hex = `0x${'22'.repeat(20)}`
+    const root = vm.stateRoot()
+    expect(etched.read.answer({ from: other })).toBe(BigInt(other))
+    expect(etched.read.answer({ from: 'token' })).toBe(BigInt(vm.evm.addressOf('token')))
+    expect(etched.simulate.answer({ from: other }).value).toBe(BigInt(other))
+    expect(etched.estimateGas.answer({ from: other })).toBeGreaterThan(1_000_000n)
+    expect(etched.estimateGas.answer({ from: 'token' })).toBeGreaterThan(1_000_000n)
+    expect(vm.stateRoot().equals(root)).toBe(true)
+    expect(vm.getActor(other)).toBeUndefined()
+    expect(() => etched.read.answer({ from: 'f0123456' })).toThrow(/there is no actor at f0123456/)
+  })
+
+  test('the value of a failed message is its failure', () => {
+    const result = vm.send({ from: 'bob', to: 'f0123456', method: 5 })
+    expect(() => result.value).toThrow(ActorFailed)
+    expect(() => result.value).toThrow(/SYS_INVALID_RECEIVER/)
+  })
+
   test.each<readonly [string, (world: FVM) => unknown, RegExp]>([
     [
-      'storage of an account',
-      (w) => w.evm.load('bob', 0n),
-      /bob f0\d+ is there, which has no stor/,
+      'storage set for an account',
+      (w) => w.evm.store('bob', 0n, 1n),
+      /bob f0\d+ is there, which has no storage: give a contract, or an Ethereum address/,
     ],
     [
-      'storage of nobody',
-      (w) => w.evm.store(NOBODY, 0n, 0n),
-      /nobody is there, which has no storage/,
+      'code of a precompile',
+      (w) => w.evm.etch(`0x${'00'.repeat(19)}02`, ANSWER),
+      /0x0{39}2 is the address of a precompile, which contracts call without looking/,
+    ],
+    [
+      "code of Filecoin's precompile",
+      (w) => w.evm.etch(`0xfe${'00'.repeat(18)}05`, ANSWER),
+      /is the address of a precompile/,
+    ],
+    [
+      'storage of a precompile',
+      (w) => w.evm.store(`0x${'00'.repeat(18)}0100`, 1n, 1n),
+      /is the address of a precompile/,
     ],
     [
       'code of an account',

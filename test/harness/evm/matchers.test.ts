@@ -300,3 +300,43 @@ test.each<readonly [string, () => unknown, RegExp]>([
   expect(misuse).toThrow(UsageError)
   expect(misuse).toThrow(message)
 })
+
+describe('anonymous events', () => {
+  const ANONYMOUS = [
+    {
+      type: 'event',
+      name: 'Plain',
+      anonymous: true,
+      inputs: [{ name: 'value', type: 'uint256' }],
+    },
+    {
+      type: 'event',
+      name: 'Marked',
+      anonymous: true,
+      inputs: [{ name: 'key', type: 'uint256', indexed: true }],
+    },
+    { type: 'function', name: 'log', stateMutability: 'nonpayable', inputs: [], outputs: [] },
+  ] as const
+  const world = FVM.createSync()
+  world.account('alice')
+  // LOG0 of the word 42, LOG1 with the topic 7
+  const etched = world.evm.etch(`0x${'12'.repeat(20)}`, '0x602a5f5260205fa060075f5fa100')
+  const logger = world.evm.at(etched, ANONYMOUS)
+  const result = logger.send.log({ from: 'alice' })
+
+  test('toEmitEvent finds them by their topics and data', () => {
+    expect(result).toEmitEvent(logger, 'Plain', [42n])
+    expect(result).toEmitEvent(logger, 'Marked', { key: 7n })
+    expect(result).not.toEmitEvent(logger, 'Plain', [43n])
+    expect(() => expect(result).toEmitEvent(logger, 'Marked', [8n])).toThrow(/expected .* to emit/)
+  })
+
+  test('a contract finds its own', () => {
+    expect(logger.events.Plain(result).map(({ args }) => args.value)).toEqual([42n])
+    expect(logger.events.Marked(result).map(({ args }) => args.key)).toEqual([7n])
+    expect(result.contractEvents.map(({ text }) => text)).toEqual([
+      'Plain(value: 42)',
+      'Marked(key: 7)',
+    ])
+  })
+})

@@ -265,6 +265,18 @@ const ARGUMENTS: readonly Mistake[] = [
     () => expect(result).toChangeBalances({ carol: 1n }),
   ],
   [
+    'no balances',
+    'FVM_MATCHER',
+    "toChangeBalances was given no balances, so it would check nothing: give amounts by name, as in { alice: '-1 FIL' }",
+    () => expect(result).toChangeBalances({}),
+  ],
+  [
+    'empty lists of balances',
+    'FVM_MATCHER',
+    "toChangeBalances was given no balances, so it would check nothing: give amounts by name, as in { alice: '-1 FIL' }",
+    () => expect(result).toChangeBalances([], []),
+  ],
+  [
     'fewer amounts than actors',
     'FVM_MATCHER',
     'toChangeBalances was given 2 actors and 1 amounts: give a list of amounts of the same length',
