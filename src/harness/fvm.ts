@@ -51,6 +51,7 @@ import type { Result } from './result.ts'
 import type { AnySchema, Infer, InferInput, Schema } from './schema/index.ts'
 import type { SendOptions } from './send-options.ts'
 import { Snapshot } from './snapshot.ts'
+import type { Storage } from './storage/index.ts'
 import type { AmountLike, IntLike } from './units.ts'
 import type { World } from './world.ts'
 
@@ -163,6 +164,17 @@ export class FVM {
    */
   get evm(): Evm {
     return this.#parts.evm
+  }
+
+  /**
+   * Storage workflows: miners, sectors, deals and datacap, with defaults that pass.
+   *
+   * @example
+   * const miner = vm.storage.createMiner({ owner: 'bob' })
+   * miner.info.sectorSize // 34359738368n
+   */
+  get storage(): Storage {
+    return this.#parts.storage
   }
 
   // Accounts and actors

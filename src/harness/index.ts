@@ -160,6 +160,25 @@ export type { CallOptions, SendOptions } from './send-options.ts'
 export { Snapshot } from './snapshot.ts'
 export { type SolidityFrame, type SourceLocation, solidityFrameText } from './solidity/index.ts'
 export { type DumpHeader, stateRootOf } from './state-car.ts'
+export {
+  type AdvanceOptions as AdvanceStorageOptions,
+  type AllocatedPiece,
+  type AllocateOptions,
+  type CreateMinerOptions,
+  Deal,
+  type DealOptions,
+  type DealStatus,
+  type DuePartition,
+  fakePieceCid,
+  type OnboardOptions,
+  type Prove,
+  type ProveDecision,
+  Sector,
+  type SectorPiece,
+  type SectorState,
+  Storage,
+  StorageMiner,
+} from './storage/index.ts'
 export type { TipsetSource } from './tipsets.ts'
 export {
   type CallFrame,

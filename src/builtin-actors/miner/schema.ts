@@ -230,7 +230,10 @@ const HEAD = {
   lockedFunds: cbor.tokenAmount,
 } satisfies Fields
 
-function rest<S extends AnySchema, D extends AnySchema>(sector: S, deadline: D) {
+function rest<S, SIn, SRaw, D, DIn, DRaw>(
+  sector: Schema<S, SIn, SRaw>,
+  deadline: Schema<D, DIn, DRaw>,
+) {
   return {
     feeDebt: cbor.tokenAmount,
     initialPledge: cbor.tokenAmount,

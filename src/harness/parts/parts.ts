@@ -1,4 +1,5 @@
 import { Evm, type EvmWorld } from '../evm/index.ts'
+import { Storage, type StorageWorld } from '../storage/index.ts'
 import { Accounts } from './accounts.ts'
 import { Actors } from './actors.ts'
 import type { Core } from './core.ts'
@@ -14,6 +15,7 @@ import { Names } from './names.ts'
 import { Pranks } from './pranks.ts'
 import { Profiling } from './profiling.ts'
 import { State } from './state.ts'
+import { WorldStorageHost } from './storage.ts'
 import { Time } from './time.ts'
 import { WorldContext } from './world-context.ts'
 
@@ -22,7 +24,7 @@ import { WorldContext } from './world-context.ts'
  * most tests use few parts. The order of the getters is the order of dependence: a part is given the
  * core and parts above it.
  */
-export class Parts<V extends EvmWorld> {
+export class Parts<V extends EvmWorld & StorageWorld> {
   readonly #core: Core
   readonly #vm: V
   readonly #listeners: readonly Listeners<V>[]
@@ -39,6 +41,7 @@ export class Parts<V extends EvmWorld> {
   #mocks: Mocks | undefined = undefined
   #inspect: Inspect | undefined = undefined
   #evm: Evm | undefined = undefined
+  #storage: Storage | undefined = undefined
 
   /**
    * @param vm - the world as handles, contracts and listeners are given it
@@ -127,5 +130,10 @@ export class Parts<V extends EvmWorld> {
   get evm(): Evm {
     this.#evm ??= new Evm(new WorldEvmHost(this.#core, this.#vm, this))
     return this.#evm
+  }
+
+  get storage(): Storage {
+    this.#storage ??= new Storage(new WorldStorageHost(this.#core, this.#vm, this))
+    return this.#storage
   }
 }
