@@ -1,114 +1,105 @@
+// Actors, addresses and sends. See fvm 4.8.4 `fvm/src/kernel/default.rs`, `impl ActorOps` and `impl SendOps`.
 import type { Cid } from '../ipld/index.ts'
-import type { ActorState } from '../state-tree/index.ts'
 import {
   type ActorId,
   type Address,
-  type BlockId,
   ErrorNumber,
-  type MethodNum,
-  type Milligas,
   SyscallError,
   type TokenAmount,
 } from '../types/index.ts'
-import type { Block } from './block-registry.ts'
-import type { CallResult } from './kernel.ts'
-import { SelfOps } from './self-ops.ts'
+import type { CallResult, SendRequest } from './kernel.ts'
+import { actorState, assertWritable, type KernelContext } from './kernel-context.ts'
 
+/** The actor that creates all others. */
 const INIT_ACTOR_ID = 1n
 
-/** @see fvm 4.8.4 `fvm/src/kernel/default.rs`, `impl ActorOps` and `impl SendOps` */
-export class ActorOps extends SelfOps {
-  resolveAddress(address: Address): ActorId {
-    const { cm } = this
-    cm.prices.onResolveAddress(cm.gas)
-    const id = cm.resolveAddress(address)
-    if (id === undefined) throw new SyscallError(ErrorNumber.NotFound, 'actor not found')
-    return id
-  }
+/** Finds the id of an address. @throws SyscallError `NotFound` */
+export function resolveAddress(k: KernelContext, address: Address): ActorId {
+  const { cm } = k
+  cm.prices.onResolveAddress(cm.gas)
+  const id = cm.resolveAddress(address)
+  if (id === undefined) throw new SyscallError(ErrorNumber.NotFound, 'actor not found')
+  return id
+}
 
-  lookupDelegatedAddress(id: ActorId): Address | undefined {
-    this.cm.prices.onLookupDelegatedAddress(this.cm.gas)
-    return this.actor(id).delegatedAddress
-  }
+/** Returns an actor's delegated address. @throws SyscallError `NotFound` */
+export function lookupDelegatedAddress(k: KernelContext, id: ActorId): Address | undefined {
+  k.cm.prices.onLookupDelegatedAddress(k.cm.gas)
+  return actorState(k, id).delegatedAddress
+}
 
-  getActorCodeCid(id: ActorId): Cid {
-    this.cm.prices.onGetActorCodeCid(this.cm.gas)
-    return this.actor(id).code
-  }
+/** Returns an actor's code. @throws SyscallError `NotFound` */
+export function getActorCodeCid(k: KernelContext, id: ActorId): Cid {
+  k.cm.prices.onGetActorCodeCid(k.cm.gas)
+  return actorState(k, id).code
+}
 
-  nextActorAddress(): Address {
-    return this.cm.nextActorAddress()
-  }
+/** Returns an address that no actor has had. */
+export function nextActorAddress(k: KernelContext): Address {
+  return k.cm.nextActorAddress()
+}
 
-  createActor(code: Cid, id: ActorId, delegatedAddress: Address | undefined): void {
-    const { actorId } = this.invocation
-    if (!this.mayCreateActors(actorId))
-      throw new SyscallError(
-        ErrorNumber.Forbidden,
-        `create_actor is restricted to InitActor. Called by ${actorId}`,
-      )
-    this.assertWritable('create_actor cannot be called while read-only')
-    this.cm.createActor(code, id, delegatedAddress)
-  }
-
-  getBuiltinActorType(code: Cid): number {
-    this.cm.prices.onGetBuiltinActorType(this.cm.gas)
-    return this.cm.manifest.idByCode(code)
-  }
-
-  getCodeCidForType(type: number): Cid {
-    this.cm.prices.onGetCodeCidForType(this.cm.gas)
-    const code = this.cm.manifest.codeById(type)
-    if (code === undefined)
-      throw new SyscallError(
-        ErrorNumber.IllegalArgument,
-        'tried to resolve CID of unrecognized actor type',
-      )
-    return code
-  }
-
-  balanceOf(id: ActorId): TokenAmount {
-    this.cm.prices.onBalanceOf(this.cm.gas)
-    return this.actor(id).balance
-  }
-
-  send(
-    recipient: Address,
-    method: MethodNum,
-    paramsId: BlockId,
-    value: TokenAmount,
-    gasLimit: Milligas | undefined,
-    sendReadOnly: boolean,
-  ): CallResult {
-    const { cm, blocks, invocation } = this
-    const readOnly = invocation.readOnly || sendReadOnly
-    if (readOnly && value !== 0n)
-      throw new SyscallError(ErrorNumber.ReadOnly, 'cannot transfer value when read-only')
-    const params: Block | undefined = paramsId === 0 ? undefined : blocks.get(paramsId)
-    blocks.assertNotFull('cannot store return block')
-    const { exitCode, value: returned } = cm.send(
-      invocation.actorId,
-      recipient,
-      method,
-      params,
-      value,
-      gasLimit,
-      readOnly,
+/** Creates an actor; only the init actor may. */
+export function createActor(
+  k: KernelContext,
+  code: Cid,
+  id: ActorId,
+  delegatedAddress: Address | undefined,
+): void {
+  const { actorId } = k.invocation
+  if (actorId !== INIT_ACTOR_ID)
+    throw new SyscallError(
+      ErrorNumber.Forbidden,
+      `create_actor is restricted to InitActor. Called by ${actorId}`,
     )
-    if (returned === undefined) return { exitCode, blockId: 0, codec: 0, size: 0 }
-    const blockId = blocks.putReachable(returned)
-    return { exitCode, blockId, codec: returned.codec, size: returned.data.length }
-  }
+  assertWritable(k, 'create_actor cannot be called while read-only')
+  k.cm.createActor(code, id, delegatedAddress)
+}
 
-  /** Only the init actor may call this. */
-  protected mayCreateActors(id: ActorId): boolean {
-    return id === INIT_ACTOR_ID
-  }
+/** Returns the number of a built-in actor, 0 for other code. */
+export function getBuiltinActorType(k: KernelContext, code: Cid): number {
+  k.cm.prices.onGetBuiltinActorType(k.cm.gas)
+  return k.cm.manifest.idByCode(code)
+}
 
-  /** @throws SyscallError `NotFound` */
-  protected actor(id: ActorId): ActorState {
-    const state = this.cm.getActor(id)
-    if (state === undefined) throw new SyscallError(ErrorNumber.NotFound, 'actor not found')
-    return state
-  }
+/** Returns the code of a built-in actor. @throws SyscallError `IllegalArgument` for another number */
+export function getCodeCidForType(k: KernelContext, type: number): Cid {
+  k.cm.prices.onGetCodeCidForType(k.cm.gas)
+  const code = k.cm.manifest.codeById(type)
+  if (code === undefined)
+    throw new SyscallError(
+      ErrorNumber.IllegalArgument,
+      'tried to resolve CID of unrecognized actor type',
+    )
+  return code
+}
+
+/** Returns an actor's balance. @throws SyscallError `NotFound` */
+export function balanceOf(k: KernelContext, id: ActorId): TokenAmount {
+  k.cm.prices.onBalanceOf(k.cm.gas)
+  return actorState(k, id).balance
+}
+
+/** Calls another actor, and puts what it returns among the blocks. */
+export function send(k: KernelContext, request: SendRequest): CallResult {
+  const { cm, blocks, invocation } = k
+  const { to, method, value, gasLimit } = request
+  const readOnly = invocation.readOnly || request.readOnly
+  if (readOnly && value !== 0n)
+    throw new SyscallError(ErrorNumber.ReadOnly, 'cannot transfer value when read-only')
+  const params = request.params === 0 ? undefined : blocks.get(request.params)
+  blocks.assertNotFull('cannot store return block')
+  const from = invocation.actorId
+  const { exitCode, value: returned } = cm.send({
+    from,
+    to,
+    method,
+    params,
+    value,
+    gasLimit,
+    readOnly,
+  })
+  if (returned === undefined) return { exitCode, blockId: 0, codec: 0, size: 0 }
+  const blockId = blocks.putReachable(returned)
+  return { exitCode, blockId, codec: returned.codec, size: returned.data.length }
 }

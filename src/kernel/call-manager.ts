@@ -57,6 +57,19 @@ export interface InvocationResult {
   readonly value: Block | undefined
 }
 
+/** A call of an actor: one record for a send, from the kernel to the code that runs. */
+export interface Call {
+  readonly from: ActorId
+  /** The receiver, as the caller named it. */
+  readonly to: Address
+  readonly method: MethodNum
+  readonly params: Block | undefined
+  readonly value: TokenAmount
+  /** Limit for the call; undefined leaves it all that is left. */
+  readonly gasLimit: Milligas | undefined
+  readonly readOnly: boolean
+}
+
 /**
  * The call stack of one message, as the kernel sees it. `machine` implements it. Methods that look
  * at actors charge for the first access in a message.
@@ -78,15 +91,7 @@ export interface CallManager {
   readonly gasPremium: TokenAmount
 
   /** Calls an actor inside a transaction that is reverted unless the exit code is 0. */
-  send(
-    from: ActorId,
-    to: Address,
-    method: MethodNum,
-    params: Block | undefined,
-    value: TokenAmount,
-    gasLimit: Milligas | undefined,
-    readOnly: boolean,
-  ): InvocationResult
+  send(call: Call): InvocationResult
   resolveAddress(address: Address): ActorId | undefined
   getActor(id: ActorId): ActorState | undefined
   setActor(id: ActorId, state: ActorState): void

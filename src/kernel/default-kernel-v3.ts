@@ -1,143 +1,207 @@
-import { blake2b256, SEAL_PROOFS } from '../crypto/index.ts'
-import { ALLOWED_CODECS, type Cid } from '../ipld/index.ts'
-import {
-  type Address,
-  type BlockId,
-  type ChainEpoch,
-  ErrorNumber,
-  SyscallError,
+import { SEAL_PROOFS } from '../crypto/index.ts'
+import type { Cid } from '../ipld/index.ts'
+import type {
+  ActorId,
+  Address,
+  BlockId,
+  ChainEpoch,
+  Milligas,
+  TokenAmount,
 } from '../types/index.ts'
-import { Block } from './block-registry.ts'
-import { orIllegalArgument } from './context-ops.ts'
-import { DefaultKernel } from './default-kernel.ts'
-import { decodeEventV3 } from './event-v3.ts'
-import { MAX_BLOCK_SIZE } from './ipld-ops.ts'
-import type { KernelV3, OpenBlock } from './kernel.ts'
-import type { WindowPoStVerifyInfo } from './proofs.ts'
-
-/** The farthest tipset that may be asked for, in epochs. @see fvm 3.14 `fvm/src/kernel/default.rs` */
-const FINALITY = 900n
-/** @see fvm 3.14 `fvm/src/kernel/default.rs`, `verify_post` */
-const CALIBRATION_CHAIN_ID = 314_159n
-const CALIBRATION_LAST_BAD_EPOCH = 498_691n
-const WINDOW_32GIB_V1 = 8n
-const WINDOW_32GIB_V1P1 = 13n
+import * as actors from './actor-ops.ts'
+import type { BlockRegistry } from './block-registry.ts'
+import type { CallManager } from './call-manager.ts'
+import * as context from './context-ops.ts'
+import * as crypto from './crypto-ops.ts'
+import * as ipld from './ipld-ops.ts'
+import type {
+  BlockStat,
+  CallResult,
+  EventEntryHeader,
+  KernelV3,
+  MessageContext,
+  NetworkContext,
+  OpenBlock,
+  SendRequest,
+} from './kernel.ts'
+import type { Invocation, KernelContext } from './kernel-context.ts'
+import type {
+  AggregateSealVerifyInfos,
+  ConsensusFault,
+  PieceInfo,
+  ReplicaUpdateInfo,
+  SealVerifyInfo,
+  WindowPoStVerifyInfo,
+} from './proofs.ts'
+import * as self from './self-ops.ts'
+import * as v3 from './v3-ops.ts'
 
 /**
- * The kernel of FVM v3 (network versions 18 to 20): no reachable set, other randomness and events.
+ * The kernel of FVM v3 (network versions 18 to 20): no reachable set, other randomness and events. The
+ * operations of `v3-ops.ts` are its own, the others are those of v4.
  *
  * @see fvm 3.14 `fvm/src/kernel/default.rs`; docs/fvm-v3.md
  */
-export class DefaultKernelV3 extends DefaultKernel implements KernelV3 {
-  protected override get sealProofs(): number {
-    return SEAL_PROOFS.v3
+export class DefaultKernelV3 implements KernelV3, KernelContext {
+  readonly cm: CallManager
+  readonly blocks: BlockRegistry
+  readonly invocation: Invocation
+
+  constructor(cm: CallManager, blocks: BlockRegistry, invocation: Invocation) {
+    this.cm = cm
+    this.blocks = blocks
+    this.invocation = invocation
   }
 
-  override root(): Cid {
-    return this.self('state root requested after actor deletion').state
+  msgContext(): MessageContext {
+    return context.msgContext(this)
+  }
+  networkContext(): NetworkContext {
+    return context.networkContext(this)
+  }
+  tipsetCid(epoch: ChainEpoch): Cid {
+    return v3.tipsetCid(this, epoch)
+  }
+  totalFilCircSupply(): TokenAmount {
+    return context.totalFilCircSupply(this)
+  }
+  getRandomnessFromTickets(epoch: ChainEpoch): Uint8Array {
+    return context.getRandomnessFromTickets(this, epoch)
+  }
+  getRandomnessFromBeacon(epoch: ChainEpoch): Uint8Array {
+    return context.getRandomnessFromBeacon(this, epoch)
+  }
+  emitEvent(headers: readonly EventEntryHeader[], keys: Uint8Array, values: Uint8Array): void {
+    context.emitEvent(this, headers, keys, values)
+  }
+  gasAvailable(): Milligas {
+    return context.gasAvailable(this)
+  }
+  chargeGas(name: string, compute: Milligas): void {
+    context.chargeGas(this, name, compute)
+  }
+  log(message: string): void {
+    context.log(this, message)
+  }
+  debugEnabled(): boolean {
+    return context.debugEnabled(this)
+  }
+  storeArtifact(name: string, _data: Uint8Array): void {
+    context.checkArtifactName(name)
   }
 
-  override setRoot(root: Cid): void {
-    this.assertWritable('cannot update the state-root while read-only')
-    const self = this.self('actor deleted')
-    this.cm.setActor(this.invocation.actorId, { ...self, state: root })
+  blockOpen(cid: Cid): OpenBlock {
+    return v3.blockOpen(this, cid)
+  }
+  blockCreate(codec: bigint, data: Uint8Array): BlockId {
+    return v3.blockCreate(this, codec, data)
+  }
+  blockLink(id: BlockId, hashFun: bigint, hashLen: number): Cid {
+    return ipld.blockLink(this, id, hashFun, hashLen)
+  }
+  blockRead(id: BlockId, offset: number, buffer: Uint8Array): number {
+    return ipld.blockRead(this, id, offset, buffer)
+  }
+  blockStat(id: BlockId): BlockStat {
+    return ipld.blockStat(this, id)
+  }
+
+  root(): Cid {
+    return v3.root(this)
+  }
+  setRoot(root: Cid): void {
+    v3.setRoot(this, root)
+  }
+  currentBalance(): TokenAmount {
+    return self.currentBalance(this)
+  }
+  selfDestruct(burnUnspent: boolean): void {
+    self.selfDestruct(this, burnUnspent)
+  }
+
+  resolveAddress(address: Address): ActorId {
+    return actors.resolveAddress(this, address)
+  }
+  lookupDelegatedAddress(id: ActorId): Address | undefined {
+    return actors.lookupDelegatedAddress(this, id)
+  }
+  getActorCodeCid(id: ActorId): Cid {
+    return actors.getActorCodeCid(this, id)
+  }
+  nextActorAddress(): Address {
+    return actors.nextActorAddress(this)
+  }
+  createActor(code: Cid, id: ActorId, delegatedAddress: Address | undefined): void {
+    actors.createActor(this, code, id, delegatedAddress)
+  }
+  getBuiltinActorType(code: Cid): number {
+    return actors.getBuiltinActorType(this, code)
+  }
+  getCodeCidForType(type: number): Cid {
+    return actors.getCodeCidForType(this, type)
+  }
+  balanceOf(id: ActorId): TokenAmount {
+    return actors.balanceOf(this, id)
+  }
+  send(request: SendRequest): CallResult {
+    return actors.send(this, request)
+  }
+
+  recoverSecpPublicKey(hash: Uint8Array, signature: Uint8Array): Uint8Array {
+    return crypto.recoverSecpPublicKey(this, hash, signature)
+  }
+  hash(code: bigint, data: Uint8Array): Uint8Array {
+    return crypto.hash(this, code, data)
+  }
+  verifyPost(info: WindowPoStVerifyInfo): boolean {
+    return v3.verifyPost(this, info)
+  }
+  verifyConsensusFault(
+    h1: Uint8Array,
+    h2: Uint8Array,
+    extra: Uint8Array,
+  ): ConsensusFault | undefined {
+    return crypto.verifyConsensusFault(this, h1, h2, extra)
+  }
+  verifyAggregateSeals(infos: AggregateSealVerifyInfos): boolean {
+    return crypto.verifyAggregateSeals(this, infos)
+  }
+  verifyReplicaUpdate(info: ReplicaUpdateInfo): boolean {
+    return crypto.verifyReplicaUpdate(this, info)
+  }
+  batchVerifySeals(infos: readonly SealVerifyInfo[]): boolean[] {
+    return crypto.batchVerifySeals(this, infos)
+  }
+  verifySignature(
+    sigType: number,
+    signature: Uint8Array,
+    signer: Address,
+    plaintext: Uint8Array,
+  ): boolean {
+    return crypto.verifySignature(this, { sigType, signature, signer, plaintext })
+  }
+  verifyBlsAggregate(
+    signature: Uint8Array,
+    publicKeys: readonly Uint8Array[],
+    plaintexts: Uint8Array,
+    plaintextLens: readonly number[],
+  ): boolean {
+    return crypto.verifyBlsAggregate(this, { signature, publicKeys, plaintexts, plaintextLens })
+  }
+  computeUnsealedSectorCid(proofType: bigint, pieces: readonly PieceInfo[]): Cid {
+    return crypto.computeUnsealedSectorCid(this, proofType, pieces, SEAL_PROOFS.v3)
   }
 
   selfDestructV3(beneficiary: Address): void {
-    const { cm, invocation } = this
-    this.assertWritable('cannot self-destruct when read-only')
-    cm.prices.onDeleteActor(cm.gas)
-    const balance = this.currentBalance()
-    if (balance !== 0n) {
-      const heir = this.resolveAddress(beneficiary)
-      if (heir === invocation.actorId)
-        throw new SyscallError(ErrorNumber.Forbidden, 'benefactor cannot be beneficiary')
-      cm.transfer(invocation.actorId, heir, balance)
-    }
-    cm.deleteActor(invocation.actorId)
+    v3.selfDestruct(this, beneficiary)
   }
-
-  override blockOpen(cid: Cid): OpenBlock {
-    const { cm } = this
-    cm.prices.onBlockOpenBase(cm.gas)
-    const data = this.loadReachable(cid)
-    cm.prices.onBlockOpen(cm.gas, data.length, 0)
-    const codec = cid.codec
-    return { id: this.#put(codec, data), codec, size: data.length }
-  }
-
-  override blockCreate(codec: bigint, data: Uint8Array): BlockId {
-    const { cm } = this
-    if (data.length > MAX_BLOCK_SIZE)
-      throw new SyscallError(ErrorNumber.LimitExceeded, 'blocks may not be larger than 1MiB')
-    cm.prices.onBlockCreate(cm.gas, data.length, 0)
-    return this.#put(Number(codec), data.slice())
-  }
-
-  override tipsetCid(epoch: ChainEpoch): Cid {
-    if (epoch >= 0n && this.cm.context.epoch - epoch >= FINALITY)
-      throw new SyscallError(ErrorNumber.IllegalArgument, `epoch ${epoch} is too far in the past`)
-    return super.tipsetCid(epoch)
-  }
-
   getRandomnessFromTicketsV3(tag: bigint, epoch: ChainEpoch, entropy: Uint8Array): Uint8Array {
-    this.cm.prices.onGetRandomness(this.cm.gas, 0n, entropy.length)
-    const digest = orIllegalArgument(() => this.cm.externs.getChainRandomness(epoch))
-    return drawRandomness(digest, tag, epoch, entropy)
+    return v3.getRandomnessFromTickets(this, tag, epoch, entropy)
   }
-
   getRandomnessFromBeaconV3(tag: bigint, epoch: ChainEpoch, entropy: Uint8Array): Uint8Array {
-    this.cm.prices.onGetRandomness(this.cm.gas, 0n, entropy.length)
-    const digest = orIllegalArgument(() => this.cm.externs.getBeaconRandomness(epoch))
-    return drawRandomness(digest, tag, epoch, entropy)
+    return v3.getRandomnessFromBeacon(this, tag, epoch, entropy)
   }
-
   emitEventV3(event: Uint8Array): void {
-    const { cm } = this
-    this.assertWritable('cannot emit events while read-only')
-    cm.prices.onActorEventValidate(cm.gas, event.length)
-    const entries = decodeEventV3(event)
-    cm.prices.onActorEventAccept(cm.gas, event.length)
-    cm.appendEvent({ emitter: this.invocation.actorId, entries })
+    v3.emitEvent(this, event)
   }
-
-  override verifyPost(info: WindowPoStVerifyInfo): boolean {
-    return super.verifyPost(this.#withCalibrationBug(info))
-  }
-
-  /** Early proofs of one type were deemed invalid on the calibration network, and must stay so. */
-  #withCalibrationBug(info: WindowPoStVerifyInfo): WindowPoStVerifyInfo {
-    const { chainId, epoch } = this.cm.context
-    const [first, ...rest] = info.proofs
-    if (
-      chainId !== CALIBRATION_CHAIN_ID ||
-      epoch > CALIBRATION_LAST_BAD_EPOCH ||
-      first?.postProof !== WINDOW_32GIB_V1P1
-    )
-      return info
-    return { ...info, proofs: [{ ...first, postProof: WINDOW_32GIB_V1 }, ...rest] }
-  }
-
-  #put(codec: number, data: Uint8Array): BlockId {
-    this.blocks.assertNotFull('too many blocks')
-    if (!ALLOWED_CODECS.includes(codec))
-      throw new SyscallError(ErrorNumber.IllegalCodec, `codec ${codec} not allowed`)
-    return this.blocks.putReachable(new Block(codec, data))
-  }
-}
-
-/** blake2b-256 of tag, digest, epoch and entropy. @see fvm 3.14 `fvm/src/kernel/default.rs`, `draw_randomness` */
-function drawRandomness(
-  digest: Uint8Array,
-  tag: bigint,
-  epoch: ChainEpoch,
-  entropy: Uint8Array,
-): Uint8Array {
-  const seed = new Uint8Array(16 + digest.length + entropy.length)
-  const view = new DataView(seed.buffer)
-  view.setBigInt64(0, tag)
-  seed.set(digest, 8)
-  view.setBigInt64(8 + digest.length, epoch)
-  seed.set(entropy, 16 + digest.length)
-  return blake2b256(seed)
 }

@@ -1,16 +1,30 @@
-import {
-  computeUnsealedCommitment,
-  hashByCode,
-  recoverSecp256k1,
-  SEAL_PROOFS,
-  type SignatureType,
-  verifyBlsAggregate,
-  verifySignature,
-} from '../crypto/index.ts'
-import { Cid } from '../ipld/index.ts'
-import { type Address, DecodeError, ErrorNumber, Protocol, SyscallError } from '../types/index.ts'
-import { ContextOps, orIllegalArgument } from './context-ops.ts'
-import type { Kernel } from './kernel.ts'
+import { SEAL_PROOFS } from '../crypto/index.ts'
+import type { Cid } from '../ipld/index.ts'
+import type {
+  ActorId,
+  Address,
+  BlockId,
+  ChainEpoch,
+  Milligas,
+  TokenAmount,
+} from '../types/index.ts'
+import * as actors from './actor-ops.ts'
+import type { BlockRegistry } from './block-registry.ts'
+import type { CallManager } from './call-manager.ts'
+import * as context from './context-ops.ts'
+import * as crypto from './crypto-ops.ts'
+import * as ipld from './ipld-ops.ts'
+import type {
+  BlockStat,
+  CallResult,
+  EventEntryHeader,
+  Kernel,
+  MessageContext,
+  NetworkContext,
+  OpenBlock,
+  SendRequest,
+} from './kernel.ts'
+import type { Invocation, KernelContext } from './kernel-context.ts'
 import type {
   AggregateSealVerifyInfos,
   ConsensusFault,
@@ -19,133 +33,160 @@ import type {
   SealVerifyInfo,
   WindowPoStVerifyInfo,
 } from './proofs.ts'
-
-/** Unsealed sector commitments. Source: multicodec table, `fil-commitment-unsealed` and `sha2-256-trunc254-padded`. */
-const FIL_COMMITMENT_UNSEALED = 0xf101
-const SHA2_256_TRUNC254_PADDED = 0x1012
+import * as self from './self-ops.ts'
 
 /**
- * The kernel of FVM v4 (network versions 21 to 29).
+ * The kernel of FVM v4 (network versions 21 to 29): each method calls an operation on this context.
  *
- * @see fvm 4.8.4 `fvm/src/kernel/default.rs`, `impl CryptoOps`, and `kernel/filecoin.rs`
+ * @see fvm 4.8.4 `fvm/src/kernel/default.rs` and `kernel/filecoin.rs`
  */
-export class DefaultKernel extends ContextOps implements Kernel {
-  /** How many types of seal proofs there are. */
-  protected get sealProofs(): number {
-    return SEAL_PROOFS.v4
+export class DefaultKernel implements Kernel, KernelContext {
+  readonly cm: CallManager
+  readonly blocks: BlockRegistry
+  readonly invocation: Invocation
+
+  constructor(cm: CallManager, blocks: BlockRegistry, invocation: Invocation) {
+    this.cm = cm
+    this.blocks = blocks
+    this.invocation = invocation
   }
 
+  msgContext(): MessageContext {
+    return context.msgContext(this)
+  }
+  networkContext(): NetworkContext {
+    return context.networkContext(this)
+  }
+  tipsetCid(epoch: ChainEpoch): Cid {
+    return context.tipsetCid(this, epoch)
+  }
+  totalFilCircSupply(): TokenAmount {
+    return context.totalFilCircSupply(this)
+  }
+  getRandomnessFromTickets(epoch: ChainEpoch): Uint8Array {
+    return context.getRandomnessFromTickets(this, epoch)
+  }
+  getRandomnessFromBeacon(epoch: ChainEpoch): Uint8Array {
+    return context.getRandomnessFromBeacon(this, epoch)
+  }
+  emitEvent(headers: readonly EventEntryHeader[], keys: Uint8Array, values: Uint8Array): void {
+    context.emitEvent(this, headers, keys, values)
+  }
+  gasAvailable(): Milligas {
+    return context.gasAvailable(this)
+  }
+  chargeGas(name: string, compute: Milligas): void {
+    context.chargeGas(this, name, compute)
+  }
+  log(message: string): void {
+    context.log(this, message)
+  }
+  debugEnabled(): boolean {
+    return context.debugEnabled(this)
+  }
+  storeArtifact(name: string, _data: Uint8Array): void {
+    context.checkArtifactName(name)
+  }
+
+  blockOpen(cid: Cid): OpenBlock {
+    return ipld.blockOpen(this, cid)
+  }
+  blockCreate(codec: bigint, data: Uint8Array): BlockId {
+    return ipld.blockCreate(this, codec, data)
+  }
+  blockLink(id: BlockId, hashFun: bigint, hashLen: number): Cid {
+    return ipld.blockLink(this, id, hashFun, hashLen)
+  }
+  blockRead(id: BlockId, offset: number, buffer: Uint8Array): number {
+    return ipld.blockRead(this, id, offset, buffer)
+  }
+  blockStat(id: BlockId): BlockStat {
+    return ipld.blockStat(this, id)
+  }
+
+  root(): Cid {
+    return self.root(this)
+  }
+  setRoot(root: Cid): void {
+    self.setRoot(this, root)
+  }
+  currentBalance(): TokenAmount {
+    return self.currentBalance(this)
+  }
+  selfDestruct(burnUnspent: boolean): void {
+    self.selfDestruct(this, burnUnspent)
+  }
+
+  resolveAddress(address: Address): ActorId {
+    return actors.resolveAddress(this, address)
+  }
+  lookupDelegatedAddress(id: ActorId): Address | undefined {
+    return actors.lookupDelegatedAddress(this, id)
+  }
+  getActorCodeCid(id: ActorId): Cid {
+    return actors.getActorCodeCid(this, id)
+  }
+  nextActorAddress(): Address {
+    return actors.nextActorAddress(this)
+  }
+  createActor(code: Cid, id: ActorId, delegatedAddress: Address | undefined): void {
+    actors.createActor(this, code, id, delegatedAddress)
+  }
+  getBuiltinActorType(code: Cid): number {
+    return actors.getBuiltinActorType(this, code)
+  }
+  getCodeCidForType(type: number): Cid {
+    return actors.getCodeCidForType(this, type)
+  }
+  balanceOf(id: ActorId): TokenAmount {
+    return actors.balanceOf(this, id)
+  }
+  send(request: SendRequest): CallResult {
+    return actors.send(this, request)
+  }
+
+  recoverSecpPublicKey(hash: Uint8Array, signature: Uint8Array): Uint8Array {
+    return crypto.recoverSecpPublicKey(this, hash, signature)
+  }
+  hash(code: bigint, data: Uint8Array): Uint8Array {
+    return crypto.hash(this, code, data)
+  }
+  verifyPost(info: WindowPoStVerifyInfo): boolean {
+    return crypto.verifyPost(this, info)
+  }
+  verifyConsensusFault(
+    h1: Uint8Array,
+    h2: Uint8Array,
+    extra: Uint8Array,
+  ): ConsensusFault | undefined {
+    return crypto.verifyConsensusFault(this, h1, h2, extra)
+  }
+  verifyAggregateSeals(infos: AggregateSealVerifyInfos): boolean {
+    return crypto.verifyAggregateSeals(this, infos)
+  }
+  verifyReplicaUpdate(info: ReplicaUpdateInfo): boolean {
+    return crypto.verifyReplicaUpdate(this, info)
+  }
+  batchVerifySeals(infos: readonly SealVerifyInfo[]): boolean[] {
+    return crypto.batchVerifySeals(this, infos)
+  }
   verifySignature(
     sigType: number,
     signature: Uint8Array,
     signer: Address,
     plaintext: Uint8Array,
   ): boolean {
-    this.cm.prices.onVerifySignature(this.cm.gas, sigType, plaintext.length)
-    if (signer.protocol !== Protocol.BLS && signer.protocol !== Protocol.Secp256k1)
-      throw illegal(`address protocol ${signer.protocol} not supported`)
-    const override = this.cm.overrides?.verifySignature
-    return orIllegalArgument(() =>
-      override === undefined
-        ? // The price list has thrown for a number that is no type.
-          verifySignature(sigType as SignatureType, signature, plaintext, signer)
-        : override(sigType, signature, plaintext, signer),
-    )
+    return crypto.verifySignature(this, { sigType, signature, signer, plaintext })
   }
-
   verifyBlsAggregate(
     signature: Uint8Array,
     publicKeys: readonly Uint8Array[],
     plaintexts: Uint8Array,
     plaintextLens: readonly number[],
   ): boolean {
-    if (publicKeys.length !== plaintextLens.length)
-      throw illegal('unequal numbers of bls public keys and plaintexts')
-    this.cm.prices.onVerifyAggregateSignature(this.cm.gas, publicKeys.length, plaintexts.length)
-    let offset = 0
-    const parts = plaintextLens.map((length) => {
-      const start = offset
-      offset += length
-      if (offset > plaintexts.length) throw illegal('bls signature plaintext out of bounds')
-      return plaintexts.subarray(start, offset)
-    })
-    if (offset !== plaintexts.length) throw illegal("plaintexts buffer length doesn't match")
-    const verify = this.cm.overrides?.verifyBlsAggregate ?? verifyBlsAggregate
-    return orIllegalArgument(() => verify(signature, publicKeys, parts))
+    return crypto.verifyBlsAggregate(this, { signature, publicKeys, plaintexts, plaintextLens })
   }
-
-  recoverSecpPublicKey(hash: Uint8Array, signature: Uint8Array): Uint8Array {
-    this.cm.prices.onRecoverSecpPublicKey(this.cm.gas)
-    const recover = this.cm.overrides?.recoverSecpPublicKey ?? recoverSecp256k1
-    return orIllegalArgument(() => recover(hash, signature))
-  }
-
-  hash(code: bigint, data: Uint8Array): Uint8Array {
-    if (!this.cm.prices.supportsHash(code)) throw illegal(`unsupported hash code ${code}`)
-    this.cm.prices.onHashing(this.cm.gas, code, data.length)
-    const digest = hashByCode(code, data)
-    if (digest === undefined) throw illegal(`unsupported hash code ${code}`)
-    return digest
-  }
-
   computeUnsealedSectorCid(proofType: bigint, pieces: readonly PieceInfo[]): Cid {
-    this.cm.prices.onComputeUnsealedSectorCid(this.cm.gas)
-    const commitment = orIllegalArgument(() =>
-      computeUnsealedCommitment(
-        proofType,
-        pieces.map(({ size, cid }) => ({ size, commitment: pieceCommitment(cid) })),
-        this.sealProofs,
-      ),
-    )
-    return Cid.v1(FIL_COMMITMENT_UNSEALED, SHA2_256_TRUNC254_PADDED, commitment)
+    return crypto.computeUnsealedSectorCid(this, proofType, pieces, SEAL_PROOFS.v4)
   }
-
-  verifyPost(info: WindowPoStVerifyInfo): boolean {
-    this.cm.prices.onVerifyPost(
-      this.cm.gas,
-      info.proofs[0]?.postProof,
-      info.challengedSectors.length,
-    )
-    return orIllegalArgument(() => this.cm.proofs.verifyPost(info))
-  }
-
-  verifyConsensusFault(
-    h1: Uint8Array,
-    h2: Uint8Array,
-    extra: Uint8Array,
-  ): ConsensusFault | undefined {
-    this.cm.prices.onVerifyConsensusFault(this.cm.gas)
-    return orIllegalArgument(() => this.cm.externs.verifyConsensusFault(h1, h2, extra)).fault
-  }
-
-  verifyAggregateSeals(infos: AggregateSealVerifyInfos): boolean {
-    this.cm.prices.onVerifyAggregateSeals(this.cm.gas, infos.sealProof, infos.infos.length)
-    if (infos.infos.length === 0) throw illegal('no seal verify infos')
-    return orIllegalArgument(() => this.cm.proofs.verifyAggregateSeals(infos))
-  }
-
-  verifyReplicaUpdate(info: ReplicaUpdateInfo): boolean {
-    this.cm.prices.onVerifyReplicaUpdate(this.cm.gas)
-    return orIllegalArgument(() => this.cm.proofs.verifyReplicaUpdate(info))
-  }
-
-  batchVerifySeals(infos: readonly SealVerifyInfo[]): boolean[] {
-    for (const _ of infos) this.cm.prices.onVerifySeal(this.cm.gas)
-    return infos.map((info) => this.cm.proofs.verifySeal(info))
-  }
-}
-
-/** @throws DecodeError if the CID is no unsealed commitment */
-function pieceCommitment(cid: Cid): Uint8Array {
-  if (
-    cid.codec !== FIL_COMMITMENT_UNSEALED ||
-    cid.hashCode !== SHA2_256_TRUNC254_PADDED ||
-    cid.digest.length !== 32
-  )
-    throw new DecodeError('a piece CID is no unsealed data commitment')
-  return cid.digest
-}
-
-function illegal(message: string): SyscallError {
-  return new SyscallError(ErrorNumber.IllegalArgument, message)
 }

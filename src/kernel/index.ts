@@ -1,5 +1,6 @@
 export { Block, BlockRegistry } from './block-registry.ts'
 export type {
+  Call,
   CallManager,
   EventEntry,
   InvocationResult,
@@ -20,8 +21,9 @@ export type {
   MessageContext,
   NetworkContext,
   OpenBlock,
+  SendRequest,
 } from './kernel.ts'
-export type { Invocation as KernelInvocation } from './kernel-base.ts'
+export type { Invocation as KernelInvocation, KernelContext } from './kernel-context.ts'
 export type { PrimitiveOverrides } from './overrides.ts'
 export type {
   AggregateSealVerifyInfo,

@@ -29,6 +29,18 @@ export interface OpenBlock extends BlockStat {
   readonly id: BlockId
 }
 
+/** A send, as an actor asks for it. */
+export interface SendRequest {
+  readonly to: Address
+  readonly method: MethodNum
+  /** Handle of the parameters, 0 for none. */
+  readonly params: BlockId
+  readonly value: TokenAmount
+  /** Limit for the call; undefined leaves it all that is left. */
+  readonly gasLimit: Milligas | undefined
+  readonly readOnly: boolean
+}
+
 /** The result of a send. `blockId` is 0 if there is no return value. */
 export interface CallResult {
   readonly exitCode: ExitCode
@@ -143,14 +155,7 @@ export interface Kernel {
   emitEvent(headers: readonly EventEntryHeader[], keys: Uint8Array, values: Uint8Array): void
 
   // send
-  send(
-    recipient: Address,
-    method: MethodNum,
-    params: BlockId,
-    value: TokenAmount,
-    gasLimit: Milligas | undefined,
-    readOnly: boolean,
-  ): CallResult
+  send(request: SendRequest): CallResult
 
   // gas
   gasAvailable(): Milligas

@@ -1,62 +1,49 @@
+// The running actor itself. See fvm 4.8.4 `fvm/src/kernel/default.rs`, `impl SelfOps`.
 import { type Cid, cidToString } from '../ipld/index.ts'
-import type { ActorState } from '../state-tree/index.ts'
 import { ErrorNumber, FatalError, SyscallError, type TokenAmount } from '../types/index.ts'
-import { IpldOps } from './ipld-ops.ts'
+import { assertWritable, type KernelContext, selfState } from './kernel-context.ts'
 
 /** The actor that gets what is burnt. @see fvm 4.8.4 `fvm/src/machine/mod.rs` */
 export const BURNT_FUNDS_ACTOR_ID = 99n
 
-/** @see fvm 4.8.4 `fvm/src/kernel/default.rs`, `impl SelfOps` */
-export class SelfOps extends IpldOps {
-  root(): Cid {
-    const { cm } = this
-    cm.prices.onGetRoot(cm.gas)
-    const { state } = this.self('state root requested after actor deletion')
-    this.blocks.markReachable(state)
-    return state
-  }
+/** Returns the running actor's state root and makes it reachable. */
+export function root(k: KernelContext): Cid {
+  const { cm } = k
+  cm.prices.onGetRoot(cm.gas)
+  const { state } = selfState(k, 'state root requested after actor deletion')
+  k.blocks.markReachable(state)
+  return state
+}
 
-  setRoot(root: Cid): void {
-    const { cm, invocation } = this
-    this.assertWritable('cannot update the state-root while read-only')
-    cm.prices.onSetRoot(cm.gas)
-    if (!this.blocks.isReachable(root))
-      throw new SyscallError(
-        ErrorNumber.NotFound,
-        `new root cid not reachable: ${cidToString(root)}`,
-      )
-    cm.setActor(invocation.actorId, { ...this.self('actor deleted'), state: root })
-  }
+/** Sets the running actor's state root, which must be reachable. */
+export function setRoot(k: KernelContext, root: Cid): void {
+  const { cm, invocation } = k
+  assertWritable(k, 'cannot update the state-root while read-only')
+  cm.prices.onSetRoot(cm.gas)
+  if (!k.blocks.isReachable(root))
+    throw new SyscallError(ErrorNumber.NotFound, `new root cid not reachable: ${cidToString(root)}`)
+  cm.setActor(invocation.actorId, { ...selfState(k, 'actor deleted'), state: root })
+}
 
-  currentBalance(): TokenAmount {
-    const { cm } = this
-    cm.prices.onSelfBalance(cm.gas)
-    return cm.getActor(this.invocation.actorId)?.balance ?? 0n
-  }
+/** Returns the running actor's balance. */
+export function currentBalance(k: KernelContext): TokenAmount {
+  const { cm } = k
+  cm.prices.onSelfBalance(cm.gas)
+  return cm.getActor(k.invocation.actorId)?.balance ?? 0n
+}
 
-  selfDestruct(burnUnspent: boolean): void {
-    const { cm, invocation } = this
-    this.assertWritable('cannot self-destruct when read-only')
-    cm.prices.onDeleteActor(cm.gas)
-    const balance = this.currentBalance()
-    if (balance !== 0n) {
-      if (!burnUnspent)
-        throw new SyscallError(ErrorNumber.IllegalOperation, 'self-destruct with unspent funds')
-      orFatal(() => cm.transfer(invocation.actorId, BURNT_FUNDS_ACTOR_ID, balance))
-    }
-    cm.deleteActor(invocation.actorId)
+/** Deletes the running actor, and burns what it has if asked to. */
+export function selfDestruct(k: KernelContext, burnUnspent: boolean): void {
+  const { cm, invocation } = k
+  assertWritable(k, 'cannot self-destruct when read-only')
+  cm.prices.onDeleteActor(cm.gas)
+  const balance = currentBalance(k)
+  if (balance !== 0n) {
+    if (!burnUnspent)
+      throw new SyscallError(ErrorNumber.IllegalOperation, 'self-destruct with unspent funds')
+    orFatal(() => cm.transfer(invocation.actorId, BURNT_FUNDS_ACTOR_ID, balance))
   }
-
-  /** The running actor. @throws SyscallError `IllegalOperation` once it is deleted */
-  protected self(message: string): ActorState {
-    const state = this.cm.getActor(this.invocation.actorId)
-    if (state === undefined) throw new SyscallError(ErrorNumber.IllegalOperation, message)
-    return state
-  }
-
-  protected assertWritable(message: string): void {
-    if (this.invocation.readOnly) throw new SyscallError(ErrorNumber.ReadOnly, message)
-  }
+  cm.deleteActor(invocation.actorId)
 }
 
 /** Runs what the reference says cannot fail: a syscall error in it is the host's. */

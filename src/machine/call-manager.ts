@@ -3,7 +3,7 @@ import type { GasTracker } from '../gas/index.ts'
 import { type Blockstore, CborWriter, type Cid, Codec, dagLinks } from '../ipld/index.ts'
 import {
   Block,
-  BlockRegistry,
+  type Call,
   type CallManager,
   type Externs,
   type InvocationResult,
@@ -104,20 +104,12 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
     this.gasPremium = call.gasPremium
   }
 
-  send(
-    from: ActorId,
-    to: Address,
-    method: MethodNum,
-    params: Block | undefined,
-    value: TokenAmount,
-    gasLimit: Milligas | undefined,
-    readOnly: boolean,
-  ): InvocationResult {
+  send(call: Call): InvocationResult {
     this.beginTransaction()
     this.events.beginTransaction()
     let revert = true
     try {
-      const result = this.#callActor(from, to, method, params, value, gasLimit, readOnly)
+      const result = this.#callActor(call)
       revert = result.exitCode !== ExitCode.OK
       return result
     } finally {
@@ -143,19 +135,13 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
     return this.#depth
   }
 
-  #callActor(
-    from: ActorId,
-    to: Address,
-    method: MethodNum,
-    params: Block | undefined,
-    value: TokenAmount,
-    gasLimit: Milligas | undefined,
-    readOnly: boolean,
-  ): InvocationResult {
+  #callActor(call: Call): InvocationResult {
     const { gas, trace } = this
+    const { gasLimit } = call
     if (trace !== undefined) {
       const available = gas.gasAvailable
       const limit = gasLimit ?? MAX_U64
+      const { from, to, method, params, value, readOnly } = call
       trace.push({
         type: 'Call',
         from,
@@ -171,7 +157,7 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
     let result: InvocationResult | undefined
     let failure: unknown
     try {
-      result = this.#callInFrame(from, to, method, params, value, readOnly)
+      result = this.#callInFrame(call)
     } catch (thrown) {
       failure = thrown
     }
@@ -185,22 +171,15 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
     return result
   }
 
-  #callInFrame(
-    from: ActorId,
-    to: Address,
-    method: MethodNum,
-    params: Block | undefined,
-    value: TokenAmount,
-    readOnly: boolean,
-  ): InvocationResult {
+  #callInFrame(call: Call): InvocationResult {
     if (this.#depth >= MAX_CALL_DEPTH)
       throw new SyscallError(ErrorNumber.LimitExceeded, 'message execution exceeds call depth')
     const memory = this.limiter.memoryUsed
     const mark = this.profiler?.mark()
     this.#depth += 1
     try {
-      const id = this.resolveAddress(to) ?? this.#createFromSend(to, readOnly)
-      return this.#callResolved(from, to, id, method, params, value, readOnly, false)
+      const id = this.resolveAddress(call.to) ?? this.#createFromSend(call.to, call.readOnly)
+      return this.#callResolved(call, id, false)
     } finally {
       this.#depth -= 1
       if (mark !== undefined) this.profiler?.returnTo(mark)
@@ -232,21 +211,22 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
     const params = new Block(Codec.CBOR, w.finish())
     // The constructor's exit code is not compared.
     const mark = this.profiler?.mark()
-    this.#callResolved(SYSTEM_ACTOR_ID, to, id, METHOD_CONSTRUCTOR, params, 0n, false, true)
+    const constructor: Call = {
+      from: SYSTEM_ACTOR_ID,
+      to,
+      method: METHOD_CONSTRUCTOR,
+      params,
+      value: 0n,
+      gasLimit: undefined,
+      readOnly: false,
+    }
+    this.#callResolved(constructor, id, true)
     if (mark !== undefined) this.profiler?.returnTo(mark)
     return id
   }
 
-  #callResolved(
-    from: ActorId,
-    toAddress: Address,
-    to: ActorId,
-    method: MethodNum,
-    params: Block | undefined,
-    value: TokenAmount,
-    readOnly: boolean,
-    isImplicitConstructor: boolean,
-  ): InvocationResult {
+  #callResolved(call: Call, to: ActorId, isImplicitConstructor: boolean): InvocationResult {
+    const { from, method, params, value } = call
     const state = this.getActor(to)
     if (state === undefined)
       throw new SyscallError(ErrorNumber.NotFound, `actor does not exist: f0${to}`)
@@ -267,25 +247,17 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
             origin: this.origin,
             from,
             to,
-            toAddress,
+            toAddress: call.to,
             method,
             params: params && { codec: params.codec, data: params.data },
             value,
-            readOnly,
+            readOnly: call.readOnly,
           })
     if (method === METHOD_SEND) return NO_VALUE
     this.prices.onMethodInvocation(this.gas, params?.data.length ?? 0, params?.links.length ?? 0)
-    const blocks = new BlockRegistry()
-    const paramsId = params === undefined ? 0 : blocks.putReachable(params)
     const result =
       answer === undefined
-        ? invokeActor(this, blocks, state.code, paramsId, isImplicitConstructor, {
-            caller: from,
-            actorId: to,
-            method,
-            valueReceived: value,
-            readOnly,
-          })
+        ? invokeActor(this, call, { id: to, code: state.code, isImplicitConstructor })
         : this.#mocked(to, method, answer)
     if (result.value !== undefined)
       this.prices.onMethodReturn(

@@ -171,7 +171,15 @@ function run(cm: DefaultCallManager, message: Message, senderId: ActorId): Outco
       : new Block(methodNum === METHOD_SEND ? Codec.RAW : Codec.CBOR, params.slice())
   let result: InvocationResult
   try {
-    result = cm.send(senderId, message.to, methodNum, block, message.value, undefined, false)
+    result = cm.send({
+      from: senderId,
+      to: message.to,
+      method: methodNum,
+      params: block,
+      value: message.value,
+      gasLimit: undefined,
+      readOnly: false,
+    })
   } catch (thrown) {
     return outcomeOf(cm, message, thrown)
   }

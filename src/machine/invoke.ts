@@ -1,13 +1,9 @@
 import { wasmTrace } from '../debug-info/index.ts'
 import type { Cid } from '../ipld/index.ts'
-import {
-  type Block,
-  type BlockRegistry,
-  type InvocationResult,
-  type KernelInvocation,
-} from '../kernel/index.ts'
+import { type Block, BlockRegistry, type Call, type InvocationResult } from '../kernel/index.ts'
 import {
   Abort,
+  type ActorId,
   type BlockId,
   ExitCode,
   FatalError,
@@ -20,6 +16,14 @@ import { runWasm } from './run-wasm.ts'
 import type { CodeRun, RunningCall } from './running-call.ts'
 import type { RunningMachine } from './running-machine.ts'
 
+/** Receiver of a call, as it was resolved. */
+export interface Receiver {
+  readonly id: ActorId
+  readonly code: Cid
+  /** Whether the call is the constructor of an account that a send creates. */
+  readonly isImplicitConstructor: boolean
+}
+
 /**
  * Runs an actor's code for one call.
  *
@@ -27,29 +31,39 @@ import type { RunningMachine } from './running-machine.ts'
  * @throws OUT_OF_GAS, FatalError
  * @see fvm 4.8.4 `fvm/src/call_manager/default.rs`, `call_actor_resolved`
  */
-export function invokeActor(
-  cm: RunningCall,
-  blocks: BlockRegistry,
-  code: Cid,
-  paramsId: BlockId,
-  isImplicitConstructor: boolean,
-  invocation: KernelInvocation,
-): InvocationResult {
-  const kernel = new cm.machine.kernelClass(cm, blocks, invocation)
-  const run: CodeRun = { lastError: undefined, trap: undefined }
-  const isTraced = !isImplicitConstructor || cm.machine.rules.framesImplicitConstructors
-  const mark = cm.profiler?.mark()
+export function invokeActor(cm: RunningCall, call: Call, receiver: Receiver): InvocationResult {
+  const { machine, profiler } = cm
+  const { code } = receiver
+  const { from, method, params, value, readOnly } = call
+  const blocks = new BlockRegistry()
+  const paramsId = params === undefined ? 0 : blocks.putReachable(params)
+  const kernel = new machine.kernelClass(cm, blocks, {
+    caller: from,
+    actorId: receiver.id,
+    method,
+    valueReceived: value,
+    readOnly,
+  })
+  const run: CodeRun = {
+    cm,
+    kernel,
+    blocks,
+    code,
+    method,
+    paramsId,
+    lastError: undefined,
+    trap: undefined,
+  }
+  const mark = profiler?.mark()
   try {
-    const native = cm.machine.nativeActor(code)
-    const returned =
-      native === undefined
-        ? runWasm(cm, kernel, code, paramsId, run)
-        : runNative(cm, kernel, blocks, native, invocation.method, paramsId, run)
+    const native = machine.nativeActor(code)
+    const returned = native === undefined ? runWasm(run) : runNative(run, native)
     return { exitCode: ExitCode.OK, value: returnedBlock(blocks, returned) }
   } catch (thrown) {
-    return failed(cm, code, blocks, isTraced ? invocation : undefined, run, thrown)
+    const isTraced = !receiver.isImplicitConstructor || machine.rules.framesImplicitConstructors
+    return resultOfFailure(run, isTraced ? receiver.id : undefined, thrown)
   } finally {
-    if (mark !== undefined) cm.profiler?.returnTo(mark)
+    if (mark !== undefined) profiler?.returnTo(mark)
   }
 }
 
@@ -63,19 +77,20 @@ function returnedBlock(blocks: BlockRegistry, id: BlockId): Block | undefined {
   }
 }
 
-/** Turns what ended a run into a result, or rethrows it, with its frame on the backtrace. */
-function failed(
-  cm: RunningCall,
-  code: Cid,
-  blocks: BlockRegistry,
-  frame: KernelInvocation | undefined,
+/**
+ * Turns what ended a run into a result, or rethrows it.
+ *
+ * @param source - the actor, whose frame goes onto the backtrace; undefined for none
+ */
+function resultOfFailure(
   run: CodeRun,
+  source: ActorId | undefined,
   thrown: unknown,
 ): InvocationResult {
+  const { cm, blocks, code, method } = run
   const push = (exitCode: ExitCode, message: string): void => {
-    if (frame === undefined || exitCode === ExitCode.OK) return
+    if (source === undefined || exitCode === ExitCode.OK) return
     if (run.lastError !== undefined) cm.backtrace.begin(run.lastError)
-    const { actorId: source, method } = frame
     const stack = recordStack(cm.machine, code, thrown instanceof Abort ? thrown.cause : run.trap)
     const failure = { source, method, code: exitCode, message }
     cm.backtrace.pushFrame(stack === undefined ? failure : { ...failure, stack })

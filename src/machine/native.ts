@@ -8,7 +8,7 @@ import {
 } from '../builtin-actors/index.ts'
 import { milligasToGas } from '../gas/index.ts'
 import { type Cid, Codec } from '../ipld/index.ts'
-import type { BlockRegistry, Kernel } from '../kernel/index.ts'
+import type { BlockRegistry, Kernel, SendRequest } from '../kernel/index.ts'
 import {
   Abort,
   ActorError,
@@ -18,7 +18,6 @@ import {
   ErrorNumber,
   ExitCode,
   FIRST_USER_EXIT_CODE,
-  type MethodNum,
   type Milligas,
   Panic,
   SyscallError,
@@ -39,15 +38,8 @@ const LAST_SEAL_PROOF = 19n
  *
  * @throws Abort the actor's exit code, with its data as a block
  */
-export function runNative(
-  cm: RunningCall,
-  kernel: Kernel,
-  blocks: BlockRegistry,
-  actor: NativeCode,
-  method: MethodNum,
-  paramsId: BlockId,
-  run: CodeRun,
-): BlockId {
+export function runNative(run: CodeRun, actor: NativeCode): BlockId {
+  const { cm, kernel, blocks, method, paramsId } = run
   cm.gasExact = false
   const { profiler } = cm
   profiler?.enterStandIn('native')
@@ -285,16 +277,8 @@ class NativeSyscalls implements ActorSyscalls {
     const kernel = this.#enter(Point.emitEvent, keys.length + values.length, headers.length)
     kernel.emitEvent(headers, keys, values)
   }
-  send(
-    recipient: Address,
-    method: MethodNum,
-    params: BlockId,
-    value: TokenAmount,
-    gasLimit: Milligas | undefined,
-    readOnly: boolean,
-  ): ReturnType<ActorSyscalls['send']> {
-    const kernel = this.#enter(Point.send)
-    const answer = kernel.send(recipient, method, params, value, gasLimit, readOnly)
+  send(request: SendRequest): ReturnType<ActorSyscalls['send']> {
+    const answer = this.#enter(Point.send).send(request)
     this.#meter.answer(answer.size, 0)
     return answer
   }

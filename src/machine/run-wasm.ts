@@ -1,5 +1,5 @@
 import { type Cid, cidToString } from '../ipld/index.ts'
-import { type DefaultKernel, DefaultKernelV3 } from '../kernel/index.ts'
+import { DefaultKernelV3 } from '../kernel/index.ts'
 import { Invocation, type SyscallCell } from '../syscalls/index.ts'
 import { Abort, type BlockId, ExitCode, FatalError, OUT_OF_GAS } from '../types/index.ts'
 import {
@@ -18,13 +18,8 @@ import type { CodeRun, RunningCall } from './running-call.ts'
  * @throws Abort, OUT_OF_GAS, FatalError, HOST_STACK_OVERFLOW
  * @see fvm 4.8.4 `fvm/src/call_manager/default.rs` and `engine/mod.rs`, `instantiate`
  */
-export function runWasm(
-  cm: RunningCall,
-  kernel: DefaultKernel,
-  code: Cid,
-  paramsId: BlockId,
-  run: CodeRun,
-): BlockId {
+export function runWasm(run: CodeRun): BlockId {
+  const { cm, kernel, code } = run
   const { machine } = cm
   const loaded = machine.engine.load(code, machine)
   const invocation = new Invocation({
@@ -40,7 +35,7 @@ export function runWasm(
     instance = instantiate(cm, loaded, invocation)
     checkEntry(cm, loaded.info, invocation, code)
     invocation.memory.attach(instance)
-    const returned = invoke(cm, instance, invocation, paramsId, run)
+    const returned = invoke(run, instance, invocation)
     machine.engine.release(instance, machine.rules.fvm)
     return returned
   } catch (thrown) {
@@ -126,18 +121,17 @@ function checkEntry(cm: RunningCall, info: ModuleInfo, invocation: Invocation, c
 }
 
 function invoke(
-  cm: RunningCall,
+  run: CodeRun,
   instance: ActorInstance<SyscallCell>,
   invocation: Invocation,
-  paramsId: BlockId,
-  run: CodeRun,
 ): BlockId {
+  const { profiler } = run.cm
   invocation.updateGasAvailable()
-  cm.profiler?.setCounter(invocation.lastGasAvailable)
+  profiler?.setCounter(invocation.lastGasAvailable)
   let returned = 0
   let failure: unknown
   try {
-    returned = instance.invoke(paramsId)
+    returned = instance.invoke(run.paramsId)
   } catch (thrown) {
     if (!isEndOfRun(thrown)) throw thrown
     failure = thrown

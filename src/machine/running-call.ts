@@ -1,5 +1,7 @@
 import type { GasTracker, PriceList } from '../gas/index.ts'
-import type { CallManager } from '../kernel/index.ts'
+import type { Cid } from '../ipld/index.ts'
+import type { BlockRegistry, CallManager, Kernel } from '../kernel/index.ts'
+import type { BlockId, MethodNum } from '../types/index.ts'
 import type { Backtrace, Cause } from './backtrace.ts'
 import type { MemoryLimiter } from './memory-limiter.ts'
 import type { MessageProfiler } from './profiler/message-profiler.ts'
@@ -18,8 +20,15 @@ export interface RunningCall extends CallManager {
   gasExact: boolean
 }
 
-/** One run of an actor's code, for what it leaves behind: the cause of a failure. */
+/** One run of an actor's code: what runs, and what it leaves behind. */
 export interface CodeRun {
+  readonly cm: RunningCall
+  readonly kernel: Kernel
+  readonly blocks: BlockRegistry
+  readonly code: Cid
+  readonly method: MethodNum
+  /** Handle of the parameters, 0 for none. */
+  readonly paramsId: BlockId
   /** The last failing syscall if no other followed it. */
   lastError: Cause | undefined
   /** The error that left the code if it was a trap, running out of gas included. */

@@ -1,9 +1,21 @@
-import { DefaultKernel, DefaultKernelV3 } from '../kernel/index.ts'
+import {
+  type BlockRegistry,
+  type CallManager,
+  DefaultKernel,
+  DefaultKernelV3,
+  type Kernel,
+  type KernelContext,
+  type KernelInvocation,
+} from '../kernel/index.ts'
 import type { NetworkVersion } from '../types/index.ts'
 import { type NativeActors, V18_NATIVE_ACTORS } from './native-actors.ts'
 
 /** The class of kernels a machine makes. */
-export type KernelClass = typeof DefaultKernel
+export type KernelClass = new (
+  cm: CallManager,
+  blocks: BlockRegistry,
+  invocation: KernelInvocation,
+) => Kernel & KernelContext
 
 /** The rules of the call manager that differ by reference version. @see docs/fvm-v3.md */
 export interface VersionRules {

@@ -48,7 +48,7 @@ function outcome(run: () => unknown): string {
   try {
     return String(run())
   } catch (thrown) {
-    return thrown instanceof UsageError ? thrown.code : `${(thrown as Error).name}`
+    return thrown instanceof UsageError ? thrown.code : (thrown as Error).name
   }
 }
 

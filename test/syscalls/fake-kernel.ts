@@ -12,6 +12,7 @@ import type {
   PieceInfo,
   ReplicaUpdateInfo,
   SealVerifyInfo,
+  SendRequest,
   WindowPoStVerifyInfo,
 } from '../../src/kernel/index.ts'
 import type { Address } from '../../src/types/index.ts'
@@ -170,15 +171,8 @@ export class FakeKernel implements KernelV3 {
   emitEvent(headers: readonly EventEntryHeader[], keys: Uint8Array, values: Uint8Array): void {
     this.#answer('emitEvent', headers, keys, values)
   }
-  send(
-    recipient: Address,
-    method: bigint,
-    params: number,
-    value: bigint,
-    gasLimit: bigint | undefined,
-    readOnly: boolean,
-  ): CallResult {
-    return this.#answer('send', recipient, method, params, value, gasLimit, readOnly)
+  send({ to, method, params, value, gasLimit, readOnly }: SendRequest): CallResult {
+    return this.#answer('send', to, method, params, value, gasLimit, readOnly)
   }
   log(message: string): void {
     this.#answer('log', message)

@@ -246,7 +246,7 @@ export class System {
         throw new SyscallError(ErrorNumber.InsufficientFunds, 'the value is no u128')
       const id = params === undefined ? 0 : sys.blockCreate(BigInt(params.codec), params.data)
       const limit = gasLimit === undefined ? undefined : gasLimit * 1000n
-      const answer = sys.send(to, method, id, value, limit, readOnly)
+      const answer = sys.send({ to, method, params: id, value, gasLimit: limit, readOnly })
       const { blockId, codec } = answer
       const data = blockId === 0 ? undefined : { codec, data: sys.blockData(blockId) }
       return { errorNumber: undefined, exitCode: answer.exitCode, data }

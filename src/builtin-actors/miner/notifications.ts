@@ -122,7 +122,14 @@ function trySend(rt: Runtime, notifee: Address, params: IpldBlock): IpldBlock | 
   let answer: ReturnType<typeof sys.send>
   try {
     const id = sys.blockCreate(BigInt(params.codec), params.data)
-    answer = sys.send(notifee, SECTOR_CONTENT_CHANGED, id, 0n, undefined, false)
+    answer = sys.send({
+      to: notifee,
+      method: SECTOR_CONTENT_CHANGED,
+      params: id,
+      value: 0n,
+      gasLimit: undefined,
+      readOnly: false,
+    })
   } catch (thrown) {
     if (!(thrown instanceof SyscallError)) throw thrown
     throw new ActorError(

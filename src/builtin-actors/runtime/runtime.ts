@@ -319,7 +319,7 @@ export class Runtime {
       if (value < 0n || value > MAX_U128)
         throw new SyscallError(ErrorNumber.InsufficientFunds, 'the value is no u128')
       const id = params === undefined ? 0 : this.sys.blockCreate(BigInt(params.codec), params.data)
-      return this.sys.send(to, method, id, value, undefined, readOnly)
+      return this.sys.send({ to, method, params: id, value, gasLimit: undefined, readOnly })
     } catch (thrown) {
       if (!(thrown instanceof SyscallError)) throw thrown
       throw sendError(thrown.errorNumber)

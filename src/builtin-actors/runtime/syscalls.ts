@@ -38,6 +38,18 @@ export interface ActorNetwork {
   readonly networkVersion: number
 }
 
+/** A send to ask for. */
+export interface SendRequest {
+  readonly to: Address
+  readonly method: MethodNum
+  /** Handle of the parameters, 0 for none. */
+  readonly params: BlockId
+  readonly value: TokenAmount
+  /** Limit in milligas for the call; undefined leaves it all that is left. */
+  readonly gasLimit: bigint | undefined
+  readonly readOnly: boolean
+}
+
 /** The result of a send; `blockId` is 0 if nothing was returned. */
 export interface SendAnswer {
   readonly exitCode: number
@@ -114,12 +126,5 @@ export interface ActorSyscalls {
   chargeExecution(milligas: number): void
   selfDestruct(burnUnspent: boolean): void
   emitEvent(headers: readonly ActorEventHeader[], keys: Uint8Array, values: Uint8Array): void
-  send(
-    recipient: Address,
-    method: MethodNum,
-    params: BlockId,
-    value: TokenAmount,
-    gasLimit: bigint | undefined,
-    readOnly: boolean,
-  ): SendAnswer
+  send(request: SendRequest): SendAnswer
 }

@@ -23,20 +23,20 @@ export function send(
   flagsLo: number,
   flagsHi: number,
 ): void {
-  const recipient = memory.readAddress(recipientOffset, recipientLength)
+  const to = memory.readAddress(recipientOffset, recipientLength)
   const value = (u64Of(valueHiLo, valueHiHi) << 64n) | u64Of(valueLoLo, valueLoHi)
   const limit = u64Of(gasLimitLo, gasLimitHi)
   const flags = u64Of(flagsLo, flagsHi)
   if (flags > READ_ONLY_FLAG)
     throw new SyscallError(ErrorNumber.IllegalArgument, `invalid send flags: ${flags}`)
-  const { exitCode, blockId, codec, size } = kernel.send(
-    recipient,
-    u64Of(methodLo, methodHi),
-    paramsId,
+  const { exitCode, blockId, codec, size } = kernel.send({
+    to,
+    method: u64Of(methodLo, methodHi),
+    params: paramsId,
     value,
-    limit === MAX_U64 ? undefined : milligasOf(limit),
-    flags === READ_ONLY_FLAG,
-  )
+    gasLimit: limit === MAX_U64 ? undefined : milligasOf(limit),
+    readOnly: flags === READ_ONLY_FLAG,
+  })
   memory.write32(ret, exitCode)
   memory.write32(ret + 4, blockId)
   memory.write64(ret + 8, BigInt(codec))
