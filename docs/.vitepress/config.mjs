@@ -1,0 +1,58 @@
+import { defineConfig } from 'vitepress'
+
+const guides = [
+  ['Testing actors', 'harness'],
+  ['Matchers', 'matchers'],
+  ['Actors in AssemblyScript', 'assemblyscript'],
+  ['Solidity', 'solidity'],
+  ['Contracts', 'contracts'],
+  ['The native EVM', 'evm'],
+  ['Profiles and stacks', 'profiling'],
+  ['The command line', 'cli'],
+  ['Gas', 'gas'],
+  ['Gas of native actors', 'native-gas'],
+  ['FVM v3', 'fvm-v3'],
+]
+
+/** The subpaths of the package, by the folder that typedoc makes for each. */
+const subpaths = [
+  ['litefvm', 'index'],
+  ['litefvm/asc', 'asc'],
+  ['litefvm/gas', 'gas'],
+  ['litefvm/ipld', 'ipld'],
+  ['litefvm/matchers', 'harness/matchers'],
+  ['litefvm/node', 'rpc'],
+  ['litefvm/reporter', 'harness/gas-report/reporter'],
+  ['litefvm/solc', 'solc'],
+]
+
+export default defineConfig({
+  title: 'litefvm',
+  description: 'A local Filecoin Virtual Machine for Node',
+  outDir: '.vitepress/dist',
+  cacheDir: '.vitepress/cache',
+  // Files of the repository (examples, the README) are no pages.
+  ignoreDeadLinks: [/^\.?\/?\.\.\//],
+  markdown: { theme: { light: 'github-light', dark: 'github-dark' } },
+  themeConfig: {
+    outline: 'deep',
+    search: { provider: 'local' },
+    nav: [
+      { text: 'Guides', link: '/' },
+      { text: 'Reference', link: '/reference/' },
+    ],
+    sidebar: [
+      {
+        text: 'Guides',
+        items: [
+          { text: 'All guides', link: '/' },
+          ...guides.map(([text, page]) => ({ text, link: `/${page}` })),
+        ],
+      },
+      {
+        text: 'Reference',
+        items: subpaths.map(([text, folder]) => ({ text, link: `/reference/${folder}/` })),
+      },
+    ],
+  },
+})
