@@ -241,6 +241,8 @@ function expirationOf(
   if (days !== undefined) return epoch + toBigInt(days, 'days', 1n) * PROVING_PERIOD
   const dealEnd = deals.reduce((last, { proposal }) => max(last, proposal.endEpoch), 0n)
   const least = max(epoch + MAX_PROVE_COMMIT + MIN_SECTOR_LIFE, dealEnd)
+  // The market allocates datacap for the deal's term and 90 days: the sector may not live longer.
+  if (deals.some((deal) => deal.allocationId !== undefined)) return least
   return max(least, epoch + DEFAULT_SECTOR_DAYS * PROVING_PERIOD)
 }
 
