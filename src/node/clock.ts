@@ -72,11 +72,13 @@ export class Clock {
 
   /** Moves time forward. */
   increase(state: ClockState, seconds: bigint): ClockState {
+    assertSeconds(seconds + state.offset)
     return { ...state, offset: state.offset + seconds, jump: state.jump + seconds }
   }
 
   /** Sets the time of the next tipset. @throws UsageError `FVM_TIMESTAMP` unless it is after the last one */
   setNext(state: ClockState, timestamp: bigint, latest: bigint): ClockState {
+    assertSeconds(timestamp)
     if (timestamp <= latest)
       throw new UsageError(
         'FVM_TIMESTAMP',
@@ -111,6 +113,17 @@ export class Clock {
     const nullRounds = ahead <= 0n ? 0n : (ahead + epochSeconds - 1n) / epochSeconds
     return { timestamp: scheduled + nullRounds * epochSeconds, nullRounds }
   }
+}
+
+/** Times past this are mistakes: about 34,000 years, in seconds. */
+const MAX_SECONDS = 1n << 40n
+
+function assertSeconds(seconds: bigint): void {
+  if (seconds <= MAX_SECONDS) return
+  throw new UsageError(
+    'FVM_TIMESTAMP',
+    `${seconds} seconds are too many: times up to ${MAX_SECONDS} are accepted`,
+  )
 }
 
 /** Limits null rounds so that each has a second of its own between two tipsets. */

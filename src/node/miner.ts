@@ -14,6 +14,9 @@ import { createTipset, type MinedMessage, outcomeOf, type Tipset } from './tipse
 /** Messages that a block takes. Source: lotus `build/buildconstants`, `BlockMessageLimit`. */
 const BLOCK_MESSAGE_LIMIT = 10_000
 
+/** Null rounds of one jump that cron runs in, about a year; a longer jump passes without cron. */
+const MAX_NULL_CRON = 1_100_000n
+
 /** Parts that the miner uses. */
 export interface MinerParts {
   readonly host: ChainHost
@@ -108,7 +111,7 @@ export class Miner {
     if (nullRounds === 0n) return
     const { host, settings, view } = this.#parts
     const { epoch, baseFee } = host.world.chain
-    if (!settings.nullCron) {
+    if (!settings.nullCron || nullRounds > MAX_NULL_CRON) {
       host.setMoment({ epoch: epoch + nullRounds, timestamp, baseFee })
       return
     }

@@ -151,6 +151,15 @@ export class ChainNode {
     return replayMessage(this.host, this.chain, tipset, index)
   }
 
+  /** Takes the state of a dump of a world; chain, pool and clock go on. @throws UsageError `FVM_DUMP` */
+  loadState(dump: Uint8Array): void {
+    const { state } = this
+    const { epoch, timestamp, baseFee } = this.host.world.chain
+    this.vm.loadState(dump)
+    this.host.setMoment({ epoch, timestamp, baseFee })
+    this.#cell.set(state)
+  }
+
   /** Mines tipsets: the first has all messages of the pool that fit. */
   mine(): Tipset {
     return this.miner.mineAll()

@@ -8,6 +8,8 @@ import { serveSocket } from './socket.ts'
 
 /** Bytes of a request, and of a message on a WebSocket. */
 export const MAX_BODY_BYTES = 16 << 20
+/** Idle connections are kept for so many milliseconds. */
+const KEEP_ALIVE_MS = 120_000
 /** WebSockets open at once. */
 export const MAX_SOCKETS = 64
 
@@ -33,6 +35,8 @@ export class RpcServer {
     this.#server = createServer((request, response) => {
       this.#serve(request, response).catch(() => response.destroy())
     })
+    // Clients keep connections: one that is closed under them costs a failed request.
+    this.#server.keepAliveTimeout = KEEP_ALIVE_MS
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
   }
 

@@ -568,6 +568,43 @@ test('22. snapshots take state, chain, pool and clock back', async () => {
   expect(await ask('evm_revert', id)).toBe(false)
 })
 
+test('times that are too far are refused; a jump of many years passes without cron', () =>
+  onFreshChain(async () => {
+    const far = toHex(1n << 200n)
+    expect((await refusal('evm_increaseTime', far)).message).toContain('seconds are too many')
+    expect((await refusal('evm_setNextBlockTimestamp', far)).message).toContain('are too many')
+    expect((await refusal('evm_setIntervalMining', far)).message).toContain('is too long')
+    await ask('evm_setNextBlockTimestamp', 4_000_000_020)
+    await ask('evm_mine')
+    expect(BigInt((await blockOf('latest'))['timestamp']!)).toBe(4_000_000_020n)
+  }))
+
+test('methods of this node: null rounds, explanations, accounts, dumps of the state', () =>
+  onFreshChain(async () => {
+    const before = Number(BigInt(await ask<Hex>('eth_blockNumber')))
+    expect(await ask('fvm_mine', { tipsets: 2, nullRounds: 10 })).toBe(before + 22)
+    expect(await ask('fvm_mineToEpoch', before + 100)).toBe(before + 100)
+    expect(BigInt(await ask<Hex>('eth_blockNumber'))).toBe(BigInt(before + 99))
+    expect(await ask('fvm_accounts')).toMatchObject({
+      0: { kind: 'eth', ethAddress: ALICE, privateKey: KEY },
+      10: { kind: 'secp256k1' },
+      length: 21,
+    })
+    expect(await ask('fvm_checkInvariants')).toEqual([])
+    const { transactionHash } = await send({ to: BOB, value: '0x5' })
+    const cid = await ask('Filecoin.EthGetMessageCidByTransactionHash', transactionHash)
+    expect(await ask('fvm_explain', cid)).toMatch(/^message to .*OK/)
+    const dump = await ask('anvil_dumpState')
+    const balance = await ask('eth_getBalance', BOB)
+    await send({ to: BOB, value: '0x7' })
+    const block = await ask('eth_blockNumber')
+    expect(await ask('anvil_loadState', dump)).toBe(true)
+    expect(await ask('eth_getBalance', BOB)).toBe(balance)
+    expect(await ask('eth_blockNumber')).toBe(block)
+    expect((await send({ to: BOB, value: '0x1' })).status).toBe('0x1')
+    expect((await refusal('anvil_loadState', '0x1234')).message).toContain('cannot be unpacked')
+  }))
+
 test('26. traces: a DELEGATECALL names the library; two slots, nonce and balance of a transfer', () =>
   onFreshChain(async () => {
     const library = (await send({ data: compiled('Library').bytecode })).contractAddress!

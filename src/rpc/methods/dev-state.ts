@@ -1,3 +1,4 @@
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { addressFromEth, type Hex } from '../../harness/index.ts'
 import {
   BLOCK_GAS_LIMIT,
@@ -21,6 +22,20 @@ import {
 } from '../param.ts'
 
 const ADDRESS_EXAMPLE = `0x${'11'.repeat(20)}`
+
+/** Bytes that a state may have when it is unpacked. */
+const MAX_STATE_BYTES = 1 << 30
+
+function inflate(state: Uint8Array): Uint8Array {
+  try {
+    return gunzipSync(state, { maxOutputLength: MAX_STATE_BYTES })
+  } catch {
+    throw new UsageError(
+      'FVM_DUMP',
+      `the state cannot be unpacked: give what anvil_dumpState gave, of at most ${MAX_STATE_BYTES} bytes`,
+    )
+  }
+}
 
 /** Cheats work on the world that the next message sees; where nobody is, a placeholder is made first. */
 function ensure(node: ChainNode, address: Hex): void {
@@ -291,6 +306,22 @@ export const DEV_STATE_METHODS: MethodTable = {
         'FVM_GAS_LIMIT',
         `the gas limit of a block is ${BLOCK_GAS_LIMIT} by Filecoin's protocol, and cannot be ${limit}`,
       )
+    },
+  ),
+  anvil_dumpState: method(
+    { result: 'bytes', doc: 'Returns the state as a CAR, compressed by gzip; not the chain.' },
+    ({ node }) => toHex(gzipSync(node.vm.dumpState())),
+  ),
+  anvil_loadState: method(
+    {
+      params: [bytesParam('state')],
+      result: 'boolean',
+      doc: 'Takes the state of anvil_dumpState; chain, pool and clock go on as they are.',
+      example: ['0x'],
+    },
+    ({ node }, state) => {
+      node.loadState(inflate(state))
+      return true
     },
   ),
   anvil_nodeInfo: method(

@@ -55,6 +55,19 @@ function setMining({ node, onMiningMode }: RpcContext, change: object): null {
   return null
 }
 
+/** Seconds that a timer of JavaScript can wait. */
+const MAX_INTERVAL = 2_147_483n
+
+function setInterval(context: RpcContext, seconds: bigint): null {
+  if (seconds > MAX_INTERVAL)
+    throw new UsageError(
+      'FVM_INTERVAL',
+      `an interval of ${seconds} seconds is too long: ${MAX_INTERVAL} are accepted`,
+    )
+  const automine = seconds > 0n ? { automine: false } : {}
+  return setMining(context, { intervalSeconds: Number(seconds), ...automine })
+}
+
 const mineMany = method(
   {
     params: [orElse(quantityParam('count'), 1n), optional(quantityParam('interval'))],
@@ -160,11 +173,7 @@ export const DEV_TIME_METHODS: MethodTable = {
       doc: 'Mines a tipset every so many seconds, in place of automine; 0 ends it.',
       example: [0],
     },
-    (context, seconds) =>
-      setMining(context, {
-        intervalSeconds: Number(seconds),
-        ...(seconds > 0n ? { automine: false } : {}),
-      }),
+    (context, seconds) => setInterval(context, seconds),
   ),
   anvil_setIntervalMining: method(
     {
@@ -173,11 +182,7 @@ export const DEV_TIME_METHODS: MethodTable = {
       doc: 'Mines a tipset every so many seconds, in place of automine; 0 ends it.',
       example: [0],
     },
-    (context, seconds) =>
-      setMining(context, {
-        intervalSeconds: Number(seconds),
-        ...(seconds > 0n ? { automine: false } : {}),
-      }),
+    (context, seconds) => setInterval(context, seconds),
   ),
   anvil_getIntervalMining: method(
     {

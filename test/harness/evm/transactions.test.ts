@@ -166,6 +166,11 @@ describe('what a node would refuse is said', () => {
     ['bytes missing', raw(good.slice(0, -2) as Hex), /bytes are not there/],
     ['no list', raw('0x0283010203'), /an EIP-1559 one is a list of 12 fields, and this is 3 bytes/],
     ['a short list', raw('0xc3010203'), /a legacy one is a list of 9 fields, and this is one of 3/],
+    [
+      'gas below the cost of inclusion',
+      send({ gas: 1_000 }),
+      /its gas is 1000: its inclusion in a block alone costs \d+, so give that or more/,
+    ],
     ['a used nonce', send({ nonce: 0 }), /its nonce is 0, and 0x.* has used up those below 1/],
     ['a nonce too far', send({ nonce: 9 }), /its nonce is 9, and the next one of 0x.* is 1: nodes/],
     [
