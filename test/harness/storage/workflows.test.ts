@@ -71,7 +71,9 @@ describe('miners', () => {
     const before = vm.balanceOf('carol')
     const result = vm.storage.reportConsensusFault(miner, { from: 'carol' })
     expect(result.exitName).toBe('OK')
-    expect(vm.balanceOf('carol') + result.gas.baseFeeBurn + result.gas.overEstimationBurn).toBeGreaterThan(before)
+    expect(
+      vm.balanceOf('carol') + result.gas.baseFeeBurn + result.gas.overEstimationBurn,
+    ).toBeGreaterThan(before)
     expect(miner.info.consensusFaultElapsed).toBe(vm.epoch + 900n)
   })
 })
