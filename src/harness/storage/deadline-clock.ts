@@ -4,10 +4,6 @@
 export const PROVING_PERIOD = 2_880n
 /** Epochs for which a deadline is open. */
 export const CHALLENGE_WINDOW = 60n
-/** Deadlines of a proving period. */
-export const PERIOD_DEADLINES = PROVING_PERIOD / CHALLENGE_WINDOW
-/** Epochs from the challenge of a deadline to its opening. */
-export const CHALLENGE_LOOKBACK = 20n
 
 /** A deadline as it stands at an epoch. */
 export interface ProvingDeadline {

@@ -1,4 +1,4 @@
-export { fakePieceCid, fakeSealedCid, type Piece, unsealedCidOf } from './commitments.ts'
+export { fakePieceCid, type Piece } from './commitments.ts'
 export type { ProvingDeadline } from './deadline-clock.ts'
 export { Deal, type DealStatus } from './deal.ts'
 export { StorageMiner } from './miner.ts'
