@@ -14,13 +14,17 @@ export { BitField, type BitRange, MAX_BITFIELD_SIZE } from './bitfield/index.ts'
 export {
   type Blockstore,
   BufferedBlockstore,
+  boundedStore,
   dehydrate,
   hydrate,
+  MAX_WALK_STEPS,
   MemoryBlockstore,
   MissingBlockError,
   NotFoundError,
   reachableBlocks,
   toInterfaceBlockstore,
+  UntrustedBlockstore,
+  WalkBudget,
   type WalkOptions,
 } from './blockstore/index.ts'
 export {

@@ -1,6 +1,7 @@
 import {
   Amt,
   type Blockstore,
+  boundedStore,
   CborReader,
   type CborSchema,
   CborWriter,
@@ -96,16 +97,16 @@ export function hamt<K, V, KeyIn, ValueIn, RawValue>(
     decode(r, store) {
       const cid = r.readLink()
       return new StateMap(cid, () => {
-        const blocks = readerOf(store, kind)
-        const map = Hamt.load(blocks, cid, { bitWidth })
-        const decode = (bytes: Uint8Array) => decodeValue(value, bytes, 'a value', blocks)
+        const open = (): Hamt => Hamt.load(readerOf(store, kind), cid, { bitWidth })
+        const map = open()
+        const decode = (bytes: Uint8Array) => decodeValue(value, bytes, 'a value', store)
         return {
           get(k) {
             const found = map.get(key.encode(k, NO_NAMES))
             return found === undefined ? undefined : decode(found)
           },
           *entries() {
-            for (const entry of map.entries()) yield [key.decode(entry.key), decode(entry.value)]
+            for (const entry of open().entries()) yield [key.decode(entry.key), decode(entry.value)]
           },
           keyText: key.text,
         }
@@ -146,11 +147,12 @@ export const kamt: CollectionSchema<
   decode(r, store) {
     const cid = r.readLink()
     return new StateMap(cid, () => {
-      const map = Kamt.load(readerOf(store, 'EVM storage'), cid)
+      const open = (): Kamt => Kamt.load(readerOf(store, 'EVM storage'), cid)
+      const map = open()
       return {
         get: (k) => map.get(BigInt(k)),
         *entries() {
-          for (const { key, value } of map.entries()) yield [key, value]
+          for (const { key, value } of open().entries()) yield [key, value]
         },
         keyText: (k) => `0x${k.toString(16)}`,
       }
@@ -273,18 +275,25 @@ function rootOf(
   return build(context.store)
 }
 
-/** A store that is read only: what is put into it would be our mistake. */
+/**
+ * A store that is read only: what is put into it would be our mistake. Blocks may come from anywhere,
+ * so that walks over it are bounded: by the budget of the given store, or by one of its own.
+ */
 function readerOf(store: BlockReader | undefined, kind: string): Blockstore {
   if (store === undefined)
     throw new UsageError(
       'FVM_NO_STORE',
       `a ${kind} was decoded without blocks to read it from: decode it with vm.state, or give decodeValue a store`,
     )
-  return {
-    get: (cid) => store.get(cid),
-    has: (cid) => store.get(cid) !== undefined,
-    put: () => {},
-  }
+  return boundedStore(
+    {
+      get: (cid) => store.get(cid),
+      has: (cid) => store.get(cid) !== undefined,
+      put: () => {},
+      ...(store.budget === undefined ? {} : { budget: store.budget }),
+    },
+    `the ${kind}`,
+  )
 }
 
 /** The first value that fills bytes, by a schema; for walkers that do not know its type. */

@@ -25,7 +25,7 @@ export interface Schema<Out, In = Out, RawValue = Out> {
 }
 
 /** Reads blocks. */
-export type BlockReader = Pick<Blockstore, 'get'>
+export type BlockReader = Pick<Blockstore, 'get' | 'budget'>
 
 /** A schema of whatever types; its methods are compared bivariantly, so every schema is one. */
 export type AnySchema = Schema<unknown, unknown, unknown>

@@ -43,7 +43,12 @@ export class StateMap<K, V, KeyIn = K> {
 
   /** All entries by the text of their keys. */
   toMap(): Map<string, V> {
-    return new Map(Array.from(this, ([key, value]) => [this.#opened.keyText(key), value]))
+    return new Map(this.textEntries())
+  }
+
+  /** The entries with the text of their keys, read one by one. */
+  *textEntries(): IterableIterator<[string, V]> {
+    for (const [key, value] of this) yield [this.#opened.keyText(key), value]
   }
 
   get #opened(): MapReader<K, V, KeyIn> {
@@ -89,7 +94,8 @@ export class StateArray<V> {
   }
 
   *[Symbol.iterator](): IterableIterator<[bigint, V]> {
-    for (const { index, value } of this.#opened.entries()) yield [index, this.#decode(value)]
+    // a fresh tree, so that each walk has a budget of its own
+    for (const { index, value } of this.#open().entries()) yield [index, this.#decode(value)]
   }
 
   get #opened(): Amt {

@@ -1,4 +1,4 @@
-import { diffHamts } from '../ipld/index.ts'
+import { boundedStore, diffHamts } from '../ipld/index.ts'
 import { Address, DecodeError } from '../types/index.ts'
 import { decodeActorState } from './actor-state.ts'
 import { fatal } from './fatal.ts'
@@ -12,8 +12,9 @@ import type { ActorChange, StateTree } from './state-tree.ts'
  * @throws FatalError while a transaction is open, and if a block is missing or malformed
  */
 export function diffTrees(before: StateTree, after: StateTree): ActorChange[] {
-  const a = { store: before.store, root: before.flushActors() }
-  const b = { store: after.store, root: after.flushActors() }
+  const what = 'the actors that are compared'
+  const a = { store: boundedStore(before.store, what), root: before.flushActors() }
+  const b = { store: boundedStore(after.store, what), root: after.flushActors() }
   return fatal('failed to compare state trees', () =>
     Array.from(diffHamts(a, b, { bitWidth: HAMT_BIT_WIDTH }), ({ key, before: x, after: y }) => {
       const id = Address.fromBytes(key).actorId

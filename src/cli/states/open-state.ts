@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { addressFromString } from '../../crypto/index.ts'
 import { stateRootOf, TreeView } from '../../harness/index.ts'
 import { readCarFile } from '../../io/index.ts'
-import { type Cid, MemoryBlockstore } from '../../ipld/index.ts'
+import { boundedStore, type Cid, MemoryBlockstore } from '../../ipld/index.ts'
 import { StateTree } from '../../state-tree/index.ts'
 import {
   ACTORS_VERSION,
@@ -86,13 +86,14 @@ async function readState(path: string, io: Io): Promise<OpenState> {
       io.err(`${CLEAR_LINE}${path}: ${count} blocks read`)
   }
   const { root, header } = stateRootOf(first, store)
+  const checked = boundedStore(store, 'the state')
   const nv = header?.networkVersion
   const version = nv !== undefined && isNetworkVersion(nv) ? ACTORS_VERSION[nv] : undefined
   return {
     path,
     root,
     store,
-    view: new TreeView(StateTree.load(store, root), store, { actorsVersion: version }),
+    view: new TreeView(StateTree.load(checked, root), checked, { actorsVersion: version }),
   }
 }
 

@@ -1,33 +1,50 @@
 import { addressToString } from '../../crypto/index.ts'
 import { BitField, Cid, cidToString } from '../../ipld/index.ts'
-import { Address } from '../../types/index.ts'
+import { Address, DecodeError } from '../../types/index.ts'
 import { hexOf } from '../events.ts'
 import { Linked, StateArray, StateMap } from '../schema/index.ts'
+
+/** Largest number of values that {@link toPlain} reads; more would not fit the memory. */
+export const MAX_PLAIN_VALUES = 2_000_000
 
 /**
  * A value of a state as plain data, read whole: addresses, CIDs and bytes are text, maps and arrays of
  * the state objects by key, sets of bits lists of ranges.
  *
+ * @throws DecodeError if it holds more than {@link MAX_PLAIN_VALUES} values
  * @example toPlain({ to: Address.id(5n), data: Uint8Array.of(1) }) // { to: 'f05', data: '0x01' }
  */
 export function toPlain(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  if (value instanceof Address) return addressToString(value)
-  if (value instanceof Cid) return cidToString(value)
-  if (value instanceof Uint8Array) return hexOf(value)
-  if (value instanceof BitField)
-    return value.ranges.map(({ start, end }) =>
-      end - start === 1n ? `${start}` : `${start}-${end - 1n}`,
-    )
-  if (value instanceof Linked) return toPlain(value.value)
-  if (value instanceof StateMap) return plainEntries(value.toMap())
-  if (value instanceof StateArray) return plainEntries(Array.from(value))
-  if (Array.isArray(value)) return value.map(toPlain)
-  return plainEntries(Object.entries(value))
+  let count = 0
+  const plain = (part: unknown): unknown => {
+    if (++count > MAX_PLAIN_VALUES)
+      throw new DecodeError(
+        `a state holds more than ${MAX_PLAIN_VALUES} values: it is too large to be read whole, read parts of it by their keys`,
+      )
+    if (typeof part !== 'object' || part === null) return part
+    if (part instanceof Address) return addressToString(part)
+    if (part instanceof Cid) return cidToString(part)
+    if (part instanceof Uint8Array) return hexOf(part)
+    if (part instanceof BitField)
+      return part.ranges.map(({ start, end }) =>
+        end - start === 1n ? `${start}` : `${start}-${end - 1n}`,
+      )
+    if (part instanceof Linked) return plain(part.value)
+    if (part instanceof StateMap) return plainObject(part.textEntries(), plain)
+    if (part instanceof StateArray) return plainObject(part, plain)
+    if (Array.isArray(part)) return part.map(plain)
+    return plainObject(Object.entries(part), plain)
+  }
+  return plain(value)
 }
 
-function plainEntries(entries: Iterable<readonly [string | bigint, unknown]>): unknown {
-  return Object.fromEntries(Array.from(entries, ([key, item]) => [String(key), toPlain(item)]))
+function plainObject(
+  entries: Iterable<readonly [string | bigint, unknown]>,
+  plain: (part: unknown) => unknown,
+): unknown {
+  const pairs: [string, unknown][] = []
+  for (const [key, item] of entries) pairs.push([String(key), plain(item)])
+  return Object.fromEntries(pairs)
 }
 
 const BIGINT = '\u0001'

@@ -1,4 +1,4 @@
-import { type Blockstore, type Cid, cidToString } from '../../ipld/index.ts'
+import { type Blockstore, boundedStore, type Cid, cidToString } from '../../ipld/index.ts'
 import type { ActorChange, ActorState } from '../../state-tree/index.ts'
 import { EMPTY_ARR_CID } from '../../state-tree/index.ts'
 import { type ActorId, DecodeError } from '../../types/index.ts'
@@ -67,6 +67,9 @@ function changeLine({ path, before, after }: FieldChange): string {
   return `${path.join('.')}: ${text(before)} -> ${text(after)}`
 }
 
+/** The walk over states that is bounded, for messages. */
+const COMPARED = 'the states that are compared'
+
 /** The knowledge about actors that a comparison uses. */
 export interface ActorNames {
   describeActor(id: ActorId): string
@@ -76,13 +79,19 @@ export interface ActorNames {
   schemaOf(code: Cid, block: Uint8Array): AnySchema | undefined
 }
 
-/** Decodes the changes of actors. */
+/**
+ * Decodes the changes of actors.
+ *
+ * @throws DecodeError if the states hold more than a walk may read
+ */
 export function diffActors(
   changes: readonly ActorChange[],
-  before: Blockstore,
-  after: Blockstore,
+  beforeStore: Blockstore,
+  afterStore: Blockstore,
   names: ActorNames,
 ): ActorDiff[] {
+  const before = boundedStore(beforeStore, COMPARED)
+  const after = boundedStore(afterStore, COMPARED)
   return changes
     .map((change): ActorDiff => {
       const code = change.after?.code ?? change.before?.code

@@ -188,6 +188,7 @@ export function* diffIpld(
   after: Side,
   path: readonly string[],
 ): Generator<FieldChange> {
+  before.store.budget?.spend()
   if (before.value instanceof Cid && after.value instanceof Cid)
     if (before.value.equals(after.value)) return
   const a = followed(before)

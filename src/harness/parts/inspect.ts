@@ -1,4 +1,5 @@
 import { type CheckedActor, checkInvariants } from '../../builtin-actors/index.ts'
+import { boundedStore } from '../../ipld/index.ts'
 import { type ActorState, diffTrees, StateTree } from '../../state-tree/index.ts'
 import {
   ACTORS_VERSION,
@@ -66,7 +67,7 @@ export class Inspect {
     const { config, manifest, blocks, world } = this.#core
     const actors: CheckedActor[] = []
     this.#walk((id, actor) => actors.push({ id, type: manifest.nameByCode(actor.code), ...actor }))
-    return checkInvariants(actors, blocks, {
+    return checkInvariants(actors, boundedStore(blocks, 'the states that are checked'), {
       network: config.network,
       actorsVersion: ACTORS_VERSION[config.networkVersion],
       epoch: world.chain.epoch,
@@ -88,7 +89,8 @@ export class Inspect {
   #walk(visit: (id: ActorId, actor: ActorState) => void): void {
     this.#core.assertIdle('stateRoot')
     const { tree } = this.#core.world
-    StateTree.load(tree.store, tree.flush()).forEach(visit)
+    const root = tree.flush()
+    StateTree.load(boundedStore(tree.store, 'the actors of the state'), root).forEach(visit)
   }
 }
 

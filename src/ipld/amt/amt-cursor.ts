@@ -1,4 +1,5 @@
 import { DecodeError } from '../../types/index.ts'
+import type { WalkBudget } from '../blockstore/index.ts'
 import { type PathFinder, pathText } from '../trie/index.ts'
 import type { AmtNode, AmtTree } from './amt-node.ts'
 import { MAX_AMT_INDEX } from './amt-root.ts'
@@ -6,7 +7,9 @@ import { MAX_AMT_INDEX } from './amt-root.ts'
 const NOTHING = new Uint8Array(0)
 
 /**
- * Walks the values of an AMT by ascending index. The tree must not change meanwhile.
+ * Walks the values of an AMT by ascending index. The tree must not change meanwhile. Over an untrusted
+ * store the walk keeps no nodes, spends the store's budget and checks the number of values that the
+ * root says; elsewhere it reads what the reference reads and checks no more than it.
  *
  * @see fvm_ipld_amt 0.7.7 `src/iter.rs`
  */
@@ -25,12 +28,17 @@ export class AmtCursor implements PathFinder {
   readonly #bases: bigint[]
   /** The offset that the reference adds to every index it reports: see {@link AmtCursor.from}. */
   #shift: bigint
+  readonly #budget: WalkBudget | undefined
+  /** Values that the root says are still to come, where the walk began at the first. */
+  #left: bigint | undefined
 
   constructor(tree: AmtTree, caching: boolean) {
     this.index = 0n
     this.value = NOTHING
     this.#tree = tree
-    this.#caching = caching
+    this.#budget = tree.budget
+    this.#caching = caching && this.#budget === undefined
+    this.#left = this.#budget === undefined ? undefined : tree.count
     this.#nodes = [tree.root]
     this.#positions = [0]
     this.#slots = [0]
@@ -46,6 +54,7 @@ export class AmtCursor implements PathFinder {
    */
   static from(tree: AmtTree, start: bigint): AmtCursor {
     const cursor = new AmtCursor(tree, true)
+    cursor.#left = undefined
     cursor.#seek(start)
     return cursor
   }
@@ -56,6 +65,7 @@ export class AmtCursor implements PathFinder {
     for (let top = nodes.length - 1; top >= 0; top = nodes.length - 1) {
       const node = nodes[top]!
       const slot = this.#slots[top]!
+      this.#budget?.spend()
       if (slot >= node.size) {
         this.#pop()
         continue
@@ -71,15 +81,29 @@ export class AmtCursor implements PathFinder {
       this.index = this.#bases[top]! + BigInt(position) + this.#shift
       if (this.index > MAX_AMT_INDEX) return false
       this.value = node.value(slot)
+      if (this.#left !== undefined) this.#count(this.#left - 1n)
       this.#positions[top] = position + 1
       this.#slots[top] = slot + 1
       return true
     }
+    if (this.#left !== undefined) this.#count(-this.#left)
     return false
   }
 
+  /** Notes how many values are to come: 0 at the end, and never less. */
+  #count(left: bigint): void {
+    if (left < 0n)
+      throw new DecodeError(
+        `${this.#budget?.what}: an AMT does not hold the ${this.#tree.count} values that its root says`,
+      )
+    this.#left = left
+  }
+
   path(): string {
-    return pathText(this.#positions, this.#tree.knownRoot)
+    // a node above the last one stands at the position after the one that was entered
+    const last = this.#positions.length - 1
+    const steps = this.#positions.map((position, i) => (i < last ? position - 1 : position))
+    return pathText(steps, this.#tree.knownRoot)
   }
 
   /** Enters the child in a slot and leaves the node at the one after it. */

@@ -1,5 +1,7 @@
+import { boundedStore } from '../blockstore/index.ts'
 import { AT_ROOT, type MapSource, sameBytes } from '../trie/index.ts'
 import { DEFAULT_AMT_BIT_WIDTH } from './amt.ts'
+import { AmtCursor } from './amt-cursor.ts'
 import { AmtChild, type AmtNode } from './amt-node.ts'
 import { AmtTrie } from './amt-trie.ts'
 
@@ -18,15 +20,20 @@ interface Place {
 }
 
 /**
- * The values in which two AMTs of the same bit width differ, by ascending index. Subtrees of the same
- * CID are not compared.
+ * The values in which two AMTs differ, by ascending index. Subtrees of the same CID are not compared,
+ * unless the two have different bit widths. Spends the stores' budgets, or one of its own.
  *
  * @throws MissingBlockError, DecodeError as {@link Amt} does
  */
 export function* diffAmts(before: MapSource, after: MapSource): IterableIterator<ValueDiff> {
   if (before.root?.key === after.root?.key) return
-  const a = new AmtTrie(before.store, 3, DEFAULT_AMT_BIT_WIDTH, before.root)
-  const b = new AmtTrie(after.store, 3, DEFAULT_AMT_BIT_WIDTH, after.root)
+  const what = 'the AMTs that are compared'
+  const a = new AmtTrie(boundedStore(before.store, what), 3, DEFAULT_AMT_BIT_WIDTH, before.root)
+  const b = new AmtTrie(boundedStore(after.store, what), 3, DEFAULT_AMT_BIT_WIDTH, after.root)
+  if (before.root !== undefined && after.root !== undefined && a.bitWidth !== b.bitWidth) {
+    yield* diffWhole(a, b)
+    return
+  }
   const bitWidth = before.root === undefined ? b.bitWidth : a.bitWidth
   yield* diffPlaces(
     { trie: a, node: before.root === undefined ? undefined : a.root, height: a.height },
@@ -34,6 +41,24 @@ export function* diffAmts(before: MapSource, after: MapSource): IterableIterator
     bitWidth,
     0n,
   )
+}
+
+/** Compares trees that have no subtrees in common: value by value. */
+function* diffWhole(a: AmtTrie, b: AmtTrie): IterableIterator<ValueDiff> {
+  const before = new AmtCursor(a, true)
+  const after = new AmtCursor(b, true)
+  let hasBefore = before.next()
+  let hasAfter = after.next()
+  while (hasBefore || hasAfter) {
+    const isBefore = hasBefore && (!hasAfter || before.index <= after.index)
+    const isAfter = hasAfter && (!hasBefore || after.index <= before.index)
+    const x = isBefore ? before.value : undefined
+    const y = isAfter ? after.value : undefined
+    const index = isBefore ? before.index : after.index
+    if (x === undefined || y === undefined || !sameBytes(x, y)) yield { index, before: x, after: y }
+    if (isBefore) hasBefore = before.next()
+    if (isAfter) hasAfter = after.next()
+  }
 }
 
 function* diffPlaces(
@@ -44,6 +69,7 @@ function* diffPlaces(
 ): IterableIterator<ValueDiff> {
   const height = Math.max(heightOf(before), heightOf(after))
   if (height < 0) return
+  before.trie.budget?.spend(1 << bitWidth)
   for (let position = 0; position < 1 << bitWidth; position++) {
     const index = base + (BigInt(position) << BigInt(bitWidth * height))
     if (height === 0) {

@@ -1,4 +1,5 @@
 import { DecodeError } from '../../types/index.ts'
+import type { WalkBudget } from '../blockstore/index.ts'
 import {
   argument,
   CborReader,
@@ -57,6 +58,10 @@ export interface AmtTree {
   readonly bitWidth: number
   readonly height: number
   readonly knownRoot: Cid | undefined
+  /** The number of values, as the root says it. */
+  readonly count: bigint
+  /** Limit for walks over a store of blocks of unknown origin; undefined for any other store. */
+  readonly budget: WalkBudget | undefined
   load(child: AmtChild, finder: PathFinder): AmtNode
 }
 

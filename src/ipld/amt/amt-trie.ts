@@ -1,5 +1,5 @@
 import { DecodeError, UsageError } from '../../types/index.ts'
-import type { Blockstore } from '../blockstore/index.ts'
+import type { Blockstore, WalkBudget } from '../blockstore/index.ts'
 import { CborReader, CborWriter } from '../cbor/index.ts'
 import { type Cid, Codec, cidOf } from '../cid/index.ts'
 import { AT_ROOT, badNode, type PathFinder, pathText, readNodeBlock } from '../trie/index.ts'
@@ -155,6 +155,10 @@ export class AmtTrie implements AmtTree, PathFinder {
     const { root, height } = this
     this.#isStopped = false
     if (this.#mutate(root, height, 0n, f)) this.#flushed = undefined
+  }
+
+  get budget(): WalkBudget | undefined {
+    return this.#store.budget
   }
 
   /** Loads a child's node, which is not kept unless the caller does so. */

@@ -1,4 +1,5 @@
 import type { Cid } from '../cid/index.ts'
+import type { WalkBudget } from './walk-budget.ts'
 
 /**
  * Blocks by CID, synchronous: a Wasm import cannot wait. Blocks are borrowed both ways and never
@@ -9,4 +10,6 @@ export interface Blockstore {
   get(cid: Cid): Uint8Array | undefined
   has(cid: Cid): boolean
   put(cid: Cid, block: Uint8Array): void
+  /** Limit for walks over blocks of unknown origin; walks over a store without one are not checked. */
+  readonly budget?: WalkBudget
 }

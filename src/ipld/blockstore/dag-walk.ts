@@ -4,6 +4,9 @@ import { type Cid, cidToString, HashCode } from '../cid/index.ts'
 import type { Blockstore } from './blockstore.ts'
 import { MissingBlockError } from './missing-block.ts'
 
+/** CIDs of a path that a message names: the last ones. */
+const NAMED_CIDS = 20
+
 /** A CID on the stack of a walk, and how it was come by. */
 interface Step {
   readonly cid: Cid
@@ -46,7 +49,9 @@ export function* reachableBlocks(
 
 function pathOf(step: Step): string {
   const path: string[] = []
-  for (let at: Step | undefined = step; at !== undefined; at = at.parent)
-    path.unshift(cidToString(at.cid))
-  return path.join(' > ')
+  let at: Step | undefined = step
+  for (; at !== undefined && path.length < NAMED_CIDS; at = at.parent)
+    path.push(cidToString(at.cid))
+  if (at !== undefined) path.push('...')
+  return path.reverse().join(' > ')
 }

@@ -1,5 +1,7 @@
 import { DecodeError } from '../../types/index.ts'
+import type { WalkBudget } from '../blockstore/index.ts'
 import { matchExtension } from './extension.ts'
+import { KeyPlace } from './key-place.ts'
 import { Bucket, MapChild, type MapNode, slotOf } from './map-node.ts'
 import type { MapTrie } from './map-trie.ts'
 import { type PathFinder, pathText } from './node-loader.ts'
@@ -7,7 +9,9 @@ import { keyBits, type MapEntry, sameBytes } from './trie-key.ts'
 
 /**
  * Walks the entries of a HAMT or KAMT in the order of their hashed keys, buckets in the order of
- * their keys. The tree must not change meanwhile.
+ * their keys. The tree must not change meanwhile. Over an untrusted store the walk keeps no nodes,
+ * spends the store's budget and checks that each key lies where its hash leads; elsewhere it reads
+ * what the reference reads and checks no more than it.
  *
  * @see fvm_ipld_hamt 0.10.6 `src/iter.rs`; fvm_ipld_kamt 0.4.6, the same
  */
@@ -21,15 +25,20 @@ export class MapCursor implements PathFinder {
   #bucket: readonly MapEntry[]
   #inBucket: number
   readonly #deepest: number
+  readonly #budget: WalkBudget | undefined
+  /** The place of each node on the way, where a budget asks for checks; else empty. */
+  readonly #places: KeyPlace[]
 
   constructor(trie: MapTrie, caching: boolean) {
     this.#trie = trie
-    this.#caching = caching
+    this.#budget = trie.budget
+    this.#caching = caching && this.#budget === undefined
     this.#nodes = [trie.root]
     this.#at = [0]
     this.#bucket = []
     this.#inBucket = 0
     this.#deepest = Math.ceil(256 / trie.config.bitWidth)
+    this.#places = this.#budget === undefined ? [] : [KeyPlace.ROOT]
   }
 
   /**
@@ -41,6 +50,7 @@ export class MapCursor implements PathFinder {
     const cursor = new MapCursor(trie, true)
     cursor.#nodes.pop()
     cursor.#at.pop()
+    cursor.#places.pop()
     cursor.#seek(key)
     return cursor
   }
@@ -56,9 +66,11 @@ export class MapCursor implements PathFinder {
       if (at >= node.size) {
         nodes.pop()
         positions.pop()
+        this.#places.pop()
         continue
       }
       const slot = slotOf(this.#trie.form, node, at)
+      if (this.#budget !== undefined) this.#check(this.#budget, slot)
       if (slot instanceof MapChild) {
         const child = this.#open(slot)
         positions[top] = at + 1
@@ -74,8 +86,30 @@ export class MapCursor implements PathFinder {
     return undefined
   }
 
+  /** Checks the slot that the walk stands at, and notes the place of the node that it links. */
+  #check(budget: WalkBudget, slot: Bucket | MapChild): void {
+    budget.spend()
+    const { form, config } = this.#trie
+    const top = this.#nodes.length - 1
+    const position = positionOf(this.#nodes[top]!, this.#at[top]!)
+    try {
+      if (slot instanceof MapChild) {
+        this.#places.push(this.#places[top]!.below(position, config.bitWidth, slot.ext))
+        return
+      }
+      const place = this.#places[top]!.below(position, config.bitWidth)
+      for (const { key } of slot.entries) place.assertHolds(form.hash(key), form.name)
+      budget.spend(slot.entries.length)
+    } catch (thrown) {
+      if (!(thrown instanceof DecodeError)) throw thrown
+      throw new DecodeError(`${budget.what}: ${thrown.message}${this.path()}`)
+    }
+  }
+
   path(): string {
-    const steps = this.#nodes.map((node, i) => positionOf(node, this.#at[i]!))
+    // a node above the last one stands at the slot after the one that was entered
+    const last = this.#nodes.length - 1
+    const steps = this.#nodes.map((node, i) => positionOf(node, this.#at[i]! - (i < last ? 1 : 0)))
     return pathText(steps, this.#trie.knownRoot)
   }
 
@@ -96,12 +130,14 @@ export class MapCursor implements PathFinder {
     const hash = form.hash(key)
     let node = root
     let consumed = 0
+    let place = KeyPlace.ROOT
     for (;;) {
       const position = keyBits(hash, 8 * hash.length, consumed, config.bitWidth)
       consumed += config.bitWidth
       const at = node.rank(position)
       this.#nodes.push(node)
       this.#at.push(at)
+      if (this.#budget !== undefined) this.#places.push(place)
       if (at >= node.size) continue
       const slot = slotOf(form, node, at)
       if (slot instanceof Bucket) {
@@ -111,6 +147,8 @@ export class MapCursor implements PathFinder {
         if (this.#inBucket < 0) throw startNotFound(form.name)
         return
       }
+      if (this.#budget !== undefined)
+        place = place.below(positionOf(node, at), config.bitWidth, slot.ext)
       node = this.#open(slot)
       this.#at[this.#at.length - 1] = at + 1
       if (slot.ext.length === 0) continue

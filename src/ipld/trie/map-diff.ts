@@ -1,5 +1,6 @@
-import type { Blockstore } from '../blockstore/index.ts'
+import { type Blockstore, boundedStore } from '../blockstore/index.ts'
 import type { Cid } from '../cid/index.ts'
+import { KeyPlace } from './key-place.ts'
 import {
   Bucket,
   type MapChild,
@@ -30,6 +31,8 @@ interface Place {
   readonly trie: MapTrie
   readonly node: MapNode
   readonly depth: number
+  /** The bits of keys that lead to the node. */
+  readonly bits: KeyPlace
 }
 
 type Slot = Bucket | MapChild | undefined
@@ -37,7 +40,10 @@ type Slot = Bucket | MapChild | undefined
 /** Positions of a node of the widest map. */
 const POSITIONS = 256
 
-/** A walk over two maps of one shape that meets the entries in which they differ. */
+/**
+ * A walk over two maps of one shape that meets the entries in which they differ. It checks that these
+ * lie where their hashes lead, and spends the stores' budgets, or one of its own.
+ */
 export class MapDiff {
   readonly #form: MapForm
   readonly #before: MapTrie
@@ -47,22 +53,25 @@ export class MapDiff {
 
   constructor(form: MapForm, before: MapSource, after: MapSource, options: MapOptions) {
     const config = mapConfig(options)
+    const what = `the ${form.name}s that are compared`
     this.#form = form
     this.#isSame = before.root?.key === after.root?.key
-    this.#before = new MapTrie(form, before.store, config, before.root)
-    this.#after = new MapTrie(form, after.store, config, after.root)
+    this.#before = new MapTrie(form, boundedStore(before.store, what), config, before.root)
+    this.#after = new MapTrie(form, boundedStore(after.store, what), config, after.root)
     this.#width = Math.min(POSITIONS, 1 << config.bitWidth)
   }
 
   *entries(): IterableIterator<EntryDiff> {
     if (this.#isSame) return
     yield* this.#nodes(
-      { trie: this.#before, node: this.#before.root, depth: 0 },
-      { trie: this.#after, node: this.#after.root, depth: 0 },
+      { trie: this.#before, node: this.#before.root, depth: 0, bits: KeyPlace.ROOT },
+      { trie: this.#after, node: this.#after.root, depth: 0, bits: KeyPlace.ROOT },
     )
   }
 
   *#nodes(before: Place, after: Place): IterableIterator<EntryDiff> {
+    this.#before.budget?.spend(before.node.size)
+    this.#after.budget?.spend(after.node.size)
     for (let position = 0; position < this.#width; position++) {
       if (isSameSpan(before.node, after.node, position)) continue
       const a = this.#slot(before.node, position)
@@ -70,18 +79,24 @@ export class MapDiff {
       if (a === undefined && b === undefined) continue
       if (isChild(a) && isChild(b) && hasSamePath(a, b)) {
         if (a.cid!.equals(b.cid!)) continue
-        yield* this.#nodes(this.#open(before, a), this.#open(after, b))
-      } else yield* this.#slots(before, a, after, b)
+        yield* this.#nodes(this.#open(before, a, position), this.#open(after, b, position))
+      } else yield* this.#slots(before, a, after, b, position)
     }
   }
 
   /** Slots whose forms differ: what is below them is compared entry by entry, but for what both link. */
-  *#slots(before: Place, a: Slot, after: Place, b: Slot): IterableIterator<EntryDiff> {
-    const links = this.#links(before, a)
-    const shared = new Set([...this.#links(after, b)].filter((key) => links.has(key)))
+  *#slots(
+    before: Place,
+    a: Slot,
+    after: Place,
+    b: Slot,
+    position: number,
+  ): IterableIterator<EntryDiff> {
+    const links = this.#links(before, a, position)
+    const shared = new Set([...this.#links(after, b, position)].filter((key) => links.has(key)))
     const old = new Map<string, MapEntry>()
-    for (const entry of this.#below(before, a, shared)) old.set(keyOf(entry.key), entry)
-    for (const { key, value } of this.#below(after, b, shared)) {
+    for (const entry of this.#below(before, a, shared, position)) old.set(keyOf(entry.key), entry)
+    for (const { key, value } of this.#below(after, b, shared, position)) {
       const was = old.get(keyOf(key))
       old.delete(keyOf(key))
       if (was === undefined) yield { key, before: undefined, after: value }
@@ -91,11 +106,11 @@ export class MapDiff {
   }
 
   /** The link of a slot and the node that it links. */
-  #links(place: Place, slot: Slot): Set<string> {
+  #links(place: Place, slot: Slot, position: number): Set<string> {
     const keys = new Set<string>()
     if (!isChild(slot)) return keys
     keys.add(slot.cid!.key)
-    const { node } = this.#open(place, slot)
+    const { node } = this.#open(place, slot, position)
     for (let at = 0; at < node.size; at++) {
       const below = slotOf(this.#form, node, at)
       if (isChild(below)) keys.add(below.cid!.key)
@@ -103,25 +118,36 @@ export class MapDiff {
     return keys
   }
 
-  *#below(place: Place, slot: Slot, shared: ReadonlySet<string>): IterableIterator<MapEntry> {
+  *#below(
+    place: Place,
+    slot: Slot,
+    shared: ReadonlySet<string>,
+    position: number,
+  ): IterableIterator<MapEntry> {
     if (slot === undefined) return
     if (slot instanceof Bucket) {
+      const bits = place.bits.below(position, place.trie.config.bitWidth)
+      for (const { key } of slot.entries) bits.assertHolds(this.#form.hash(key), this.#form.name)
       yield* slot.entries
       return
     }
     if (shared.has(slot.cid!.key)) return
-    const inner = this.#open(place, slot)
-    for (let at = 0; at < inner.node.size; at++)
-      yield* this.#below(inner, slotOf(this.#form, inner.node, at), shared)
+    const inner = this.#open(place, slot, position)
+    place.trie.budget?.spend(inner.node.size)
+    for (let at = 0, below = 0; at < inner.node.size; at++, below++) {
+      while (!inner.node.has(below)) below++
+      yield* this.#below(inner, slotOf(this.#form, inner.node, at), shared, below)
+    }
   }
 
   #slot(node: MapNode, position: number): Slot {
     return node.has(position) ? slotOf(this.#form, node, node.rank(position)) : undefined
   }
 
-  #open({ trie, depth }: Place, child: MapChild): Place {
+  #open({ trie, depth, bits }: Place, child: MapChild, position: number): Place {
+    const inner = bits.below(position, trie.config.bitWidth, child.ext)
     const node = child.node ?? trie.loadChild(child, depth + 1, AT_ROOT)
-    return { trie, node, depth: depth + 1 }
+    return { trie, node, depth: depth + 1, bits: inner }
   }
 }
 

@@ -1,5 +1,5 @@
 import { DecodeError, UsageError } from '../../types/index.ts'
-import type { Blockstore } from '../blockstore/index.ts'
+import type { Blockstore, WalkBudget } from '../blockstore/index.ts'
 import { type Cid, Codec, cidOf } from '../cid/index.ts'
 import {
   commonExtension,
@@ -161,6 +161,11 @@ export class MapTrie implements PathFinder {
     this.#flushed = this.#write(this.#root)
     this.#known = this.#flushed
     return this.#flushed
+  }
+
+  /** Limit for walks over a store of blocks of unknown origin; undefined for any other store. */
+  get budget(): WalkBudget | undefined {
+    return this.#store.budget
   }
 
   /** Loads a child's node, which is not kept unless the caller does so. */

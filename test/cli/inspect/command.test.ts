@@ -1,9 +1,19 @@
 import { expect, test } from 'vitest'
 import { runCli } from '../../../src/cli/cli.ts'
 import { createGenesis, FVM } from '../../../src/harness/index.ts'
-import { cidToString, MemoryBlockstore, writeCar } from '../../../src/ipld/index.ts'
+import {
+  type Cid,
+  Codec,
+  cidOf,
+  cidToString,
+  encodeCbor,
+  MemoryBlockstore,
+  writeCar,
+} from '../../../src/ipld/index.ts'
+import { StateTree } from '../../../src/state-tree/index.ts'
 import { Address } from '../../../src/types/index.ts'
 import { writeFile } from '../../conformance/sample.ts'
+import { linkedHamt, putCbor } from '../../ipld/linked-nodes.ts'
 import { createTestIo } from '../test-io.ts'
 
 const store = new MemoryBlockstore()
@@ -81,4 +91,48 @@ test('a CAR that is cut short, altered, or lacks blocks is an error that says so
   )
   expect(bare).toMatchObject({ code: 1, out: '' })
   expect(bare.err).toContain('holds no whole state tree: ')
+})
+
+/** A CAR of the genesis state in which the state of init has another address map. */
+function withAddressMap(name: string, build: (blocks: MemoryBlockstore) => Cid): string {
+  const blocks = new MemoryBlockstore()
+  for (const { cid, block } of store.entries()) blocks.put(cid, block)
+  const tree = StateTree.load(blocks, root)
+  const state = encodeCbor([build(blocks), 101, 'mainnet'])
+  const cid = cidOf(Codec.DAG_CBOR, state)
+  blocks.put(cid, state)
+  tree.setActor(1n, { ...tree.getActor(1n)!, state: cid })
+  return writeFile(name, writeCar([tree.flush()], [...blocks.entries()]))
+}
+
+test('a map whose nodes all link one child is malformed, and inspect and diff end', async () => {
+  const linked = withAddressMap('linked.car', (blocks) =>
+    linkedHamt(blocks, 8, [Uint8Array.of(1, 2), Uint8Array.of(3)]),
+  )
+  const inspected = await inspect(linked, '--actor', 'f01')
+  expect(inspected).toMatchObject({ code: 1, out: '' })
+  expect(inspected.err).toMatch(
+    /linked\.car holds no whole state tree: .*does not lie where its hash leads/,
+  )
+  const io = createTestIo()
+  expect(await runCli(['diff', path, linked], '0', io)).toBe(1)
+  expect(io.written.err).toMatch(/does not lie where its hash leads/)
+})
+
+test('a state tree whose nodes all link one child is malformed', async () => {
+  const blocks = new MemoryBlockstore()
+  const actors = linkedHamt(blocks, 8, [Address.id(100n).bytes, Uint8Array.of(0x80)])
+  const info = putCbor(blocks, (w) => w.writeArrayHeader(0))
+  const tree = putCbor(blocks, (w) => {
+    w.writeArrayHeader(3)
+    w.writeUint(5)
+    w.writeLink(actors)
+    w.writeLink(info)
+  })
+  const linked = writeFile('linked-tree.car', writeCar([tree], [...blocks.entries()]))
+  const { code, err } = await inspect(linked)
+  expect(code).toBe(1)
+  expect(err).toMatch(
+    /linked-tree\.car holds no whole state tree: .*does not lie where its hash leads/,
+  )
 })
