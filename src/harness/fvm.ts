@@ -37,9 +37,9 @@ import {
 import type { AccountOptions } from './parts/accounts.ts'
 import type { DeployOptions } from './parts/actors.ts'
 import { Core } from './parts/core.ts'
+import type { EstimateOptions } from './parts/gas-estimates.ts'
 import type { InvariantOptions } from './parts/inspect.ts'
 import { type Listener, Listeners } from './parts/listeners.ts'
-import type { EstimateOptions } from './parts/messages.ts'
 import type { ExpectOptions, MockOptions } from './parts/mocks.ts'
 import { Moments, revertTo, takeSnapshot } from './parts/moments.ts'
 import { Parts } from './parts/parts.ts'
@@ -474,7 +474,7 @@ export class FVM {
    * @example vm.estimateGas({ from: 'alice', to: 'bob', value: 1n }) // 1519828n
    */
   estimateGas(options: SendOptions, estimate?: EstimateOptions): bigint {
-    return this.#parts.messages.estimateGas(options, estimate)
+    return this.#parts.gasEstimates.estimate(options, estimate)
   }
 
   /**

@@ -119,7 +119,7 @@ export {
 } from './options.ts'
 export type { AccountOptions } from './parts/accounts.ts'
 export type { DeployOptions } from './parts/actors.ts'
-export type { EstimateOptions } from './parts/messages.ts'
+export type { EstimateOptions } from './parts/gas-estimates.ts'
 export type { ExpectOptions, MockOptions } from './parts/mocks.ts'
 export type { ActorInfo, ActorPatch } from './parts/state.ts'
 export type { Mined, MineOptions } from './parts/time.ts'

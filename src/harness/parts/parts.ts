@@ -4,6 +4,7 @@ import { Accounts } from './accounts.ts'
 import { Actors } from './actors.ts'
 import type { Core } from './core.ts'
 import { WorldEvmHost } from './evm.ts'
+import { GasEstimates } from './gas-estimates.ts'
 import { Inspect } from './inspect.ts'
 import { Interfaces } from './interfaces.ts'
 import type { Listeners } from './listeners.ts'
@@ -35,6 +36,7 @@ export class Parts<V extends EvmWorld & StorageWorld> {
   #accounts: Accounts | undefined = undefined
   #profiling: Profiling | undefined = undefined
   #messages: Messages | undefined = undefined
+  #gasEstimates: GasEstimates | undefined = undefined
   #actors: Actors<V> | undefined = undefined
   #time: Time | undefined = undefined
   #pranks: Pranks | undefined = undefined
@@ -96,6 +98,11 @@ export class Parts<V extends EvmWorld & StorageWorld> {
       })
     }
     return this.#messages
+  }
+
+  get gasEstimates(): GasEstimates {
+    this.#gasEstimates ??= new GasEstimates(this.messages)
+    return this.#gasEstimates
   }
 
   get actors(): Actors<V> {
