@@ -1,7 +1,7 @@
 import type { MINER } from '../../builtin-actors/index.ts'
 import type { ActorId, Address } from '../../types/index.ts'
 import type { AddressLike } from '../address-like.ts'
-import type { Handle, HandleWorld } from '../handle.ts'
+import type { Handle } from '../handle.ts'
 import type { Infer } from '../schema/index.ts'
 import type { ProvingDeadline } from './deadline-clock.ts'
 import type { SectorKind } from './sizes.ts'
@@ -34,7 +34,7 @@ export interface MinerView {
   readonly provingDeadline: ProvingDeadline
   deadlines(): readonly DeadlinePartitions[]
   /** A handle of the miner's methods, called by the worker unless `from` says otherwise. */
-  as(from?: AddressLike): Handle<typeof MINER, HandleWorld>
+  as(from?: AddressLike): Handle<typeof MINER>
   /** Bytes of a proof that only a fake verifier accepts. */
   fakeProof(length: number, name: string): Uint8Array
   toString(): string

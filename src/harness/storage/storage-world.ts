@@ -18,7 +18,7 @@ export interface StorageWorld extends HandleWorld {
   /** The circulating supply in attoFIL. */
   readonly circulatingSupply: bigint
   account(name: string, options?: AccountOptions): Account
-  actor<D extends ActorDefinition>(address: AddressLike, definition: D): Handle<D, HandleWorld>
+  actor<D extends ActorDefinition>(address: AddressLike, definition: D): Handle<D>
   mine(tipsets?: IntLike, options?: MineOptions): Mined
   mineUpTo(epoch: IntLike, options?: MineOptions): Mined
   sendImplicit<R extends AnySchema = Schema<Uint8Array>>(options: SendOptions<R>): Result<Infer<R>>
