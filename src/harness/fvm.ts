@@ -635,8 +635,11 @@ export class FVM {
 
   /**
    * Answers every call to an actor in its place, until the mock is removed or the world is reverted to
-   * a snapshot from before. Where there is no actor, one is created. A send without a method is not
-   * answered, as it runs no code.
+   * a snapshot from before. Of a contract, calls of its functions are answered, not those by which
+   * others read its code. Where there is no actor, one stands in that contracts see as one byte of
+   * code: calls that no mock answers end as without it, and it goes with the last mock of it (if it was
+   * sent funds and a key or Ethereum address has it, it stays as the account or placeholder that the
+   * send would have created). A send without a method is not answered, as it runs no code.
    *
    * @example
    * const market = vm.mockActor('f05', (call) => ({ returns: [call.value], schema: cbor.array(cbor.tokenAmount) }))
@@ -743,7 +746,8 @@ export class FVM {
    * throws, the world is as before.
    *
    * @returns what the fixture returned the first time
-   * @throws UsageError `FVM_FIXTURE` if that is another world
+   * @throws UsageError `FVM_FIXTURE` if that is another world, and for a function that is made anew
+   * each time, such as an arrow in `beforeEach`
    * @example
    * function withAlice(vm: FVM) {
    *   return { alice: vm.account('alice') }

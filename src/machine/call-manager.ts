@@ -33,6 +33,7 @@ import { EventsAccumulator } from './events.ts'
 import {
   type CallAnswer,
   type CallInterceptor,
+  type NoAnswer,
   observeOverrides,
   overrideExterns,
   overrideProofs,
@@ -253,11 +254,12 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
             value,
             readOnly: call.readOnly,
           })
+    const code = answer !== undefined && 'absent' in answer ? this.#codeAt(to, answer) : state.code
     if (method === METHOD_SEND) return NO_VALUE
     this.prices.onMethodInvocation(this.gas, params?.data.length ?? 0, params?.links.length ?? 0)
     const result =
-      answer === undefined
-        ? invokeActor(this, call, { id: to, code: state.code, isImplicitConstructor })
+      answer === undefined || 'absent' in answer
+        ? invokeActor(this, call, { id: to, code, isImplicitConstructor })
         : this.#mocked(to, method, answer)
     if (result.value !== undefined)
       this.prices.onMethodReturn(
@@ -267,6 +269,14 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
         result.value.links.length,
       )
     return result
+  }
+
+  /** Returns the code that runs where a mocked actor does not answer. */
+  #codeAt(to: ActorId, { absent }: NoAnswer): Cid {
+    this.gasExact = false // the creation of the actor is not charged, and a transfer was
+    if (absent === 'nobody')
+      throw new SyscallError(ErrorNumber.NotFound, `actor does not exist: f0${to}`)
+    return absent === 'account' ? this.manifest.accountCode : this.manifest.placeholderCode
   }
 
   /** Takes an answer for what the receiver's code came to. */

@@ -30,12 +30,23 @@ export interface CallAnswer {
 }
 
 /**
+ * Kind of address where nobody is, but for a mock: calls end as on the account or the placeholder that
+ * a send to the address creates, or as on nobody where a send creates none.
+ */
+export type Absent = 'nobody' | 'placeholder' | 'account'
+
+/** The receiver is there as a mock only, and no mock answers: the call ends as if it were not there. */
+export interface NoAnswer {
+  readonly absent: Absent
+}
+
+/**
  * Sees every call, sends without code (method 0) among them, and may answer in the receiver's place;
  * an answer to a send without code is not compared. Must answer at once.
  */
 export interface CallInterceptor {
   /** Undefined lets the receiver's code run. */
-  intercept(call: InterceptedCall): CallAnswer | undefined
+  intercept(call: InterceptedCall): CallAnswer | NoAnswer | undefined
 }
 
 /** The user's code that a machine asks while a message runs. */

@@ -5,10 +5,12 @@ export type { KernelModule } from './deep-stack/protocol.ts'
 export { Engine, type EngineOptions } from './engine.ts'
 export { encodeStampedEvent } from './events.ts'
 export type {
+  Absent,
   CallAnswer,
   CallInterceptor,
   InterceptedCall,
   MachineHooks,
+  NoAnswer,
   RunningState,
 } from './hooks.ts'
 export { createMachine, Machine, type MachineOptions } from './machine.ts'

@@ -75,6 +75,27 @@ export class InitAddresses {
     return { id, state: cid }
   }
 
+  /**
+   * Takes an address away; its id is the next one again if it was given out last.
+   *
+   * @returns the init actor's state after it, whose blocks are put into the store
+   * @throws FatalError if a block on the way is missing or malformed
+   */
+  release(state: Cid, address: Address): Cid {
+    const { map, state: before } = this.#load(state)
+    const id = this.lookup(state, address)
+    this.#loaded = undefined // the map is about to change
+    const addressMap = fatal("failed to write the init actor's address map", () => {
+      map.delete(address.bytes)
+      return map.flush()
+    })
+    const nextId = id !== undefined && id + 1n === before.nextId ? id : before.nextId
+    const block = encodeInitState({ ...before, addressMap, nextId })
+    const cid = cidOf(Codec.DAG_CBOR, block)
+    this.#store.put(cid, block)
+    return cid
+  }
+
   #load(cid: Cid): Loaded {
     if (this.#loaded?.cid.equals(cid)) return this.#loaded
     const block = this.#store.get(cid)

@@ -192,6 +192,17 @@ export class StateTree {
     return id
   }
 
+  /**
+   * Takes an address out of the init actor's state; the id is given out again if it was the last one.
+   * The caller deletes the actor, and loads the tree anew, since a tree keeps what it resolved.
+   *
+   * @throws FatalError if the init actor or a block of its state is missing or malformed
+   */
+  unregisterAddress(address: Address): void {
+    const init = this.#initActor()
+    this.setActor(INIT_ACTOR_ID, { ...init, state: this.#init.release(init.state, address) })
+  }
+
   /** Begins a transaction within those that are open. */
   beginTransaction(): void {
     this.#layers.push({

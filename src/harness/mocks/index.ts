@@ -18,3 +18,10 @@ export {
   NO_MOCKS,
   type SeenCall,
 } from './rules.ts'
+export {
+  addStandIn,
+  MOCK_CODE,
+  type StandIn,
+  type StandIns,
+  withoutStandIns,
+} from './stand-ins.ts'

@@ -1,4 +1,5 @@
 import type { MachineHooks } from '../../machine/index.ts'
+import type { ActorId } from '../../types/index.ts'
 import { evmFunctionsOf } from '../evm/evm-functions.ts'
 import { Interceptor, kernelOverrides } from '../mocks/index.ts'
 import type { EncodeContext } from '../schema/index.ts'
@@ -18,16 +19,21 @@ const NO_HOOKS: PreparedHooks = {
 
 /** Prepares the hooks that the world's mocks, expectations and overrides ask for. */
 export function prepareHooks(
-  { world, config }: Core,
+  core: Core,
   context: EncodeContext,
   isProfiled: boolean,
 ): PreparedHooks {
+  const { world, config } = core
   const { mocks, overrides, chain, library } = world
   const watches = mocks.rules.length > 0 || mocks.expectations.length > 0
   const isOverridden = Object.keys(overrides).length > 0
   const findsFunctions = isProfiled && !library.isEmpty
   if (!watches && !isOverridden && !findsFunctions) return NO_HOOKS
-  const interceptor = watches ? new Interceptor(mocks, context) : undefined
+  const isContract = (id: ActorId): boolean => {
+    const code = core.getActor(id)?.code
+    return code !== undefined && core.manifest.nameByCode(code) === 'evm'
+  }
+  const interceptor = watches ? new Interceptor(mocks, context, isContract) : undefined
   return {
     interceptor,
     hooks: {

@@ -1,13 +1,14 @@
-import { Codec, cidOf } from '../../ipld/index.ts'
 import { type ActorId, assertOptions, type OptionNames, UsageError } from '../../types/index.ts'
 import type { AddressLike } from '../address-like.ts'
 import type { ActorDefinition } from '../define-actor.ts'
 import {
+  addStandIn,
   type CallExpectation,
   type CallSpec,
   callsOf,
   type Expectation,
   ExpectationFailed,
+  MOCK_CODE,
   type Mock,
   type MockAnswer,
   type MockHandler,
@@ -17,12 +18,12 @@ import {
   PRIMITIVE_NAMES,
   type PrimitiveName,
   type PrimitiveOverride,
+  withoutStandIns,
 } from '../mocks/index.ts'
 import type { Core } from './core.ts'
 import type { Interfaces } from './interfaces.ts'
 import type { MockSpecs } from './mock-specs.ts'
 import type { Names } from './names.ts'
-import type { State } from './state.ts'
 
 /** Options of a mock. */
 export interface MockOptions {
@@ -48,14 +49,10 @@ const EXPECT_OPTIONS = {
 
 /** Parts that {@link Mocks} uses. */
 interface MocksNeeds {
-  readonly names: Pick<Names, 'idOf'>
+  readonly names: Pick<Names, 'codeOf' | 'toAddress'>
   readonly interfaces: Pick<Interfaces, 'returnsOf'>
-  readonly state: Pick<State, 'setActor'>
   readonly specs: MockSpecs
 }
-
-/** Code of an actor that exists as a mock only. */
-const MOCK_CODE = cidOf(Codec.RAW, new TextEncoder().encode('litefvm mock'))
 
 /** Built-in actors with a fixed id. Source: builtin-actors v18.0.0 `runtime/src/builtin/singletons.rs`. */
 const SINGLETONS: ReadonlyMap<ActorId, string> = new Map([
@@ -102,7 +99,7 @@ export class Mocks {
   /** Removes all mocks and expectations. */
   clear(): void {
     this.#core.assertIdle('clearMocks')
-    this.#set(NO_MOCKS)
+    this.#replace(NO_MOCKS)
   }
 
   /** Expects calls, mocked or not. */
@@ -169,7 +166,7 @@ export class Mocks {
       remove: () => {
         core.assertIdle('remove')
         const { mocks: now } = core.world
-        this.#set({ ...now, rules: now.rules.filter((other) => other !== rule) })
+        this.#replace({ ...now, rules: now.rules.filter((other) => other !== rule) })
       },
     }
   }
@@ -178,11 +175,29 @@ export class Mocks {
     this.#core.update({ mocks })
   }
 
-  #ensureActor(address: AddressLike, as: string | undefined): ActorId {
-    const id = this.#needs.names.idOf(address)
-    if (id !== undefined && this.#core.getActor(id) !== undefined) return id
+  /** Returns the id of an actor to mock; where there is none, one stands in until it is not mocked any more. */
+  #ensureActor(given: AddressLike, as: string | undefined): ActorId {
+    const core = this.#core
+    const { names } = this.#needs
+    const address = names.toAddress(given)
+    const id = core.lookupId(address)
+    if (id !== undefined && core.getActor(id) !== undefined) return id
     const role = as ?? (id === undefined ? undefined : SINGLETONS.get(id))
-    return this.#needs.state.setActor(address, { code: role ?? MOCK_CODE })
+    const standIn = { address, code: role === undefined ? MOCK_CODE : names.codeOf(role) }
+    const added = addStandIn(core.ownTree(), standIn)
+    const { mocks } = core.world
+    this.#set({ ...mocks, standIns: new Map(mocks.standIns).set(added, standIn) })
+    return added
+  }
+
+  /** Sets the mocks, and takes away the stand-ins that none of them is for. */
+  #replace(mocks: MockTable): void {
+    const core = this.#core
+    const mocked = new Set(mocks.rules.map(({ spec }) => spec.to))
+    const all = [...core.world.mocks.standIns]
+    const left = all.filter(([id]) => !mocked.has(id))
+    if (left.length > 0) core.replaceTree(withoutStandIns(core.ownTree(), left, core.manifest))
+    this.#set({ ...mocks, standIns: new Map(all.filter(([id]) => mocked.has(id))) })
   }
 
   #verify(expectation: Expectation): void {

@@ -2,9 +2,10 @@ import { readCar, writeCar } from '../../ipld/index.ts'
 import { UsageError } from '../../types/index.ts'
 import { BlockLayer } from '../block-layer.ts'
 import { readCarFile, writeCarFile } from '../car-files.ts'
+import { withoutStandIns } from '../mocks/index.ts'
 import { Snapshot } from '../snapshot.ts'
 import { dumpBlocks, type LoadedDump, loadDump, loadedDump } from '../state-car.ts'
-import { plainWorld, type World } from '../world.ts'
+import { forkTree, plainWorld, type World } from '../world.ts'
 import type { Core } from './core.ts'
 
 /**
@@ -44,6 +45,8 @@ export class Moments<V extends object> {
   readonly #kind: WorldClass<V>
   /** Fixtures that ran, by their function; made with the first. */
   #fixtures: WeakMap<object, LoadedFixture> | undefined = undefined
+  /** Texts of the fixtures that ran, by which a function that is made anew is recognised. */
+  readonly #texts = new Set<string>()
 
   /** @param vm - the world as fixtures are given it; snapshots belong to it */
   constructor(core: Core, vm: V, kind: WorldClass<V>) {
@@ -61,6 +64,7 @@ export class Moments<V extends object> {
       core.restore(known.world)
       return known.value as T // the same function returned it
     }
+    this.#assertNotMadeAnew(fixture)
     const before = core.share()
     const value = core.attempt(() => {
       const returned = fixture(this.#vm)
@@ -79,7 +83,7 @@ export class Moments<V extends object> {
   /** Writes the world as a CAR: to a file if a path is given. */
   dumpState(path?: string): Uint8Array | Promise<number> {
     this.#core.assertIdle('dumpState')
-    const { roots, blocks } = dumpBlocks(this.#core.config, this.#core.share())
+    const { roots, blocks } = dumpBlocks(this.#core.config, this.#worldWithoutMocks())
     return path === undefined ? writeCar(roots, blocks) : writeCarFile(path, roots, blocks)
   }
 
@@ -91,6 +95,15 @@ export class Moments<V extends object> {
     this.#load(loadDump(roots, blocks))
   }
 
+  /** Returns the world for a dump: actors that are there only as mocks are not in it. */
+  #worldWithoutMocks(): World {
+    const world = this.#core.share()
+    const { standIns } = world.mocks
+    if (standIns.size === 0) return world
+    const fork = forkTree(world.tree, world.pins)
+    return { ...world, tree: withoutStandIns(fork, standIns, this.#core.manifest) }
+  }
+
   /** Keeps the world as a fixture left it, with what it settled to and what it returned. */
   #keep<T>(fixture: object, settled: T, returned: unknown): T {
     if (settled instanceof this.#kind && (settled as object) !== this.#vm)
@@ -100,8 +113,20 @@ export class Moments<V extends object> {
       )
     this.#core.assertIdle('loadFixture')
     this.#fixtures ??= new WeakMap()
+    this.#texts.add(String(fixture))
     this.#fixtures.set(fixture, { world: this.#core.share(), value: returned })
     return settled
+  }
+
+  /** Checks that a fixture is no copy of one that ran. @throws UsageError `FVM_FIXTURE` */
+  #assertNotMadeAnew(fixture: object): void {
+    const text = String(fixture)
+    if (!this.#texts.has(text) || text.includes('[native code]')) return
+    const line = text.split('\n', 1)[0]!.slice(0, 60) // a text has a first line
+    throw new UsageError(
+      'FVM_FIXTURE',
+      `loadFixture was given a function that is made anew each time (${line}), so it would run again on top of what it left before: declare it once outside of beforeEach and of tests, as in function setUp(vm) { ... }, and pass it by its name`,
+    )
   }
 
   async #loadFile(path: string): Promise<void> {

@@ -122,9 +122,9 @@ export class Parts<V extends EvmWorld & StorageWorld> {
 
   get mocks(): Mocks {
     if (this.#mocks === undefined) {
-      const { names, interfaces, state } = this
+      const { names, interfaces } = this
       const specs = new MockSpecs(names, interfaces)
-      this.#mocks = new Mocks(this.#core, { names, interfaces, state, specs })
+      this.#mocks = new Mocks(this.#core, { names, interfaces, specs })
     }
     return this.#mocks
   }
