@@ -138,3 +138,6 @@ export function blsAddress(publicKey: Uint8Array): Address {
     )
   return Address.fromPayload(Protocol.BLS, publicKey)
 }
+
+// An address's text needs a hash, which room types does not have.
+Address.writeTextBy((address) => addressToString(address))

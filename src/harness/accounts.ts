@@ -1,5 +1,6 @@
 import {
   addressToString,
+  assertSecp256k1Key,
   blake2b256,
   blsAddress,
   blsPublicKey,
@@ -12,7 +13,7 @@ import {
   signSecp256k1,
   signSecp256k1Hash,
 } from '../crypto/index.ts'
-import { Address } from '../types/index.ts'
+import { Address, BoundedMap, UsageError } from '../types/index.ts'
 import { ethAddressOfDelegated } from './evm/eth-address.ts'
 
 /** The kind of an account: its keys, and the form of its address (f1, f3 or f410). */
@@ -26,25 +27,56 @@ const ETH_ADDRESS_BYTES = 20
 
 /**
  * A named account: its keys follow from its name and type, so they are the same in every world and
- * on every machine. Nobody should hold real funds with them.
+ * on every machine. Nobody should hold real funds with them. An
+ * account may also be made of a key that is given.
  */
 export class Account {
   readonly name: string
   readonly type: AccountType
-  /** Its f1, f3 or f410 address. */
-  readonly address: Address
-  /** 32 bytes: big-endian for secp256k1 and eth, little-endian for BLS, as Filecoin wallets keep it. */
-  readonly privateKey: Uint8Array
-  /** 65 bytes uncompressed for secp256k1 and eth, 48 for BLS. */
-  readonly publicKey: Uint8Array
+  /** Whether its key was given, so that it does not follow from the name. */
+  readonly hasOwnKey: boolean
+  // Private, so that no text of an account has them; what is given out is a copy.
+  readonly #privateKey: Uint8Array
+  readonly #publicKey: Uint8Array
+  readonly #address: Address
 
-  private constructor(name: string, type: AccountType) {
+  private constructor(name: string, type: AccountType, key?: Uint8Array) {
     this.name = name
     this.type = type
-    this.privateKey = privateKeyOf(name, type)
-    this.publicKey =
-      type === 'bls' ? blsPublicKey(this.privateKey) : secp256k1PublicKey(this.privateKey)
-    this.address = addressOf(type, this.publicKey)
+    this.hasOwnKey = key !== undefined
+    this.#privateKey = key?.slice() ?? privateKeyOf(name, type)
+    this.#publicKey =
+      type === 'bls' ? blsPublicKey(this.#privateKey) : secp256k1PublicKey(this.#privateKey)
+    this.#address = addressOf(type, this.#publicKey)
+  }
+
+  /** Its f1, f3 or f410 address. */
+  get address(): Address {
+    return Address.fromBytes(this.#address.bytes)
+  }
+
+  /** A copy of the 32 bytes: big-endian for secp256k1 and eth, little-endian for BLS, as Filecoin wallets keep it. */
+  get privateKey(): Uint8Array {
+    return this.#privateKey.slice()
+  }
+
+  /** A copy of the public key: 65 bytes uncompressed for secp256k1 and eth, 48 for BLS. */
+  get publicKey(): Uint8Array {
+    return this.#publicKey.slice()
+  }
+
+  /**
+   * Makes the account of a key.
+   *
+   * @param key - 32 bytes, as {@link Account.privateKey} gives them
+   * @throws UsageError `FVM_KEY` for bytes that are no key
+   */
+  static fromKey(name: string, type: AccountType, key: Uint8Array): Account {
+    if (type === 'bls') {
+      assertBlsKey(key)
+      loadFastBls().catch(() => {}) // the portable code gives the same answers
+    } else assertSecp256k1Key(key)
+    return new Account(name, type, key)
   }
 
   /**
@@ -69,7 +101,7 @@ export class Account {
    * @example vm.account('eve', { type: 'eth' }).ethAddress.length // 42
    */
   get ethAddress(): `0x${string}` | undefined {
-    return ethAddressOfDelegated(this.address)
+    return ethAddressOfDelegated(this.#address)
   }
 
   /**
@@ -80,9 +112,9 @@ export class Account {
    * @example vm.account('alice').sign(Uint8Array.of(1, 2, 3)).length // 65
    */
   sign(data: Uint8Array): Uint8Array {
-    if (this.type === 'bls') return signBls(this.privateKey, data)
-    if (this.type === 'eth') return signSecp256k1Hash(this.privateKey, keccak256(data))
-    return signSecp256k1(this.privateKey, data)
+    if (this.type === 'bls') return signBls(this.#privateKey, data)
+    if (this.type === 'eth') return signSecp256k1Hash(this.#privateKey, keccak256(data))
+    return signSecp256k1(this.#privateKey, data)
   }
 
   /**
@@ -100,7 +132,17 @@ export class Account {
   }
 
   toString(): string {
-    return `${this.name} (${addressToString(this.address)})`
+    return `${this.name} (${addressToString(this.#address)})`
+  }
+
+  /** Summarises the account without its keys. */
+  toJSON(): { readonly name: string; readonly type: AccountType; readonly address: string } {
+    return { name: this.name, type: this.type, address: addressToString(this.#address) }
+  }
+
+  /** Summarises the account for Node's `console.log`, without its keys. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `Account ${this.type} ${this.toString()}`
   }
 }
 
@@ -111,7 +153,22 @@ const SIGNATURE_TYPES: Readonly<Record<AccountType, number>> = {
   eth: 3,
 }
 
-const known = new Map<string, Account>()
+/** Accounts whose keys are held; those of a name can be made again. */
+const MAX_ACCOUNTS = 4_096
+const known = new BoundedMap<string, Account>(MAX_ACCOUNTS)
+
+/** Order of the group of BLS keys. Source: draft-irtf-cfrg-pairing-friendly-curves, section 4.2.1. */
+const BLS_ORDER = 0x73eda753_299d7d48_3339d808_09a1d805_53bda402_fffe5bfe_ffffffff_00000001n
+
+function assertBlsKey(key: Uint8Array): void {
+  let value = 0n
+  for (const byte of key.slice().reverse()) value = (value << 8n) | BigInt(byte)
+  if (key.length === 32 && value > 0n && value < BLS_ORDER) return
+  throw new UsageError(
+    'FVM_KEY',
+    `a private key has ${key.length} bytes, which are no BLS key: give 32 bytes, little-endian, below the order of the group`,
+  )
+}
 
 function privateKeyOf(name: string, type: AccountType): Uint8Array {
   const key = blake2b256(new TextEncoder().encode(`litefvm account ${type} ${name}`))

@@ -154,7 +154,7 @@ export class FVM {
    * @example vm.manifest.entries.length // 16
    */
   get manifest(): Manifest {
-    return this.#core.manifest
+    return this.#core.manifest.copy()
   }
 
   /**
@@ -330,12 +330,12 @@ export class FVM {
   }
 
   /**
-   * Reads a block of the world; undefined where it is not there.
+   * Reads a copy of a block of the world; undefined where it is not there.
    *
    * @example vm.getBlock(vm.putBlock(encodeCbor([1, 2]))) // 82 01 02
    */
   getBlock(cid: Cid): Uint8Array | undefined {
-    return this.#core.getBlock(cid)
+    return this.#parts.state.getBlock(cid)
   }
 
   /** Blocks of the world as it is now. @example vm.blockstore.has(vm.stateRoot()) // true */
@@ -746,8 +746,8 @@ export class FVM {
    * throws, the world is as before.
    *
    * @returns what the fixture returned the first time
-   * @throws UsageError `FVM_FIXTURE` if that is another world, and for a function that is made anew
-   * each time, such as an arrow in `beforeEach`
+   * @throws UsageError `FVM_FIXTURE` if that is another world, and for a function that is new each
+   * time, such as an arrow in `beforeEach`
    * @example
    * function withAlice(vm: FVM) {
    *   return { alice: vm.account('alice') }
@@ -800,11 +800,16 @@ export class FVM {
     return this.#moments.loadState(source)
   }
 
-  /** Summarises the world for texts: not all of its state. @example vm.toJSON().epoch // 10000n */
+  /** Summarises the world for texts: not all of its state. @example JSON.stringify(vm).length > 50 // true */
   toJSON(): object {
     const { network, networkVersion, actors } = this.config
     const names = [...this.#core.world.names.keys()]
-    return { network, networkVersion, actors, epoch: this.epoch, names }
+    return { network, networkVersion, actors, epoch: String(this.epoch), names }
+  }
+
+  toString(): string {
+    const { network, networkVersion } = this.config
+    return `FVM ${network}, network version ${networkVersion}, epoch ${this.epoch}`
   }
 
   /** Summarises the world for Node's `console.log`. */

@@ -148,6 +148,22 @@ export class HandleBase<D extends ActorDefinition, V extends HandleWorld = Handl
     return id === undefined ? addressToString(this.address) : this.vm.describeActor(id)
   }
 
+  /** Summarises the actor: not all of its world. */
+  toJSON(): object {
+    const { id } = this
+    const name = this.toString()
+    return {
+      name,
+      address: addressToString(this.address),
+      ...(id === undefined ? {} : { id: String(id) }),
+    }
+  }
+
+  /** Summarises the actor for Node's `console.log`. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `Actor ${this.toString()}`
+  }
+
   /** Sends and gives the return value. */
   invoke(method: string, params: unknown, options: CallOptions | undefined): unknown {
     return this.#value(method, this.vm.send(this.#options(method, params, options)))

@@ -48,7 +48,7 @@ export interface CommonOptions {
   /** The network's name as in the official bundles, or `calibration`; {@link DEFAULT_NETWORK} by default. */
   readonly network?: string
   /** 18 to 29; {@link DEFAULT_NETWORK_VERSION}. */
-  readonly networkVersion?: number
+  readonly networkVersion?: NetworkVersion
   readonly epoch?: IntLike
   /** Seconds since 1970; by default what mainnet's clock says at the epoch. */
   readonly timestamp?: IntLike

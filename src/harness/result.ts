@@ -5,6 +5,7 @@ import { type Blockstore, Codec } from '../ipld/index.ts'
 import type { ApplyRet } from '../machine/index.ts'
 import type { ActorChange } from '../state-tree/index.ts'
 import { type ActorId, assertOptions, DecodeError, ExitCode, type Message } from '../types/index.ts'
+import { copyOfActor } from './actor-copy.ts'
 import type { AddressLike } from './address-like.ts'
 import type { ActorDiff } from './diff/index.ts'
 import { type DecodedEvent, decodeEvent } from './events.ts'
@@ -13,6 +14,7 @@ import { type ContractEvent, contractEvents } from './evm/contract-events.ts'
 import { type RevertReason, revertReasonOf } from './evm/revert.ts'
 import { explainMessage } from './explain.ts'
 import type { GasSummary, MessageEffects, ResultContext } from './result-context.ts'
+import { resultSummary } from './result-summary.ts'
 import { decodeValue, type Schema } from './schema/index.ts'
 import {
   bytesOfBlock,
@@ -47,8 +49,7 @@ export class Result<T = Uint8Array> {
   readonly kind: string
   /** The machine's own result, with the flat list of execution events. */
   readonly applied: ApplyRet
-  /** The actors that the message changed, created or deleted. */
-  readonly changes: readonly ActorChange[]
+  readonly #changes: readonly ActorChange[]
   /** Transaction of Ethereum that was signed and sent, undefined for a message that was no such. */
   readonly transaction: Uint8Array | undefined
   readonly #returns: Schema<T, never> | undefined
@@ -66,7 +67,7 @@ export class Result<T = Uint8Array> {
     this.message = parts.message
     this.kind = parts.kind
     this.applied = parts.applied
-    this.changes = parts.changes
+    this.#changes = parts.changes
     this.transaction = parts.transaction
     this.#store = parts.store
     this.#rerun = parts.rerun
@@ -77,6 +78,15 @@ export class Result<T = Uint8Array> {
   /** The world's names of actors, methods and codes. @example result.context.describeActor(1n) // 'init f01' */
   get context(): ResultContext {
     return this.#context
+  }
+
+  /** The actors that the message changed, created or deleted; copies. */
+  get changes(): readonly ActorChange[] {
+    return this.#changes.map(({ id, before, after }) => ({
+      id,
+      before: before && copyOfActor(before),
+      after: after && copyOfActor(after),
+    }))
   }
 
   /** 0 for success. @example result.exitCode // 0 */
@@ -260,7 +270,7 @@ export class Result<T = Uint8Array> {
   balanceChange(address: AddressLike, options: { readonly includeFees?: boolean } = {}): bigint {
     assertOptions(options, 'the options of balanceChange', { includeFees: true })
     const id = this.#context.idOf(address)
-    const change = this.changes.find((c) => c.id === id)
+    const change = this.#changes.find((c) => c.id === id)
     const difference = (change?.after?.balance ?? 0n) - (change?.before?.balance ?? 0n)
     if (options.includeFees === true) return difference
     return difference + this.#feesOf(id)
@@ -272,7 +282,7 @@ export class Result<T = Uint8Array> {
    * @example result.stateChanges.map((actor) => actor.name) // [ 'account f099', 'alice f0102', 'bob f0103' ]
    */
   get stateChanges(): readonly ActorDiff[] {
-    this.#diff ??= this.#context.diffActors(this.changes, this.#store)
+    this.#diff ??= this.#context.diffActors(this.#changes, this.#store)
     return this.#diff
   }
 
@@ -287,6 +297,16 @@ export class Result<T = Uint8Array> {
 
   toString(): string {
     return this.explain()
+  }
+
+  /** Summarises the outcome; amounts are text. @example JSON.stringify(result).includes('"exitName":"OK"') // true */
+  toJSON(): object {
+    return resultSummary(this)
+  }
+
+  /** Summarises the outcome for Node's `console.log`. */
+  [Symbol.for('nodejs.util.inspect.custom')](): object {
+    return this.toJSON()
   }
 
   /**

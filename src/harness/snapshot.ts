@@ -19,6 +19,20 @@ export class Snapshot {
     return this.#world.chain.epoch
   }
 
+  toString(): string {
+    return `snapshot at epoch ${this.epoch}`
+  }
+
+  /** Summarises the snapshot: not the world that it holds. */
+  toJSON(): object {
+    return { epoch: String(this.epoch) }
+  }
+
+  /** Summarises the snapshot for Node's `console.log`. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `Snapshot at epoch ${this.epoch}`
+  }
+
   /** The value that the world had. */
   static worldOf(snapshot: Snapshot): World {
     return snapshot.#world

@@ -11,12 +11,22 @@ import {
   reachableBlocks,
 } from '../ipld/index.ts'
 import { StateTree } from '../state-tree/index.ts'
-import { DecodeError, UsageError } from '../types/index.ts'
-import { Account, type AccountType } from './accounts.ts'
+import {
+  type ActorId,
+  DecodeError,
+  FatalError,
+  MAX_I64,
+  MAX_U64,
+  UsageError,
+} from '../types/index.ts'
+import { ACCOUNT_TYPES, Account } from './accounts.ts'
+import { isAddressText } from './address-like.ts'
 import { AppendMap } from './append-map.ts'
 import { BlockLayer } from './block-layer.ts'
 import { type Chain, createExterns } from './chain.ts'
 import type { FvmConfig } from './config.ts'
+import { HeaderFields, isCid, isInteger, isList, isText } from './dump-header.ts'
+import { MAX_EPOCH } from './options.ts'
 import { type NullRounds, Tipsets } from './tipsets.ts'
 import { layerOf, type NamedActor, type World } from './world.ts'
 
@@ -26,6 +36,9 @@ export interface DumpHeader {
   readonly networkVersion: number
   readonly chainId: bigint
 }
+
+/** The system actor, which names the built-in actors, and init, which knows addresses. */
+const NEEDED_ACTORS: readonly ActorId[] = [0n, 1n]
 
 const KIND = 'litefvm state 1'
 
@@ -48,9 +61,15 @@ function encodeHeader(config: FvmConfig, world: World, root: Cid): CarBlock {
     // The CIDs are bytes: links would have to lead to blocks.
     tipsetCids: Array.from(chain.tipsets.cids, ([epoch, cid]) => [epoch, cid.bytes]),
     nullRounds: chain.tipsets.nullRounds.map(([first, last]) => [first, last]),
-    names: Array.from(world.names, ([name, { id, account }]) => [name, id, account?.type ?? null]),
+    names: Array.from(world.names, ([name, { id, account }]) => entryOf(name, id, account)),
   })
   return { cid: cidOf(Codec.DAG_CBOR, block), block }
+}
+
+/** An account whose keys do not follow from its name is written with its private key. */
+function entryOf(name: string, id: ActorId, account: Account | undefined): IpldValue[] {
+  const entry = [name, id, account?.type ?? null]
+  return account?.hasOwnKey === true ? [...entry, account.privateKey] : entry
 }
 
 /** The blocks of a dump, its header first; the roots of its CAR are the header's CID alone. */
@@ -144,8 +163,8 @@ function assertKind(fields: HeaderFields): void {
 function dumpHeaderOf(fields: HeaderFields): DumpHeader {
   return {
     network: fields.get('network', isText),
-    networkVersion: Number(fields.get('networkVersion', isInteger)),
-    chainId: BigInt(fields.get('chainId', isInteger)),
+    networkVersion: Number(fields.integer('networkVersion', MAX_I64)),
+    chainId: fields.integer('chainId', MAX_U64),
   }
 }
 
@@ -153,86 +172,104 @@ function fromHeader(fields: HeaderFields, layer: BlockLayer): LoadedDump {
   assertKind(fields)
   const tree = treeOf(layer, fields.get('state', isCid))
   const header = dumpHeaderOf(fields)
+  const names = namesOf(fields, tree)
   return {
     header,
     worldOver: (world) => ({
       ...world,
       tree,
-      pins: fields.get('pins', isList).filter((pin) => pin instanceof Cid),
-      names: namesOf(fields.get('names', isList)),
+      pins: fields.get('pins', isList).filter(isCid),
+      names,
       chain: chainOf(fields, world.chain),
     }),
   }
 }
 
 function chainOf(fields: HeaderFields, before: Chain): Chain {
-  const tipsetCids = new Map(
-    fields.get('tipsetCids', isList).map((entry) => {
-      const [epoch, cid] = entry as [number | bigint, Uint8Array] // as encodeHeader wrote it
-      return [BigInt(epoch), Cid.fromBytes(cid)]
-    }),
-  )
-  const nullRounds = fields.getOr('nullRounds', isList, []).map((entry): NullRounds => {
-    const [first, last] = entry as [number | bigint, number | bigint] // as encodeHeader wrote it
-    return [BigInt(first), BigInt(last)]
+  const tipsetCids = fields.entries('tipsetCids', ([epoch, bytes]) => {
+    const at = epochOf(epoch)
+    if (at === undefined || !(bytes instanceof Uint8Array)) return undefined
+    try {
+      return [at, Cid.fromBytes(bytes)] as const
+    } catch (thrown) {
+      if (thrown instanceof DecodeError) return undefined
+      throw thrown
+    }
   })
-  const tipsets = new Tipsets(tipsetCids, nullRounds)
-  const written = fields.get('randomness', (value) => value === null || value instanceof Uint8Array)
+  const nullRounds = fields.entries('nullRounds', (entry): NullRounds | undefined => {
+    const [first, last] = entry.map(epochOf)
+    return first === undefined || last === undefined || first > last ? undefined : [first, last]
+  })
+  const tipsets = new Tipsets(new Map(tipsetCids), nullRounds)
+  const written = fields.get(
+    'randomness',
+    (value) => value === null || (value instanceof Uint8Array && value.length > 0),
+  )
   const randomness = written instanceof Uint8Array ? written : before.randomness
   return {
-    epoch: BigInt(fields.get('epoch', isInteger)),
-    timestamp: BigInt(fields.get('timestamp', isInteger)),
-    baseFee: BigInt(fields.get('baseFee', isText)),
-    circulatingSupply: BigInt(fields.get('circulatingSupply', isText)),
+    epoch: fields.integer('epoch', MAX_EPOCH),
+    timestamp: fields.integer('timestamp', MAX_I64),
+    baseFee: fields.amount('baseFee'),
+    circulatingSupply: fields.amount('circulatingSupply'),
     randomness,
     tipsets,
     externs: createExterns(randomness, tipsets),
   }
 }
 
-function namesOf(list: readonly IpldValue[]): AppendMap<string, NamedActor> {
-  return AppendMap.from(
-    list.map((entry) => {
-      const [name, id, type] = entry as [string, number | bigint, AccountType | null] // as encodeHeader wrote it
-      const account = type === null ? undefined : Account.of(name, type)
-      return [name, { id: BigInt(id), account }] as const
-    }),
-  )
+function epochOf(value: IpldValue | undefined): bigint | undefined {
+  if (value === undefined || !isInteger(value)) return undefined
+  const epoch = BigInt(value)
+  return epoch >= 0n && epoch <= MAX_EPOCH ? epoch : undefined
+}
+
+/** Reads the names of actors, which must be in the tree: accounts by their address. */
+function namesOf(fields: HeaderFields, tree: StateTree): AppendMap<string, NamedActor> {
+  const names = new Map<string, NamedActor>()
+  fields.entries('names', ([name, idValue, type, key]) => {
+    if (typeof name !== 'string' || name === '' || isAddressText(name) || names.has(name))
+      return undefined
+    if (idValue === undefined || !isInteger(idValue)) return undefined
+    const id = BigInt(idValue)
+    if (id < 0n || id > MAX_U64 || tree.getActor(id) === undefined) return undefined
+    const account = accountOf(name, type, key)
+    if (account === false || (account && tree.lookupId(account.address) !== id)) return undefined
+    names.set(name, { id, account })
+    return name
+  })
+  return AppendMap.from([...names])
+}
+
+/** Returns the account of an entry, undefined for a deployed actor, false for a malformed one. */
+function accountOf(
+  name: string,
+  type: IpldValue | undefined,
+  key: IpldValue | undefined,
+): Account | undefined | false {
+  if (type === null && key === undefined) return undefined
+  const known = ACCOUNT_TYPES.find((one) => one === type)
+  if (known === undefined) return false
+  if (key === undefined) return Account.of(name, known)
+  if (!(key instanceof Uint8Array)) return false
+  try {
+    return Account.fromKey(name, known, key)
+  } catch (thrown) {
+    if (thrown instanceof UsageError) return false
+    throw thrown
+  }
 }
 
 function treeOf(layer: BlockLayer, root: Cid): StateTree {
   if (!layer.has(root))
     throw new UsageError('FVM_DUMP', `the CAR lacks the state root ${cidToString(root)}`)
-  return StateTree.load(layer, root)
-}
-
-const isText = (value: IpldValue): value is string => typeof value === 'string'
-const isInteger = (value: IpldValue): value is number | bigint =>
-  typeof value === 'bigint' || typeof value === 'number'
-const isCid = (value: IpldValue): value is Cid => value instanceof Cid
-const isList = (value: IpldValue): value is readonly IpldValue[] => Array.isArray(value)
-
-/** The fields of a header, each of the kind that it must be. */
-class HeaderFields {
-  readonly #fields: Readonly<Record<string, IpldValue>>
-
-  constructor(header: IpldValue) {
-    if (typeof header !== 'object' || header === null || header instanceof Uint8Array)
-      throw new DecodeError("the CAR's root is neither a dump's header nor a state root")
-    this.#fields = header as Readonly<Record<string, IpldValue>> // nothing else is left
-  }
-
-  /** Returns a field; a header of an older dump, which lacks it, gives `otherwise`. */
-  getOr<T extends IpldValue>(name: string, is: (value: IpldValue) => value is T, otherwise: T): T {
-    return this.#fields[name] === undefined ? otherwise : this.get(name, is)
-  }
-
-  get<T extends IpldValue>(name: string, is: (value: IpldValue) => value is T): T
-  get(name: string, is: (value: IpldValue) => boolean): IpldValue
-  get(name: string, is: (value: IpldValue) => boolean): IpldValue {
-    const value = this.#fields[name]
-    if (value === undefined || !is(value))
-      throw new DecodeError(`the dump's header has no proper "${name}"`)
-    return value
+  try {
+    const tree = StateTree.load(layer, root)
+    for (const id of NEEDED_ACTORS)
+      if (tree.getActor(id) === undefined)
+        throw new DecodeError(`the dump's state has no actor f0${id}, which every world needs`)
+    return tree
+  } catch (thrown) {
+    if (!(thrown instanceof FatalError)) throw thrown
+    throw new DecodeError(`the dump's state cannot be read: ${thrown.message}`, { cause: thrown })
   }
 }

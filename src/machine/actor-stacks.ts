@@ -1,6 +1,6 @@
 import { type StackFrame, StackReader } from '../debug-info/index.ts'
 import type { Blockstore, Cid } from '../ipld/index.ts'
-import type { NetworkVersion } from '../types/index.ts'
+import { BoundedMap, type NetworkVersion } from '../types/index.ts'
 import { type InstrumentOptions } from '../wasm/index.ts'
 
 /** The Wasm stack of a failed frame; {@link ActorStacks.read} makes it readable. */
@@ -25,10 +25,13 @@ interface CachedReader {
 /** A source map: its text or its parsed JSON. */
 export type SourceMap = string | object
 
+/** Codes whose debug information is held. */
+const MAX_READERS = 64
+
 /** Reads stacks of actors, with what debug information their code has. */
 export class ActorStacks {
   readonly #optionsOf: OptionsOf
-  readonly #readers = new Map<InstrumentOptions, Map<string, CachedReader>>()
+  readonly #readers = new Map<InstrumentOptions, BoundedMap<string, CachedReader>>()
 
   constructor(optionsOf: OptionsOf) {
     this.#optionsOf = optionsOf
@@ -54,7 +57,7 @@ export class ActorStacks {
     const rewritten = this.#optionsOf(stack)
     let readers = this.#readers.get(rewritten)
     if (readers === undefined) {
-      readers = new Map()
+      readers = new BoundedMap(MAX_READERS)
       this.#readers.set(rewritten, readers)
     }
     const cached = readers.get(code.key)

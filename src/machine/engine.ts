@@ -8,7 +8,7 @@ import {
   linkSyscalls,
   SyscallCell,
 } from '../syscalls/index.ts'
-import { ACTORS_VERSION, FatalError, type WasmPrices } from '../types/index.ts'
+import { ACTORS_VERSION, BoundedMap, FatalError, type WasmPrices } from '../types/index.ts'
 import {
   type ActorInstance,
   DEFAULT_MAX_STACK_HEIGHT,
@@ -23,6 +23,9 @@ import {
 import { ActorStacks } from './actor-stacks.ts'
 import { Manifest } from './manifest.ts'
 import { Recorder } from './profiler/recorder.ts'
+
+/** Codes and manifests of which something is remembered. */
+const MAX_CODES = 4_096
 
 /** Options of {@link Engine}. */
 export interface EngineOptions {
@@ -63,12 +66,12 @@ export interface CodeOwner {
 
 /** The caches that machines share: compiled modules, reusable instances, manifests. */
 export class Engine {
-  readonly #manifests = new Map<string, Manifest>()
+  readonly #manifests = new BoundedMap<string, Manifest>(MAX_CODES)
   readonly #modules: ModuleCache
   readonly #hosts: Readonly<Record<FvmVersion, Host>>
   readonly #instrumentOptions = new Map<WasmPrices, OptionsOfPrices>()
   /** Whether a code, by the key of its CID, is an official actor's. */
-  readonly #official = new Map<string, boolean>()
+  readonly #official = new BoundedMap<string, boolean>(MAX_CODES)
 
   /** Tells in words where actors' code was. */
   readonly stacks = new ActorStacks(({ code, networkVersion, profiled }) =>

@@ -1,5 +1,5 @@
 import { type BundleActor, decodeManifestData } from '../bundle/index.ts'
-import { type Blockstore, type Cid, cidToString } from '../ipld/index.ts'
+import { type Blockstore, Cid, cidToString } from '../ipld/index.ts'
 import type { ManifestView } from '../kernel/index.ts'
 import { DecodeError, FatalError } from '../types/index.ts'
 
@@ -44,6 +44,13 @@ export class Manifest implements ManifestView {
       if (!(thrown instanceof DecodeError)) throw thrown
       throw new FatalError(`manifest ${cidToString(cid)} is malformed: ${thrown.message}`)
     }
+  }
+
+  /** Returns a manifest that shares no bytes with this one, to be given out. */
+  copy(): Manifest {
+    return new Manifest(
+      this.entries.map(({ name, code }) => ({ name, code: Cid.fromKey(code.key) })),
+    )
   }
 
   idByCode(code: Cid): number {

@@ -2,7 +2,7 @@ import { ACCOUNT_STATE } from '../builtin-actors/index.ts'
 import { type AmountLike, FIL, FVM, toAttoFil } from '../harness/index.ts'
 import { encodeAs } from '../ipld/index.ts'
 import { ChainNode, type ChainNodeOptions, type Key } from '../node/index.ts'
-import { UsageError } from '../types/index.ts'
+import { type NetworkVersion, UsageError } from '../types/index.ts'
 import { DEV_MNEMONIC, deriveKeys } from './dev-keys.ts'
 import { IntervalMiner } from './interval.ts'
 import type { Provider } from './provider-types.ts'
@@ -74,7 +74,7 @@ export async function createNode(options: NodeOptions = {}): Promise<DevNode> {
   const epoch = BASE_HEIGHT + 1n
   const vm = await FVM.create({
     network,
-    networkVersion: options.networkVersion ?? 28,
+    networkVersion: (options.networkVersion ?? 28) as NetworkVersion, // FVM.create checks it
     chainId: options.chainId ?? DEV_CHAIN_ID,
     actors: options.actors ?? 'native',
     epoch,

@@ -13,6 +13,20 @@ export class StateMap<K, V, KeyIn = K> {
     this.#open = open
   }
 
+  toString(): string {
+    return `map at ${this.cid.toString()}`
+  }
+
+  /** Gives the root alone, in the form of links in DAG-JSON. */
+  toJSON(): object {
+    return this.cid.toJSON()
+  }
+
+  /** Names the root in Node's `console.log`; iterate to see what is in it. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString()
+  }
+
   /** The value of a key. */
   get(key: KeyIn): V | undefined {
     return this.#opened.get(key)
@@ -78,6 +92,20 @@ export class StateArray<V> {
     this.#decode = decode
   }
 
+  toString(): string {
+    return `array at ${this.cid.toString()}`
+  }
+
+  /** Gives the root alone, in the form of links in DAG-JSON. */
+  toJSON(): object {
+    return this.cid.toJSON()
+  }
+
+  /** Names the root in Node's `console.log`; iterate to see what is in it. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString()
+  }
+
   /** The value at an index. */
   get(index: IntLike): V | undefined {
     const value = this.#opened.get(BigInt(index))
@@ -112,6 +140,20 @@ export class Linked<T> {
   constructor(cid: Cid, read: () => T) {
     this.cid = cid
     this.#read = read
+  }
+
+  toString(): string {
+    return `linked value at ${this.cid.toString()}`
+  }
+
+  /** Gives the root alone, in the form of links in DAG-JSON. */
+  toJSON(): object {
+    return this.cid.toJSON()
+  }
+
+  /** Names the root in Node's `console.log`. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString()
   }
 
   get value(): T {

@@ -194,7 +194,7 @@ export class StateTree {
 
   /**
    * Takes an address out of the init actor's state; the id is given out again if it was the last one.
-   * The caller deletes the actor, and loads the tree anew, since a tree keeps what it resolved.
+   * The caller deletes the actor, and loads the tree again, since a tree keeps what it resolved.
    *
    * @throws FatalError if the init actor or a block of its state is missing or malformed
    */

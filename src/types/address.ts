@@ -137,4 +137,28 @@ export class Address {
   equals(other: Address): boolean {
     return this.key === other.key
   }
+
+  /** The text, as in `addressToString` of room `crypto`, which has the checksum that most forms need. */
+  toString(): string {
+    return Address.#toText(this)
+  }
+
+  toJSON(): string {
+    return this.toString()
+  }
+
+  /** Shows the text in Node's `console.log`. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `Address(${this.toString()})`
+  }
+
+  static #toText: (address: Address) => string = (address) =>
+    address.actorId === undefined
+      ? `address ${[...address.bytes].join(' ')}`
+      : `f0${address.actorId}`
+
+  /** Sets the function that writes addresses; room `crypto` does when it is loaded. */
+  static writeTextBy(toText: (address: Address) => string): void {
+    Address.#toText = toText
+  }
 }

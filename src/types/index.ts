@@ -1,4 +1,5 @@
 export { Address, BLS_PUB_LEN, MAX_SUBADDRESS_LEN, PAYLOAD_HASH_LEN, Protocol } from './address.ts'
+export { BoundedMap } from './bounded-map.ts'
 export { type SizeLike, toBytes } from './byte-size.ts'
 export { ErrorNumber, errorNumberName } from './error-number.ts'
 export {

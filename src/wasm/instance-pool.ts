@@ -1,8 +1,9 @@
-import { FatalError } from '../types/index.ts'
+import { BoundedMap, FatalError } from '../types/index.ts'
 import { type MemoryBudget, PAGE_BYTES } from './growth.ts'
 import { ActorInstance, type BoundHost } from './instance.ts'
 import type { LoadedModule } from './loaded-module.ts'
 import { MemoryImage } from './memory-image.ts'
+import { MAX_MODULES } from './module-cache.ts'
 
 /** How much an {@link InstancePool} keeps. */
 export interface InstancePoolOptions {
@@ -37,7 +38,7 @@ export class InstancePool<C> {
   readonly #reuse: boolean
   readonly #maxIdle: number
   readonly #maxIdleBytes: number
-  readonly #idleByModule = new Map<LoadedModule, IdleInstances<C>>()
+  readonly #idleByModule = new BoundedMap<LoadedModule, IdleInstances<C>>(MAX_MODULES)
   #idle = 0
   #idleBytes = 0
 
@@ -69,8 +70,14 @@ export class InstancePool<C> {
       return idle
     }
     const fresh = this.#create(loaded, budget)
-    if (entry === undefined && this.#isReusable(loaded))
-      this.#idleByModule.set(loaded, { image: new MemoryImage(fresh.buffer), idle: [] })
+    if (entry === undefined && this.#isReusable(loaded)) {
+      const image = new MemoryImage(fresh.buffer)
+      const dropped = this.#idleByModule.set(loaded, { image, idle: [] })
+      for (const gone of dropped?.idle ?? []) {
+        this.#idle--
+        this.#idleBytes -= physicalBytes(gone)
+      }
+    }
     return fresh
   }
 

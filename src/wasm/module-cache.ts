@@ -1,4 +1,5 @@
 import type { WasmPrices } from '../types/index.ts'
+import { BoundedMap } from '../types/index.ts'
 import { instrument } from './instrument.ts'
 import type { LoadedModule } from './loaded-module.ts'
 import { type InstrumentedModule, type InstrumentOptions, REWRITER_VERSION } from './module-info.ts'
@@ -11,12 +12,15 @@ export interface ModuleStore {
   write(key: string, module: InstrumentedModule): void
 }
 
+/** Modules that are held: a bundle has 16 for each list of prices. */
+export const MAX_MODULES = 256
+
 /**
  * Compiled modules by code, prices, limits and the rewriter's version. Two network versions with
  * equal prices share a module.
  */
 export class ModuleCache {
-  readonly #modules = new Map<string, LoadedModule>()
+  readonly #modules = new BoundedMap<string, LoadedModule>(MAX_MODULES)
   readonly #store: ModuleStore | undefined
   /** The key of an options object that was seen before: they are few and live long. */
   readonly #optionKeys = new WeakMap<InstrumentOptions, string>()

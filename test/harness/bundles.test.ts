@@ -13,7 +13,7 @@ if (!HAS_BUNDLES)
   process.stderr.write('worlds over official bundles were not tested: set LITEFVM_BUNDLES\n')
 
 describe.skipIf(!HAS_BUNDLES)('worlds over a bundle', () => {
-  test.each([18, 19, 21, 22, 23, 24, 25, 26, 27, 28, 29])(
+  test.each([18, 19, 21, 22, 23, 24, 25, 26, 27, 28, 29] as const)(
     'network version %i has its singletons, and cron runs',
     async (networkVersion) => {
       const vm = await FVM.create({ ...bundles, networkVersion })

@@ -57,7 +57,7 @@ test.each([
   'testing',
   'testing-fake-proofs',
 ])('the actors of %s accept their first state', (network) => {
-  for (const networkVersion of [28, 29]) {
+  for (const networkVersion of [28, 29] as const) {
     const vm = FVM.createSync({ network, networkVersion })
     vm.mine(2)
     expect(vm.checkInvariants()).toEqual([])

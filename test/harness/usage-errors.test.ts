@@ -380,7 +380,7 @@ const MISTAKES: readonly Mistake[] = [
     'an unknown network version',
     'FVM_NETWORK_VERSION',
     'network version 17 is not supported: use 18 to 29',
-    () => FVM.createSync({ networkVersion: 17 }),
+    () => FVM.createSync({ networkVersion: wrong(17) }),
   ],
   [
     'native actors of an older version',

@@ -44,6 +44,16 @@ export class StateDiff {
     return this.actors.find((actor) => actor.id === id)
   }
 
+  /** Lists the lines of {@link StateDiff.toString}, since values in it may have no JSON. */
+  toJSON(): readonly string[] {
+    return this.toString().split('\n')
+  }
+
+  /** Shows the differences in Node's `console.log`. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString()
+  }
+
   /** A line a change, actors one after the other. */
   toString(): string {
     if (this.isEmpty) return 'nothing differs'

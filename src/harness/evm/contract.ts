@@ -109,6 +109,18 @@ export class Contract<A extends Abi = Abi> {
     return this.#calls.what
   }
 
+  /** Summarises the contract without its artifact. */
+  toJSON(): object {
+    const { id } = this
+    const { contractName } = this.artifact
+    return { address: this.address, ...(id === undefined ? {} : { id: String(id) }), contractName }
+  }
+
+  /** Summarises the contract for Node's `console.log`. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `Contract ${this.toString()} ${this.address}`
+  }
+
   /** An object with a method for every function, made once. */
   #namespace<T>(
     kind: string,

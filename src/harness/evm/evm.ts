@@ -258,6 +258,15 @@ export class Evm {
     return keys.reduce<bigint>((at, key) => slotOfKey(at, this.#wordOfKey(key)), BigInt(slot))
   }
 
+  toString(): string {
+    return 'contracts of a world'
+  }
+
+  /** Summarises the contracts of the world that are known by a name. */
+  toJSON(): object {
+    return { baseFee: String(this.#host.vm.baseFee), chainId: String(this.#host.vm.config.chainId) }
+  }
+
   #wordOfKey(key: AddressLike): Word {
     if (typeof key === 'bigint' || typeof key === 'number') return key
     return typeof key === 'string' && key.startsWith('0x') ? (key as Hex) : this.addressOf(key) // as it begins

@@ -55,6 +55,22 @@ export class MockedCall {
     this.params = call.params?.data.slice() ?? new Uint8Array(0)
   }
 
+  toString(): string {
+    return `call of f0${this.to} by f0${this.from}, method ${this.method}`
+  }
+
+  /** Summarises the call; numbers past 53 bits are text. */
+  toJSON(): object {
+    const { origin, from, to, method, value, readOnly, params } = this
+    const [o, f, t, m, v] = [origin, from, to, method, value].map(String)
+    return { origin: o, from: f, to: t, method: m, value: v, readOnly, paramsBytes: params.length }
+  }
+
+  /** Summarises the call for Node's `console.log`. */
+  [Symbol.for('nodejs.util.inspect.custom')](): object {
+    return this.toJSON()
+  }
+
   /**
    * The parameters decoded.
    *

@@ -12,6 +12,7 @@ export {
 export {
   callsOf,
   type Expectation,
+  forgetCalls,
   Interceptor,
   type MockRule,
   type Mocks,

@@ -55,6 +55,16 @@ export function callsOf(mocks: Mocks, by: MockRule | Expectation): readonly Mock
   return calls.reverse()
 }
 
+/** Drops calls that were seen by rules and expectations which are gone. */
+export function forgetCalls(mocks: Mocks): Mocks {
+  const kept = new Set<MockRule | Expectation>([...mocks.rules, ...mocks.expectations])
+  const calls: SeenCall[] = []
+  for (let at = mocks.seen; at !== undefined; at = at.before) if (kept.has(at.by)) calls.push(at)
+  let seen: SeenCall | undefined
+  for (const { by, call } of calls.reverse()) seen = { by, call, before: seen }
+  return { ...mocks, seen }
+}
+
 /** Methods 1 to 6 of the EVM actor, which contracts use to look at each other's code and storage. */
 const MAX_INTERNAL_METHOD = 6n
 

@@ -1,4 +1,5 @@
 import { ACCOUNT_STATE } from '../../builtin-actors/index.ts'
+import { keyOfMnemonic } from '../../crypto/index.ts'
 import { encodeAs } from '../../ipld/index.ts'
 import { EMPTY_ARR_CID } from '../../state-tree/index.ts'
 import {
@@ -10,6 +11,7 @@ import {
 } from '../../types/index.ts'
 import { ACCOUNT_TYPES, Account, type AccountType } from '../accounts.ts'
 import { isAddressText } from '../address-like.ts'
+import { type Hex, hexToBytes } from '../evm/hex.ts'
 import { type AmountLike, formatFil, toTokenAmount } from '../units.ts'
 import type { Core } from './core.ts'
 import type { Names } from './names.ts'
@@ -21,9 +23,24 @@ export interface AccountOptions {
   readonly type?: AccountType
   /** Balance when it is created; the world's `accountBalance` by default. */
   readonly balance?: AmountLike
+  /** Its key: 32 bytes or 0x text, as {@link Account.privateKey} gives them; by default it follows from the name. */
+  readonly privateKey?: Uint8Array | Hex
+  /** Words of a wallet that its key is derived from, for `'secp256k1'` and `'eth'`. */
+  readonly mnemonic?: string
+  /** Path of the key below the words; `m/44'/461'/0'/0/0` by default, for `'eth'` `m/44'/60'/0'/0/0`. */
+  readonly path?: string
 }
 
-const ACCOUNT_OPTIONS = { type: true, balance: true } satisfies OptionNames<AccountOptions>
+/** Default paths of keys. Source: SLIP-44, coin types 461 and 60. */
+const PATHS = { secp256k1: "m/44'/461'/0'/0/0", eth: "m/44'/60'/0'/0/0" } as const
+
+const ACCOUNT_OPTIONS = {
+  type: true,
+  balance: true,
+  privateKey: true,
+  mnemonic: true,
+  path: true,
+} satisfies OptionNames<AccountOptions>
 
 /** Named accounts of a world. */
 export class Accounts {
@@ -47,6 +64,7 @@ export class Accounts {
     assertOptions(options, 'the options of account', ACCOUNT_OPTIONS)
     if (options.type !== undefined)
       assertOneOf(options.type, `the type of account "${name}"`, ACCOUNT_TYPES)
+    const given = accountFromKey(name, options)
     const known = this.#core.world.names.get(name)
     if (known !== undefined) {
       if (known.account === undefined)
@@ -59,6 +77,11 @@ export class Accounts {
           'FVM_ACCOUNT',
           `account "${name}" has type ${known.account.type} already: use another name for one of type ${options.type}`,
         )
+      if (given !== undefined && !given.address.equals(known.account.address))
+        throw new UsageError(
+          'FVM_ACCOUNT',
+          `account "${name}" exists with another key: use another name for this one`,
+        )
       this.#assertBalance(name, known.id, options.balance)
       return known.account
     }
@@ -68,13 +91,28 @@ export class Accounts {
         'FVM_ACCOUNT',
         `${JSON.stringify(name)} cannot be a name, as it reads as an address: use one such as "alice"`,
       )
-    const account = Account.of(name, options.type ?? 'secp256k1')
+    const account = given ?? Account.of(name, options.type ?? 'secp256k1')
+    const existing = given === undefined ? undefined : this.#existing(given)
+    if (existing !== undefined && options.balance === undefined) {
+      this.#names.set(name, { id: existing, account })
+      return account
+    }
     const balance = toTokenAmount(
       options.balance ?? this.#core.config.accountBalance,
       `the balance of "${name}"`,
     )
     this.#names.set(name, { id: this.#create(account, balance), account })
     return account
+  }
+
+  /** Finds the actor that the state already has at the address of a key. */
+  #existing({ address }: Account): ActorId | undefined {
+    const id = this.#core.lookupId(address)
+    const actor = id === undefined ? undefined : this.#core.getActor(id)
+    const isAccount =
+      actor !== undefined &&
+      ['account', 'ethaccount'].some((type) => this.#names.codeOf(type).equals(actor.code))
+    return isAccount ? id : undefined
   }
 
   /** Checks a balance that was given for an account which exists: it has no effect. */
@@ -105,4 +143,31 @@ export class Accounts {
     })
     return id
   }
+}
+
+/** Makes the account of a key or of words; undefined where neither is given. */
+function accountFromKey(name: string, options: AccountOptions): Account | undefined {
+  const { type = 'secp256k1', privateKey, mnemonic, path } = options
+  if (privateKey !== undefined && mnemonic !== undefined)
+    throw new UsageError(
+      'FVM_KEY',
+      `account "${name}" was given a private key and a mnemonic: give one of them`,
+    )
+  if (path !== undefined && mnemonic === undefined)
+    throw new UsageError(
+      'FVM_KEY',
+      `account "${name}" was given a path without a mnemonic: give the words that it leads on from`,
+    )
+  if (privateKey !== undefined) {
+    const bytes =
+      typeof privateKey === 'string' ? hexToBytes(privateKey, 'the private key') : privateKey
+    return Account.fromKey(name, type, bytes)
+  }
+  if (mnemonic === undefined) return undefined
+  if (type === 'bls')
+    throw new UsageError(
+      'FVM_KEY',
+      'BLS keys are not derived from words here: give privateKey, or use the types secp256k1 or eth',
+    )
+  return Account.fromKey(name, type, keyOfMnemonic(mnemonic, path ?? PATHS[type]))
 }

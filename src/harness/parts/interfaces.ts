@@ -145,7 +145,7 @@ export class Interfaces implements ActorNames {
     const schema = given ?? this.#methodOf(this.definitionAt(to), method)?.params
     if (schema !== undefined)
       return encodeValue(schema, params, 'params', this.#names.encodeContext)
-    if (params instanceof Uint8Array) return params
+    if (params instanceof Uint8Array) return params.slice() // the message is kept
     const builtin = this.#methodOf(this.#builtinAt(to), method)?.params
     if (builtin !== undefined)
       return encodeValue(builtin, params, 'params', this.#names.encodeContext)

@@ -8,6 +8,7 @@ import {
   callsOf,
   type Expectation,
   ExpectationFailed,
+  forgetCalls,
   MOCK_CODE,
   type Mock,
   type MockAnswer,
@@ -159,12 +160,16 @@ export class Mocks {
     }
     const { mocks } = core.world
     this.#set({ ...mocks, rules: [...mocks.rules, rule] })
+    let answered: Mock['calls'] = []
     return {
       get calls() {
-        return callsOf(core.world.mocks, rule)
+        const { mocks: now } = core.world
+        return now.rules.includes(rule) ? callsOf(now, rule) : answered
       },
       remove: () => {
         core.assertIdle('remove')
+        if (!core.world.mocks.rules.includes(rule)) return
+        answered = callsOf(core.world.mocks, rule) // the world forgets them
         const { mocks: now } = core.world
         this.#replace({ ...now, rules: now.rules.filter((other) => other !== rule) })
       },
@@ -197,7 +202,7 @@ export class Mocks {
     const all = [...core.world.mocks.standIns]
     const left = all.filter(([id]) => !mocked.has(id))
     if (left.length > 0) core.replaceTree(withoutStandIns(core.ownTree(), left, core.manifest))
-    this.#set({ ...mocks, standIns: new Map(all.filter(([id]) => mocked.has(id))) })
+    this.#set({ ...forgetCalls(mocks), standIns: new Map(all.filter(([id]) => mocked.has(id))) })
   }
 
   #verify(expectation: Expectation): void {

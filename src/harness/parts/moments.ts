@@ -45,7 +45,7 @@ export class Moments<V extends object> {
   readonly #kind: WorldClass<V>
   /** Fixtures that ran, by their function; made with the first. */
   #fixtures: WeakMap<object, LoadedFixture> | undefined = undefined
-  /** Texts of the fixtures that ran, by which a function that is made anew is recognised. */
+  /** Texts of the fixtures that ran, by which a copy of one of them is recognised. */
   readonly #texts = new Set<string>()
 
   /** @param vm - the world as fixtures are given it; snapshots belong to it */
@@ -125,7 +125,7 @@ export class Moments<V extends object> {
     const line = text.split('\n', 1)[0]!.slice(0, 60) // a text has a first line
     throw new UsageError(
       'FVM_FIXTURE',
-      `loadFixture was given a function that is made anew each time (${line}), so it would run again on top of what it left before: declare it once outside of beforeEach and of tests, as in function setUp(vm) { ... }, and pass it by its name`,
+      `loadFixture was given a function that is new each time (${line}), so it would run again on top of what it left before: declare it once outside of beforeEach and of tests, as in function setUp(vm) { ... }, and pass it by its name`,
     )
   }
 

@@ -7,6 +7,7 @@ import {
   type OptionNames,
   UsageError,
 } from '../../types/index.ts'
+import { copyOfActor, copyOfCid } from '../actor-copy.ts'
 import type { AddressLike } from '../address-like.ts'
 import { readContractState, withNonce } from '../evm/contract-state.ts'
 import { type AnySchema, encodeValue } from '../schema/index.ts'
@@ -55,7 +56,7 @@ export class State {
     const id = this.#names.idOf(address)
     const actor = id === undefined ? undefined : this.#core.getActor(id)
     if (id === undefined || actor === undefined) return undefined
-    return { id, type: this.#names.typeOfCode(actor.code), ...actor }
+    return { id, type: this.#names.typeOfCode(actor.code), ...copyOfActor(actor) }
   }
 
   /** Reads an actor's balance in attoFIL; 0 where there is no actor. */
@@ -160,15 +161,25 @@ export class State {
     return cid
   }
 
-  /** Blocks of the world as it is now. */
+  /** Reads a block of the world: a copy; undefined where it is not there. */
+  getBlock(cid: Cid): Uint8Array | undefined {
+    return this.#core.getBlock(cid)?.slice()
+  }
+
+  /** Blocks of the world as it is now; what is read is a copy. */
   get blockstore(): Blockstore {
-    return this.#core.world.tree.store
+    const { store } = this.#core.world.tree
+    return {
+      get: (cid) => store.get(cid)?.slice(),
+      has: (cid) => store.has(cid),
+      put: (cid, block) => this.#core.ownTree().store.put(cid, block.slice()),
+    }
   }
 
   /** Writes what changed and returns the state root. */
   stateRoot(): Cid {
     this.#core.assertIdle('stateRoot')
-    return this.#core.world.tree.flush()
+    return copyOfCid(this.#core.world.tree.flush())
   }
 
   #record(address: AddressLike): ActorState | undefined {

@@ -77,6 +77,21 @@ export class Profile {
     this.total = this.totalOf(root)
   }
 
+  toString(): string {
+    return `profile of ${this.messages.length} messages, gas ${this.gasUsed}`
+  }
+
+  /** Summarises the profile: `renderProfile` writes all of it. */
+  toJSON(): object {
+    const { messages, gasExact } = this
+    return { messages: messages.length, gasUsed: String(this.gasUsed), gasExact }
+  }
+
+  /** Summarises the profile for Node's `console.log`. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString()
+  }
+
   /** All nodes, each after its parent, siblings in the order of their first call. */
   get nodes(): readonly ProfileNode[] {
     return this.#nodes

@@ -170,6 +170,16 @@ export class Cid {
     return this.version === 0 ? base58btc.baseEncode(bytes) : base32.encode(bytes)
   }
 
+  /** The form of links in DAG-JSON. */
+  toJSON(): { readonly '/': string } {
+    return { '/': this.toString() }
+  }
+
+  /** Shows the text in Node's `console.log`. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `Cid(${this.toString()})`
+  }
+
   /** Test frameworks compare this where all fields are private: `toEqual` tells CIDs apart. */
   get [Symbol.toStringTag](): string {
     return `Cid ${this.toString()}`

@@ -120,4 +120,8 @@ export async function worlds(): Promise<void> {
   vm.mockCall({ to: 'f05' }, { exitCode: 'USR_NOPE' })
   // @ts-expect-error a mock answers at once
   vm.mockActor('f05', async () => ({ returns: 1 }))
+  // @ts-expect-error a network version that is not supported
+  FVM.createSync({ networkVersion: 17 })
+  // @ts-expect-error an unknown option
+  FVM.createSync({ foo: 1 })
 }

@@ -1,0 +1,40 @@
+import { addressToString } from '../crypto/index.ts'
+import type { ExitCode, Message } from '../types/index.ts'
+import type { GasSummary } from './result-context.ts'
+
+/** Fields of a result that its summary tells. */
+export interface SummarizedResult {
+  readonly kind: string
+  readonly message: Message
+  readonly exitCode: ExitCode
+  readonly exitName: string
+  readonly revert: { readonly text: string } | undefined
+  readonly returnData: Uint8Array
+  readonly gas: GasSummary
+  readonly events: readonly unknown[]
+}
+
+/** Summarises the outcome of a message as plain JSON: numbers past 53 bits are text. */
+export function resultSummary(result: SummarizedResult): object {
+  const { message, gas, revert } = result
+  return {
+    kind: result.kind,
+    from: addressToString(message.from),
+    to: addressToString(message.to),
+    method: String(message.methodNum),
+    value: String(message.value),
+    exitCode: result.exitCode,
+    exitName: result.exitName,
+    ...(revert === undefined ? {} : { revert: revert.text }),
+    returnData: hexOf(result.returnData),
+    gasUsed: String(gas.used),
+    gasExact: gas.isExact,
+    events: result.events.length,
+  }
+}
+
+function hexOf(bytes: Uint8Array): string {
+  let hex = '0x'
+  for (const byte of bytes) hex += byte.toString(16).padStart(2, '0')
+  return hex
+}
