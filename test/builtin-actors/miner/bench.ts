@@ -12,6 +12,7 @@ import type {
   ActorEventHeader,
   ActorSyscalls,
   SendAnswer,
+  SendRequest,
 } from '../../../src/builtin-actors/runtime/syscalls.ts'
 import { computeUnsealedCommitment, hashByCode } from '../../../src/crypto/index.ts'
 import {
@@ -365,7 +366,7 @@ function recording(sys: BenchSyscalls): ActorSyscalls {
   }) as unknown as ActorSyscalls // a miner makes no other calls than those below
 }
 
-class BenchSyscalls {
+class BenchSyscalls implements Partial<ActorSyscalls> {
   readonly calls: string[] = []
   readonly sent: Sent[] = []
   readonly events: EventFields[] = []
@@ -492,7 +493,7 @@ class BenchSyscalls {
     })
     this.events.push(fields)
   }
-  send(to: Address, method: bigint, params: number, value: TokenAmount): SendAnswer {
+  send({ to, method, params, value }: SendRequest): SendAnswer {
     const data = params === 0 ? undefined : this.#handles[params]!.data
     const { exitCode = 0, data: returned } = this.#bench.receive(to, method, value, data)
     const decoded = data === undefined ? undefined : decodeCbor(data)
