@@ -40,7 +40,7 @@ export function runVector(
   let elapsedMs = 0
   let messages = 0
   for (const [index, step] of vector.steps.entries()) {
-    const done = runStep(vector, step, root, store, options)
+    const done = runStep(vector, step, { root, store }, options)
     elapsedMs += done.elapsedMs
     messages += done.messages
     if (done.differences.length > 0)
@@ -48,6 +48,12 @@ export function runVector(
     root = done.root ?? root
   }
   return { difference: undefined, elapsedMs, messages }
+}
+
+/** The state that a step starts from. */
+interface StartState {
+  readonly root: Cid
+  readonly store: Blockstore
 }
 
 interface StepRun {
@@ -61,8 +67,7 @@ interface StepRun {
 function runStep(
   vector: Vector,
   step: Step,
-  root: Cid,
-  store: Blockstore,
+  { root, store }: StartState,
   { engine, compared }: RunOptions,
 ): StepRun {
   const tracing = compared.has('trace') && step.recorded.some((r) => r.trace ?? r.charges)

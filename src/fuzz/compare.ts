@@ -33,7 +33,7 @@ export function differencesOf(
 }
 
 function stateDifferences(official: RanSide, native: RanSide): RunDifference[] {
-  const heads = compareStates(official.store, official.root, native.root, true, native.store)
+  const heads = compareStates(official, native, true)
   if (heads.length > 0) return heads
   const [expected, actual] = [cidToString(official.root), cidToString(native.root)]
   return [{ path: 'state root', expected, actual }]

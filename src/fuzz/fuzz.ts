@@ -85,9 +85,9 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
 /** A script of a run as a vector, with what the official actors make of each message. */
 export async function recordScript(setup: FuzzSetup, script: number): Promise<string> {
   await loadFastBls()
-  const { bundles, network, networkVersion, seed, length } = setup
+  const { bundles, network, networkVersion } = setup
   const world = await createFuzzWorld(bundles, network, networkVersion)
-  const { steps, store } = runScript(world, setup, seed, script, length)
+  const { steps, store } = runScript(world, setup, script)
   return sequenceText({ id: idOf(setup, script), world, root: world.root, store, steps })
 }
 
@@ -120,9 +120,9 @@ async function runAll(
 }
 
 async function failureOf(options: FuzzOptions, script: number): Promise<FuzzFailure> {
-  const { bundles, network, networkVersion, seed, length } = options
+  const { bundles, network, networkVersion } = options
   const world = await createFuzzWorld(bundles, network, networkVersion)
-  const failing = runScript(world, options, seed, script, length)
+  const failing = runScript(world, options, script)
   const replay = (choices: readonly Recorded[]): ScriptRun => replayScript(world, options, choices)
   const smallest = shrink(failing, replay, SHRINK_ATTEMPTS, options.onShrink)
   const last = smallest.steps.at(-1)!

@@ -29,10 +29,10 @@ export async function createLanes(jobs: number, setup: FuzzSetup): Promise<Lane[
 /** Runs and counts scripts on a world that is made once. */
 export async function createRunner(setup: FuzzSetup): Promise<(index: number) => ScriptCount> {
   await loadFastBls()
-  const { bundles, network, networkVersion, seed, length } = setup
+  const { bundles, network, networkVersion } = setup
   const world = await createFuzzWorld(bundles, network, networkVersion)
   return (index) => {
-    const { steps } = runScript(world, setup, seed, index, length)
+    const { steps } = runScript(world, setup, index)
     const exitCodes: Record<string, number> = {}
     for (const { official } of steps) {
       const { exitCode } = official.receipt

@@ -11,6 +11,12 @@ export interface ScriptOptions {
   readonly subjects: readonly Subject[]
 }
 
+/** The seed of a run's scripts, and the number of messages in each. */
+export interface ScriptSeed {
+  readonly seed: number
+  readonly length: number
+}
+
 /** A script that was run: up to its end, or to the first message that differs. */
 export interface ScriptRun {
   readonly steps: readonly FuzzStep[]
@@ -20,14 +26,13 @@ export interface ScriptRun {
   readonly store: Blockstore
 }
 
-/** Runs a script of fresh messages from a seed. */
+/** Runs a script of fresh messages from the seed of its run and its index in it. */
 export function runScript(
   world: FuzzWorld,
-  options: ScriptOptions,
-  seed: number,
+  options: ScriptOptions & ScriptSeed,
   index: number,
-  length: number,
 ): ScriptRun {
+  const { seed, length } = options
   return play(world, options, length, (at) => Choices.fromSeed(seed, index, at))
 }
 

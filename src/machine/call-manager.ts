@@ -51,6 +51,14 @@ const SYSTEM_ACTOR_ID = 0n
 const EAM_ACTOR_ID = 10n
 const NO_VALUE: InvocationResult = { exitCode: ExitCode.OK, value: undefined }
 
+/** The records of a message, for the caller that asked for them. */
+export interface Recording {
+  /** Undefined unless tracing. */
+  readonly trace: ExecutionEvent[] | undefined
+  /** Undefined unless profiling. */
+  readonly profiler: MessageProfiler | undefined
+}
+
 /**
  * The call stack of one message.
  *
@@ -80,9 +88,8 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
   constructor(
     machine: RunningMachine,
     gas: GasTracker,
-    trace: ExecutionEvent[] | undefined,
     call: CallOrigin,
-    profiler?: MessageProfiler,
+    { trace, profiler }: Recording,
   ) {
     super(machine, gas, call)
     this.machine = machine

@@ -21,8 +21,7 @@ import {
   type TokenAmount,
 } from '../types/index.ts'
 import { isStackOverflow } from '../wasm/index.ts'
-import { DefaultCallManager } from './call-manager.ts'
-import type { Answer } from './deep-stack/callback-log.ts'
+import { DefaultCallManager, type Recording } from './call-manager.ts'
 import { applyOnDeepStack } from './deep-stack/deep-run.ts'
 import { MessageProfiler } from './profiler/message-profiler.ts'
 import type { RunningMachine } from './running-machine.ts'
@@ -47,7 +46,6 @@ interface Admitted {
  * once more on a large one, from the state before it.
  *
  * @param rawLength - bytes of the message as it stands on chain, for the inclusion charge
- * @param answers - what callbacks answer, before they are asked
  * @throws FatalError if the host is wrong; the state is then as before. With `fatal: 'receipt'` a
  *   failure inside a call becomes the reference's receipt: exit code 10, the whole gas limit used
  * @see fvm 4.8.4 `fvm/src/executor/default.rs`
@@ -57,9 +55,7 @@ export function executeMessage(
   message: Message,
   kind: ApplyKind,
   rawLength: number,
-  answers?: readonly Answer[],
 ): ApplyRet {
-  machine.callbacks.begin(answers)
   try {
     return applyOnThisStack(machine, message, kind, rawLength)
   } catch (thrown) {
@@ -99,10 +95,11 @@ function applyMessage(
   const admitted = preflight(machine, message, kind, rawLength)
   if ('receipt' in admitted) return admitted
   const trace: ExecutionEvent[] | undefined = machine.context.tracing ? [] : undefined
-  if (!machine.profiling) return applyAdmitted(machine, message, kind, admitted, trace, undefined)
+  if (!machine.profiling)
+    return applyAdmitted(machine, message, kind, { ...admitted, trace, profiler: undefined })
   const profiler = new MessageProfiler(machine.engine.recorder, trace)
   try {
-    return applyAdmitted(machine, message, kind, admitted, trace, profiler)
+    return applyAdmitted(machine, message, kind, { ...admitted, trace, profiler })
   } finally {
     profiler.close()
   }
@@ -112,10 +109,9 @@ function applyAdmitted(
   machine: RunningMachine,
   message: Message,
   kind: ApplyKind,
-  { senderId, gasCost, inclusion }: Admitted,
-  trace: ExecutionEvent[] | undefined,
-  profiler: MessageProfiler | undefined,
+  admitted: Admitted & Recording,
 ): ApplyRet {
+  const { senderId, inclusion, trace, profiler } = admitted
   const receiver = machine.stateTree.lookupId(message.to)
   const limit = gasToMilligas(message.gasLimit)
   const gas = new GasTracker(limit, profiler ?? trace)
@@ -128,7 +124,7 @@ function applyAdmitted(
     nonce: message.sequence,
     gasPremium: effectivePremium(message, machine.context.baseFee),
   }
-  const cm = new DefaultCallManager(machine, gas, trace, call, profiler)
+  const cm = new DefaultCallManager(machine, gas, call, { trace, profiler })
   gas.chargeBig(inclusion.name, BigInt(inclusion.compute), BigInt(inclusion.other))
   const outcome = run(cm, message, senderId)
   const eventsRoot = cm.events.root()
@@ -143,8 +139,7 @@ function applyAdmitted(
     cm.backtrace.isEmpty || receipt.exitCode === ExitCode.OK
       ? undefined
       : { type: 'MessageBacktrace', backtrace: cm.backtrace }
-  const outputs =
-    kind === 'explicit' ? settle(machine, message, senderId, gasCost, gasUsed) : NO_OUTPUTS
+  const outputs = kind === 'explicit' ? settle(machine, message, admitted, gasUsed) : NO_OUTPUTS
   return {
     ...outputs,
     receipt,
@@ -321,8 +316,7 @@ const NO_OUTPUTS: Settled = {
 function settle(
   machine: RunningMachine,
   message: Message,
-  senderId: ActorId,
-  gasCost: TokenAmount,
+  { senderId, gasCost }: Admitted,
   gasUsed: bigint,
 ): Settled {
   const out = computeGasOutputs(gasUsed, {

@@ -167,7 +167,8 @@ export class Machine implements RunningMachine {
     rawLength: number,
     answers?: readonly Answer[],
   ): ApplyRet {
-    return executeMessage(this, message, kind, rawLength, answers)
+    this.callbacks.begin(answers)
+    return executeMessage(this, message, kind, rawLength)
   }
 
   /** The user's code that messages ask, with its answers logged. */

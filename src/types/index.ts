@@ -30,6 +30,7 @@ export {
   idKey,
   MAX_I64,
   MAX_U64,
+  MAX_U128,
   METHOD_CONSTRUCTOR,
   METHOD_SEND,
   type MethodNum,

@@ -22,6 +22,8 @@ export const METHOD_CONSTRUCTOR: MethodNum = 1n
 export const MAX_I64 = 0x7fff_ffff_ffff_ffffn
 /** The largest u64. */
 export const MAX_U64 = 0xffff_ffff_ffff_ffffn
+/** Largest u128. */
+export const MAX_U128: bigint = (1n << 128n) - 1n
 
 /**
  * Converts a bigint that must be exact as a number.

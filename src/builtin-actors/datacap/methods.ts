@@ -104,7 +104,7 @@ export function transferFrom(rt: Runtime, params: TransferFromParams): Returned<
   const hook = ReceiverHook.commit((keep) =>
     rt.transaction(DATACAP_STATE, (state) => {
       if (!to.equals(state.governor)) throw notAllowed()
-      return keep(tokenOf(rt, state).transferFrom(operator, from, to, amount, operatorData))
+      return keep(tokenOf(rt, state).transferFrom({ operator, from, to, amount, operatorData }))
     }),
   )
   const { token, data } = told(rt, hook)

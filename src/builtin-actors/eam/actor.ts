@@ -72,7 +72,7 @@ function externalCaller(rt: Runtime): { owner: EthAddress; stable: EthAddress } 
     throw new ActorError(ExitCode.USR_ASSERTION_FAILED, 'failed to lookup caller code')
   const type = rt.sys.getBuiltinActorType(code)
   if (type === ActorType.account) {
-    const answer = rt.send(Address.id(caller), PUBKEY_ADDRESS, undefined, 0n, true)
+    const answer = rt.query(Address.id(caller), PUBKEY_ADDRESS, undefined)
     const robust = decodeReturn(answer, readAddress)
     return { owner: ethAddressOfId(caller), stable: hash20(rt, robust.bytes) }
   }

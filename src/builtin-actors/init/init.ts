@@ -38,7 +38,7 @@ function exec(rt: Runtime, params: ExecParams): ExecReturn {
   )
   if (isExisting)
     throw new ActorError(ExitCode.USR_FORBIDDEN, `cannot exec over an existing actor ${id}`)
-  return construct(rt, params, id, robust, undefined)
+  return construct(rt, params, { id, robust, delegated: undefined })
 }
 
 function exec4(rt: Runtime, params: Raw<typeof EXEC4_SCHEMA>): ExecReturn {
@@ -58,16 +58,21 @@ function exec4(rt: Runtime, params: Raw<typeof EXEC4_SCHEMA>): ExecReturn {
         'cannot replace an existing non-placeholder actor',
       )
   }
-  return construct(rt, params, id, robust, delegated)
+  return construct(rt, params, { id, robust, delegated })
+}
+
+/** The addresses of an actor that is created. */
+interface NewAddresses {
+  readonly id: ActorId
+  readonly robust: Address
+  readonly delegated: Address | undefined
 }
 
 /** Creates the actor and sends it its constructor with the value received. */
 function construct(
   rt: Runtime,
   { codeCid, constructorParams }: ExecParams,
-  id: ActorId,
-  robust: Address,
-  delegated: Address | undefined,
+  { id, robust, delegated }: NewAddresses,
 ): ExecReturn {
   rt.createActor(codeCid, id, delegated)
   const params =

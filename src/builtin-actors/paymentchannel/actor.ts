@@ -75,12 +75,10 @@ function updateChannelState(
       'no vouchers can be processed after settling at epoch',
     )
   if (secret.length > MAX_SECRET_SIZE) throw illegal('secret must be at most 256 bytes long')
-  const authentic = rt.send(
+  const authentic = rt.query(
     signer,
     AUTHENTICATE_MESSAGE,
     authenticateParams(voucher.signature.data, signingBytes(voucher)),
-    0n,
-    true,
   )
   if (!decodeReturn(authentic, (r) => r.readBool()))
     throw illegal('voucher sig authentication failed')

@@ -18,6 +18,7 @@ import {
   DecodeError,
   ErrorNumber,
   ExitCode,
+  MAX_U128,
   METHOD_SEND,
   type MethodNum,
   Protocol,
@@ -31,11 +32,10 @@ import type { ActorType } from './actor-type.ts'
 import { type IpldBlock, putBlock, readBlock } from './block-io.ts'
 import type { Policy } from './policy.ts'
 import { createError, sendError, userExitCode } from './runtime-errors.ts'
-import type { ActorMessage, ActorNetwork, ActorSyscalls } from './syscalls.ts'
+import type { ActorMessage, ActorNetwork, ActorSyscalls, SendTerms } from './syscalls.ts'
 
 const BLAKE2B_256 = BigInt(HashCode.BLAKE2B_256)
 const SHA2_256 = BigInt(HashCode.SHA2_256)
-const MAX_U128 = (1n << 128n) - 1n
 
 /** An empty DAG-CBOR array: the state of an actor before its constructor. */
 const EMPTY_ARR_CID = cidOf(Codec.DAG_CBOR, Uint8Array.of(0x80))
@@ -284,9 +284,8 @@ export class Runtime {
   }
 
   /**
-   * Sends and gives the callee's return value.
+   * Sends and returns the callee's return value.
    *
-   * @param readOnly - forbid the callee to change anything; false by default
    * @throws ActorError the callee's exit code and data, or what the runtime makes of a refused send
    */
   send(
@@ -294,10 +293,24 @@ export class Runtime {
     method: MethodNum,
     params: IpldBlock | undefined,
     value: TokenAmount,
-    readOnly = false,
   ): IpldBlock | undefined {
-    const answer = this.#send(to, method, params, value, readOnly)
-    const data = answer.blockId === 0 ? undefined : this.#readReturn(answer)
+    return this.#send(to, method, params, { value, readOnly: false })
+  }
+
+  /** Sends as {@link Runtime.send} does, no value, and forbids the callee to change anything. */
+  query(to: Address, method: MethodNum, params: IpldBlock | undefined): IpldBlock | undefined {
+    return this.#send(to, method, params, { value: 0n, readOnly: true })
+  }
+
+  #send(
+    to: Address,
+    method: MethodNum,
+    params: IpldBlock | undefined,
+    terms: SendTerms,
+  ): IpldBlock | undefined {
+    const answer = this.#trySend(to, method, params, terms)
+    const { blockId, codec } = answer
+    const data = blockId === 0 ? undefined : { codec, data: this.sys.blockData(blockId) }
     if (answer.exitCode === ExitCode.OK) return data
     throw new ActorError(
       userExitCode(answer.exitCode),
@@ -306,12 +319,11 @@ export class Runtime {
     )
   }
 
-  #send(
+  #trySend(
     to: Address,
     method: MethodNum,
     params: IpldBlock | undefined,
-    value: TokenAmount,
-    readOnly: boolean,
+    { value, readOnly }: SendTerms,
   ): ReturnType<ActorSyscalls['send']> {
     try {
       if (this.#isInTransaction)
@@ -324,10 +336,6 @@ export class Runtime {
       if (!(thrown instanceof SyscallError)) throw thrown
       throw sendError(thrown.errorNumber)
     }
-  }
-
-  #readReturn(answer: { blockId: number; codec: number; size: number }): IpldBlock {
-    return { codec: answer.codec, data: this.sys.blockData(answer.blockId) }
   }
 
   #read<T>(codec: StateCodec<T>, root: Cid): T {

@@ -128,3 +128,9 @@ export interface ActorSyscalls {
   emitEvent(headers: readonly ActorEventHeader[], keys: Uint8Array, values: Uint8Array): void
   send(request: SendRequest): SendAnswer
 }
+
+/** The value of a send, and whether the callee may change nothing. */
+export interface SendTerms {
+  readonly value: TokenAmount
+  readonly readOnly: boolean
+}

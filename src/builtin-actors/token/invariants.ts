@@ -24,7 +24,8 @@ export function checkTokenInvariants(
   const balances = new Map<ActorId, TokenAmount>()
   breaches.reading('balances', () => {
     let sum = 0n
-    forEach(store, state, state.balances, AMOUNT, (owner, balance) => {
+    const loaded = load(store, state, state.balances, AMOUNT)
+    forEach(loaded, (owner, balance) => {
       breaches.require(balance >= 0n, `f0${owner} has a negative balance of ${balance}`)
       breaches.require(balance !== 0n, `a zero balance is stored for f0${owner}`)
       breaches.require(
@@ -40,22 +41,20 @@ export function checkTokenInvariants(
     )
   })
   breaches.reading('allowances', () => {
-    forEach(store, state, state.allowances, LINK, (owner, root) =>
-      checkAllowances(state, store, owner, root, breaches),
-    )
+    forEach(load(store, state, state.allowances, LINK), (owner, root) => {
+      checkAllowances(load(store, state, root, AMOUNT), owner, breaches)
+    })
   })
   return { breaches: breaches.found, summary: { balances } }
 }
 
 function checkAllowances(
-  state: TokenState,
-  store: Blockstore,
+  operators: TypedHamt<TokenAmount>,
   owner: ActorId,
-  root: Cid,
   breaches: Breaches,
 ): void {
   let count = 0
-  forEach(store, state, root, AMOUNT, (operator, allowance) => {
+  forEach(operators, (operator, allowance) => {
     const between = `f0${owner} for f0${operator}`
     breaches.require(owner !== operator, `an allowance for itself is stored for f0${owner}`)
     breaches.require(allowance >= 0n, `a negative allowance is stored of ${between}: ${allowance}`)
@@ -65,14 +64,15 @@ function checkAllowances(
   breaches.require(count > 0, `an empty map of allowances is stored for f0${owner}`)
 }
 
-function forEach<V>(
+function load<V>(
   store: Blockstore,
   { hamtBitWidth: bitWidth }: TokenState,
   root: Cid,
   schema: CborSchema<V>,
-  f: (id: ActorId, value: V) => void,
-): void {
-  TypedHamt.load(store, root, { bitWidth }, schema).forEach((key, value) =>
-    f(decodeVarint(key).value, value),
-  )
+): TypedHamt<V> {
+  return TypedHamt.load(store, root, { bitWidth }, schema)
+}
+
+function forEach<V>(map: TypedHamt<V>, f: (id: ActorId, value: V) => void): void {
+  map.forEach((key, value) => f(decodeVarint(key).value, value))
 }

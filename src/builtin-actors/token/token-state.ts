@@ -46,6 +46,12 @@ export function loadOperators(
   return load(store, state, root, AMOUNT)
 }
 
+/** The owner of tokens and an operator that may spend some of them. */
+export interface AllowancePair {
+  readonly owner: ActorId
+  readonly operator: ActorId
+}
+
 /** The balance of an actor; 0 if it is not in the map. */
 export function balanceOf(store: Blockstore, state: TokenState, owner: ActorId): TokenAmount {
   return loadBalances(store, state).get(encodeVarint(owner)) ?? 0n
@@ -85,8 +91,7 @@ export function changeSupply(state: TokenState, delta: TokenAmount): void {
 export function makeTransfer(
   store: Blockstore,
   state: TokenState,
-  from: ActorId,
-  to: ActorId,
+  { from, to }: { readonly from: ActorId; readonly to: ActorId },
   amount: TokenAmount,
 ): void {
   if (from === to) {
@@ -102,8 +107,7 @@ export function makeTransfer(
 export function allowanceOf(
   store: Blockstore,
   state: TokenState,
-  owner: ActorId,
-  operator: ActorId,
+  { owner, operator }: AllowancePair,
 ): TokenAmount {
   return operatorsOf(store, state, owner)?.get(encodeVarint(operator)) ?? 0n
 }
@@ -112,11 +116,11 @@ export function allowanceOf(
 export function changeAllowance(
   store: Blockstore,
   state: TokenState,
-  owner: ActorId,
-  operator: ActorId,
+  pair: AllowancePair,
   delta: TokenAmount,
 ): TokenAmount {
-  if (delta === 0n) return allowanceOf(store, state, owner, operator)
+  if (delta === 0n) return allowanceOf(store, state, pair)
+  const { owner, operator } = pair
   const owners = loadAllowances(store, state)
   const ownerKey = encodeVarint(owner)
   const root = owners.get(ownerKey)
@@ -138,8 +142,7 @@ export function changeAllowance(
 export function revokeAllowance(
   store: Blockstore,
   state: TokenState,
-  owner: ActorId,
-  operator: ActorId,
+  { owner, operator }: AllowancePair,
 ): TokenAmount {
   const operators = operatorsOf(store, state, owner)
   if (operators === undefined) return 0n
@@ -157,8 +160,7 @@ export function revokeAllowance(
 export function setAllowance(
   store: Blockstore,
   state: TokenState,
-  owner: ActorId,
-  operator: ActorId,
+  { owner, operator }: AllowancePair,
   amount: TokenAmount,
 ): void {
   const owners = loadAllowances(store, state)
@@ -177,15 +179,15 @@ export function setAllowance(
 export function useAllowance(
   store: Blockstore,
   state: TokenState,
-  operator: ActorId,
-  owner: ActorId,
+  pair: AllowancePair,
   amount: TokenAmount,
 ): TokenAmount {
-  const allowance = allowanceOf(store, state, owner, operator)
+  const { owner, operator } = pair
+  const allowance = allowanceOf(store, state, pair)
   if ((allowance === 0n && operator !== owner) || allowance < amount)
     throw insufficientAllowance(`f0${operator}`, `f0${owner}`, allowance, amount)
   if (amount === 0n) return allowance
-  return changeAllowance(store, state, owner, operator, -amount)
+  return changeAllowance(store, state, pair, -amount)
 }
 
 /** `USR_INSUFFICIENT_FUNDS`: an operator asks for more than it may spend. */

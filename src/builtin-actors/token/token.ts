@@ -10,6 +10,7 @@ import {
 import type { Runtime } from '../runtime/runtime.ts'
 import { ReceiverHook } from './receiver-hook.ts'
 import {
+  type AllowancePair,
   allowanceOf,
   balanceOf,
   changeAllowance,
@@ -24,6 +25,15 @@ import {
 } from './token-state.ts'
 
 const NO_DATA = new Uint8Array(0)
+
+/** A transfer that an operator makes for the owner of the tokens. */
+export interface DelegatedTransfer {
+  readonly operator: Address
+  readonly from: Address
+  readonly to: Address
+  readonly amount: TokenAmount
+  readonly operatorData: Uint8Array
+}
 
 /**
  * What an actor does with its FRC-46 token. Amounts that are moved are multiples of the granularity
@@ -55,7 +65,7 @@ export class Token {
     if (ownerId === undefined) return 0n
     const operatorId = this.#rt.resolveAddress(operator)
     if (operatorId === undefined) return 0n
-    return allowanceOf(this.#rt.store, this.#state, ownerId, operatorId)
+    return allowanceOf(this.#rt.store, this.#state, { owner: ownerId, operator: operatorId })
   }
 
   /** New tokens for an owner, who is to be told. */
@@ -95,11 +105,11 @@ export class Token {
     amount: TokenAmount,
   ): { readonly balance: TokenAmount; readonly allowance: TokenAmount } {
     this.#assertAmount('burn', amount)
-    const [operatorId, ownerId] = this.#resolveSpender(operator, owner, amount)
+    const pair = this.#resolveSpender(operator, owner, amount)
     return this.#atomically((state) => {
       const { store } = this.#rt
-      const allowance = useAllowance(store, state, operatorId, ownerId, amount)
-      const balance = changeBalance(store, state, ownerId, -amount)
+      const allowance = useAllowance(store, state, pair, amount)
+      const balance = changeBalance(store, state, pair.owner, -amount)
       changeSupply(state, -amount)
       return { balance, allowance }
     })
@@ -114,28 +124,22 @@ export class Token {
   ): ReceiverHook {
     this.#assertAmount('transfer', amount)
     const fromId = this.#resolveOrInit(from)
-    const toId = this.#resolveOrInit(to)
-    this.#atomically((state) => makeTransfer(this.#rt.store, state, fromId, toId, amount))
-    const parties = { from: fromId, to: toId, operator: fromId }
+    const route = { from: fromId, to: this.#resolveOrInit(to) }
+    this.#atomically((state) => makeTransfer(this.#rt.store, state, route, amount))
+    const parties = { ...route, operator: fromId }
     return new ReceiverHook(to, { ...parties, amount, operatorData, tokenData: NO_DATA })
   }
 
-  /** Moves tokens of an owner who allowed it to a receiver, who is to be told. */
-  transferFrom(
-    operator: Address,
-    from: Address,
-    to: Address,
-    amount: TokenAmount,
-    operatorData: Uint8Array,
-  ): ReceiverHook {
+  /** Moves tokens of an owner, with the allowance of an operator, and prepares the receiver's hook. */
+  transferFrom({ operator, from, to, amount, operatorData }: DelegatedTransfer): ReceiverHook {
     this.#assertAmount('transfer', amount)
-    const [operatorId, fromId] = this.#resolveSpender(operator, from, amount)
-    const toId = this.#resolveOrInit(to)
+    const pair = this.#resolveSpender(operator, from, amount)
+    const route = { from: pair.owner, to: this.#resolveOrInit(to) }
     this.#atomically((state) => {
-      useAllowance(this.#rt.store, state, operatorId, fromId, amount)
-      makeTransfer(this.#rt.store, state, fromId, toId, amount)
+      useAllowance(this.#rt.store, state, pair, amount)
+      makeTransfer(this.#rt.store, state, route, amount)
     })
-    const parties = { from: fromId, to: toId, operator: operatorId }
+    const parties = { ...route, operator: pair.operator }
     return new ReceiverHook(to, { ...parties, amount, operatorData, tokenData: NO_DATA })
   }
 
@@ -157,24 +161,26 @@ export class Token {
     if (ownerId === undefined) return 0n
     const operatorId = this.#rt.resolveAddress(operator)
     if (operatorId === undefined) return 0n
-    return revokeAllowance(this.#rt.store, this.#state, ownerId, operatorId)
+    return revokeAllowance(this.#rt.store, this.#state, { owner: ownerId, operator: operatorId })
   }
 
   /** Sets an allowance to an amount above 0. */
   setAllowance(owner: Address, operator: Address, amount: TokenAmount): void {
-    const ownerId = this.#resolveOrInit(owner)
-    const operatorId = this.#resolveOrInit(operator)
-    setAllowance(this.#rt.store, this.#state, ownerId, operatorId, amount)
+    setAllowance(this.#rt.store, this.#state, this.#resolvePair(owner, operator), amount)
   }
 
   #changeAllowance(owner: Address, operator: Address, delta: TokenAmount): TokenAmount {
+    return changeAllowance(this.#rt.store, this.#state, this.#resolvePair(owner, operator), delta)
+  }
+
+  /** The ids of an owner and an operator; the owner is resolved first. */
+  #resolvePair(owner: Address, operator: Address): AllowancePair {
     const ownerId = this.#resolveOrInit(owner)
-    const operatorId = this.#resolveOrInit(operator)
-    return changeAllowance(this.#rt.store, this.#state, ownerId, operatorId, delta)
+    return { owner: ownerId, operator: this.#resolveOrInit(operator) }
   }
 
   /** The ids of an operator and an owner, who are not the same and both exist. */
-  #resolveSpender(operator: Address, owner: Address, amount: TokenAmount): [ActorId, ActorId] {
+  #resolveSpender(operator: Address, owner: Address, amount: TokenAmount): AllowancePair {
     if (this.#isSame(operator, owner))
       throw new ActorError(
         ExitCode.USR_ILLEGAL_ARGUMENT,
@@ -184,7 +190,7 @@ export class Token {
     const ownerId = operatorId === undefined ? undefined : this.#rt.resolveAddress(owner)
     if (operatorId === undefined || ownerId === undefined)
       throw insufficientAllowance(addressToString(operator), addressToString(owner), 0n, amount)
-    return [operatorId, ownerId]
+    return { owner: ownerId, operator: operatorId }
   }
 
   #isSame(a: Address, b: Address): boolean {

@@ -169,7 +169,8 @@ function claimsOf(
   for (const asked of claims) {
     const allocation = allocations.get(asked.client, asked.allocationId)
     if (allocation === undefined) return ExitCode.USR_NOT_FOUND
-    if (!canClaim(asked, provider, allocation, rt.currEpoch, expiry)) return ExitCode.USR_FORBIDDEN
+    if (!canClaim(asked, allocation, { provider, epoch: rt.currEpoch, expiry }))
+      return ExitCode.USR_FORBIDDEN
     const { client, data, size, termMin, termMax } = allocation
     const term = { termMin, termMax, termStart: rt.currEpoch }
     found.push([asked.allocationId, { provider, client, data, size, ...term, sector }])
@@ -177,12 +178,17 @@ function claimsOf(
   return found
 }
 
+/** The provider that claims, the current epoch, and the epoch when its sector expires. */
+interface ClaimTerms {
+  readonly provider: ActorId
+  readonly epoch: ChainEpoch
+  readonly expiry: ChainEpoch
+}
+
 function canClaim(
   asked: AllocationClaim,
-  provider: ActorId,
   allocation: Allocation,
-  epoch: ChainEpoch,
-  expiry: ChainEpoch,
+  { provider, epoch, expiry }: ClaimTerms,
 ): boolean {
   const lifetime = asI64(expiry - epoch)
   return (

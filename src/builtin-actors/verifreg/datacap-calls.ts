@@ -82,5 +82,6 @@ function call(
   params: IpldBlock,
   readOnly: boolean,
 ): IpldBlock | undefined {
-  return rt.send(Address.id(DATACAP_ACTOR_ID), method, params, 0n, readOnly)
+  const datacap = Address.id(DATACAP_ACTOR_ID)
+  return readOnly ? rt.query(datacap, method, params) : rt.send(datacap, method, params, 0n)
 }

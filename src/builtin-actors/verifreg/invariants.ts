@@ -56,39 +56,37 @@ export function checkInvariants(
       if (verifier.actorId !== undefined) verifiers.add(verifier.actorId)
     })
   })
-  const limits = { nextId: state.nextAllocationId, epoch, policy }
+  const check = { nextId: state.nextAllocationId, epoch, policy, breaches }
   breaches.reading('allocations', () => {
-    forEachIn(store, state.allocations, ALLOCATION, breaches, (client, id, allocation) => {
-      checkAllocation(client, id, allocation, limits, breaches)
+    const loaded = loadOuter(store, state.allocations, ALLOCATION)
+    forEachIn(loaded, breaches, (client, id, allocation) => {
+      checkAllocation(client, id, allocation, check)
       allocations.set(id, allocation)
       allocated += allocation.size
     })
   })
   breaches.reading('claims', () => {
-    forEachIn(store, state.claims, CLAIM, breaches, (provider, id, claim) => {
+    forEachIn(loadOuter(store, state.claims, CLAIM), breaches, (provider, id, claim) => {
       claims.set(id, claim)
-      checkClaim(provider, id, claim, limits, breaches)
+      checkClaim(provider, id, claim, check)
     })
   })
   return { breaches: breaches.found, summary: { verifiers, allocated, allocations, claims } }
 }
 
-interface Limits {
+/** The limits that allocations and claims are held against, and the violations found so far. */
+interface Check {
   readonly nextId: bigint
   readonly epoch: ChainEpoch
   readonly policy: Policy
+  readonly breaches: Breaches
 }
 
-function checkAllocation(
-  client: ActorId,
-  id: bigint,
-  allocation: Allocation,
-  limits: Limits,
-  breaches: Breaches,
-): void {
+function checkAllocation(client: ActorId, id: bigint, allocation: Allocation, check: Check): void {
+  const { breaches } = check
   const { termMax, expiration } = allocation
-  const { epoch, policy } = limits
-  checkCommon(`allocation ${id}`, id, allocation, limits, breaches)
+  const { epoch, policy } = check
+  checkCommon(`allocation ${id}`, id, allocation, check)
   breaches.require(
     allocation.client === client,
     `allocation ${id} client ${allocation.client} doesn't match key ${client}`,
@@ -104,21 +102,16 @@ function checkAllocation(
 }
 
 /** The longest term is not limited: datacap buys more of it. */
-function checkClaim(
-  provider: ActorId,
-  id: bigint,
-  claim: Claim,
-  limits: Limits,
-  breaches: Breaches,
-): void {
-  checkCommon(`claim ${id}`, id, claim, limits, breaches)
+function checkClaim(provider: ActorId, id: bigint, claim: Claim, check: Check): void {
+  const { epoch, breaches } = check
+  checkCommon(`claim ${id}`, id, claim, check)
   breaches.require(
     claim.provider === provider,
     `claim ${id} provider ${claim.provider} doesn't match key ${provider}`,
   )
   breaches.require(
-    claim.termStart <= limits.epoch,
-    `claim ${id} term start ${claim.termStart} after now ${limits.epoch}`,
+    claim.termStart <= epoch,
+    `claim ${id} term start ${claim.termStart} after now ${epoch}`,
   )
 }
 
@@ -126,8 +119,7 @@ function checkCommon(
   what: string,
   id: bigint,
   { size, termMin, termMax }: Allocation | Claim,
-  { nextId, policy }: Limits,
-  breaches: Breaches,
+  { nextId, policy, breaches }: Check,
 ): void {
   breaches.require(id < nextId, `${what} exceeds next id ${nextId}`)
   breaches.require(
@@ -150,16 +142,27 @@ function load<V>(store: Blockstore, root: Cid, schema: CborSchema<V>): TypedHamt
   )
 }
 
+/** A map from owners to maps, which are loaded one by one. */
+interface OuterMap<V> {
+  readonly owners: TypedHamt<Cid>
+  loadInner(root: Cid): TypedHamt<V>
+}
+
+function loadOuter<V>(store: Blockstore, root: Cid, schema: CborSchema<V>): OuterMap<V> {
+  return {
+    owners: load(store, root, LINK),
+    loadInner: (innerRoot) => load(store, innerRoot, schema),
+  }
+}
+
 function forEachIn<V>(
-  store: Blockstore,
-  root: Cid,
-  schema: CborSchema<V>,
+  { owners, loadInner }: OuterMap<V>,
   breaches: Breaches,
   f: (outer: bigint, inner: bigint, value: V) => void,
 ): void {
-  load(store, root, LINK).forEach((outer, innerRoot) => {
+  owners.forEach((outer, innerRoot) => {
     const owner = decodeVarint(outer).value
-    const inner = load(store, innerRoot, schema)
+    const inner = loadInner(innerRoot)
     breaches.require(!inner.isEmpty, `an empty map is stored for f0${owner}`)
     inner.forEach((key, value) => f(owner, decodeVarint(key).value, value))
   })

@@ -108,10 +108,10 @@ export function removeVerifiedClientDatacap(
     requireRoot(rt, state.rootKey)
     if (params.client.equals(Address.id(VERIFIED_REGISTRY_ACTOR_ID)))
       throw illegal('cannot remove data cap from verified registry itself')
-    return useProposalIds(rt, state, firstId, secondId, client)
+    return useProposalIds(rt, state, [firstId, secondId], client)
   })
-  authenticate(rt, first, firstProposal, amount, client)
-  authenticate(rt, second, secondProposal, amount, client)
+  authenticate(rt, first, { proposal: firstProposal, amount, client })
+  authenticate(rt, second, { proposal: secondProposal, amount, client })
   const balance = datacapBalance(rt, client)
   const removed = balance < amount ? balance : amount
   destroyDatacap(rt, client, removed)
@@ -121,8 +121,7 @@ export function removeVerifiedClientDatacap(
 function useProposalIds(
   rt: Runtime,
   state: VerifregState,
-  first: ActorId,
-  second: ActorId,
+  [first, second]: readonly [ActorId, ActorId],
   client: Address,
 ): readonly [bigint, bigint] {
   for (const id of [first, second])
@@ -145,13 +144,18 @@ function useProposalId(ids: ActorMap<ProposalId>, verifier: Address, client: Add
   return id
 }
 
+/** The removal of datacap that a verifier signs. */
+interface RemovalProposal {
+  readonly proposal: bigint
+  readonly amount: bigint
+  readonly client: Address
+}
+
 /** @throws ActorError unless the verifier's actor takes the signature for its own */
 function authenticate(
   rt: Runtime,
   { verifier, signature }: RemovalRequest,
-  proposal: bigint,
-  amount: bigint,
-  client: Address,
+  { proposal, amount, client }: RemovalProposal,
 ): void {
   const signed = encodeParams((w) => {
     w.writeArrayHeader(3)
@@ -165,7 +169,7 @@ function authenticate(
     w.writeBytes(signature.data)
     w.writeBytes(Uint8Array.from([...REMOVAL_DOMAIN, ...signed]))
   })
-  const answer = rt.send(verifier, AUTHENTICATE_MESSAGE, params, 0n, true)
+  const answer = rt.query(verifier, AUTHENTICATE_MESSAGE, params)
   if (!decodeReturn(answer, (r) => r.readBool())) throw illegal('proposal authentication failed')
 }
 

@@ -43,23 +43,26 @@ export function compareRuns(
   return found
 }
 
+/** A state root, and the store of its blocks. */
+export interface StateIn {
+  readonly store: Blockstore
+  readonly root: Cid
+}
+
 /**
  * What differs between two states: which actors there are, their code, state, sequence and delegated
  * address.
  *
  * @param withBalances - compare balances too, where no gas was paid for
- * @param nativeStore - where the blocks of the native state are, if elsewhere
  */
 export function compareStates(
-  store: Blockstore,
-  official: Cid,
-  native: Cid,
+  official: StateIn,
+  native: StateIn,
   withBalances: boolean,
-  nativeStore = store,
 ): Difference[] {
-  const actual = actorsOf(nativeStore, native)
+  const actual = actorsOf(native)
   const found: Difference[] = []
-  for (const [id, state] of actorsOf(store, official)) {
+  for (const [id, state] of actorsOf(official)) {
     const other = actual.get(id)
     actual.delete(id)
     const expected = headOf(state, withBalances)
@@ -149,7 +152,7 @@ function isCall(event: unknown): event is { readonly call: readonly unknown[] } 
   return typeof event === 'object' && event !== null && 'call' in event
 }
 
-function actorsOf(store: Blockstore, root: Cid): Map<bigint, ActorState> {
+function actorsOf({ store, root }: StateIn): Map<bigint, ActorState> {
   const actors = new Map<bigint, ActorState>()
   StateTree.load(store, root).forEach((id, state) => {
     actors.set(id, state)

@@ -46,7 +46,7 @@ export function runNativeVector(
   let messages = 0
   const notCompared: Record<string, number> = {}
   for (const [index, step] of vector.steps.entries()) {
-    const done = runStep(vector, step, root, store, options)
+    const done = runStep(vector, step, { root, store }, options)
     elapsedMs += done.elapsedMs
     messages += step.messages.length - done.notCompared.length
     for (const reason of done.notCompared) notCompared[reason] = (notCompared[reason] ?? 0) + 1
@@ -66,6 +66,12 @@ export function runNativeVector(
   return { difference: undefined, messages, notCompared, elapsedMs }
 }
 
+/** The state that a step starts from. */
+interface StartState {
+  readonly root: Cid
+  readonly store: Blockstore
+}
+
 interface StepRun {
   readonly differences: readonly Difference[]
   readonly root: Cid
@@ -78,8 +84,7 @@ interface StepRun {
 function runStep(
   vector: Vector,
   step: Step,
-  root: Cid,
-  store: Blockstore,
+  { root, store }: StartState,
   { engine, compared, isMixed }: NativeRunOptions,
 ): StepRun {
   const machineOf = (actors: 'wasm' | 'native'): Machine =>
@@ -123,7 +128,9 @@ function runStep(
     }
   }
   const next = official.flush()
-  const differences = isStateCompared ? compareStates(store, next, native.flush(), !isGasPaid) : []
+  const differences = isStateCompared
+    ? compareStates({ store, root: next }, { store, root: native.flush() }, !isGasPaid)
+    : []
   return { differences, root: next, notCompared, failure: undefined, elapsedMs }
 }
 

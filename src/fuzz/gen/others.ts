@@ -134,8 +134,7 @@ export function systemCall(g: Gen): CallDraft {
     note: string,
     to: Address,
     method: bigint,
-    params: CborTree | undefined,
-    callers: readonly ActorId[] | undefined,
+    { params, callers }: Partial<Pick<CallDraft, 'params' | 'callers'>>,
   ): CallDraft => ({ note, to, method, value: 0n, params, callers })
   const win = (): CborTree =>
     array(
@@ -159,13 +158,24 @@ export function systemCall(g: Gen): CallDraft {
       ]),
     )
   return c.weighted<() => CallDraft>([
-    [4, () => call('reward: award', REWARD, 2n, win(), BY_SYSTEM)],
-    [2, () => call('reward: this epoch', REWARD, 3n, undefined, undefined)],
-    [3, () => call('reward: update', REWARD, 4n, c.chance(8) ? { is: 'null' } : power(), [4n])],
-    [1, () => call('cron: tick', CRON, 2n, undefined, BY_SYSTEM)],
+    [4, () => call('reward: award', REWARD, 2n, { params: win(), callers: BY_SYSTEM })],
+    [2, () => call('reward: this epoch', REWARD, 3n, {})],
+    [
+      3,
+      () =>
+        call('reward: update', REWARD, 4n, {
+          params: c.chance(8) ? { is: 'null' } : power(),
+          callers: [4n],
+        }),
+    ],
+    [1, () => call('cron: tick', CRON, 2n, { callers: BY_SYSTEM })],
     [
       1,
-      () => call('cron: constructor', CRON, 1n, array(array(array(uint(4), uint(5)))), BY_SYSTEM),
+      () =>
+        call('cron: constructor', CRON, 1n, {
+          params: array(array(array(uint(4), uint(5)))),
+          callers: BY_SYSTEM,
+        }),
     ],
     [
       1,
@@ -174,8 +184,7 @@ export function systemCall(g: Gen): CallDraft {
           'singleton: constructor',
           Address.id(c.pick(SINGLETON_IDS.filter((id) => id !== 4n && id !== 5n))),
           1n,
-          anyParams(g),
-          BY_SYSTEM,
+          { params: anyParams(g), callers: BY_SYSTEM },
         ),
     ],
   ])()

@@ -95,13 +95,23 @@ function* diffCollections(
   const { form, bitWidth, key, value } = shape
   if (form === 'amt') {
     for (const { index, before: x, after: y } of diffAmts(a, b))
-      yield* diffEncoded(value, x, before.store, y, after.store, [...path, String(index)])
+      yield* diffEncoded(
+        value,
+        { value: x, store: before.store },
+        { value: y, store: after.store },
+        [...path, String(index)],
+      )
     return
   }
   const diff = form === 'kamt' ? diffKamts(a, b) : diffHamts(a, b, { bitWidth })
   for (const entry of diff) {
     const name = key === undefined ? String(entry.key) : key.text(key.decode(entry.key))
-    yield* diffEncoded(value, entry.before, before.store, entry.after, after.store, [...path, name])
+    yield* diffEncoded(
+      value,
+      { value: entry.before, store: before.store },
+      { value: entry.after, store: after.store },
+      [...path, name],
+    )
   }
 }
 
@@ -109,22 +119,26 @@ function rootOf(value: unknown): Cid | undefined {
   return value instanceof StateMap || value instanceof StateArray ? value.cid : undefined
 }
 
+/** An encoded value of a collection, if it is there, and the store of the blocks it links to. */
+interface EncodedSide {
+  readonly value: Uint8Array | undefined
+  readonly store: Blockstore
+}
+
 function* diffEncoded(
   schema: AnySchema,
-  before: Uint8Array | undefined,
-  beforeStore: Blockstore,
-  after: Uint8Array | undefined,
-  afterStore: Blockstore,
+  before: EncodedSide,
+  after: EncodedSide,
   path: readonly string[],
 ): Generator<FieldChange> {
-  const x = before && decodePart(schema, before, beforeStore)
-  const y = after && decodePart(schema, after, afterStore)
+  const x = before.value && decodePart(schema, before.value, before.store)
+  const y = after.value && decodePart(schema, after.value, after.store)
   if (x === undefined || y === undefined) yield { path, before: x, after: y }
   else
     yield* diffValues(
       schema,
-      { value: x, store: beforeStore },
-      { value: y, store: afterStore },
+      { value: x, store: before.store },
+      { value: y, store: after.store },
       path,
     )
 }

@@ -61,7 +61,7 @@ function parse1559(raw: Uint8Array, chainId: bigint): EthTransaction {
   const parity = integerOf(v, 'v')
   if (parity > 1n) throw refused(`v is ${parity}: 0 or 1 is accepted in an EIP-1559 one`)
   const read = {
-    ...commonOf(nonce, gas, to, value, input),
+    ...commonOf({ nonce, gas, to, value, input }),
     maxPriorityFeePerGas: integerOf(tip, 'maxPriorityFeePerGas'),
     maxFeePerGas: integerOf(cap, 'maxFeePerGas'),
   }
@@ -98,7 +98,7 @@ function parseLegacy(raw: Uint8Array, chainId: bigint): EthTransaction {
   const isPlain = V === 27n || V === 28n
   const gasPrice = integerOf(price, 'gasPrice')
   const read = {
-    ...commonOf(nonce, gas, to, value, input),
+    ...commonOf({ nonce, gas, to, value, input }),
     maxPriorityFeePerGas: gasPrice,
     maxFeePerGas: gasPrice,
   }
@@ -132,7 +132,10 @@ function parseLegacy(raw: Uint8Array, chainId: bigint): EthTransaction {
 type Rlp9 = [Rlp, Rlp, Rlp, Rlp, Rlp, Rlp, Rlp, Rlp, Rlp]
 type Rlp12 = [...Rlp9, Rlp, Rlp, Rlp]
 
-function commonOf(nonce: Rlp, gas: Rlp, to: Rlp, value: Rlp, input: Rlp) {
+/** The fields that transactions of every type have, encoded. */
+type CommonFields = Readonly<Record<'nonce' | 'gas' | 'to' | 'value' | 'input', Rlp>>
+
+function commonOf({ nonce, gas, to, value, input }: CommonFields) {
   const receiver = bytesOf(to, 'to')
   if (receiver.length !== 0 && receiver.length !== ETH_ADDRESS_BYTES)
     throw refused(`to has ${receiver.length} bytes: ${ETH_ADDRESS_BYTES} are accepted, or none`)

@@ -20,9 +20,11 @@ export interface BalanceOptions {
 export function toChangeBalance(
   this: MatcherContext,
   received: unknown,
-  address: AddressLike,
-  change: ExpectedChange,
-  options: BalanceOptions = {},
+  ...[address, change, options = {}]: [
+    address: AddressLike,
+    change: ExpectedChange,
+    options?: BalanceOptions,
+  ]
 ): MatcherResult {
   const result = resultOf(received, 'toChangeBalance')
   assertOptions(options, 'toChangeBalance')

@@ -16,9 +16,7 @@ import { valueText } from './value-text.ts'
 export function toEmitEvent(
   this: MatcherContext,
   received: unknown,
-  source: AbiSource,
-  name: string,
-  args?: unknown,
+  ...[source, name, args]: [source: AbiSource, name: string, args?: unknown]
 ): Answer {
   const index = indexOfSource(source, 'toEmitEvent')
   const events = index.events.get(name)
@@ -46,7 +44,10 @@ export function toEmitEvent(
       events.some((event) => {
         const values = eventValues(event, log.topics, log.data)
         if (values === undefined) return false
-        return args === undefined || hasArgs(this, inputs, values, args, result.context)
+        return (
+          args === undefined ||
+          hasArgs({ context: this, names: result.context }, inputs, values, args)
+        )
       }),
     )
     return said(

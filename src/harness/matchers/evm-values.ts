@@ -26,6 +26,12 @@ export function indexOfSource(source: unknown, matcher: string): AbiIndex {
   )
 }
 
+/** The runner's equality, and the names of the world's actors. */
+export interface ArgComparison {
+  readonly context: MatcherContext
+  readonly names: ResultContext
+}
+
 /**
  * Whether decoded arguments are what a test expects: numbers of any kind, whatever names an actor for
  * an address, bytes for 0x text, a text for the hash that an indexed one leaves, and asymmetric matchers.
@@ -33,11 +39,10 @@ export function indexOfSource(source: unknown, matcher: string): AbiIndex {
  * @param expected - by position, or by name; names that are left out may be anything
  */
 export function hasArgs(
-  context: MatcherContext,
+  comparison: ArgComparison,
   inputs: readonly (AbiParameter & { readonly indexed?: boolean | undefined })[],
   actual: readonly unknown[],
   expected: readonly unknown[] | Readonly<Record<string, unknown>>,
-  names: ResultContext,
 ): boolean {
   return inputs.every((input, i) => {
     const isGiven = Array.isArray(expected) || Object.hasOwn(expected, input.name ?? '')
@@ -45,7 +50,7 @@ export function hasArgs(
     const wanted: unknown = Array.isArray(expected)
       ? (expected as readonly unknown[])[i]
       : (expected as Readonly<Record<string, unknown>>)[input.name ?? '']
-    return isArg(context, input, actual[i], wanted, names)
+    return isArg(comparison, input, actual[i], wanted)
   })
 }
 
@@ -72,12 +77,12 @@ export function assertArgs(
 }
 
 function isArg(
-  context: MatcherContext,
+  comparison: ArgComparison,
   input: AbiParameter & { readonly indexed?: boolean | undefined },
   actual: unknown,
   expected: unknown,
-  names: ResultContext,
 ): boolean {
+  const { context, names } = comparison
   if (isAsymmetric(expected)) return context.equals(actual, expected)
   const { type } = input
   if (input.indexed === true && (type === 'string' || type === 'bytes'))
@@ -88,10 +93,10 @@ function isArg(
       Array.isArray(actual) &&
       Array.isArray(expected) &&
       actual.length === expected.length &&
-      actual.every((each, i) => isArg(context, { ...input, type: item }, each, expected[i], names))
+      actual.every((each, i) => isArg(comparison, { ...input, type: item }, each, expected[i]))
     )
   const { components } = input as { readonly components?: readonly AbiParameter[] } // tuples have them
-  if (components !== undefined) return isStruct(context, components, actual, expected, names)
+  if (components !== undefined) return isStruct(comparison, components, actual, expected)
   if (type === 'address') return context.equals(actual, ethAddressIn(names, expected))
   if (/^u?int/.test(type)) return context.equals(integerOf(actual), integerOf(expected))
   if (expected instanceof Uint8Array) return context.equals(actual, bytesToHex(expected))
@@ -101,17 +106,16 @@ function isArg(
 }
 
 function isStruct(
-  context: MatcherContext,
+  comparison: ArgComparison,
   components: readonly AbiParameter[],
   actual: unknown,
   expected: unknown,
-  names: ResultContext,
 ): boolean {
   if (typeof actual !== 'object' || typeof expected !== 'object') return false
   const values = Array.isArray(actual)
     ? (actual as readonly unknown[])
     : components.map(({ name }) => (actual as Readonly<Record<string, unknown>>)[name ?? ''])
-  return hasArgs(context, components, values, expected as Readonly<Record<string, unknown>>, names)
+  return hasArgs(comparison, components, values, expected as Readonly<Record<string, unknown>>) // checked above
 }
 
 function isAsymmetric(value: unknown): boolean {

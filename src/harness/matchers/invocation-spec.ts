@@ -10,6 +10,7 @@ import { type AnySchema, decodeValue } from '../schema/index.ts'
 import type { CallFrame } from '../trace-tree.ts'
 import { type AmountLike, formatFil, type IntLike, toAttoFil, toBigInt } from '../units.ts'
 import { hasPart } from './equality.ts'
+import type { ArgComparison } from './evm-values.ts'
 import { type ExitCodeLike, exitCodesOf } from './exit-codes.ts'
 import type { MatcherContext } from './matcher.ts'
 import { assertFields, describe } from './subject.ts'
@@ -135,7 +136,10 @@ export function compileInvocation(
   }
   if ('params' in spec) {
     const { params, schema } = spec
-    checks.push(['params', (frame) => isBlock(context, frame, 'params', params, schema, result)])
+    checks.push([
+      'params',
+      (frame) => isBlock({ context, names }, frame, 'params', { value: params, schema }),
+    ])
     parts.push(`with params ${valueText(params)}`)
   }
   if (spec.exitCode !== undefined) {
@@ -150,7 +154,8 @@ export function compileInvocation(
     const { returns, returnSchema } = spec
     checks.push([
       'return value',
-      (frame) => isBlock(context, frame, 'returns', returns, returnSchema, result),
+      (frame) =>
+        isBlock({ context, names }, frame, 'returns', { value: returns, schema: returnSchema }),
     ])
     parts.push(`returning ${valueText(returns)}`)
   }
@@ -222,14 +227,18 @@ function frcNumber(name: string): MethodNum | undefined {
   return /^[A-Z_]\w*$/.test(name) ? methodNumber(name) : undefined
 }
 
+/** The value that a test expects, and the schema that it gives for it. */
+interface ExpectedBlock {
+  readonly value: unknown
+  readonly schema: AnySchema | undefined
+}
+
 /** Whether a frame's block of params or return value is what a test expects. */
 function isBlock(
-  context: MatcherContext,
+  { context, names }: ArgComparison,
   frame: CallFrame,
   what: 'params' | 'returns',
-  expected: unknown,
-  given: AnySchema | undefined,
-  { context: names }: Result<unknown>,
+  { value: expected, schema: given }: ExpectedBlock,
 ): boolean {
   const block = what === 'params' ? frame.params : frame.returned
   if (expected === undefined) return block === undefined || block.data.length === 0

@@ -42,9 +42,7 @@ export function toRevertWith(
 export function toRevertWithCustomError(
   this: MatcherContext,
   received: unknown,
-  source: AbiSource,
-  name: string,
-  args?: unknown,
+  ...[source, name, args]: [source: AbiSource, name: string, args?: unknown]
 ): Answer {
   const matcher = 'toRevertWithCustomError'
   const index = indexOfSource(source, matcher)
@@ -56,7 +54,7 @@ export function toRevertWithCustomError(
     const error = errors.find(({ signature }) => signature === reason.signature)
     if (error === undefined) return false
     if (args === undefined) return true
-    return hasArgs(this, error.item.inputs, reason.args, args, result.context)
+    return hasArgs({ context: this, names: result.context }, error.item.inputs, reason.args, args)
   })
 }
 

@@ -27,10 +27,18 @@ export class AmtChild {
   }
 }
 
+/** The bitmap of a node and the spans of its encoded slots in a block. */
+interface EncodedSlots {
+  readonly bits: number[]
+  readonly bytes: Uint8Array
+  readonly starts: number[]
+  readonly ends: number[]
+}
+
 /** A node of links, or a leaf of encoded values; a leaf's slots are decoded only where they changed. */
 export class AmtNode extends BitmapNode<AmtChild | Uint8Array> {
   readonly leaf: boolean
-  constructor(leaf: boolean, bits: number[], bytes: Uint8Array, starts: number[], ends: number[]) {
+  constructor(leaf: boolean, { bits, bytes, starts, ends }: EncodedSlots) {
     super(bits, bytes, starts, ends)
     this.leaf = leaf
   }
@@ -73,7 +81,7 @@ export const ROOT_VALUE_STEPS: number = VALUE_STEPS - 1
 
 /** A node without values or links. */
 export function emptyAmtNode(leaf: boolean, bitWidth: number): AmtNode {
-  return new AmtNode(leaf, emptyBits(bitWidth), NO_BYTES, [], [])
+  return new AmtNode(leaf, { bits: emptyBits(bitWidth), bytes: NO_BYTES, starts: [], ends: [] })
 }
 
 function emptyBits(bitWidth: number): number[] {
@@ -135,7 +143,7 @@ function decodeCanonical(
   }
   if (end !== bytes.length) return undefined
   const bits = readBitmap(bytes, canonicalHeaderEnd(bytes, at + 1), linksAt, bitWidth)
-  const node = new AmtNode(links === 0, bits, bytes, starts, ends)
+  const node = new AmtNode(links === 0, { bits, bytes, starts, ends })
   const last = (1 << bitWidth) - 1
   const taken = node.rank(last) + (node.has(last) ? 1 : 0)
   if (taken !== node.size)

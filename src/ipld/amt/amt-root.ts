@@ -36,9 +36,9 @@ export function amtRootOf(values: readonly Uint8Array[], bitWidth = 5, store?: B
   const writer = new CborWriter()
   if (height === 0) {
     writeRootHead(writer, bitWidth, height, values.length)
-    writeLeaf(writer, values, 0, values.length, bitWidth)
+    writeLeaf(writer, values, bitWidth)
   } else {
-    const links = buildLinks(values, 0, values.length, height, bitWidth, store)
+    const links = buildLinks(values, height, bitWidth, store)
     writeRootHead(writer, bitWidth, height, values.length)
     writeLinks(writer, links, bitWidth)
   }
@@ -52,40 +52,32 @@ function writeRootHead(writer: CborWriter, bitWidth: number, height: number, cou
   writer.writeUint(count)
 }
 
-/** The children of a node of some height that spans the values from `start` to `end`. */
+/** The children of a node of some height over values. */
 function buildLinks(
   values: readonly Uint8Array[],
-  start: number,
-  end: number,
   height: number,
   bitWidth: number,
   store: Blockstore | undefined,
 ): Cid[] {
   const span = 2 ** (bitWidth * height)
   const links: Cid[] = []
-  for (let from = start; from < end; from += span) {
-    const to = Math.min(from + span, end)
-    const below = height > 1 ? buildLinks(values, from, to, height - 1, bitWidth, store) : undefined
+  for (let from = 0; from < values.length; from += span) {
+    const part = values.slice(from, from + span)
+    const below = height > 1 ? buildLinks(part, height - 1, bitWidth, store) : undefined
     const writer = new CborWriter()
-    if (below === undefined) writeLeaf(writer, values, from, to, bitWidth)
+    if (below === undefined) writeLeaf(writer, part, bitWidth)
     else writeLinks(writer, below, bitWidth)
     links.push(putNode(writer, store))
   }
   return links
 }
 
-function writeLeaf(
-  writer: CborWriter,
-  values: readonly Uint8Array[],
-  start: number,
-  end: number,
-  bitWidth: number,
-): void {
+function writeLeaf(writer: CborWriter, values: readonly Uint8Array[], bitWidth: number): void {
   writer.writeArrayHeader(3)
-  writer.writeBytes(firstBits(end - start, bitWidth))
+  writer.writeBytes(firstBits(values.length, bitWidth))
   writer.writeArrayHeader(0)
-  writer.writeArrayHeader(end - start)
-  for (let i = start; i < end; i++) writer.writeRaw(values[i]!)
+  writer.writeArrayHeader(values.length)
+  for (const value of values) writer.writeRaw(value)
 }
 
 function writeLinks(writer: CborWriter, links: readonly Cid[], bitWidth: number): void {

@@ -96,7 +96,11 @@ export function canonicalEnd(bytes: Uint8Array, at: number, steps: number): numb
     const keyEnd = canonicalEnd(bytes, end, steps - 2)
     if (keyEnd < 0) return -1
     // the encoded key starts with its length: its bytes order as DAG-CBOR wants
-    if (keyAt >= 0 && compareSpans(bytes, keyAt, end, bytes, end, keyEnd) >= 0) return -1
+    if (keyAt >= 0) {
+      const shorter = Math.min(end - keyAt, keyEnd - end)
+      const order = firstDifference(bytes, keyAt, end, shorter) || 2 * end - keyAt - keyEnd
+      if (order >= 0) return -1
+    }
     keyAt = end
     end = canonicalEnd(bytes, keyEnd, steps - 2)
     if (end < 0) return -1
@@ -128,21 +132,23 @@ function textEnd(bytes: Uint8Array, start: number, end: number): number {
   return end
 }
 
-/** Compares two spans byte by byte, a prefix before what it starts. */
-export function compareSpans(
-  a: Uint8Array,
-  aStart: number,
-  aEnd: number,
-  b: Uint8Array,
-  bStart: number,
-  bEnd: number,
-): number {
-  const n = Math.min(aEnd - aStart, bEnd - bStart)
+/** Compares two arrays byte by byte; a prefix comes before what it starts. */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const n = Math.min(a.length, b.length)
   for (let i = 0; i < n; i++) {
-    const d = a[aStart + i]! - b[bStart + i]!
+    const d = a[i]! - b[i]!
     if (d !== 0) return d
   }
-  return aEnd - aStart - (bEnd - bStart)
+  return a.length - b.length
+}
+
+/** Subtracts the first byte at `b` that differs from the one at `a`; 0 if `length` bytes are the same. */
+export function firstDifference(bytes: Uint8Array, a: number, b: number, length: number): number {
+  for (let i = 0; i < length; i++) {
+    const d = bytes[a + i]! - bytes[b + i]!
+    if (d !== 0) return d
+  }
+  return 0
 }
 
 /**
@@ -201,12 +207,12 @@ function transcodeMap(reader: CborReader, writer: CborWriter, steps: number): vo
     const encoded = pair.finish()
     pairs.push({ key: encoded.subarray(0, keyLength), pair: encoded })
   }
-  pairs.sort((a, b) => compareSpans(a.key, 0, a.key.length, b.key, 0, b.key.length))
+  pairs.sort((a, b) => compareBytes(a.key, b.key))
   writer.writeMapHeader(n)
   for (let i = 0; i < n; i++) {
     const { key, pair } = pairs[i]!
     const last = pairs[i - 1]?.key
-    if (last !== undefined && compareSpans(last, 0, last.length, key, 0, key.length) === 0)
+    if (last !== undefined && compareBytes(last, key) === 0)
       throw new DecodeError(`CBOR at byte ${at}: a map has the same key twice`)
     writer.writeRaw(pair)
   }

@@ -6,7 +6,7 @@ import {
   canonicalBytesEnd,
   canonicalEnd,
   canonicalLinkEnd,
-  compareSpans,
+  compareBytes,
   linkCid,
   MAX_STEPS,
   transcodeValue,
@@ -45,7 +45,7 @@ export function createHamtForm(hash: (key: Uint8Array) => Uint8Array): MapForm {
     valueEnd: (bytes, at) => canonicalEnd(bytes, at, VALUE_STEPS),
     writeBucketHead: () => {},
     writeChild: (writer, child) => writer.writeLink(child.cid!),
-    compareKeys: (a, b) => compareSpans(a, 0, a.length, b, 0, b.length),
+    compareKeys: compareBytes,
     transcode,
   }
 }

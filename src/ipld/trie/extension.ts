@@ -28,7 +28,7 @@ export function matchExtension(
   const end = 8 * hash.length
   // byte by byte where all bits are there: 200 bits take 50 ns instead of 450
   if (consumed + length <= end && length <= 8 * path.length && length % width === 0) {
-    const same = sameBits(hash, consumed, path, 0, length)
+    const same = sameBits(hash, consumed, path, length)
     return same - (same % width)
   }
   let matched = 0
@@ -54,20 +54,15 @@ export function commonExtension(
 ): Extension {
   const end = 8 * hash.length
   let same = end - consumed
-  for (const other of others) same = sameBits(hash, consumed, other, consumed, same)
+  const { path } = sliceBits(hash, end, consumed, same)
+  for (const other of others) same = sameBits(other, consumed, path, same)
   return sliceBits(hash, end, consumed, same - (same % width))
 }
 
-/** How many bits from two places on are the same, at most `length`, which both have. */
-function sameBits(
-  a: Uint8Array,
-  aStart: number,
-  b: Uint8Array,
-  bStart: number,
-  length: number,
-): number {
+/** The number of bits of a key after `start` that begin a path, at most `length`, which both have. */
+function sameBits(key: Uint8Array, start: number, path: Uint8Array, length: number): number {
   for (let i = 0; i < length; i += 8) {
-    const differ = eightBits(a, aStart + i) ^ eightBits(b, bStart + i)
+    const differ = eightBits(key, start + i) ^ eightBits(path, i)
     if (differ !== 0) return Math.min(length, i + Math.clz32(differ) - 24)
   }
   return length

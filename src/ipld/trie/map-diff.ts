@@ -80,18 +80,14 @@ export class MapDiff {
       if (isChild(a) && isChild(b) && hasSamePath(a, b)) {
         if (a.cid!.equals(b.cid!)) continue
         yield* this.#nodes(this.#open(before, a, position), this.#open(after, b, position))
-      } else yield* this.#slots(before, a, after, b, position)
+      } else yield* this.#slots(before, after, position)
     }
   }
 
   /** Slots whose forms differ: what is below them is compared entry by entry, but for what both link. */
-  *#slots(
-    before: Place,
-    a: Slot,
-    after: Place,
-    b: Slot,
-    position: number,
-  ): IterableIterator<EntryDiff> {
+  *#slots(before: Place, after: Place, position: number): IterableIterator<EntryDiff> {
+    const a = this.#slot(before.node, position)
+    const b = this.#slot(after.node, position)
     const links = this.#links(before, a, position)
     const shared = new Set([...this.#links(after, b, position)].filter((key) => links.has(key)))
     const old = new Map<string, MapEntry>()

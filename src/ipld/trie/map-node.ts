@@ -4,7 +4,7 @@ import {
   CborWriter,
   canonicalBytesEnd,
   canonicalHeaderEnd,
-  compareSpans,
+  firstDifference,
   Major,
 } from '../cbor/index.ts'
 import type { Cid } from '../cid/index.ts'
@@ -173,34 +173,30 @@ function bucketEnd(form: MapForm, config: MapConfig, bytes: Uint8Array, at: numb
   if (count === 0) throw new DecodeError('a bucket is empty')
   if (count > config.maxArrayWidth)
     throw new DecodeError(`a bucket has ${count} entries, more than ${config.maxArrayWidth}`)
-  let lastKey = -1
-  let lastEnd = -1
+  let lastKeyAt = -1
   for (let i = 0; i < count; i++) {
     if (bytes[next] !== 0x82) return -1
     const keyAt = next + 1
     const valueAt = form.keyEnd(bytes, keyAt)
     if (valueAt < 0) return -1
-    const key = canonicalHeaderEnd(bytes, keyAt)
-    if (lastKey >= 0 && compareKeySpans(form, bytes, lastKey, lastEnd, key, valueAt) >= 0)
+    if (lastKeyAt >= 0 && compareKeysAt(form, bytes, lastKeyAt, keyAt) >= 0)
       throw new DecodeError('the keys of a bucket are not in order, or one is there twice')
-    lastKey = key
-    lastEnd = valueAt
+    lastKeyAt = keyAt
     next = form.valueEnd(bytes, valueAt)
     if (next < 0) return -1
   }
   return next
 }
 
-function compareKeySpans(
-  form: MapForm,
-  bytes: Uint8Array,
-  aStart: number,
-  aEnd: number,
-  bStart: number,
-  bEnd: number,
-): number {
-  if (!form.extensions) return compareSpans(bytes, aStart, aEnd, bytes, bStart, bEnd)
-  return form.compareKeys(bytes.subarray(aStart, aEnd), bytes.subarray(bStart, bEnd))
+/** Compares two encoded keys, which are byte strings in canonical form. */
+function compareKeysAt(form: MapForm, bytes: Uint8Array, aAt: number, bAt: number): number {
+  const a = canonicalHeaderEnd(bytes, aAt)
+  const b = canonicalHeaderEnd(bytes, bAt)
+  const aLength = argument(bytes, aAt)
+  const bLength = argument(bytes, bAt)
+  if (form.extensions)
+    return form.compareKeys(bytes.subarray(a, a + aLength), bytes.subarray(b, b + bLength))
+  return firstDifference(bytes, a, b, Math.min(aLength, bLength)) || aLength - bLength
 }
 
 /** The value of a key in a bucket that is still encoded; a view. */
@@ -217,11 +213,17 @@ export function searchBucket(
     const keyAt = canonicalHeaderEnd(bytes, next + 1)
     const valueAt = keyAt + argument(bytes, next + 1)
     const end = form.valueEnd(bytes, valueAt)
-    if (compareSpans(bytes, keyAt, valueAt, key, 0, key.length) === 0)
-      return bytes.subarray(valueAt, end)
+    if (isSpan(bytes, keyAt, valueAt, key)) return bytes.subarray(valueAt, end)
     next = end
   }
   return undefined
+}
+
+/** Whether the bytes from `start` to `end` are those of the key. */
+function isSpan(bytes: Uint8Array, start: number, end: number, key: Uint8Array): boolean {
+  if (end - start !== key.length) return false
+  for (let i = 0; i < key.length; i++) if (bytes[start + i] !== key[i]) return false
+  return true
 }
 
 /** Decodes the slot `at`, once. */

@@ -63,6 +63,8 @@ export class MapTrie implements PathFinder {
   #known: Cid | undefined
   /** The value that the running operation found. */
   #old: Uint8Array | undefined
+  /** Whether the running operation replaces the value of a key that is there. */
+  #overwrite: boolean
   /** The place where the running operation loads a node, for messages. */
   #pathHash: Uint8Array | undefined
   #pathBits: number
@@ -74,6 +76,7 @@ export class MapTrie implements PathFinder {
     this.#flushed = root
     this.#known = root
     this.#old = undefined
+    this.#overwrite = true
     this.#pathHash = undefined
     this.#pathBits = 0
     this.#root = root === undefined ? emptyMapNode() : this.#load(root, 0, AT_ROOT)
@@ -130,14 +133,15 @@ export class MapTrie implements PathFinder {
   /** Whether the tree changed; {@link MapTrie.takeOld} has what was there. */
   set(key: Uint8Array, value: Uint8Array, overwrite: boolean): boolean {
     this.#old = undefined
-    const modified = this.#modify(this.#root, this.form.hash(key), 0, 0, { key, value }, overwrite)
+    this.#overwrite = overwrite
+    const modified = this.#modify(this.#root, this.form.hash(key), 0, { key, value })
     if (modified) this.#flushed = undefined
     return modified
   }
 
   /** The value that was deleted. */
   delete(key: Uint8Array): Uint8Array | undefined {
-    const old = this.#remove(this.#root, this.form.hash(key), 0, 0, key)
+    const old = this.#remove(this.#root, this.form.hash(key), 0, key)
     if (old !== undefined) this.#flushed = undefined
     return old
   }
@@ -196,22 +200,19 @@ export class MapTrie implements PathFinder {
     return child.node
   }
 
-  #modify(
-    node: MapNode,
-    hash: Uint8Array,
-    consumed: number,
-    depth: number,
-    entry: MapEntry,
-    overwrite: boolean,
-  ): boolean {
+  /**
+   * Sets an entry in the subtree of a node that lies `consumed` bits deep. An extension is whole
+   * levels long, so the depth of the node is `consumed / bitWidth`.
+   */
+  #modify(node: MapNode, hash: Uint8Array, consumed: number, entry: MapEntry): boolean {
     const { bitWidth, minDataDepth } = this.config
     const position = keyBits(hash, 8 * hash.length, consumed, bitWidth)
     const next = consumed + bitWidth
     if (!node.has(position)) {
-      if (depth >= minDataDepth) node.insert(position, new Bucket([entry]))
+      if (consumed >= minDataDepth * bitWidth) node.insert(position, new Bucket([entry]))
       else {
         const sub = emptyMapNode()
-        this.#modify(sub, hash, next, depth + 1, entry, overwrite)
+        this.#modify(sub, hash, next, entry)
         node.insert(position, new MapChild(undefined, sub, NO_EXTENSION))
       }
       return true
@@ -219,7 +220,9 @@ export class MapTrie implements PathFinder {
     const at = node.rank(position)
     const slot = slotOf(this.form, node, at)
     if (slot instanceof Bucket) {
-      if (!this.#modifyBucket(node, at, slot, hash, next, depth, entry, overwrite)) return false
+      const changed = this.#modifyBucket(slot, hash, next, entry)
+      if (changed === undefined) return false
+      if (changed !== slot) node.slots[at] = changed
       node.starts[at] = -1
       return true
     }
@@ -228,43 +231,39 @@ export class MapTrie implements PathFinder {
     this.levelsPassed++
     this.bitsMatched += matched
     if (matched !== ext.length) {
-      node.replace(at, this.#split(slot, matched, hash, next, entry))
+      const own = keyBits(hash, 8 * hash.length, next + matched, bitWidth)
+      node.replace(at, this.#split(slot, matched, own, entry))
       return true
     }
-    const skipped = matched / bitWidth
-    const child = slot.node ?? this.#open(slot, depth + 1, hash, next)
-    if (!this.#modify(child, hash, next + matched, depth + 1 + skipped, entry, overwrite))
-      return false
+    const child = slot.node ?? this.#open(slot, next / bitWidth, hash, next)
+    if (!this.#modify(child, hash, next + matched, entry)) return false
     slot.cid = undefined
     node.starts[at] = -1
     return true
   }
 
+  /** The slot in place of a bucket that an entry was set in; undefined if nothing changed. */
   #modifyBucket(
-    node: MapNode,
-    at: number,
     bucket: Bucket,
     hash: Uint8Array,
     consumed: number,
-    depth: number,
     entry: MapEntry,
-    overwrite: boolean,
-  ): boolean {
+  ): Bucket | MapChild | undefined {
     const { form, config } = this
     const { entries } = bucket
     const found = indexOf(entries, entry.key)
     if (found >= 0) {
-      if (!overwrite) return false
+      if (!this.#overwrite) return undefined
       const there = entries[found]!
       this.#old = there.value
-      if (sameBytes(there.value, entry.value)) return false
+      if (sameBytes(there.value, entry.value)) return undefined
       there.value = entry.value
-      return true
+      return bucket
     }
     if (entries.length < config.maxArrayWidth) {
       const above = entries.findIndex((other) => form.compareKeys(other.key, entry.key) > 0)
       entries.splice(above < 0 ? entries.length : above, 0, entry)
-      return true
+      return bucket
     }
     const hashes = entries.map((other) => form.hash(other.key))
     const ext = form.extensions
@@ -272,29 +271,19 @@ export class MapTrie implements PathFinder {
       : NO_EXTENSION
     this.bitsMatched += ext.length
     const from = consumed + ext.length
-    const subDepth = depth + 1 + ext.length / config.bitWidth
     const sub = emptyMapNode()
-    this.#modify(sub, hash, from, subDepth, entry, overwrite)
+    this.#modify(sub, hash, from, entry)
     entries.forEach((other, i) => {
-      this.#modify(sub, hashes[i]!, from, subDepth, other, overwrite)
+      this.#modify(sub, hashes[i]!, from, other)
     })
-    node.slots[at] = new MapChild(undefined, sub, ext)
-    return true
+    return new MapChild(undefined, sub, ext)
   }
 
-  /** A node where the key leaves the extension, with the old child and the new entry. */
-  #split(
-    child: MapChild,
-    matched: number,
-    hash: Uint8Array,
-    consumed: number,
-    entry: MapEntry,
-  ): MapChild {
-    const { bitWidth } = this.config
-    const { head, position, tail } = splitExtension(child.ext, matched, bitWidth)
+  /** A node where the key leaves the extension, with the old child and, at `own`, the new entry. */
+  #split(child: MapChild, matched: number, own: number, entry: MapEntry): MapChild {
+    const { head, position, tail } = splitExtension(child.ext, matched, this.config.bitWidth)
     const midway = emptyMapNode()
     midway.insert(position, new MapChild(child.cid, child.node, tail))
-    const own = keyBits(hash, 8 * hash.length, consumed + matched, bitWidth)
     midway.insert(own, new Bucket([entry]))
     return new MapChild(undefined, midway, head)
   }
@@ -303,7 +292,6 @@ export class MapTrie implements PathFinder {
     node: MapNode,
     hash: Uint8Array,
     consumed: number,
-    depth: number,
     key: Uint8Array,
   ): Uint8Array | undefined {
     const { bitWidth } = this.config
@@ -328,12 +316,11 @@ export class MapTrie implements PathFinder {
     this.levelsPassed++
     this.bitsMatched += matched
     if (matched !== ext.length) return undefined
-    const child = slot.node ?? this.#open(slot, depth + 1, hash, next)
-    const skipped = matched / bitWidth
-    const old = this.#remove(child, hash, next + matched, depth + 1 + skipped, key)
+    const child = slot.node ?? this.#open(slot, next / bitWidth, hash, next)
+    const old = this.#remove(child, hash, next + matched, key)
     if (old === undefined) return undefined
     slot.cid = undefined
-    const clean = this.#clean(slot, child, depth)
+    const clean = this.#clean(slot, child, consumed / bitWidth)
     if (clean === undefined) node.remove(position, at)
     else node.replace(at, clean)
     return old

@@ -55,7 +55,7 @@ export function stateDiff(
       viewOf(before, change.id, change.before, options),
       viewOf(after, change.id, change.after, options),
     ]
-    if (!options.disableStorage) addStorage(old, now, before, after, change.id)
+    if (!options.disableStorage) addStorage({ old, now }, before, after, change.id)
     if (old !== undefined) pre[address] = old
     if (now === undefined) continue
     if (!options.diffMode || old === undefined) {
@@ -94,8 +94,7 @@ function viewOf(
 
 /** Adds the slots that differ to the views of a contract. */
 function addStorage(
-  old: AccountView | undefined,
-  now: AccountView | undefined,
+  { old, now }: { old: AccountView | undefined; now: AccountView | undefined },
   before: FVM,
   after: FVM,
   id: ActorId,

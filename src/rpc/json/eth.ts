@@ -40,14 +40,15 @@ interface Place {
   readonly transactionIndex: Hex | null
 }
 
+/** The chain and the logs that a block is read from. */
+export interface BlockSource {
+  readonly chain: ChainView
+  readonly logs: LogReader
+  readonly chainId: bigint
+}
+
 /** A block, with its transactions in full or by their hashes. @see lotus `node/impl/eth/utils.go` */
-export function blockJson(
-  tipset: Tipset,
-  isFull: boolean,
-  chain: ChainView,
-  logs: LogReader,
-  chainId: bigint,
-) {
+export function blockJson(tipset: Tipset, isFull: boolean, { chain, logs, chainId }: BlockSource) {
   const { header, messages, hash, height } = tipset
   return {
     hash,

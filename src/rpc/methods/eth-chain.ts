@@ -27,7 +27,11 @@ const MAX_PERCENTILES = 100
 const HASH_EXAMPLE = `0x${'00'.repeat(32)}`
 
 function blockOf({ node, filters }: RpcContext, tipset: Tipset, isFull: boolean) {
-  return blockJson(tipset, isFull, node.chain, filters.logs, node.config.chainId)
+  return blockJson(tipset, isFull, {
+    chain: node.chain,
+    logs: filters.logs,
+    chainId: node.config.chainId,
+  })
 }
 
 function transactionAt(node: ChainNode, tipset: Tipset, index: bigint) {

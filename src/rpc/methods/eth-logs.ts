@@ -23,7 +23,7 @@ function starter(context: RpcContext, kind: string, options: unknown) {
   if (kind === 'newHeads')
     return (send: (value: unknown) => void) =>
       node.emitter.on('tipset', (tipset: Tipset) =>
-        send(blockJson(tipset, true, node.chain, filters.logs, chainId)),
+        send(blockJson(tipset, true, { chain: node.chain, logs: filters.logs, chainId })),
       )
   if (kind === 'newPendingTransactions')
     return (send: (value: unknown) => void) =>

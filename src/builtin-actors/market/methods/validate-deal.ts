@@ -67,7 +67,7 @@ function isAuthentic(rt: Runtime, proposal: DealProposal, signature: Uint8Array)
   const message = encodeProposal(proposal)
   const params = encodeParams((w) => AUTHENTICATE_PARAMS.encode(w, { signature, message }))
   try {
-    const answer = rt.send(proposal.client, AUTHENTICATE_MESSAGE, params, 0n, true)
+    const answer = rt.query(proposal.client, AUTHENTICATE_MESSAGE, params)
     return decodeReturn(answer, (r) => r.readBool())
   } catch (thrown) {
     if (thrown instanceof ActorError) return false

@@ -59,6 +59,12 @@ export function pledgeForPower(qaPower: bigint, inputs: NetworkPledgeInputs): To
   })
 }
 
+/** The inputs of the pledge, and the miner's info. */
+export interface SectorTerms {
+  readonly inputs: NetworkPledgeInputs
+  readonly info: MinerInfo
+}
+
 /**
  * Turns pre-commitments into sectors: deposits become free, pledge is locked, and deadlines are
  * assigned. Power comes with the first window PoSt.
@@ -69,15 +75,15 @@ export function activateNewSectors(
   rt: Runtime,
   precommits: readonly SectorPreCommitOnChainInfo[],
   activations: readonly DataActivation[],
-  inputs: NetworkPledgeInputs,
-  info: MinerInfo,
+  terms: SectorTerms,
 ): void {
+  const { info } = terms
   const epoch = rt.currEpoch
   const totalPledge = rt.transaction(MINER_STATE, (state) => {
     const { policy, store } = rt
     const pairs = precommits.slice(0, activations.length)
     const newSectors = pairs.map(
-      (precommit, i) => newSectorInfo(rt, precommit, activations[i]!, inputs, info), // as long
+      (precommit, i) => newSectorInfo(rt, precommit, activations[i]!, terms), // as long
     )
     let deposit = 0n
     let pledge = 0n
@@ -121,8 +127,7 @@ function newSectorInfo(
   rt: Runtime,
   { info: precommit }: SectorPreCommitOnChainInfo,
   data: DataActivation,
-  inputs: NetworkPledgeInputs,
-  info: MinerInfo,
+  { inputs, info }: SectorTerms,
 ): SectorOnChainInfo {
   const { policy, currEpoch: activation } = rt
   const duration = asI64(precommit.expiration - activation)

@@ -28,11 +28,8 @@ export function internalSectorSetupPreseal(
   }))
   const { batch, activations } = activateSectorsDeals(rt, deals, false)
   const activated = batch.successes(precommits)
-  activateNewSectors(
-    rt,
-    activated,
-    activations,
-    {
+  activateNewSectors(rt, activated, activations, {
+    inputs: {
       networkQap: params.qualityAdjPowerSmoothed,
       networkBaseline: params.rewardBaselinePower,
       circulatingSupply: rt.circulatingSupply,
@@ -41,7 +38,7 @@ export function internalSectorSetupPreseal(
       rampDurationEpochs: 0n,
     },
     info,
-  )
+  })
   activated.slice(0, activations.length).forEach(({ info: { sectorNumber, unsealedCid } }, i) => {
     emitSectorActivated(rt, sectorNumber, unsealedCid ?? null, activations[i]!.pieces) // as long
   })

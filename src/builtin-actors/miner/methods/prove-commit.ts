@@ -79,8 +79,7 @@ export function proveCommitSectors3(rt: Runtime, params: ProveCommitSectors3Para
     rt,
     activated.map(({ precommit }) => precommit),
     data.activations,
-    requestPledgeInputs(rt),
-    info,
+    { inputs: requestPledgeInputs(rt), info },
   )
   for (const { manifest, precommit } of activated)
     emitSectorActivated(
