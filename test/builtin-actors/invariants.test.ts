@@ -65,7 +65,7 @@ const CRON_STATE = cbor.tuple({
 let vm: FVM
 
 beforeEach(() => {
-  vm = FVM.createSync()
+  vm = FVM.createSync({ networkPower: 0n })
   vm.account('alice')
 })
 

@@ -24,7 +24,7 @@ beforeAll(async () => {
 const bytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'))
 
 function worldWith(...accounts: readonly string[]): FVM {
-  const vm = FVM.createSync({ epoch: 1_000n })
+  const vm = FVM.createSync({ epoch: 1_000n, networkPower: 0n })
   for (const name of accounts) vm.account(name)
   return vm
 }
