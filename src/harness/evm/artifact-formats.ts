@@ -1,5 +1,5 @@
 import type { Abi } from 'abitype'
-import { UsageError } from '../../types/index.ts'
+import { nearestName, UsageError } from '../../types/index.ts'
 import type {
   ArtifactOptions,
   ContractArtifact,
@@ -94,11 +94,15 @@ export function fromSolcOutput(output: Json, options: ArtifactOptions): Contract
       : all.filter(({ source, name }) => name === contract || `${source}:${name}` === contract)
   const [first] = found
   if (first === undefined || found.length > 1 || !isRecord(first.json)) {
-    const names = (found.length > 1 ? found : all).map(({ source, name }) => `${source}:${name}`)
+    const names = offered(found.length > 1 ? found : all).map(
+      ({ source, name }) => `${source}:${name}`,
+    )
+    const nearest = contract === undefined ? undefined : nearestName(contract, namesOf(all))
+    const example = nearest ?? names[0] ?? 'Token.sol:Token'
     const given = contract === undefined ? '' : ` and ${JSON.stringify(contract)} is asked for`
     throw new UsageError(
       'FVM_ARTIFACT',
-      `the compiler's output has ${names.length === 0 ? 'no contracts' : `the contracts ${names.join(', ')}`}${given}: give contract, as in { contract: ${JSON.stringify(names[0] ?? 'Token.sol:Token')} }`,
+      `the compiler's output has ${names.length === 0 ? 'no contracts' : `the contracts ${names.join(', ')}`}${given}: give contract, as in { contract: ${JSON.stringify(example)} }`,
     )
   }
   const { source, name, json } = first
@@ -113,6 +117,33 @@ export function fromSolcOutput(output: Json, options: ArtifactOptions): Contract
     sourceName: source,
     sources: sourcesOf(output['sources'], options),
   }
+}
+
+/** A contract of a compiler's output. */
+interface Compiled {
+  readonly source: string
+  readonly name: string
+  readonly json: unknown
+}
+
+/** Chooses the contracts to offer: those with code that the project itself defines, where there are any. */
+function offered(all: readonly Compiled[]): readonly Compiled[] {
+  const isOwn = ({ source }: Compiled): boolean =>
+    !/(^|\/)node_modules\/|^@|^lib\/|^(forge-std|hardhat)\//.test(source)
+  const hasCode = ({ json }: Compiled): boolean => {
+    const evm = isRecord(json) && isRecord(json['evm']) ? json['evm'] : {}
+    const { object } = partOf(evm['bytecode'])
+    return typeof object === 'string' && object !== '' && object !== '0x'
+  }
+  const own = all.filter((one) => isOwn(one) && hasCode(one))
+  if (own.length > 0) return own
+  const deployable = all.filter(hasCode)
+  return deployable.length > 0 ? deployable : all
+}
+
+/** Lists the ways to name each contract. */
+function namesOf(all: readonly Compiled[]): string[] {
+  return all.flatMap(({ source, name }) => [name, `${source}:${name}`])
 }
 
 function assertCompiled(output: Json): void {

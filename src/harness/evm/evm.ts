@@ -97,17 +97,19 @@ export class Evm {
   /**
    * The contract at an address, which may be yet to come.
    *
-   * @param abi - its ABI or its artifact; what it was deployed with by default
+   * @param abi - its ABI, its artifact, or a build with `options.contract`; what it was deployed with by
+   * default. Give that of the implementation for a proxy
    * @throws UsageError `FVM_ABI` where the ABI is neither given nor known
    */
   at<const T extends Abi | ArtifactLike>(
     address: AddressLike | Contract,
     abi?: T,
+    options: ArtifactOptions = {},
   ): Contract<T extends Abi ? T : AbiOf<T>> {
     const target = this.#host.toAddress(address)
     const id = this.#host.vm.idOf(target)
     const known = id === undefined ? undefined : this.#host.artifactOf(id)
-    const artifact = abi === undefined ? known : this.#artifactOf(abi)
+    const artifact = abi === undefined ? known : this.#artifactOf(abi, options)
     if (abi !== undefined && artifact !== undefined) this.#show(abi, artifact)
     if (artifact === undefined)
       throw new UsageError(
@@ -283,8 +285,8 @@ export class Evm {
     return readArtifact(hexToBytes(artifact, 'the creation code'), options)
   }
 
-  #artifactOf(abi: Abi | ArtifactLike): ContractArtifact {
-    return readArtifact(Array.isArray(abi) ? { abi } : abi)
+  #artifactOf(abi: Abi | ArtifactLike, options: ArtifactOptions): ContractArtifact {
+    return readArtifact(Array.isArray(abi) ? { abi } : abi, options)
   }
 
   #initCode(

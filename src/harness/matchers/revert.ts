@@ -3,6 +3,7 @@ import { UsageError } from '../../types/index.ts'
 import {
   type AbiIndex,
   hexToBytes,
+  indexOf,
   PANICS,
   type PanicName,
   panicText,
@@ -46,15 +47,24 @@ export function toRevertWithCustomError(
 ): Answer {
   const matcher = 'toRevertWithCustomError'
   const index = indexOfSource(source, matcher)
-  const errors = errorsOf(index, name)
-  if (args !== undefined) assertArgs(errors[0]!.item.inputs, args, `the error ${name}`)
+  const own = index.errors.get(name)
+  if (own !== undefined && args !== undefined)
+    assertArgs(own[0]!.item.inputs, args, `the error ${name}`)
   const what = args === undefined ? `the error ${name}` : `the error ${name}, ${valueText(args)}`
-  return reverted(received, matcher, what, ({ data }, result) => {
-    const reason = revertReasonOf(hexToBytes(data, 'the data'), [index])
-    const error = errors.find(({ signature }) => signature === reason.signature)
-    if (error === undefined) return false
-    if (args === undefined) return true
-    return hasArgs({ context: this, names: result.context }, error.item.inputs, reason.args, args)
+  return checkOutcome(received, matcher, (result) => {
+    // A contract's ABI lacks the errors of libraries that it is linked with.
+    const known = own === undefined ? indexesOf(result) : [index]
+    const errors = known.flatMap(({ errors: table }) => table.get(name) ?? [])
+    const [first] = errors
+    if (first === undefined) throw unknownError(index, name)
+    if (args !== undefined) assertArgs(first.item.inputs, args, `the error ${name}`)
+    return revertedAnswer(result, what, ({ data }, of) => {
+      const reason = revertReasonOf(hexToBytes(data, 'the data'), known)
+      const error = errors.find(({ signature }) => signature === reason.signature)
+      if (error === undefined) return false
+      if (args === undefined) return true
+      return hasArgs({ context: this, names: of.context }, error.item.inputs, reason.args, args)
+    })
   })
 }
 
@@ -80,16 +90,22 @@ function reverted(
   what: string,
   isMeant: (reason: RevertReason, result: Result<unknown>) => boolean,
 ): Answer {
-  return checkOutcome(received, matcher, (result): MatcherResult => {
-    const reason = result?.revert
-    const pass = result !== undefined && reason !== undefined && isMeant(reason, result)
-    return saidOf(
-      result,
-      pass,
-      () => `expected the contract to revert with ${what}, but ${outcomeText(result)}`,
-      () => `expected the contract not to revert with ${what}, but it did`,
-    )
-  })
+  return checkOutcome(received, matcher, (result) => revertedAnswer(result, what, isMeant))
+}
+
+function revertedAnswer(
+  result: Result<unknown> | undefined,
+  what: string,
+  isMeant: (reason: RevertReason, result: Result<unknown>) => boolean,
+): MatcherResult {
+  const reason = result?.revert
+  const pass = result !== undefined && reason !== undefined && isMeant(reason, result)
+  return saidOf(
+    result,
+    pass,
+    () => `expected the contract to revert with ${what}, but ${outcomeText(result)}`,
+    () => `expected the contract not to revert with ${what}, but it did`,
+  )
 }
 
 function outcomeText(result: Result<unknown> | undefined): string {
@@ -103,13 +119,16 @@ function outcomeText(result: Result<unknown> | undefined): string {
     : `it reverted with ${revert.text}`
 }
 
-function errorsOf(index: AbiIndex, name: string) {
-  const errors = index.errors.get(name)
-  if (errors !== undefined) return errors
+/** Lists the ABIs of all contracts that the result's world knows. */
+function indexesOf(result: Result<unknown> | undefined): AbiIndex[] {
+  return (result?.context.contracts.artifacts() ?? []).map(({ abi }) => indexOf(abi))
+}
+
+function unknownError(index: AbiIndex, name: string): UsageError {
   const names = [...new Set([...index.errors.values()].flat().map(({ item }) => item.name))]
-  throw new UsageError(
+  return new UsageError(
     'FVM_MATCHER',
-    `the ABI has no error ${describe(name)}: it has ${names.join(', ') || 'none'}`,
+    `the ABI has no error ${describe(name)}, nor has that of another contract of the world: it has ${names.join(', ') || 'none'}`,
   )
 }
 

@@ -208,3 +208,33 @@ describe('libraries', () => {
     expect(() => vm.evm.deploy(artifact, { from: 'alice' })).toThrow(/no linkReferences that say/)
   })
 })
+
+describe('a build with many contracts', () => {
+  const one = (object: string) => ({ abi: [], evm: { bytecode: { object } } })
+  const BUILD = {
+    contracts: {
+      '@openzeppelin/contracts/access/Ownable.sol': { Ownable: one('') },
+      '@openzeppelin/contracts/token/ERC20.sol': { ERC20: one('00') },
+      'contracts/IVault.sol': { IVault: one('') },
+      'contracts/Vault.sol': { Vault: one('01'), VaultFactory: one('02') },
+      'node_modules/lib/Other.sol': { Other: one('03') },
+    },
+  }
+
+  test('offers those with code that the project defines, and the nearest name', () => {
+    expect(() => readArtifact(BUILD)).toThrow(
+      'the compiler\'s output has the contracts contracts/Vault.sol:Vault, contracts/Vault.sol:VaultFactory: give contract, as in { contract: "contracts/Vault.sol:Vault" }',
+    )
+    expect(() => readArtifact(BUILD, { contract: 'VaultFactroy' })).toThrow(
+      /"VaultFactroy" is asked for: give contract, as in \{ contract: "VaultFactory" \}/,
+    )
+    expect(readArtifact(BUILD, { contract: 'ERC20' }).bytecode).toBe('0x00')
+  })
+
+  test('gives the ABI of a proxy', () => {
+    const vm = FVM.createSync()
+    const proxy = vm.evm.etch(`0x${'12'.repeat(20)}`, '0x00')
+    expect(vm.evm.at(proxy, BUILD, { contract: 'Vault' }).artifact.contractName).toBe('Vault')
+    expect(() => vm.evm.at(proxy, BUILD)).toThrow(/give contract/)
+  })
+})

@@ -1,6 +1,7 @@
 import '../../../src/harness/matchers/vitest.ts'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { FVM, type Result, UsageError } from '../../../src/index.ts'
+import { keccak256 } from '../../../src/crypto/index.ts'
+import { type Abi, FVM, type Result, UsageError } from '../../../src/index.ts'
 import { TOKEN_ABI } from './contracts/abis.ts'
 import { contractOf } from './contracts/index.ts'
 import { deployAll, TOKEN } from './worlds.ts'
@@ -258,7 +259,7 @@ test.each<readonly [string, () => unknown, RegExp]>([
   [
     'an error that is not declared',
     () => expect(poor).toRevertWithCustomError(TOKEN_ABI, wrong('TooPoor')),
-    /the ABI has no error "TooPoor": it has InsufficientBalance, NotOwner/,
+    /the ABI has no error "TooPoor", nor has that of another contract of the world: it has InsufficientBalance, NotOwner/,
   ],
   [
     'too many arguments of an error',
@@ -338,5 +339,32 @@ describe('anonymous events', () => {
       'Plain(value: 42)',
       'Marked(key: 7)',
     ])
+  })
+})
+
+describe('errors of linked libraries', () => {
+  const abi: Abi = []
+  const CALLER = { contractName: 'Caller', abi, bytecode: '0x00' }
+  const LIBRARY = {
+    contractName: 'Prices',
+    abi: [{ type: 'error', name: 'TooOld', inputs: [{ name: 'age', type: 'uint256' }] }],
+    bytecode: '0x01',
+  } as const
+
+  test('are found in the ABIs that the world knows', () => {
+    const world = FVM.createSync()
+    world.account('alice')
+    world.evm.know(LIBRARY)
+    const selector = keccak256(new TextEncoder().encode('TooOld(uint256)')).subarray(0, 4)
+    const hex = [...selector].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+    // Reverts with TooOld(42)
+    const code = `0x63${hex}60e01b5f52602a60045260245ffd` as const
+    const caller = world.evm.etch(`0x${'12'.repeat(20)}`, code)
+    const send = () => world.send({ from: 'alice', to: caller.address, method: 3_844_450_837 })
+    expect(send()).toRevertWithCustomError(CALLER, 'TooOld', [42n])
+    expect(send()).not.toRevertWithCustomError(CALLER, 'TooOld', [43n])
+    expect(() => expect(send()).not.toRevertWithCustomError(CALLER, 'TooOlde')).toThrow(UsageError)
+    const ok = world.send({ from: 'alice', to: 'f099' })
+    expect(() => expect(ok).not.toRevertWithCustomError(CALLER, 'TooOlde')).toThrow(UsageError)
   })
 })
