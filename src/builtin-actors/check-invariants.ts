@@ -25,7 +25,6 @@ import { checkInvariants as checkPower, type PowerSummary } from './power/invari
 import { POWER_STATE } from './power/state.ts'
 import { checkInvariants as checkReward } from './reward/invariants.ts'
 import { REWARD_STATE } from './reward/state.ts'
-import { Breaches, readState } from './runtime/breaches.ts'
 import { EPOCH_UNDEFINED } from './runtime/network.ts'
 import { policyOf } from './runtime/policy.ts'
 import type { StateCodec } from './runtime/runtime.ts'
@@ -34,6 +33,7 @@ import {
   FIRST_NON_SINGLETON_ID,
   VERIFIED_REGISTRY_ACTOR_ID,
 } from './runtime/singletons.ts'
+import { readState, Violations } from './runtime/violations.ts'
 import { checkInvariants as checkSystem } from './system/invariants.ts'
 import { SYSTEM_STATE } from './system/system.ts'
 import type { TokenSummary } from './token/invariants.ts'
@@ -89,7 +89,7 @@ export function checkInvariants(
 class TreeCheck {
   readonly #store: Blockstore
   readonly #options: InvariantOptions
-  readonly #breaches = new Breaches()
+  readonly #violations = new Violations()
   readonly #ids: ActorId[] = []
   readonly #miners = new Set<ActorId>()
   readonly #minerSummaries = new Map<ActorId, MinerSummary>()
@@ -110,14 +110,14 @@ class TreeCheck {
   add(actor: CheckedActor): void {
     const { id, type, balance, delegatedAddress } = actor
     const what = type === undefined ? `f0${id}` : `${type} f0${id}`
-    const own = new Breaches()
+    const own = new Violations()
     own.require(balance >= 0n, `balance ${balance} is negative`)
     this.#ids.push(id)
     if (type === 'storageminer') this.#miners.add(id)
     this.#total += balance
     if (delegatedAddress !== undefined) this.#addresses.push([delegatedAddress, id])
     own.reading('the state', () => own.found.push(...this.#checkState(actor)))
-    for (const breach of own.found) this.#breaches.found.push(`${what}: ${breach}`)
+    for (const violation of own.found) this.#violations.found.push(`${what}: ${violation}`)
   }
 
   finish(): string[] {
@@ -127,11 +127,11 @@ class TreeCheck {
     this.#checkProviders()
     this.#checkMiners()
     const { totalBalance } = this.#options
-    this.#breaches.require(
+    this.#violations.require(
       totalBalance === undefined || this.#total === totalBalance,
       `total token balance is ${this.#total}, expected ${totalBalance}`,
     )
-    return this.#breaches.found
+    return this.#violations.found
   }
 
   #checkState(actor: CheckedActor): string[] {
@@ -143,9 +143,9 @@ class TreeCheck {
       case 'system':
         return checkSystem(read(SYSTEM_STATE), store)
       case 'init': {
-        const { breaches, summary } = checkInit(read(INIT_STATE), store)
+        const { violations, summary } = checkInit(read(INIT_STATE), store)
         this.#init = summary
-        return breaches
+        return violations
       }
       case 'cron':
         return checkCron(read(CRON_STATE))
@@ -156,23 +156,23 @@ class TreeCheck {
       }
       case 'storagepower': {
         if (actorsVersion < POWER_STATE_SINCE) return []
-        const { breaches, summary } = checkPower(read(POWER_STATE), store, policyOf(network))
+        const { violations, summary } = checkPower(read(POWER_STATE), store, policyOf(network))
         this.#power = summary
-        return breaches
+        return violations
       }
       case 'storageminer': {
         // A miner that a test set without a state was never constructed.
         if (actorsVersion < MINER_STATE_SINCE || actor.state.equals(EMPTY_STATE)) return []
         const options = { policy: policyOf(network), store, balance }
-        const { breaches, summary } = checkMiner(read(MINER_STATE), options)
+        const { violations, summary } = checkMiner(read(MINER_STATE), options)
         this.#minerSummaries.set(id, summary)
-        return breaches
+        return violations
       }
       case 'storagemarket': {
         if (actorsVersion < MARKET_STATE_SINCE) return []
-        const { breaches, summary } = checkMarket(read(MARKET_STATE), { store, balance, epoch })
+        const { violations, summary } = checkMarket(read(MARKET_STATE), { store, balance, epoch })
         this.#market = summary
-        return breaches
+        return violations
       }
       case 'multisig':
         return checkMultisig(read(MULTISIG_STATE), store)
@@ -181,20 +181,21 @@ class TreeCheck {
       case 'reward': {
         // Its clock stands where power's cron left it, which jumps of the epoch leave behind.
         const state = read(REWARD_STATE)
-        const breaches = checkReward(state, state.epoch - 1n, balance)
-        if (state.epoch > epoch) breaches.push(`reward state epoch ${state.epoch} is past ${epoch}`)
-        return breaches
+        const violations = checkReward(state, state.epoch - 1n, balance)
+        if (state.epoch > epoch)
+          violations.push(`reward state epoch ${state.epoch} is past ${epoch}`)
+        return violations
       }
       case 'verifiedregistry': {
         const state = read(VERIFREG_STATE)
-        const { breaches, summary } = checkVerifreg(state, store, epoch, policyOf(network))
+        const { violations, summary } = checkVerifreg(state, store, epoch, policyOf(network))
         this.#verifreg = summary
-        return breaches
+        return violations
       }
       case 'datacap': {
-        const { breaches, summary } = checkDatacap(read(DATACAP_STATE), store)
+        const { violations, summary } = checkDatacap(read(DATACAP_STATE), store)
         this.#datacap = summary
-        return breaches
+        return violations
       }
       case 'evm':
         return [
@@ -216,14 +217,14 @@ class TreeCheck {
     const init = this.#init
     if (init === undefined) return
     for (const id of this.#ids)
-      this.#breaches.require(
+      this.#violations.require(
         id < init.nextId || id < FIRST_NON_SINGLETON_ID,
         `f0${id} exists, though init has yet to give that id: its next one is ${init.nextId}`,
       )
     for (const [address, id] of this.#addresses) {
       const text = addressToString(address)
       const known = init.idsByAddress.get(text)
-      this.#breaches.require(
+      this.#violations.require(
         known === id,
         `f0${id} has the address ${text}, which init maps to ${known === undefined ? 'nothing' : `f0${known}`}`,
       )
@@ -240,14 +241,16 @@ class TreeCheck {
       const deal = deals.get(dealId)
       if (deal === undefined) continue // the market's own check says so
       if (allocation === undefined) {
-        this.#breaches.found.push(`allocation ${allocationId} not found for pending deal ${dealId}`)
+        this.#violations.found.push(
+          `allocation ${allocationId} not found for pending deal ${dealId}`,
+        )
         continue
       }
-      this.#breaches.require(
+      this.#violations.require(
         deal.provider === allocation.provider,
         `mismatched providers ${allocation.provider} ${deal.provider} on alloc ${allocationId} and deal ${dealId}`,
       )
-      this.#breaches.require(
+      this.#violations.require(
         deal.pieceCid.equals(allocation.data),
         `mismatched piece cid on alloc ${allocationId} and deal ${dealId}`,
       )
@@ -258,12 +261,12 @@ class TreeCheck {
   #checkProviders(): void {
     for (const [id, { provider, state }] of this.#market?.deals ?? [])
       if (state !== undefined && state.sectorStartEpoch !== EPOCH_UNDEFINED)
-        this.#breaches.require(
+        this.#violations.require(
           provider !== undefined && this.#miners.has(provider),
           `provider f0${provider} for deal ${id} not found among miners`,
         )
     for (const [id, { provider }] of this.#verifreg?.claims ?? [])
-      this.#breaches.require(
+      this.#violations.require(
         this.#miners.has(provider),
         `provider f0${provider} of claim ${id} not found among miners`,
       )
@@ -271,9 +274,9 @@ class TreeCheck {
 
   #checkMiners(): void {
     const miners = this.#minerSummaries
-    if (this.#power !== undefined) checkMinersAgainstPower(miners, this.#power, this.#breaches)
+    if (this.#power !== undefined) checkMinersAgainstPower(miners, this.#power, this.#violations)
     if (this.#verifreg !== undefined)
-      checkClaimsAgainstSectors(this.#verifreg, miners, this.#breaches)
+      checkClaimsAgainstSectors(this.#verifreg, miners, this.#violations)
   }
 
   #checkDatacap(): void {
@@ -281,12 +284,12 @@ class TreeCheck {
     const { verifiers, allocated } = this.#verifreg
     const { balances } = this.#datacap
     for (const verifier of verifiers)
-      this.#breaches.require(
+      this.#violations.require(
         !balances.has(verifier),
         `verifier f0${verifier} is also a datacap token holder`,
       )
     const balance = balances.get(VERIFIED_REGISTRY_ACTOR_ID) ?? 0n
-    this.#breaches.require(
+    this.#violations.require(
       allocated * DATACAP_GRANULARITY === balance,
       `verified registry datacap balance ${balance} does not match pending allocation size ${allocated}`,
     )

@@ -2,7 +2,7 @@ import { CborReader } from '../ipld/index.ts'
 import { type ActorId, DecodeError } from '../types/index.ts'
 import type { MinerSummary } from './miner/invariants.ts'
 import type { PowerSummary } from './power/invariants.ts'
-import type { Breaches } from './runtime/breaches.ts'
+import type { Violations } from './runtime/violations.ts'
 import type { VerifregSummary } from './verifreg/invariants.ts'
 
 /* Checks between miners and other actors. @see builtin-actors v18.0.0 `state/src/check.rs` */
@@ -18,11 +18,11 @@ const CRON_EVENT_PROCESS_EARLY_TERMINATIONS = 2n
 export function checkMinersAgainstPower(
   miners: MinerSummaries,
   power: PowerSummary,
-  breaches: Breaches,
+  violations: Violations,
 ): void {
   for (const [id, miner] of miners) {
-    checkClaim(id, miner, power, breaches)
-    checkCrons(id, miner, power, breaches)
+    checkClaim(id, miner, power, violations)
+    checkCrons(id, miner, power, violations)
   }
 }
 
@@ -30,18 +30,18 @@ function checkClaim(
   id: ActorId,
   { activePower, windowPostProofType }: MinerSummary,
   { claims }: PowerSummary,
-  breaches: Breaches,
+  violations: Violations,
 ): void {
   const claim = claims.get(id)
   if (claim === undefined) {
-    breaches.found.push(`miner f0${id} has no power claim`)
+    violations.found.push(`miner f0${id} has no power claim`)
     return
   }
-  breaches.require(
+  violations.require(
     activePower.raw === claim.rawBytePower && activePower.qa === claim.qualityAdjPower,
     `miner f0${id} computed active power [${activePower.raw}, ${activePower.qa}] does not match claim [${claim.rawBytePower}, ${claim.qualityAdjPower}]`,
   )
-  breaches.require(
+  violations.require(
     windowPostProofType === claim.windowPostProof,
     `miner f0${id} proof type ${windowPostProofType} does not match claim proof type ${claim.windowPostProof}`,
   )
@@ -52,27 +52,27 @@ function checkCrons(
   id: ActorId,
   { deadlineCronActive }: MinerSummary,
   { crons }: PowerSummary,
-  breaches: Breaches,
+  violations: Violations,
 ): void {
   const proving: bigint[] = []
   for (const { epoch, payload } of crons.get(id) ?? []) {
     const type = eventTypeOf(payload)
-    breaches.require(
+    violations.require(
       type !== undefined,
       `miner f0${id} registered cron at epoch ${epoch} with wrong or corrupt payload`,
     )
     if (type === CRON_EVENT_PROVING_DEADLINE) proving.push(epoch)
     else
-      breaches.require(
+      violations.require(
         type === undefined || type === CRON_EVENT_PROCESS_EARLY_TERMINATIONS,
         `miner f0${id} has unexpected cron event type ${type}`,
       )
   }
-  breaches.require(
+  violations.require(
     proving.length <= 1,
     `miner f0${id} has duplicate proving period crons at epochs ${proving.join(' and ')}`,
   )
-  breaches.require(
+  violations.require(
     proving.length > 0 === deadlineCronActive,
     `miner f0${id} has invalid deadline_cron_active (${deadlineCronActive}) for proving_period_cron status (${proving.length > 0})`,
   )
@@ -95,7 +95,7 @@ function eventTypeOf(payload: Uint8Array): bigint | undefined {
 export function checkClaimsAgainstSectors(
   { claims }: VerifregSummary,
   miners: MinerSummaries,
-  breaches: Breaches,
+  violations: Violations,
 ): void {
   const weights = new Map<ActorId, Map<bigint, bigint>>()
   for (const [id, claim] of claims) {
@@ -103,16 +103,16 @@ export function checkClaimsAgainstSectors(
     const sector = miners.get(provider)?.liveDataSectors.get(claim.sector)
     if (sector === undefined) continue // it may have ended and been compacted away
     const what = `claim ${id} of sector ${claim.sector} of miner f0${provider}`
-    breaches.require(
+    violations.require(
       sector.sectorStart <= termStart,
       `${what}: sector start ${sector.sectorStart} is after claim term start ${termStart}`,
     )
     if (sector.isLegacyQaPower) continue // it may have been extended past the claim's term
-    breaches.require(
+    violations.require(
       sector.sectorExpiration >= termStart + termMin,
       `${what}: sector expiration ${sector.sectorExpiration} is before claim min term ${termStart + termMin}`,
     )
-    breaches.require(
+    violations.require(
       sector.sectorExpiration <= termStart + termMax,
       `${what}: sector expiration ${sector.sectorExpiration} is after claim term max ${termStart + termMax}`,
     )
@@ -124,7 +124,7 @@ export function checkClaimsAgainstSectors(
   for (const [provider, own] of weights)
     for (const [number, weight] of own) {
       const recorded = miners.get(provider)?.liveDataSectors.get(number)?.verifiedDealWeight
-      breaches.require(
+      violations.require(
         recorded === weight,
         `sector ${number} of miner f0${provider} has a verified weight of ${recorded}, and claims of ${weight}`,
       )

@@ -6,7 +6,7 @@ import {
 import type { MinerSummary } from '../../src/builtin-actors/miner/invariants.ts'
 import { ZERO_POWER } from '../../src/builtin-actors/miner/power-pair.ts'
 import type { PowerSummary } from '../../src/builtin-actors/power/invariants.ts'
-import { Breaches } from '../../src/builtin-actors/runtime/breaches.ts'
+import { Violations } from '../../src/builtin-actors/runtime/violations.ts'
 import { Cid } from '../../src/ipld/index.ts'
 
 const MINER: MinerSummary = {
@@ -35,13 +35,13 @@ const TERMINATIONS = Uint8Array.of(0x81, 2)
 
 /** What is wrong between one miner and the power actor. */
 function againstPower(miner: MinerSummary, power: Partial<PowerSummary>): string[] {
-  const breaches = new Breaches()
+  const violations = new Violations()
   const sound = {
     claims: new Map([[1_000n, CLAIM]]),
     crons: new Map([[1_000n, [{ epoch: 5n, payload: PROVING }]]]),
   }
-  checkMinersAgainstPower(new Map([[1_000n, miner]]), { ...sound, ...power }, breaches)
-  return breaches.found
+  checkMinersAgainstPower(new Map([[1_000n, miner]]), { ...sound, ...power }, violations)
+  return violations.found
 }
 
 test('a miner with its claim and its cron is sound', () => {
@@ -94,15 +94,15 @@ test('a sector lives as its claims ask for and weighs what they do', () => {
     sector: 7n,
   }
   const wrong = (...claims: (typeof claim)[]): string[] => {
-    const breaches = new Breaches()
+    const violations = new Violations()
     const summary = {
       verifiers: new Set<bigint>(),
       allocated: 0n,
       allocations: new Map(),
       claims: new Map(claims.map((one, i) => [BigInt(i), one])),
     }
-    checkClaimsAgainstSectors(summary, new Map([[1_000n, MINER]]), breaches)
-    return breaches.found
+    checkClaimsAgainstSectors(summary, new Map([[1_000n, MINER]]), violations)
+    return violations.found
   }
   expect(wrong(claim)).toEqual([])
   expect(wrong({ ...claim, sector: 8n })).toEqual([]) // the sector was compacted away

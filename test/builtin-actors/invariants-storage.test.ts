@@ -18,13 +18,13 @@ beforeEach(() => {
   activate(vm, parties, { 3: [1n] })
 })
 
-/** The breaches of power and market: the miner of these tests has no state. */
-function breaches(): string[] {
-  return vm.checkInvariants().filter((breach) => !/^(miner|storageminer) f0/.test(breach))
+/** The violations of power and market: the miner of these tests has no state. */
+function violations(): string[] {
+  return vm.checkInvariants().filter((violation) => !/^(miner|storageminer) f0/.test(violation))
 }
 
 test('a market with deals is whole', () => {
-  expect(breaches()).toEqual([])
+  expect(violations()).toEqual([])
 })
 
 describe('power', () => {
@@ -40,13 +40,13 @@ describe('power', () => {
     ['minerAboveMinPowerCount', 'claims with sufficient power 4 does not match'],
   ] as const)('a wrong %s', (field, text) => {
     set({ [field]: -1n })
-    expect(breaches().join('\n')).toContain(text)
+    expect(violations().join('\n')).toContain(text)
   })
 
   test('claims that the totals do not know, and one of an unknown proof', () => {
     const claim = { windowPostProof: 5n, rawBytePower: 1n, qualityAdjPower: 2n }
     set({ claims: [...state().claims, [Address.id(70n), claim]] as never })
-    expect(breaches()).toEqual([
+    expect(violations()).toEqual([
       'storagepower f04: could not get consensus miner min power for miner f070: proof type 5',
       expect.stringMatching(
         /sum of raw power in claims \d+ does not match recorded bytes committed/,
@@ -58,7 +58,7 @@ describe('power', () => {
   test('a cron event before the first epoch', () => {
     const event = { miner: Address.id(70n), payload: new Uint8Array(0) }
     set({ cronEventQueue: [[5n, [[0n, event]]]] as never })
-    expect(breaches()).toEqual([
+    expect(violations()).toEqual([
       'storagepower f04: cron event at epoch 5 before first_cron_epoch 10000',
     ])
   })
@@ -71,14 +71,14 @@ describe('market', () => {
 
   test('an id that is used again', () => {
     set({ nextId: 1n })
-    expect(breaches()).toEqual([
+    expect(violations()).toEqual([
       'storagemarket f05: next id, 1, is not greater than highest id in proposals, 1',
     ])
   })
 
   test('totals that are not the sum of what is locked', () => {
     set({ totalProviderLockedCollateral: -1n })
-    expect(breaches()).toEqual([
+    expect(violations()).toEqual([
       'storagemarket f05: negative total provider locked collateral: -1',
       expect.stringContaining('does not sum to provider locked, -1'),
     ])
@@ -86,14 +86,14 @@ describe('market', () => {
 
   test('more in escrow than the market has', () => {
     vm.setBalance('f05', 1n)
-    expect(breaches()).toEqual([
+    expect(violations()).toEqual([
       `storagemarket f05: escrow total, ${20n * FIL}, greater than actor balance, 1`,
     ])
   })
 
   test('less in escrow than is locked', () => {
     set({ escrowTable: [] as never })
-    expect(breaches()).toEqual([
+    expect(violations()).toEqual([
       expect.stringContaining('greater than escrow amount, 0'),
       expect.stringContaining('greater than escrow amount, 0'),
       expect.stringContaining('less than sum of proposal collateral'),
@@ -102,7 +102,7 @@ describe('market', () => {
 
   test('a state without a proposal, an allocation and a pending proposal too', () => {
     set({ proposals: [] as never })
-    const found = breaches().join('\n')
+    const found = violations().join('\n')
     expect(found).toContain('pending deal allocation 0 not found in proposals')
     expect(found).toContain('no deal proposal for deal state 1')
     expect(found).toContain('provider sector deal 1 not found in proposals')
@@ -111,7 +111,7 @@ describe('market', () => {
 
   test('an active deal that no sector lists, and one that cron will not see', () => {
     set({ providerSectors: [] as never, dealOpsByEpoch: [] as never })
-    expect(breaches()).toEqual([
+    expect(violations()).toEqual([
       'storagemarket f05: active deal 1 not found in provider sector deals',
       'storagemarket f05: missing deal ops for proposals: 0, 1',
     ])
@@ -125,7 +125,7 @@ describe('market', () => {
       slashEpoch: vm.epoch - 1n,
     }
     set({ states: [[1n, dealState]] as never })
-    const found = breaches().join('\n')
+    const found = violations().join('\n')
     expect(found).toContain('deal 1 last updated epoch 10001 after current 10000')
     expect(found).toContain('deal 1 state slashed before sector start: 9999')
     expect(found).toContain('provider sector deal 1 is slashed')
@@ -133,6 +133,6 @@ describe('market', () => {
 
   test('an allocation that the registry does not have', () => {
     set({ pendingDealAllocationIds: [[0n, 77n]] as never })
-    expect(breaches()).toEqual(['allocation 77 not found for pending deal 0'])
+    expect(violations()).toEqual(['allocation 77 not found for pending deal 0'])
   })
 })

@@ -8,9 +8,9 @@ import { DATACAP_GRANULARITY, type DatacapState } from './state.ts'
 export function checkInvariants(
   { governor, token }: DatacapState,
   store: Blockstore,
-): { readonly breaches: string[]; readonly summary: TokenSummary } {
+): { readonly violations: string[]; readonly summary: TokenSummary } {
   const checked = checkTokenInvariants(token, store, DATACAP_GRANULARITY)
   if (governor.protocol !== Protocol.ID)
-    checked.breaches.unshift(`governor ${addressToString(governor)} must be ID address`)
+    checked.violations.unshift(`governor ${addressToString(governor)} must be ID address`)
   return checked
 }

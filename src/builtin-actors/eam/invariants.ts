@@ -3,8 +3,8 @@ import { EAM_ACTOR_ID } from '../runtime/singletons.ts'
 
 /** All that is wrong with the Ethereum address manager: it stands at its place, without a state. */
 export function checkInvariants(id: ActorId, isStateEmpty: boolean): string[] {
-  const breaches: string[] = []
-  if (id !== EAM_ACTOR_ID) breaches.push(`is not at f0${EAM_ACTOR_ID}`)
-  if (!isStateEmpty) breaches.push('has a state')
-  return breaches
+  const violations: string[] = []
+  if (id !== EAM_ACTOR_ID) violations.push(`is not at f0${EAM_ACTOR_ID}`)
+  if (!isStateEmpty) violations.push('has a state')
+  return violations
 }

@@ -1,37 +1,37 @@
 import { keccak256 } from '../../crypto/index.ts'
 import { type Blockstore, type Cid, Codec, cidToString, Kamt } from '../../ipld/index.ts'
-import { Breaches, requireBlock } from '../runtime/breaches.ts'
+import { requireBlock, Violations } from '../runtime/violations.ts'
 import type { EvmState } from './state.ts'
 import { MAX_CODE_SIZE } from './system.ts'
 
 /** All that is wrong with a contract's state. The reference has no such check. */
 export function checkInvariants(state: EvmState, store: Blockstore): string[] {
-  const breaches = new Breaches()
-  breaches.require(state.nonce >= 1n, `nonce ${state.nonce} is below 1`)
-  breaches.require(
+  const violations = new Violations()
+  violations.require(state.nonce >= 1n, `nonce ${state.nonce} is below 1`)
+  violations.require(
     state.bytecode.codec === Codec.RAW,
     `bytecode ${cidToString(state.bytecode)} is no raw block`,
   )
-  breaches.reading('bytecode', () => {
+  violations.reading('bytecode', () => {
     const code = requireBlock(store, state.bytecode, 'the bytecode')
-    breaches.require(code.length <= MAX_CODE_SIZE, `bytecode of ${code.length} bytes is too long`)
-    breaches.require(code[0] !== 0xef, 'bytecode begins with 0xef')
+    violations.require(code.length <= MAX_CODE_SIZE, `bytecode of ${code.length} bytes is too long`)
+    violations.require(code[0] !== 0xef, 'bytecode begins with 0xef')
     const hash = keccak256(code)
-    breaches.require(
+    violations.require(
       state.bytecodeHash.every((byte, i) => byte === hash[i]),
       'the bytecode hash is not that of the bytecode',
     )
   })
-  checkStorage('storage', state.contractState, store, breaches)
+  checkStorage('storage', state.contractState, store, violations)
   if (state.transientData !== undefined)
-    checkStorage('transient storage', state.transientData.state, store, breaches)
-  return breaches.found
+    checkStorage('transient storage', state.transientData.state, store, violations)
+  return violations.found
 }
 
-function checkStorage(what: string, root: Cid, store: Blockstore, breaches: Breaches): void {
-  breaches.reading(what, () => {
+function checkStorage(what: string, root: Cid, store: Blockstore, violations: Violations): void {
+  violations.reading(what, () => {
     Kamt.load(store, root).forEach((key, value) =>
-      breaches.require(value !== 0n, `${what} holds a zero at 0x${key.toString(16)}`),
+      violations.require(value !== 0n, `${what} holds a zero at 0x${key.toString(16)}`),
     )
   })
 }

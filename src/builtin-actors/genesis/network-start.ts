@@ -24,10 +24,10 @@ import {
   remainingTotal,
   updateWithReward,
 } from '../reward/state.ts'
-import { readState } from '../runtime/breaches.ts'
 import { EPOCHS_IN_DAY, EPOCHS_IN_YEAR } from '../runtime/network.ts'
 import { policyOf } from '../runtime/policy.ts'
 import { estimateOf } from '../runtime/smooth.ts'
+import { readState } from '../runtime/violations.ts'
 
 const EIB = 1n << 60n
 

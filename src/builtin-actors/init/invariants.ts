@@ -2,8 +2,8 @@ import { addressToString } from '../../crypto/index.ts'
 import type { Blockstore } from '../../ipld/index.ts'
 import { loadHamt } from '../../schema/index.ts'
 import { type ActorId, Address, Protocol } from '../../types/index.ts'
-import { Breaches } from '../runtime/breaches.ts'
 import { FIRST_NON_SINGLETON_ID } from '../runtime/singletons.ts'
+import { Violations } from '../runtime/violations.ts'
 import { INIT_SCHEMA } from './definition.ts'
 import type { InitState } from './state.ts'
 
@@ -22,26 +22,26 @@ export interface InitSummary {
 export function checkInvariants(
   state: InitState,
   store: Blockstore,
-): { readonly breaches: string[]; readonly summary: InitSummary } {
+): { readonly violations: string[]; readonly summary: InitSummary } {
   const { networkName, nextId, addressMap } = state
-  const breaches = new Breaches()
-  breaches.require(networkName !== '', 'network name is empty')
-  breaches.require(nextId >= FIRST_NON_SINGLETON_ID, `next id ${nextId} is too low`)
+  const violations = new Violations()
+  violations.require(networkName !== '', 'network name is empty')
+  violations.require(nextId >= FIRST_NON_SINGLETON_ID, `next id ${nextId} is too low`)
   const idsByAddress = new Map<string, ActorId>()
   const seen = new Map<string, string>()
-  breaches.reading('the address map', () => {
+  violations.reading('the address map', () => {
     loadHamt(INIT_SCHEMA.fields.addressMap, store, addressMap).forEach((key, id) => {
       const address = Address.fromBytes(key)
       const text = addressToString(address)
-      breaches.require(address.protocol !== Protocol.ID, `key ${text} is an ID address`)
-      breaches.require(id >= FIRST_NON_SINGLETON_ID, `${text} is mapped to the singleton f0${id}`)
-      breaches.require(id < nextId, `${text} is mapped to f0${id}, past the next id ${nextId}`)
+      violations.require(address.protocol !== Protocol.ID, `key ${text} is an ID address`)
+      violations.require(id >= FIRST_NON_SINGLETON_ID, `${text} is mapped to the singleton f0${id}`)
+      violations.require(id < nextId, `${text} is mapped to f0${id}, past the next id ${nextId}`)
       const kind = `${address.protocol === Protocol.Delegated ? 'delegated' : 'robust'} f0${id}`
       const other = seen.get(kind)
-      breaches.require(other === undefined, `duplicate mapping to f0${id}: ${text} ${other}`)
+      violations.require(other === undefined, `duplicate mapping to f0${id}: ${text} ${other}`)
       seen.set(kind, text)
       idsByAddress.set(text, id)
     })
   })
-  return { breaches: breaches.found, summary: { idsByAddress, nextId } }
+  return { violations: violations.found, summary: { idsByAddress, nextId } }
 }

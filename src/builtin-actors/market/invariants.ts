@@ -19,8 +19,8 @@ import {
   type TokenAmount,
 } from '../../types/index.ts'
 import { LINK } from '../runtime/actor-map.ts'
-import { Breaches } from '../runtime/breaches.ts'
 import { EPOCH_UNDEFINED } from '../runtime/network.ts'
+import { Violations } from '../runtime/violations.ts'
 import { DEAL_PROPOSAL_SCHEMA, DEAL_STATE_SCHEMA, MARKET_SCHEMA } from './schema.ts'
 import type { DealProposal, DealState, MarketState } from './state.ts'
 
@@ -59,7 +59,7 @@ const DEAL_PROPOSAL = rawCodec(DEAL_PROPOSAL_SCHEMA)
 export function checkInvariants(
   state: MarketState,
   surroundings: MarketSurroundings,
-): { readonly breaches: string[]; readonly summary: MarketSummary } {
+): { readonly violations: string[]; readonly summary: MarketSummary } {
   const check = new MarketCheck(state, surroundings)
   check.totals()
   check.proposals()
@@ -70,11 +70,11 @@ export function checkInvariants(
   check.balances()
   check.dealOps()
   const { deals, dealsByAllocation } = check
-  return { breaches: check.breaches.found, summary: { deals, dealsByAllocation } }
+  return { violations: check.violations.found, summary: { deals, dealsByAllocation } }
 }
 
 class MarketCheck {
-  readonly breaches = new Breaches()
+  readonly violations = new Violations()
   readonly deals = new Map<bigint, DealSummary>()
   readonly dealsByAllocation = new Map<bigint, bigint>()
   readonly #state: MarketState
@@ -99,12 +99,12 @@ class MarketCheck {
       'client storage fee': totalClientStorageFee,
     }
     for (const [what, total] of Object.entries(totals))
-      this.breaches.require(total >= 0n, `negative total ${what}: ${total}`)
+      this.violations.require(total >= 0n, `negative total ${what}: ${total}`)
   }
 
   proposals(): void {
     let last = -1n
-    this.breaches.reading('proposals', () => {
+    this.violations.reading('proposals', () => {
       this.#amt(this.#state.proposals, DEAL_PROPOSAL).forEach((id, proposal) => {
         const { client, provider, pieceCid, startEpoch } = proposal
         if (startEpoch >= this.#world.epoch) this.#expectedOps.add(id)
@@ -116,25 +116,25 @@ class MarketCheck {
           ['client', client],
           ['provider', provider],
         ] as const)
-          this.breaches.require(
+          this.violations.require(
             address.protocol === Protocol.ID,
             `${who} address for deal ${id} is not an ID address`,
           )
       })
     })
     const { nextId } = this.#state
-    this.breaches.require(
+    this.violations.require(
       nextId > last,
       `next id, ${nextId}, is not greater than highest id in proposals, ${last}`,
     )
   }
 
   allocations(): void {
-    this.breaches.reading('pending allocations', () => {
+    this.violations.reading('pending allocations', () => {
       const root = this.#state.pendingDealAllocationIds
       this.#hamt(root, 5, rawCodec(cbor.u64)).forEach((key, allocation) => {
         const id = decodeVarint(key).value
-        this.breaches.require(
+        this.violations.require(
           this.deals.has(id),
           `pending deal allocation ${id} not found in proposals`,
         )
@@ -145,37 +145,37 @@ class MarketCheck {
   }
 
   states(): void {
-    this.breaches.reading('deal states', () => {
+    this.violations.reading('deal states', () => {
       this.#amt(this.#state.states, rawCodec(DEAL_STATE_SCHEMA)).forEach((id, dealState) => {
         this.#checkDealState(id, dealState)
         const deal = this.deals.get(id)
-        if (deal === undefined) this.breaches.found.push(`no deal proposal for deal state ${id}`)
+        if (deal === undefined) this.violations.found.push(`no deal proposal for deal state ${id}`)
         else deal.state = dealState
-        this.breaches.require(!this.#allocatedDeals.has(id), `deal ${id} has pending allocation`)
+        this.violations.require(!this.#allocatedDeals.has(id), `deal ${id} has pending allocation`)
       })
     })
   }
 
   #checkDealState(id: bigint, { sectorStartEpoch, lastUpdatedEpoch, slashEpoch }: DealState): void {
     const { epoch } = this.#world
-    const { breaches } = this
-    breaches.require(sectorStartEpoch >= 0n, `deal ${id} state start epoch undefined`)
+    const { violations } = this
+    violations.require(sectorStartEpoch >= 0n, `deal ${id} state start epoch undefined`)
     if (lastUpdatedEpoch !== EPOCH_UNDEFINED) {
-      breaches.require(
+      violations.require(
         lastUpdatedEpoch >= sectorStartEpoch,
         `deal ${id} state last updated before sector start: ${lastUpdatedEpoch}`,
       )
-      breaches.require(
+      violations.require(
         lastUpdatedEpoch <= epoch,
         `deal ${id} last updated epoch ${lastUpdatedEpoch} after current ${epoch}`,
       )
     }
     if (slashEpoch === EPOCH_UNDEFINED) return
-    breaches.require(
+    violations.require(
       slashEpoch >= sectorStartEpoch,
       `deal ${id} state slashed before sector start: ${slashEpoch}`,
     )
-    breaches.require(
+    violations.require(
       slashEpoch <= epoch,
       `deal ${id} state slashed after current epoch ${epoch}: ${slashEpoch}`,
     )
@@ -183,7 +183,7 @@ class MarketCheck {
 
   providerSectors(): void {
     const listed = new Set<string>()
-    this.breaches.reading('provider sector deals', () => {
+    this.violations.reading('provider sector deals', () => {
       this.#hamt(this.#state.providerSectors, 5, LINK).forEach((providerKey, root) => {
         const provider = decodeVarint(providerKey).value
         this.#hamt(root, 5, rawCodec(cbor.array(cbor.u64))).forEach((sectorKey, ids) => {
@@ -198,7 +198,7 @@ class MarketCheck {
     // Expired deals stay listed until they are settled, or their sector is terminated.
     for (const [id, { provider, proposal, state }] of this.deals)
       if (state?.slashEpoch === EPOCH_UNDEFINED && proposal.endEpoch > this.#world.epoch)
-        this.breaches.require(
+        this.violations.require(
           listed.has(`${provider} ${state.sectorNumber} ${id}`),
           `active deal ${id} not found in provider sector deals`,
         )
@@ -208,28 +208,28 @@ class MarketCheck {
     const what = `provider sector deal ${id}`
     const deal = this.deals.get(id)
     if (deal === undefined) {
-      this.breaches.found.push(`${what} not found in proposals`)
+      this.violations.found.push(`${what} not found in proposals`)
       return
     }
-    this.breaches.require(
+    this.violations.require(
       deal.provider === provider,
       `${what} provider ${provider} does not match proposal provider ${deal.provider}`,
     )
-    this.breaches.require(
+    this.violations.require(
       (deal.state?.sectorNumber ?? 0n) === sector,
       `${what} sector ${sector} does not match proposal sector ${deal.state?.sectorNumber}`,
     )
-    this.breaches.require(
+    this.violations.require(
       (deal.state?.slashEpoch ?? EPOCH_UNDEFINED) === EPOCH_UNDEFINED,
       `${what} is slashed`,
     )
   }
 
   pendingProposals(): void {
-    this.breaches.reading('pending proposals', () => {
+    this.violations.reading('pending proposals', () => {
       this.#hamt(this.#state.pendingProposals, 5, rawCodec(cbor.nothing)).forEach((key) => {
         const cid = Cid.fromBytes(key)
-        this.breaches.require(
+        this.violations.require(
           this.#proposalCids.has(cid.key),
           `a pending proposal is not found within proposals`,
         )
@@ -239,14 +239,14 @@ class MarketCheck {
 
   balances(): void {
     const amount = rawCodec(cbor.tokenAmount)
-    this.breaches.reading('the escrow and locked tables', () => {
+    this.violations.reading('the escrow and locked tables', () => {
       const { bitWidth } = FIELDS.escrowTable.collection
       const escrow = this.#hamt(this.#state.escrowTable, bitWidth, amount)
       let lockedTotal = 0n
       this.#hamt(this.#state.lockedTable, bitWidth, amount).forEach((key, locked) => {
         lockedTotal += locked
         const held = escrow.get(key) ?? 0n
-        this.breaches.require(
+        this.violations.require(
           held >= locked,
           `locked funds for ${addressToString(Address.fromBytes(key))}, ${locked}, greater than escrow amount, ${held}`,
         )
@@ -254,7 +254,7 @@ class MarketCheck {
       const { totalProviderLockedCollateral: provider, totalClientLockedCollateral: client } =
         this.#state
       const fee = this.#state.totalClientStorageFee
-      this.breaches.require(
+      this.violations.require(
         lockedTotal === provider + client + fee,
         `locked total, ${lockedTotal}, does not sum to provider locked, ${provider}, client locked, ${client}, and client storage fee, ${fee}`,
       )
@@ -268,25 +268,25 @@ class MarketCheck {
       total += held
     })
     const { balance } = this.#world
-    this.breaches.require(
+    this.violations.require(
       total <= balance,
       `escrow total, ${total}, greater than actor balance, ${balance}`,
     )
-    this.breaches.require(
+    this.violations.require(
       total >= this.#collateral,
       `escrow total, ${total}, less than sum of proposal collateral, ${this.#collateral}`,
     )
   }
 
   dealOps(): void {
-    this.breaches.reading('deal ops', () => {
+    this.violations.reading('deal ops', () => {
       this.#hamt(this.#state.dealOpsByEpoch, 5, LINK).forEach((_, root) => {
         this.#hamt(root, 5, rawCodec(cbor.nothing)).forEach((key) => {
           this.#expectedOps.delete(decodeVarint(key).value)
         })
       })
     })
-    this.breaches.require(
+    this.violations.require(
       this.#expectedOps.size === 0,
       `missing deal ops for proposals: ${[...this.#expectedOps].join(', ')}`,
     )

@@ -8,7 +8,6 @@ import {
   type TokenAmount,
 } from '../../types/index.ts'
 import { BIT_FIELD } from '../runtime/bit-field.ts'
-import { Breaches } from '../runtime/breaches.ts'
 import { UncodedError } from '../runtime/downcast.ts'
 import type { Policy } from '../runtime/policy.ts'
 import {
@@ -17,6 +16,7 @@ import {
   type SectorNumber,
   windowPostPartitionSectors,
 } from '../runtime/registered-proofs.ts'
+import { Violations } from '../runtime/violations.ts'
 import { DEADLINE } from './deadlines/deadline.ts'
 import { DEADLINES } from './deadlines/deadlines.ts'
 import { MINER_INFO, type MinerInfo } from './info/miner-info.ts'
@@ -76,24 +76,24 @@ export interface MinerCheckOptions {
 export function checkInvariants(
   state: MinerState,
   options: MinerCheckOptions,
-): { breaches: string[]; summary: MinerSummary } {
+): { violations: string[]; summary: MinerSummary } {
   const { policy, store, balance } = options
-  const breaches = new Breaches()
+  const violations = new Violations()
   const info = getCbor(store, state.info, MINER_INFO)
-  checkInfo(info, breaches)
-  checkFunds(state, balance, breaches)
-  checkCron(state, store, breaches)
-  breaches.reading('vesting funds', () => {
-    checkVesting(state, policy, store, breaches)
+  checkInfo(info, violations)
+  checkFunds(state, balance, violations)
+  checkCron(state, store, violations)
+  violations.reading('vesting funds', () => {
+    checkVesting(state, policy, store, violations)
   })
-  breaches.reading('pre-commits', () => {
-    checkPreCommits(state, policy, store, breaches)
+  violations.reading('pre-commits', () => {
+    checkPreCommits(state, policy, store, violations)
   })
   const sectors = new Map<SectorNumber, SectorOnChainInfo>()
-  breaches.reading('sectors', () => {
-    readSectors(state, store, sectors, breaches)
+  violations.reading('sectors', () => {
+    readSectors(state, store, sectors, violations)
   })
-  breaches.require(
+  violations.require(
     state.currentDeadline < policy.wpostPeriodDeadlines,
     `current deadline index is greater than deadlines per period(${policy.wpostPeriodDeadlines}): ${state.currentDeadline}`,
   )
@@ -101,9 +101,9 @@ export function checkInvariants(
   let activePower = ZERO_POWER
   let faultyPower = ZERO_POWER
   let dailyFee = 0n
-  breaches.reading('deadlines', () => {
+  violations.reading('deadlines', () => {
     for (const [index, cid] of getCbor(store, state.deadlines, DEADLINES).due.entries()) {
-      const own = new Breaches()
+      const own = new Violations()
       const quant = quantSpecForDeadline(state, policy, BigInt(index))
       const check = { store, quant, sectorSize: info.sectorSize, sectors }
       own.reading('it', () => {
@@ -113,14 +113,17 @@ export function checkInvariants(
         faultyPower = addPower(faultyPower, summary.faultyPower)
         dailyFee += summary.dailyFee
       })
-      addBreaches(breaches, own, `deadline ${index}`)
+      addBreaches(violations, own, `deadline ${index}`)
     }
   })
   const { windowPostProofType } = info
   const { deadlineCronActive } = state
   const liveDataSectors = dataSectorsOf(sectors)
   const facts = { windowPostProofType, deadlineCronActive, liveDataSectors, dailyFee }
-  return { breaches: breaches.found, summary: { livePower, activePower, faultyPower, ...facts } }
+  return {
+    violations: violations.found,
+    summary: { livePower, activePower, faultyPower, ...facts },
+  }
 }
 
 function dataSectorsOf(
@@ -141,26 +144,29 @@ function readSectors(
   state: MinerState,
   store: Blockstore,
   sectors: Map<SectorNumber, SectorOnChainInfo>,
-  breaches: Breaches,
+  violations: Violations,
 ): void {
   const allocated = getCbor(store, state.allocatedSectors, BIT_FIELD)
   Sectors.load(store, state.sectors).amt.forEach((number, sector) => {
     sectors.set(number, sector)
-    breaches.require(
+    violations.require(
       allocated.has(number),
       `on chain sector's sector number has not been allocated ${number}`,
     )
-    breaches.require(sector.activation <= sector.powerBaseEpoch, `invalid power base for ${number}`)
-    breaches.require(
+    violations.require(
+      sector.activation <= sector.powerBaseEpoch,
+      `invalid power base for ${number}`,
+    )
+    violations.require(
       sector.powerBaseEpoch < sector.expiration,
       `power base epoch is not before the sector expiration ${number}`,
     )
   })
 }
 
-function checkInfo(info: MinerInfo, breaches: Breaches): void {
+function checkInfo(info: MinerInfo, violations: Violations): void {
   const requireId = (address: Address, what: string): void => {
-    breaches.require(
+    violations.require(
       address.protocol === Protocol.ID,
       `${what} address ${addressToString(address)} is not an ID address`,
     )
@@ -172,76 +178,76 @@ function checkInfo(info: MinerInfo, breaches: Breaches): void {
   if (pendingWorkerKey !== undefined) {
     const { newWorker } = pendingWorkerKey
     requireId(newWorker, 'pending worker')
-    breaches.require(
+    violations.require(
       !newWorker.equals(info.worker),
       `pending worker key ${addressToString(newWorker)} is same as existing worker`,
     )
   }
   if (pendingOwnerAddress !== undefined) {
     requireId(pendingOwnerAddress, 'pending owner')
-    breaches.require(
+    violations.require(
       !pendingOwnerAddress.equals(info.owner),
       `pending owner address ${addressToString(pendingOwnerAddress)} is same as existing owner`,
     )
   }
   try {
     const size = postProofSectorSize(proof)
-    breaches.require(
+    violations.require(
       info.sectorSize === size,
       `sector size ${info.sectorSize} is wrong for Window PoSt proof type ${proof}: ${size}`,
     )
     const partitionSectors = windowPostPartitionSectors(proof)
-    breaches.require(
+    violations.require(
       info.windowPostPartitionSectors === partitionSectors,
       `miner partition sectors ${info.windowPostPartitionSectors} does not match partition sectors ${partitionSectors} for PoSt proof type ${proof}`,
     )
   } catch (thrown) {
     if (!(thrown instanceof UncodedError)) throw thrown
-    breaches.found.push(`invalid Window PoSt proof type ${proof}`)
+    violations.found.push(`invalid Window PoSt proof type ${proof}`)
   }
 }
 
-function checkFunds(state: MinerState, balance: TokenAmount, breaches: Breaches): void {
+function checkFunds(state: MinerState, balance: TokenAmount, violations: Violations): void {
   const { lockedFunds, preCommitDeposits, initialPledge, feeDebt } = state
   const amounts = { lockedFunds, preCommitDeposits, initialPledge, feeDebt, balance }
   for (const [name, amount] of Object.entries(amounts))
-    breaches.require(amount >= 0n, `miner ${name} is less than zero: ${amount}`)
-  breaches.require(
+    violations.require(amount >= 0n, `miner ${name} is less than zero: ${amount}`)
+  violations.require(
     balance >= lockedFunds + preCommitDeposits + initialPledge,
     `miner balance ${balance} is less than sum of locked funds (${lockedFunds}), precommit deposit (${preCommitDeposits}) and initial pledge (${initialPledge})`,
   )
 }
 
 /** A new miner has no cron although the deposit of its creation is locked (FIP-0077); the reference's check is older than that. */
-function checkCron(state: MinerState, store: Blockstore, breaches: Breaches): void {
+function checkCron(state: MinerState, store: Blockstore, violations: Violations): void {
   if (state.deadlineCronActive || !continueDeadlineCron(state)) return
   const { preCommitDeposits, initialPledge, allocatedSectors } = state
   const hasOnlyDeposit = preCommitDeposits === 0n && initialPledge === 0n
   if (hasOnlyDeposit && getCbor(store, allocatedSectors, BIT_FIELD).isEmpty) return
-  breaches.found.push('DeadlineCronActive == false when IP+PCD+LF > 0')
+  violations.found.push('DeadlineCronActive == false when IP+PCD+LF > 0')
 }
 
 function checkVesting(
   state: MinerState,
   policy: Policy,
   store: Blockstore,
-  breaches: Breaches,
+  violations: Violations,
 ): void {
   const quant = quantSpecEveryDeadline(state, policy)
   let sum = 0n
   for (const { epoch, amount } of loadVestingFunds(state.vestingFunds, store)) {
-    breaches.require(
+    violations.require(
       amount > 0n,
       `non-positive amount ${amount} in miner vesting table entry at ${epoch}`,
     )
     sum += amount
     const quantized = quantizeUp(quant, epoch)
-    breaches.require(
+    violations.require(
       epoch === quantized,
       `vesting table entry has non-quantized epoch ${epoch} (should be ${quantized})`,
     )
   }
-  breaches.require(
+  violations.require(
     state.lockedFunds === sum,
     `locked funds ${state.lockedFunds} is not sum of vesting table entries ${sum}`,
   )
@@ -251,13 +257,13 @@ function checkPreCommits(
   state: MinerState,
   policy: Policy,
   store: Blockstore,
-  breaches: Breaches,
+  violations: Violations,
 ): void {
   const quant = quantSpecEveryDeadline(state, policy)
   const cleanUps = new Set<SectorNumber>()
   new BitFieldQueue(store, state.preCommittedSectorsCleanup, quant).amt.forEach(
     (epoch, numbers) => {
-      breaches.require(
+      violations.require(
         quantizeUp(quant, epoch) === epoch,
         `pre-commit expiration ${epoch} is not quantized`,
       )
@@ -274,14 +280,17 @@ function checkPreCommits(
   )
   map.forEach((key, { preCommitDeposit, preCommitEpoch }) => {
     const number = decodeVarint(key).value
-    breaches.require(
+    violations.require(
       allocated.has(number),
       `pre-commited sector number has not been allocated ${number}`,
     )
-    breaches.require(cleanUps.has(number), `no clean-up epoch for pre-commit at ${preCommitEpoch}`)
+    violations.require(
+      cleanUps.has(number),
+      `no clean-up epoch for pre-commit at ${preCommitEpoch}`,
+    )
     total += preCommitDeposit
   })
-  breaches.require(
+  violations.require(
     state.preCommitDeposits === total,
     `sum of pre-commit deposits ${total} does not equal recorded pre-commit deposit ${state.preCommitDeposits}`,
   )

@@ -2,7 +2,7 @@ import { addressToString } from '../../crypto/index.ts'
 import type { Blockstore } from '../../ipld/index.ts'
 import { loadAmt } from '../../schema/index.ts'
 import { Protocol, type TokenAmount } from '../../types/index.ts'
-import { Breaches } from '../runtime/breaches.ts'
+import { Violations } from '../runtime/violations.ts'
 import { PAYMENT_CHANNEL_SCHEMA } from './schema.ts'
 import type { PaymentChannelState } from './state.ts'
 
@@ -18,28 +18,29 @@ export function checkInvariants(
   balance: TokenAmount,
 ): string[] {
   const { from, to, settlingAt, minSettleHeight, toSend } = state
-  const breaches = new Breaches()
+  const violations = new Violations()
   for (const [name, party] of [
     ['from', from],
     ['to', to],
   ] as const)
-    breaches.require(
+    violations.require(
       party.protocol === Protocol.ID,
       `${name} address is not ID address ${addressToString(party)}`,
     )
-  breaches.require(
+  violations.require(
     settlingAt === 0n || settlingAt >= minSettleHeight,
     `channel is settling at epoch ${settlingAt} before min settle height ${minSettleHeight}`,
   )
-  breaches.require(toSend >= 0n, `channel is to send ${toSend}`)
-  breaches.require(
+  violations.require(toSend >= 0n, `channel is to send ${toSend}`)
+  violations.require(
     balance >= toSend,
     `channel has insufficient funds to send (${balance} < ${toSend})`,
   )
-  breaches.reading('lanes', () => {
+  violations.reading('lanes', () => {
     loadAmt(PAYMENT_CHANNEL_SCHEMA.fields.laneStates, store, state.laneStates).forEach(
-      (lane, { redeemed }) => breaches.require(redeemed >= 0n, `lane ${lane} redeemed ${redeemed}`),
+      (lane, { redeemed }) =>
+        violations.require(redeemed >= 0n, `lane ${lane} redeemed ${redeemed}`),
     )
   })
-  return breaches.found
+  return violations.found
 }

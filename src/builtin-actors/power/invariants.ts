@@ -3,9 +3,9 @@ import { type Blockstore, TypedAmt, TypedHamt } from '../../ipld/index.ts'
 import { rawCodec } from '../../schema/index.ts'
 import { type ActorId, Address, type ChainEpoch } from '../../types/index.ts'
 import { LINK } from '../runtime/actor-map.ts'
-import { Breaches } from '../runtime/breaches.ts'
 import { i64FromKey } from '../runtime/cbor-fields.ts'
 import type { Policy } from '../runtime/policy.ts'
+import { Violations } from '../runtime/violations.ts'
 import type { Claim } from './claims.ts'
 import { CRON_EVENT_SCHEMA, POWER_CLAIM_SCHEMA, POWER_SCHEMA } from './schema.ts'
 import { hasMinimumPower, minimumPowerOf, type PowerState } from './state.ts'
@@ -33,25 +33,25 @@ export function checkInvariants(
   state: PowerState,
   store: Blockstore,
   policy: Policy,
-): { readonly breaches: string[]; readonly summary: PowerSummary } {
-  const breaches = new Breaches()
-  checkTotals(state, breaches)
+): { readonly violations: string[]; readonly summary: PowerSummary } {
+  const violations = new Violations()
+  checkTotals(state, violations)
   const crons = new Map<ActorId, PendingCron[]>()
-  breaches.reading('the cron event queue', () => {
-    checkCrons(state, store, crons, breaches)
+  violations.reading('the cron event queue', () => {
+    checkCrons(state, store, crons, violations)
   })
   const claims = new Map<ActorId, Claim>()
-  breaches.reading('power claims', () => {
-    checkClaims(state, store, { policy, claims }, breaches)
+  violations.reading('power claims', () => {
+    checkClaims(state, store, { policy, claims }, violations)
   })
-  breaches.require(
+  violations.require(
     state.proofValidationBatch === null,
     'proof validation batch should be empty after FIP 0084',
   )
-  return { breaches: breaches.found, summary: { claims, crons } }
+  return { violations: violations.found, summary: { claims, crons } }
 }
 
-function checkTotals(state: PowerState, breaches: Breaches): void {
+function checkTotals(state: PowerState, violations: Violations): void {
   const { totalRawBytePower, totalQualityAdjPower } = state
   const { totalBytesCommitted, totalQaBytesCommitted } = state
   const totals = {
@@ -61,20 +61,20 @@ function checkTotals(state: PowerState, breaches: Breaches): void {
     'total qa power committed': totalQaBytesCommitted,
   }
   for (const [what, total] of Object.entries(totals))
-    breaches.require(total >= 0n, `${what} is negative ${total}`)
-  breaches.require(
+    violations.require(total >= 0n, `${what} is negative ${total}`)
+  violations.require(
     totalRawBytePower <= totalQualityAdjPower,
     `total raw power ${totalRawBytePower} is greater than total quality adjusted power ${totalQualityAdjPower}`,
   )
-  breaches.require(
+  violations.require(
     totalBytesCommitted <= totalQaBytesCommitted,
     `committed raw power ${totalBytesCommitted} is greater than committed quality adjusted power ${totalQaBytesCommitted}`,
   )
-  breaches.require(
+  violations.require(
     totalRawBytePower <= totalBytesCommitted,
     `total raw power ${totalRawBytePower} is greater than raw power committed ${totalBytesCommitted}`,
   )
-  breaches.require(
+  violations.require(
     totalQualityAdjPower <= totalQaBytesCommitted,
     `total qa power ${totalQualityAdjPower} is greater than qa power committed ${totalQaBytesCommitted}`,
   )
@@ -84,18 +84,18 @@ function checkCrons(
   state: PowerState,
   store: Blockstore,
   crons: Map<ActorId, PendingCron[]>,
-  breaches: Breaches,
+  violations: Violations,
 ): void {
   const { bitWidth } = CRON_QUEUE.collection
   const queue = TypedHamt.load(store, state.cronEventQueue, { bitWidth }, LINK)
   queue.forEach((key, root) => {
     const epoch = i64FromKey(key)
-    breaches.require(
+    violations.require(
       epoch >= state.firstCronEpoch,
       `cron event at epoch ${epoch} before first_cron_epoch ${state.firstCronEpoch}`,
     )
     TypedAmt.load(store, root, rawCodec(CRON_EVENT_SCHEMA)).forEach((_, { miner, payload }) => {
-      const id = idOf(miner, breaches)
+      const id = idOf(miner, violations)
       if (id === undefined) return
       const ofMiner = crons.get(id)
       if (ofMiner === undefined) crons.set(id, [{ epoch, payload }])
@@ -108,7 +108,7 @@ function checkClaims(
   state: PowerState,
   store: Blockstore,
   found: { readonly policy: Policy; readonly claims: Map<ActorId, Claim> },
-  breaches: Breaches,
+  violations: Violations,
 ): void {
   const committed = { raw: 0n, qa: 0n }
   const above = { raw: 0n, qa: 0n, count: 0n }
@@ -116,12 +116,12 @@ function checkClaims(
   TypedHamt.load(store, state.claims, { bitWidth }, rawCodec(POWER_CLAIM_SCHEMA)).forEach(
     (key, claim) => {
       const address = Address.fromBytes(key)
-      const id = idOf(address, breaches)
+      const id = idOf(address, violations)
       if (id !== undefined) found.claims.set(id, claim)
       committed.raw += claim.rawBytePower
       committed.qa += claim.qualityAdjPower
       if (!hasMinimumPower(claim.windowPostProof)) {
-        breaches.found.push(
+        violations.found.push(
           `could not get consensus miner min power for miner ${addressToString(address)}: proof type ${claim.windowPostProof}`,
         )
         return
@@ -145,14 +145,14 @@ function checkClaims(
     ['qa power of such claims', above.qa, 'qa power', state.totalQualityAdjPower],
   ] as const
   for (const [what, sum, recordedAs, recorded] of sums)
-    breaches.require(
+    violations.require(
       sum === recorded,
       `sum of ${what} ${sum} does not match recorded ${recordedAs} ${recorded}`,
     )
 }
 
-function idOf(address: Address, breaches: Breaches): ActorId | undefined {
-  breaches.require(
+function idOf(address: Address, violations: Violations): ActorId | undefined {
+  violations.require(
     address.actorId !== undefined,
     `miner ${addressToString(address)} is no id address`,
   )

@@ -15,16 +15,16 @@ export function checkInvariants(
   balance: TokenAmount,
 ): string[] {
   const { cumsumRealized, cumsumBaseline, effectiveNetworkTime, epoch } = state
-  const breaches: string[] = []
+  const violations: string[] = []
   const given = state.totalStoragePowerReward
   if (given + balance < STORAGE_MINING_ALLOCATION)
-    breaches.push(`reward given ${given} + reward left ${balance} < storage mining allocation`)
+    violations.push(`reward given ${given} + reward left ${balance} < storage mining allocation`)
   if (epoch !== priorEpoch + 1n)
-    breaches.push(`reward state epoch ${epoch} does not match prior epoch + 1 ${priorEpoch + 1n}`)
+    violations.push(`reward state epoch ${epoch} does not match prior epoch + 1 ${priorEpoch + 1n}`)
   if (effectiveNetworkTime > epoch)
-    breaches.push(`effective network time ${effectiveNetworkTime} greater than epoch ${epoch}`)
+    violations.push(`effective network time ${effectiveNetworkTime} greater than epoch ${epoch}`)
   if (cumsumRealized > cumsumBaseline)
-    breaches.push(`cumsum realized ${cumsumRealized} > cumsum baseline ${cumsumBaseline}`)
-  if (cumsumRealized < 0n) breaches.push(`cumsum realized negative (${cumsumRealized})`)
-  return breaches
+    violations.push(`cumsum realized ${cumsumRealized} > cumsum baseline ${cumsumBaseline}`)
+  if (cumsumRealized < 0n) violations.push(`cumsum realized negative (${cumsumRealized})`)
+  return violations
 }

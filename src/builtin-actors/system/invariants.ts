@@ -1,20 +1,20 @@
 import { decodeManifestData } from '../../bundle/index.ts'
 import type { Blockstore } from '../../ipld/index.ts'
 import { ActorType } from '../runtime/actor-type.ts'
-import { Breaches, requireBlock } from '../runtime/breaches.ts'
+import { requireBlock, Violations } from '../runtime/violations.ts'
 import type { SystemState } from './system.ts'
 
 /** All that is wrong with the system actor's state: it names the built-in actors, in their order. */
 export function checkInvariants({ builtinActors }: SystemState, store: Blockstore): string[] {
-  const breaches = new Breaches()
-  breaches.reading('the manifest', () => {
+  const violations = new Violations()
+  violations.reading('the manifest', () => {
     const manifest = decodeManifestData(requireBlock(store, builtinActors, 'the manifest'))
     const names = manifest.map(({ name }) => name)
     const expected = Object.keys(ActorType)
-    breaches.require(
+    violations.require(
       names.join() === expected.join(),
       `the manifest names ${names.join(', ')}, not ${expected.join(', ')}`,
     )
   })
-  return breaches.found
+  return violations.found
 }

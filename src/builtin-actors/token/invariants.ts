@@ -1,7 +1,7 @@
 import { type Blockstore, type CborSchema, type Cid, TypedHamt } from '../../ipld/index.ts'
 import { type ActorId, decodeVarint, type TokenAmount } from '../../types/index.ts'
 import { LINK } from '../runtime/actor-map.ts'
-import { Breaches } from '../runtime/breaches.ts'
+import { Violations } from '../runtime/violations.ts'
 import { AMOUNT, type TokenState } from './token-state.ts'
 
 /** The facts that other actors are compared with. */
@@ -18,50 +18,53 @@ export function checkTokenInvariants(
   state: TokenState,
   store: Blockstore,
   granularity: bigint,
-): { readonly breaches: string[]; readonly summary: TokenSummary } {
-  const breaches = new Breaches()
-  breaches.require(state.supply >= 0n, `total supply was negative: ${state.supply}`)
+): { readonly violations: string[]; readonly summary: TokenSummary } {
+  const violations = new Violations()
+  violations.require(state.supply >= 0n, `total supply was negative: ${state.supply}`)
   const balances = new Map<ActorId, TokenAmount>()
-  breaches.reading('balances', () => {
+  violations.reading('balances', () => {
     let sum = 0n
     const loaded = load(store, state, state.balances, AMOUNT)
     forEach(loaded, (owner, balance) => {
-      breaches.require(balance >= 0n, `f0${owner} has a negative balance of ${balance}`)
-      breaches.require(balance !== 0n, `a zero balance is stored for f0${owner}`)
-      breaches.require(
+      violations.require(balance >= 0n, `f0${owner} has a negative balance of ${balance}`)
+      violations.require(balance !== 0n, `a zero balance is stored for f0${owner}`)
+      violations.require(
         balance % granularity === 0n,
         `the balance of f0${owner}, ${balance}, is not a multiple of ${granularity}`,
       )
       sum += balance
       balances.set(owner, balance)
     })
-    breaches.require(
+    violations.require(
       sum === state.supply,
       `the total supply ${state.supply} does not match the sum of all balances ${sum}`,
     )
   })
-  breaches.reading('allowances', () => {
+  violations.reading('allowances', () => {
     forEach(load(store, state, state.allowances, LINK), (owner, root) => {
-      checkAllowances(load(store, state, root, AMOUNT), owner, breaches)
+      checkAllowances(load(store, state, root, AMOUNT), owner, violations)
     })
   })
-  return { breaches: breaches.found, summary: { balances } }
+  return { violations: violations.found, summary: { balances } }
 }
 
 function checkAllowances(
   operators: TypedHamt<TokenAmount>,
   owner: ActorId,
-  breaches: Breaches,
+  violations: Violations,
 ): void {
   let count = 0
   forEach(operators, (operator, allowance) => {
     const between = `f0${owner} for f0${operator}`
-    breaches.require(owner !== operator, `an allowance for itself is stored for f0${owner}`)
-    breaches.require(allowance >= 0n, `a negative allowance is stored of ${between}: ${allowance}`)
-    breaches.require(allowance !== 0n, `a zero allowance is stored of ${between}`)
+    violations.require(owner !== operator, `an allowance for itself is stored for f0${owner}`)
+    violations.require(
+      allowance >= 0n,
+      `a negative allowance is stored of ${between}: ${allowance}`,
+    )
+    violations.require(allowance !== 0n, `a zero allowance is stored of ${between}`)
     count++
   })
-  breaches.require(count > 0, `an empty map of allowances is stored for f0${owner}`)
+  violations.require(count > 0, `an empty map of allowances is stored for f0${owner}`)
 }
 
 function load<V>(

@@ -9,8 +9,8 @@ import {
   Protocol,
 } from '../../types/index.ts'
 import { LINK } from '../runtime/actor-map.ts'
-import { Breaches } from '../runtime/breaches.ts'
 import type { Policy } from '../runtime/policy.ts'
+import { Violations } from '../runtime/violations.ts'
 import { VERIFREG_SCHEMA } from './schema.ts'
 import { ALLOCATION, type Allocation, CLAIM, type Claim, type VerifregState } from './state.ts'
 
@@ -34,44 +34,44 @@ export function checkInvariants(
   store: Blockstore,
   epoch: ChainEpoch,
   policy: Policy,
-): { readonly breaches: string[]; readonly summary: VerifregSummary } {
-  const breaches = new Breaches()
+): { readonly violations: string[]; readonly summary: VerifregSummary } {
+  const violations = new Violations()
   const verifiers = new Set<ActorId>()
   const allocations = new Map<bigint, Allocation>()
   const claims = new Map<bigint, Claim>()
   let allocated = 0n
-  breaches.require(
+  violations.require(
     state.rootKey.protocol === Protocol.ID,
     `root ${addressToString(state.rootKey)} must be ID address`,
   )
-  breaches.reading('verifiers', () => {
+  violations.reading('verifiers', () => {
     load(store, state.verifiers, rawCodec(cbor.bigint)).forEach((key, cap) => {
       const verifier = Address.fromBytes(key)
       const text = addressToString(verifier)
-      breaches.require(
+      violations.require(
         verifier.protocol === Protocol.ID,
         `verifier ${text} should have ID protocol`,
       )
-      breaches.require(cap >= 0n, `verifier ${text} cap ${cap} is negative`)
+      violations.require(cap >= 0n, `verifier ${text} cap ${cap} is negative`)
       if (verifier.actorId !== undefined) verifiers.add(verifier.actorId)
     })
   })
-  const check = { nextId: state.nextAllocationId, epoch, policy, breaches }
-  breaches.reading('allocations', () => {
+  const check = { nextId: state.nextAllocationId, epoch, policy, violations }
+  violations.reading('allocations', () => {
     const loaded = loadOuter(store, state.allocations, ALLOCATION)
-    forEachIn(loaded, breaches, (client, id, allocation) => {
+    forEachIn(loaded, violations, (client, id, allocation) => {
       checkAllocation(client, id, allocation, check)
       allocations.set(id, allocation)
       allocated += allocation.size
     })
   })
-  breaches.reading('claims', () => {
-    forEachIn(loadOuter(store, state.claims, CLAIM), breaches, (provider, id, claim) => {
+  violations.reading('claims', () => {
+    forEachIn(loadOuter(store, state.claims, CLAIM), violations, (provider, id, claim) => {
       claims.set(id, claim)
       checkClaim(provider, id, claim, check)
     })
   })
-  return { breaches: breaches.found, summary: { verifiers, allocated, allocations, claims } }
+  return { violations: violations.found, summary: { verifiers, allocated, allocations, claims } }
 }
 
 /** The limits that allocations and claims are held against, and the violations found so far. */
@@ -79,23 +79,23 @@ interface Check {
   readonly nextId: bigint
   readonly epoch: ChainEpoch
   readonly policy: Policy
-  readonly breaches: Breaches
+  readonly violations: Violations
 }
 
 function checkAllocation(client: ActorId, id: bigint, allocation: Allocation, check: Check): void {
-  const { breaches } = check
+  const { violations } = check
   const { termMax, expiration } = allocation
   const { epoch, policy } = check
   checkCommon(`allocation ${id}`, id, allocation, check)
-  breaches.require(
+  violations.require(
     allocation.client === client,
     `allocation ${id} client ${allocation.client} doesn't match key ${client}`,
   )
-  breaches.require(
+  violations.require(
     termMax <= policy.maximumVerifiedAllocationTerm,
     `allocation ${id} term max ${termMax} too large`,
   )
-  breaches.require(
+  violations.require(
     expiration <= epoch + policy.maximumVerifiedAllocationExpiration,
     `allocation ${id} expiration ${expiration} too far from now ${epoch}`,
   )
@@ -103,13 +103,13 @@ function checkAllocation(client: ActorId, id: bigint, allocation: Allocation, ch
 
 /** The longest term is not limited: datacap buys more of it. */
 function checkClaim(provider: ActorId, id: bigint, claim: Claim, check: Check): void {
-  const { epoch, breaches } = check
+  const { epoch, violations } = check
   checkCommon(`claim ${id}`, id, claim, check)
-  breaches.require(
+  violations.require(
     claim.provider === provider,
     `claim ${id} provider ${claim.provider} doesn't match key ${provider}`,
   )
-  breaches.require(
+  violations.require(
     claim.termStart <= epoch,
     `claim ${id} term start ${claim.termStart} after now ${epoch}`,
   )
@@ -119,18 +119,18 @@ function checkCommon(
   what: string,
   id: bigint,
   { size, termMin, termMax }: Allocation | Claim,
-  { nextId, policy, breaches }: Check,
+  { nextId, policy, violations }: Check,
 ): void {
-  breaches.require(id < nextId, `${what} exceeds next id ${nextId}`)
-  breaches.require(
+  violations.require(id < nextId, `${what} exceeds next id ${nextId}`)
+  violations.require(
     size >= policy.minimumVerifiedAllocationSize,
     `${what} size ${size} below minimum ${policy.minimumVerifiedAllocationSize}`,
   )
-  breaches.require(
+  violations.require(
     termMin >= policy.minimumVerifiedAllocationTerm,
     `${what} term min ${termMin} below minimum ${policy.minimumVerifiedAllocationTerm}`,
   )
-  breaches.require(termMin <= termMax, `${what} term min ${termMin} exceeds max ${termMax}`)
+  violations.require(termMin <= termMax, `${what} term min ${termMin} exceeds max ${termMax}`)
 }
 
 function load<V>(store: Blockstore, root: Cid, schema: CborSchema<V>): TypedHamt<V> {
@@ -157,13 +157,13 @@ function loadOuter<V>(store: Blockstore, root: Cid, schema: CborSchema<V>): Oute
 
 function forEachIn<V>(
   { owners, loadInner }: OuterMap<V>,
-  breaches: Breaches,
+  violations: Violations,
   f: (outer: bigint, inner: bigint, value: V) => void,
 ): void {
   owners.forEach((outer, innerRoot) => {
     const owner = decodeVarint(outer).value
     const inner = loadInner(innerRoot)
-    breaches.require(!inner.isEmpty, `an empty map is stored for f0${owner}`)
+    violations.require(!inner.isEmpty, `an empty map is stored for f0${owner}`)
     inner.forEach((key, value) => f(owner, decodeVarint(key).value, value))
   })
 }

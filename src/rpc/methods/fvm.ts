@@ -193,7 +193,7 @@ export const FVM_METHODS: MethodTable = {
     {
       params: [optional(booleanParam('all'))],
       result: 'array of texts',
-      doc: 'Returns the breaches of invariants of all built-in actors.',
+      doc: 'Returns the violations of invariants of all built-in actors.',
     },
     ({ node }) => node.vm.checkInvariants(),
   ),

@@ -72,8 +72,8 @@ beforeEach(() => {
   state.deadlineCronActive = true
 })
 
-function breaches(balance = 10_000n): string[] {
-  return checkInvariants(state, { policy: POLICY, store, balance }).breaches
+function violations(balance = 10_000n): string[] {
+  return checkInvariants(state, { policy: POLICY, store, balance }).violations
 }
 
 function changeInfo(change: Partial<MinerInfo>): void {
@@ -99,22 +99,22 @@ function changePartition(change: Partial<Partition>): void {
 }
 
 test('a miner with its sectors, and one that has only its deposit, are sound', () => {
-  expect(breaches()).toEqual([])
+  expect(violations()).toEqual([])
   const fresh = createMinerState(contextWith(store, POLICY), state.info, 700n, 5n)
   const deposit = { currentEpoch: EPOCH, vestingSum: 10_000n, spec: REWARD_VESTING_SPEC }
   addLockedFunds(fresh, store, deposit)
-  expect(checkInvariants(fresh, { policy: POLICY, store, balance: 10_000n }).breaches).toEqual([])
+  expect(checkInvariants(fresh, { policy: POLICY, store, balance: 10_000n }).violations).toEqual([])
 })
 
 test('funds that are not covered, not vesting, negative or without cron', () => {
-  expect(breaches(1_499n)).toEqual([
+  expect(violations(1_499n)).toEqual([
     'miner balance 1499 is less than sum of locked funds (0), precommit deposit (0) and initial pledge (1500)',
   ])
   state.lockedFunds = 7n
   state.feeDebt = -1n
   state.preCommitDeposits = 2n
   state.deadlineCronActive = false
-  expect(breaches()).toEqual([
+  expect(violations()).toEqual([
     'miner feeDebt is less than zero: -1',
     'DeadlineCronActive == false when IP+PCD+LF > 0',
     'locked funds 7 is not sum of vesting table entries 0',
@@ -129,7 +129,7 @@ test('an info with a key as its owner, a change to itself or the size of another
     sectorSize: 2_048n,
     windowPostPartitionSectors: 2n,
   })
-  expect(breaches()).toEqual([
+  expect(violations()).toEqual([
     expect.stringMatching(/^owner address f1\w+ is not an ID address$/),
     'pending worker key f0101 is same as existing worker',
     'sector size 2048 is wrong for Window PoSt proof type 13: 34359738368',
@@ -144,14 +144,14 @@ test('an info with a key as its owner, a change to itself or the size of another
     expect.stringMatching(/^deadline \d+: deadline live power .* != partitions total /),
   ])
   changeInfo({ windowPostProofType: 99n })
-  expect(breaches()).toContain('invalid Window PoSt proof type 99')
+  expect(violations()).toContain('invalid Window PoSt proof type 99')
 })
 
 test('sectors that were never allocated, or end before they begin', () => {
   putSectors(state, store, [
     sectorWith({ sectorNumber: 9n, activation: 7n, powerBaseEpoch: 5n, expiration: 5n }),
   ])
-  expect(breaches()).toEqual([
+  expect(violations()).toEqual([
     "on chain sector's sector number has not been allocated 9",
     'invalid power base for 9',
     'power base epoch is not before the sector expiration 9',
@@ -160,7 +160,7 @@ test('sectors that were never allocated, or end before they begin', () => {
 
 test('partitions whose sets or power contradict each other', () => {
   changePartition({ unproven: BitField.of([0n, 7n]), recoveries: BitField.of([1n]) })
-  expect(breaches()).toEqual([
+  expect(violations()).toEqual([
     expect.stringMatching(/partition 0: live does not contain unproven: \{0, 7\}; \{0-2\}$/),
     expect.stringMatching(/partition 0: faults do not contain recoveries: \{1\}; \{\}$/),
     expect.stringMatching(/partition 0: unproven sectors missing from all sectors: 7$/),
@@ -177,7 +177,7 @@ test('deadlines whose totals are not those of their partitions', () => {
     deadline.partitionsPosted = BitField.of([3n])
     deadline.earlyTerminations = BitField.of([0n])
   })
-  expect(breaches().map((breach) => breach.replace(/^deadline \d+: /, ''))).toEqual([
+  expect(violations().map((violation) => violation.replace(/^deadline \d+: /, ''))).toEqual([
     'expected at least 4 partitions, found 1',
     'deadline live sectors 2 != partitions count 3',
     'deadline total sectors 4 != partitions count 3',
@@ -189,7 +189,7 @@ test('deadlines whose totals are not those of their partitions', () => {
 test('blocks that are missing end the check that reads them, and are named', () => {
   state.sectors = putCbor(store, INFO, MINER_INFO)
   state.deadlines = state.info
-  const found = breaches()
-  expect(found.some((breach) => breach.startsWith('error reading sectors: '))).toBe(true)
-  expect(found.some((breach) => breach.startsWith('error reading deadlines: '))).toBe(true)
+  const found = violations()
+  expect(found.some((violation) => violation.startsWith('error reading sectors: '))).toBe(true)
+  expect(found.some((violation) => violation.startsWith('error reading deadlines: '))).toBe(true)
 })

@@ -73,10 +73,10 @@ class TestMiner {
     this.state.deadlineCronActive = true
   }
 
-  get breaches(): string[] {
+  get violations(): string[] {
     const { state, store } = this
     const options = { policy: POLICY, store, balance: state.initialPledge }
-    return checkInvariants(state, options).breaches
+    return checkInvariants(state, options).violations
   }
 
   onboard(count: number, days: bigint): void {
@@ -269,7 +269,7 @@ test('whatever happens to its sectors, a miner keeps its invariants', () => {
       miner.onboard(9, 200n)
       for (const [kind, number] of steps) {
         attempt(miner, STEPS[kind]!, number % miner.nextNumber)
-        expect(miner.breaches).toEqual([])
+        expect(miner.violations).toEqual([])
       }
     }),
     { numRuns: 40 },
@@ -310,11 +310,11 @@ test('a sector that stays faulty ends after 42 days, and its pledge is kept for 
   miner.onboard(1, 100n)
   miner.pass(48, () => true)
   miner.pass(48 * 43, () => false)
-  expect(miner.breaches).toEqual([])
+  expect(miner.violations).toEqual([])
   expect([miner.state.initialPledge, miner.state.earlyTerminations.size]).toEqual([PLEDGE, 1n])
   miner.settleTerminations()
   expect([miner.state.initialPledge, miner.state.earlyTerminations.size]).toEqual([0n, 0n])
-  expect(miner.breaches).toEqual([])
+  expect(miner.violations).toEqual([])
 })
 
 test('compacting a partition drops its terminated sectors and moves the others to the end', () => {
@@ -334,7 +334,7 @@ test('compacting a partition drops its terminated sectors and moves the others t
   const sectors = Sectors.load(miner.store, miner.state.sectors)
   expect([sectors.amt.count, sectors.get(ended!)]).toEqual([before - 1n, undefined])
   expect(findSector(miner.state, miner.store, kept!)).toEqual({ deadlineIdx, partitionIdx: 1n })
-  expect(miner.breaches).toEqual([])
+  expect(miner.violations).toEqual([])
 })
 
 test('power of sectors with verified deals is what their quality makes it', () => {

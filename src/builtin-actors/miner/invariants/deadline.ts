@@ -1,6 +1,6 @@
 import { BitField } from '../../../ipld/index.ts'
 import type { ChainEpoch, TokenAmount } from '../../../types/index.ts'
-import { Breaches } from '../../runtime/breaches.ts'
+import { Violations } from '../../runtime/violations.ts'
 import {
   type Deadline,
   optimisticProofsSnapshotAmt,
@@ -33,28 +33,28 @@ interface Partitions extends DeadlineSummary {
 export function checkDeadline(
   deadline: Deadline,
   check: PartitionCheck,
-  breaches: Breaches,
+  violations: Violations,
 ): DeadlineSummary {
-  const partitions = checkPartitions(deadline, check, breaches)
+  const partitions = checkPartitions(deadline, check, violations)
   const lastPosted = deadline.partitionsPosted.last
   if (lastPosted !== undefined) {
-    breaches.require(
+    violations.require(
       partitions.count > lastPosted,
       `expected at least ${lastPosted + 1n} partitions, found ${partitions.count}`,
     )
-    breaches.require(
+    violations.require(
       deadline.liveSectors > 0n,
       'expected at least one live sector when partitions have been proven',
     )
   }
-  checkSnapshots(deadline, check, breaches)
-  checkTotals(deadline, partitions, breaches)
-  breaches.reading('the expiration queue', () => {
+  checkSnapshots(deadline, check, violations)
+  checkTotals(deadline, partitions, violations)
+  violations.reading('the expiration queue', () => {
     const { amt } = new BitFieldQueue(check.store, deadline.expirationsEpochs, check.quant)
     for (const [epoch, indexes] of partitions.byExpiration) {
       const expiring = amt.get(epoch) ?? BitField.EMPTY
       for (const index of indexes)
-        breaches.require(
+        violations.require(
           expiring.has(index),
           `expected partition ${index} to be present in deadline expiration queue at epoch ${epoch}`,
         )
@@ -64,7 +64,7 @@ export function checkDeadline(
     partitions.withEarlyTerminations,
     deadline.earlyTerminations,
     "deadline early terminations doesn't match expected partitions",
-    breaches,
+    violations,
   )
   return partitions
 }
@@ -72,7 +72,7 @@ export function checkDeadline(
 function checkPartitions(
   deadline: Deadline,
   check: PartitionCheck,
-  breaches: Breaches,
+  violations: Violations,
 ): Partitions {
   let count = 0n
   let allSectors = BitField.EMPTY
@@ -84,15 +84,15 @@ function checkPartitions(
   const byExpiration = new Map<ChainEpoch, bigint[]>()
   const terminating: bigint[] = []
   partitionsAmt(deadline, check.store).forEach((index, partition) => {
-    breaches.require(
+    violations.require(
       index === count,
       `Non-sequential partitions, expected index ${count}, found ${index}`,
     )
     count += 1n
-    const own = new Breaches()
+    const own = new Violations()
     const summary = checkPartition(partition, check, own)
-    addBreaches(breaches, own, `partition ${index}`)
-    breaches.require(
+    addBreaches(violations, own, `partition ${index}`)
+    violations.require(
       !allSectors.containsAny(summary.allSectors),
       `duplicate sector in partition ${index}`,
     )
@@ -113,20 +113,24 @@ function checkPartitions(
 }
 
 /** Snapshots are taken after recoveries and unproven sectors were dealt with. */
-function checkSnapshots(deadline: Deadline, { store }: PartitionCheck, breaches: Breaches): void {
-  breaches.reading('the snapshots', () => {
+function checkSnapshots(
+  deadline: Deadline,
+  { store }: PartitionCheck,
+  violations: Violations,
+): void {
+  violations.reading('the snapshots', () => {
     const snapshot = partitionsSnapshotAmt(deadline, store)
     snapshot.forEach((index, partition) => {
-      const own = new Breaches()
+      const own = new Violations()
       own.require(isZeroPower(partition.recoveringPower), 'it has recovering power')
       own.require(partition.recoveries.isEmpty, 'it has pending recoveries')
       own.require(isZeroPower(partition.unprovenPower), 'it has unproven power')
       own.require(partition.unproven.isEmpty, 'it has unproven sectors')
-      addBreaches(breaches, own, `partition snapshot ${index}`)
+      addBreaches(violations, own, `partition snapshot ${index}`)
     })
     optimisticProofsSnapshotAmt(deadline, store).forEach((_index, { partitions }) => {
       for (const index of partitions)
-        breaches.require(
+        violations.require(
           snapshot.get(index) !== undefined,
           `failed to find partition ${index} for recorded proof in the snapshot`,
         )
@@ -134,13 +138,13 @@ function checkSnapshots(deadline: Deadline, { store }: PartitionCheck, breaches:
   })
 }
 
-function checkTotals(deadline: Deadline, partitions: Partitions, breaches: Breaches): void {
+function checkTotals(deadline: Deadline, partitions: Partitions, violations: Violations): void {
   const counts = [
     ['live', deadline.liveSectors, partitions.liveSectors.size],
     ['total', deadline.totalSectors, partitions.allSectors.size],
   ] as const
   for (const [name, recorded, counted] of counts)
-    breaches.require(
+    violations.require(
       recorded === counted,
       `deadline ${name} sectors ${recorded} != partitions count ${counted}`,
     )
@@ -149,11 +153,11 @@ function checkTotals(deadline: Deadline, partitions: Partitions, breaches: Breac
     ['live', deadline.livePower, partitions.livePower],
   ] as const
   for (const [name, recorded, summed] of powers)
-    breaches.require(
+    violations.require(
       isSamePower(recorded, summed),
       `deadline ${name} power ${powerText(recorded)} != partitions total ${powerText(summed)}`,
     )
-  breaches.require(
+  violations.require(
     deadline.dailyFee === partitions.dailyFee,
     `deadline daily fee ${deadline.dailyFee} != sum of live sectors daily fees ${partitions.dailyFee}`,
   )

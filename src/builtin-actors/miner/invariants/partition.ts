@@ -1,7 +1,7 @@
 import type { BitField, Blockstore } from '../../../ipld/index.ts'
 import type { ChainEpoch, TokenAmount } from '../../../types/index.ts'
-import type { Breaches } from '../../runtime/breaches.ts'
 import type { SectorSize } from '../../runtime/registered-proofs.ts'
+import type { Violations } from '../../runtime/violations.ts'
 import { activePower, activeSectors, liveSectors, type Partition } from '../partitions/partition.ts'
 import { isSamePower, type PowerPair, subPower, ZERO_POWER } from '../power-pair.ts'
 import type { QuantSpec } from '../quantize.ts'
@@ -41,17 +41,17 @@ export interface PartitionSummary {
 export function checkPartition(
   partition: Partition,
   check: PartitionCheck,
-  breaches: Breaches,
+  violations: Violations,
 ): PartitionSummary {
-  checkSets(partition, breaches)
+  checkSets(partition, violations)
   const { store, quant, sectorSize } = check
   const live = liveSectors(partition)
   const power = (numbers: BitField, recorded: PowerPair, name: string): PowerPair => {
     const what = `${name} sectors missing from all sectors`
-    const sectors = selectFrom(check.sectors, numbers, what, breaches)
+    const sectors = selectFrom(check.sectors, numbers, what, violations)
     if (sectors === undefined) return ZERO_POWER
     const computed = powerForSectors(sectorSize, sectors)
-    breaches.require(
+    violations.require(
       isSamePower(recorded, computed),
       `${name} power was ${powerText(recorded)}, expected ${powerText(computed)}`,
     )
@@ -63,14 +63,14 @@ export function checkPartition(
   const computedFaulty = power(partition.faults, faultyPower, 'faulty')
   power(partition.recoveries, recoveringPower, 'recovering')
   const computedActive = subPower(subPower(computedLive, computedFaulty), computedUnproven)
-  breaches.require(
+  violations.require(
     isSamePower(activePower(partition), computedActive),
     `active power was ${powerText(activePower(partition))}, expected ${powerText(computedActive)}`,
   )
   const infos = [...live].flatMap((number) => check.sectors.get(number) ?? [])
   const dailyFee = dailyFeeForSectors(infos)
   let expirationEpochs: readonly ChainEpoch[] = []
-  breaches.reading('the expiration queue', () => {
+  violations.reading('the expiration queue', () => {
     const queue = checkExpirationQueue(
       partition.expirationsEpochs,
       {
@@ -80,20 +80,25 @@ export function checkPartition(
         liveSectors: new Map(infos.map((sector) => [sector.sectorNumber, sector])),
         faults: partition.faults,
       },
-      breaches,
+      violations,
     )
     expirationEpochs = queue.expirationEpochs
     const queued = queue.onTimeSectors.union(queue.earlySectors)
-    requireSame(live, queued, 'live does not equal all expirations', breaches)
-    breaches.require(
+    requireSame(live, queued, 'live does not equal all expirations', violations)
+    violations.require(
       queue.feeDeduction === dailyFee,
       `total fee deductions ${queue.feeDeduction} does not equal daily fee ${dailyFee}`,
     )
   })
   let earlyTerminationCount = 0n
-  breaches.reading('the early termination queue', () => {
+  violations.reading('the early termination queue', () => {
     const { earlyTerminated, terminated } = partition
-    earlyTerminationCount = checkEarlyTerminationQueue(store, earlyTerminated, terminated, breaches)
+    earlyTerminationCount = checkEarlyTerminationQueue(
+      store,
+      earlyTerminated,
+      terminated,
+      violations,
+    )
   })
   return {
     allSectors: partition.sectors,
@@ -107,17 +112,17 @@ export function checkPartition(
   }
 }
 
-function checkSets(partition: Partition, breaches: Breaches): void {
+function checkSets(partition: Partition, violations: Violations): void {
   const { sectors, unproven, faults, recoveries, terminated } = partition
   const live = liveSectors(partition)
   const active = activeSectors(partition)
-  requireContainsAll(live, active, 'live does not contain active', breaches)
-  requireContainsAll(live, faults, 'live does not contain faults', breaches)
-  requireContainsAll(live, unproven, 'live does not contain unproven', breaches)
-  requireContainsNone(active, faults, 'active includes faults', breaches)
-  requireContainsNone(active, unproven, 'active includes unproven', breaches)
-  requireContainsAll(faults, recoveries, 'faults do not contain recoveries', breaches)
-  requireContainsNone(live, terminated, 'live includes terminations', breaches)
-  requireContainsNone(faults, unproven, 'unproven includes faults', breaches)
-  requireContainsAll(sectors, terminated, 'sectors do not contain terminations', breaches)
+  requireContainsAll(live, active, 'live does not contain active', violations)
+  requireContainsAll(live, faults, 'live does not contain faults', violations)
+  requireContainsAll(live, unproven, 'live does not contain unproven', violations)
+  requireContainsNone(active, faults, 'active includes faults', violations)
+  requireContainsNone(active, unproven, 'active includes unproven', violations)
+  requireContainsAll(faults, recoveries, 'faults do not contain recoveries', violations)
+  requireContainsNone(live, terminated, 'live includes terminations', violations)
+  requireContainsNone(faults, unproven, 'unproven includes faults', violations)
+  requireContainsAll(sectors, terminated, 'sectors do not contain terminations', violations)
 }

@@ -1,7 +1,7 @@
 import { BitField, type Blockstore, type Cid } from '../../../ipld/index.ts'
 import type { ChainEpoch, TokenAmount } from '../../../types/index.ts'
-import { Breaches } from '../../runtime/breaches.ts'
 import type { SectorNumber, SectorSize } from '../../runtime/registered-proofs.ts'
+import { Violations } from '../../runtime/violations.ts'
 import { isSamePower } from '../power-pair.ts'
 import { NO_QUANTIZATION, type QuantSpec, quantizeUp } from '../quantize.ts'
 import { BitFieldQueue } from '../queues/bitfield-queue.ts'
@@ -39,7 +39,7 @@ export interface QueueSummary {
 export function checkExpirationQueue(
   root: Cid,
   check: QueueCheck,
-  breaches: Breaches,
+  violations: Violations,
 ): QueueSummary {
   const seen = new Set<SectorNumber>()
   const onTime: BitField[] = []
@@ -47,14 +47,14 @@ export function checkExpirationQueue(
   const expirationEpochs: ChainEpoch[] = []
   let feeDeduction = 0n
   new ExpirationQueue(check.store, root, check.quant).amt.forEach((epoch, set) => {
-    const own = new Breaches()
+    const own = new Violations()
     const quantized = quantizeUp(check.quant, epoch)
     own.require(
       quantized === epoch,
       `expiration queue key ${epoch} is not quantized, expected ${quantized}`,
     )
-    checkSet(epoch, set, seen, { ...check, breaches: own })
-    addBreaches(breaches, own, `expiration epoch ${epoch}`)
+    checkSet(epoch, set, seen, { ...check, violations: own })
+    addBreaches(violations, own, `expiration epoch ${epoch}`)
     expirationEpochs.push(epoch)
     onTime.push(set.onTimeSectors)
     early.push(set.earlySectors)
@@ -72,21 +72,21 @@ function checkSet(
   epoch: ChainEpoch,
   set: ExpirationSet,
   seen: Set<SectorNumber>,
-  check: QueueCheck & { readonly breaches: Breaches },
+  check: QueueCheck & { readonly violations: Violations },
 ): void {
-  const { breaches, liveSectors, faults, sectorSize, quant } = check
+  const { violations, liveSectors, faults, sectorSize, quant } = check
   let pledge = 0n
   let fee = 0n
   const visit = (number: SectorNumber, isOnTime: boolean): void => {
-    breaches.require(!seen.has(number), `sector ${number} in expiration queue twice`)
+    violations.require(!seen.has(number), `sector ${number} in expiration queue twice`)
     seen.add(number)
     const sector = liveSectors.get(number)
     if (sector === undefined) {
-      breaches.found.push(`expiring sector ${number} isn't live`)
+      violations.found.push(`expiring sector ${number} isn't live`)
       return
     }
     const target = quantizeUp(quant, sector.expiration)
-    breaches.require(
+    violations.require(
       isOnTime ? epoch === target : epoch < target,
       `invalid expiration ${epoch} for sector ${number}, expected ${isOnTime ? '' : 'before '}${target}`,
     )
@@ -95,7 +95,7 @@ function checkSet(
   }
   for (const number of set.onTimeSectors) visit(number, true)
   for (const number of set.earlySectors) {
-    breaches.require(faults.has(number), `sector ${number} expiring early but not faulty`)
+    violations.require(faults.has(number), `sector ${number} expiring early but not faulty`)
     visit(number, false)
   }
   const all = set.onTimeSectors.union(set.earlySectors)
@@ -105,19 +105,19 @@ function checkSet(
   ] as const
   for (const [name, numbers, recorded] of parts) {
     const what = `${name} sectors missing from live`
-    const sectors = selectFrom(liveSectors, numbers, what, breaches)
+    const sectors = selectFrom(liveSectors, numbers, what, violations)
     if (sectors === undefined) continue
     const power = powerForSectors(sectorSize, sectors)
-    breaches.require(
+    violations.require(
       isSamePower(recorded, power),
       `${name} power recorded ${powerText(recorded)} doesn't match computed ${powerText(power)}`,
     )
   }
-  breaches.require(
+  violations.require(
     set.onTimePledge === pledge,
     `on time pledge recorded ${set.onTimePledge} doesn't match computed: ${pledge}`,
   )
-  breaches.require(
+  violations.require(
     set.feeDeduction === fee,
     `fee deduction recorded ${set.feeDeduction} doesn't match computed: ${fee}`,
   )
@@ -128,17 +128,17 @@ export function checkEarlyTerminationQueue(
   store: Blockstore,
   root: Cid,
   terminated: BitField,
-  breaches: Breaches,
+  violations: Violations,
 ): bigint {
   let seen = BitField.EMPTY
   new BitFieldQueue(store, root, NO_QUANTIZATION).amt.forEach((epoch, sectors) => {
-    breaches.require(
+    violations.require(
       !seen.containsAny(sectors),
       `early termination epoch ${epoch}: a sector is in early termination queue twice`,
     )
     seen = seen.union(sectors)
   })
   const what = 'terminated sectors missing early termination entry'
-  requireContainsAll(terminated, seen, what, breaches)
+  requireContainsAll(terminated, seen, what, violations)
   return seen.size
 }

@@ -1,18 +1,18 @@
 import type { BitField } from '../../../ipld/index.ts'
-import type { Breaches } from '../../runtime/breaches.ts'
 import type { SectorNumber } from '../../runtime/registered-proofs.ts'
+import type { Violations } from '../../runtime/violations.ts'
 import type { PowerPair } from '../power-pair.ts'
 import type { SectorOnChainInfo } from '../sectors/sector-info.ts'
 
 /** Sectors by number. */
 export type SectorsByNumber = ReadonlyMap<SectorNumber, SectorOnChainInfo>
 
-/** The sectors of these numbers; undefined, and a breach, if one is missing. */
+/** The sectors of these numbers; undefined, and a violation, if one is missing. */
 export function selectFrom(
   sectors: SectorsByNumber,
   numbers: BitField,
   what: string,
-  breaches: Breaches,
+  violations: Violations,
 ): SectorOnChainInfo[] | undefined {
   const found: SectorOnChainInfo[] = []
   const missing: SectorNumber[] = []
@@ -21,34 +21,34 @@ export function selectFrom(
     if (sector === undefined) missing.push(number)
     else found.push(sector)
   }
-  breaches.require(missing.length === 0, `${what}: ${missing.join(', ')}`)
+  violations.require(missing.length === 0, `${what}: ${missing.join(', ')}`)
   return missing.length === 0 ? found : undefined
 }
 
-/** Notes a breach unless one field has all bits of another. */
+/** Notes a violation unless one field has all bits of another. */
 export function requireContainsAll(
   superset: BitField,
   subset: BitField,
   what: string,
-  breaches: Breaches,
+  violations: Violations,
 ): void {
   if (!superset.containsAll(subset))
-    breaches.found.push(`${what}: ${rangesText(subset)}; ${rangesText(superset)}`)
+    violations.found.push(`${what}: ${rangesText(subset)}; ${rangesText(superset)}`)
 }
 
-/** Notes a breach if two fields have a bit in common. */
+/** Notes a violation if two fields have a bit in common. */
 export function requireContainsNone(
   a: BitField,
   b: BitField,
   what: string,
-  breaches: Breaches,
+  violations: Violations,
 ): void {
-  if (a.containsAny(b)) breaches.found.push(`${what}: ${rangesText(b)}; ${rangesText(a)}`)
+  if (a.containsAny(b)) violations.found.push(`${what}: ${rangesText(b)}; ${rangesText(a)}`)
 }
 
-/** Notes a breach unless two fields are equal. */
-export function requireSame(a: BitField, b: BitField, what: string, breaches: Breaches): void {
-  if (!a.equals(b)) breaches.found.push(`${what}: ${rangesText(a)}; ${rangesText(b)}`)
+/** Notes a violation unless two fields are equal. */
+export function requireSame(a: BitField, b: BitField, what: string, violations: Violations): void {
+  if (!a.equals(b)) violations.found.push(`${what}: ${rangesText(a)}; ${rangesText(b)}`)
 }
 
 /** Power as text for messages. */
@@ -61,6 +61,6 @@ function rangesText({ ranges }: BitField): string {
 }
 
 /** Adds what was found in a part to the whole, with the part's name in front. */
-export function addBreaches(whole: Breaches, part: Breaches, name: string): void {
-  for (const breach of part.found) whole.found.push(`${name}: ${breach}`)
+export function addBreaches(whole: Violations, part: Violations, name: string): void {
+  for (const violation of part.found) whole.found.push(`${name}: ${violation}`)
 }

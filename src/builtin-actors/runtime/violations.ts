@@ -3,15 +3,15 @@ import { isActorFailure } from './downcast.ts'
 import type { StateCodec } from './runtime.ts'
 
 /** The violations that a check of invariants found. */
-export class Breaches {
+export class Violations {
   readonly found: string[] = []
 
-  /** Notes a breach unless the invariant holds. */
-  require(holds: boolean, breach: string): void {
-    if (!holds) this.found.push(breach)
+  /** Notes a violation unless the invariant holds. */
+  require(holds: boolean, violation: string): void {
+    if (!holds) this.found.push(violation)
   }
 
-  /** Runs a check that reads blocks: one that is malformed or missing is a breach, and ends it. */
+  /** Runs a check that reads blocks: one that is malformed or missing is a violation, and ends it. */
   reading(what: string, check: () => void): void {
     try {
       check()
