@@ -56,8 +56,8 @@ export function bodyAt(bodies: Uint32Array, offset: number): number {
   let high = bodies.length / 2
   while (low < high) {
     const middle = (low + high) >>> 1
-    if ((bodies[middle * 2 + 1] as number) <= offset) low = middle + 1
+    if (bodies[middle * 2 + 1]! <= offset) low = middle + 1
     else high = middle
   }
-  return low * 2 < bodies.length && (bodies[low * 2] as number) <= offset ? low : -1
+  return low * 2 < bodies.length && bodies[low * 2]! <= offset ? low : -1
 }

@@ -70,7 +70,7 @@ export class InlineTable {
     const found: CodeScope[] = []
     let index = this.#innermost[lastAtMost(this.#starts, codeOffset)] ?? -1
     while (index >= 0) {
-      const { unit, entry, isInlined, parent } = this.#scopes[index] as Scope
+      const { unit, entry, isInlined, parent } = this.#scopes[index]!
       const call = { ...callOf(entry), stmtList: unit.stmtList }
       found.push({ name: this.#nameOf(entry), call: isInlined ? call : undefined })
       index = parent
@@ -94,7 +94,7 @@ export class InlineTable {
       if (abbreviation === undefined) reader.fail(`an abbreviation ${code} that is not there`)
       const entry = this.#units.attributes(reader, unit, abbreviation)
       const { tag, hasChildren } = abbreviation
-      let scope = open.at(-1) as number
+      let scope = open.at(-1)!
       if (tag === Tag.Subprogram || tag === Tag.InlinedSubroutine) {
         const isInlined = tag === Tag.InlinedSubroutine
         this.#scopes.push({ unit, entry, isInlined, parent: isInlined ? scope : -1 })
@@ -185,7 +185,7 @@ export function lastAtMost(sorted: ArrayLike<number>, value: number): number {
   let high = sorted.length
   while (low < high) {
     const middle = (low + high) >>> 1
-    if ((sorted[middle] as number) <= value) low = middle + 1
+    if (sorted[middle]! <= value) low = middle + 1
     else high = middle
   }
   return low - 1

@@ -221,7 +221,7 @@ function runProgram(reader: DwarfReader, header: Header, row: RowSink): void {
       if (lineRange === 0) reader.fail('a line range of 0')
       address += Math.floor((255 - opcodeBase) / lineRange) * minInstructionLength
     } else if (opcode === Standard.FixedAdvancePc) address += reader.u16()
-    else for (let i = 0; i < (opcodeLengths[opcode] as number); i++) reader.uleb()
+    else for (let i = 0; i < opcodeLengths[opcode]!; i++) reader.uleb()
   }
 }
 

@@ -59,7 +59,7 @@ export class RowTable {
   renumber(count: number, index: (file: number) => number): void {
     const rows = this.#rows
     for (let i = count * 3; i < rows.length; i += 3) {
-      if ((rows[i] as number) >= 0) rows[i] = index(rows[i] as number)
+      if (rows[i]! >= 0) rows[i] = index(rows[i]!)
     }
   }
 
@@ -68,12 +68,12 @@ export class RowTable {
     const offsets = this.#offsets
     const rows = this.#rows
     const order = Uint32Array.from(offsets, (_, i) => i)
-    order.sort((a, b) => (offsets[a] as number) - (offsets[b] as number) || a - b)
+    order.sort((a, b) => offsets[a]! - offsets[b]! || a - b)
     const starts: number[] = []
     const values: number[] = []
     for (const i of order) {
-      const offset = offsets[i] as number
-      const file = rows[i * 3] as number
+      const offset = offsets[i]!
+      const file = rows[i * 3]!
       if (starts.at(-1) === offset) {
         // The end of one sequence may stand where the next one begins.
         if (file === NO_FILE) continue
@@ -81,7 +81,7 @@ export class RowTable {
         values.length -= 3
       }
       starts.push(offset)
-      values.push(file, rows[i * 3 + 1] as number, rows[i * 3 + 2] as number)
+      values.push(file, rows[i * 3 + 1]!, rows[i * 3 + 2]!)
     }
     this.#starts = Uint32Array.from(starts)
     this.#values = Int32Array.from(values)
@@ -93,8 +93,8 @@ export class RowTable {
   locate(offset: number): SourceLocation | undefined {
     const row = lastAtMost(this.#starts, offset) * 3
     if (row < 0) return undefined
-    const file = this.files[this.#values[row] as number]
+    const file = this.files[this.#values[row]!]
     if (file === undefined) return undefined
-    return { file, line: this.#values[row + 1] as number, column: this.#values[row + 2] as number }
+    return { file, line: this.#values[row + 1]!, column: this.#values[row + 2]! }
   }
 }

@@ -52,10 +52,10 @@ export function addSourceMap(
   }
   // The resolved paths are not used: AssemblyScript's root is a folder that does not exist.
   const files = map.sources.map((path) => (path === null ? -1 : rows.fileIndex(path)))
-  for (let i = 0; i < bodies.length; i += 2) rows.add(bodies[i] as number, -1, 0, 0)
+  for (let i = 0; i < bodies.length; i += 2) rows.add(bodies[i]!, -1, 0, 0)
   for (const [offset, source, line, column] of segments) {
     if (source === undefined) rows.add(offset, -1, 0, 0)
-    else rows.add(offset, files[source] ?? -1, (line as number) + 1, (column as number) + 1)
+    else rows.add(offset, files[source] ?? -1, line! + 1, column! + 1)
   }
   rows.sort()
   return undefined

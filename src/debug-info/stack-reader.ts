@@ -9,7 +9,6 @@ import { bodyAt } from './debug-sections.ts'
 import { demangle } from './demangle.ts'
 import {
   createLineTable,
-  type InlinedLocation,
   type LineTable,
   type LineTableOptions,
   type SourceLocation,
@@ -78,12 +77,12 @@ export class StackReader {
     const { bodies, importedFunctions } = this.#module
     const body = (index - importedFunctions) * 2
     if (body < 0 || body >= bodies.length || this.lines.size === 0) return undefined
-    const end = bodies[body + 1] as number
+    const end = bodies[body + 1]!
     const name = this.functionName(index)
     let first: SourceLocation | undefined
-    for (let offset = bodies[body] as number; offset < end; offset++) {
+    for (let offset = bodies[body]!; offset < end; offset++) {
       // Code inlined into the function begins elsewhere.
-      const { location } = this.lines.locateAll(offset).at(-1) as InlinedLocation
+      const { location } = this.lines.locateAll(offset).at(-1)!
       if (location === undefined) continue
       first ??= location
       if (!location.file.endsWith('.ts')) return first

@@ -33,7 +33,7 @@ export class HistoryMap<K, V> {
   entriesBefore(length: number): Map<K, V | undefined> {
     const before = new Map<K, V | undefined>()
     for (let i = length; i < this.#keys.length; i++) {
-      const key = this.#keys[i] as K // i is within the list
+      const key = this.#keys[i]! // i is within the list
       if (!before.has(key)) before.set(key, this.#values[i])
     }
     return before
@@ -50,7 +50,7 @@ export class HistoryMap<K, V> {
   /** Undoes all changes since the history had this length. */
   rollback(length: number): void {
     for (let i = this.#keys.length - 1; i >= length; i--) {
-      const key = this.#keys[i] as K // i is within the list
+      const key = this.#keys[i]! // i is within the list
       const before = this.#values[i]
       if (before === undefined) this.#map.delete(key)
       else this.#map.set(key, before)

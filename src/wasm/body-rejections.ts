@@ -23,7 +23,7 @@ const REJECTIONS: readonly (
 )[] = [
   ['validate', () => 'nothing'],
   (module, { position }) => {
-    const op = module.bytes[position] as number
+    const op = module.bytes[position]!
     return { what: `instruction 0x${op.toString(16).padStart(2, '0')}`, ...featureOf(op) }
   },
   (_, { detail }) => ({ what: `value type 0x${detail.toString(16)}`, ...valueTypeFeature(detail) }),

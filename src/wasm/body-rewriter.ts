@@ -184,7 +184,7 @@ export class BodyRewriter {
     })
     this.#numbers.set(functionTypes, functions / 4)
     for (let i = 0; i < bodies.length; i++) {
-      this.#numbers[bodyList / 4 + i] = (bodies[i] as number) + input
+      this.#numbers[bodyList / 4 + i] = bodies[i]! + input
     }
     new Uint8Array(this.#exports.memory.buffer).set(bytes, input)
     this.#set(Setting.TypeParams, typeParams)
@@ -218,7 +218,7 @@ export class BodyRewriter {
     ] as const) {
       milligas.set(Array.from(table, BigInt), at / 8)
     }
-    this.#set(Setting.LimiterCost, this.definedCallCost - (costs[Op.Call] as number))
+    this.#set(Setting.LimiterCost, this.definedCallCost - costs[Op.Call]!)
   }
 
   #set(field: number, value: number): void {
@@ -226,7 +226,7 @@ export class BodyRewriter {
   }
 
   #result(field: number): number {
-    return this.#numbers[RESULTS / 4 + field] as number
+    return this.#numbers[RESULTS / 4 + field]!
   }
 
   /** The memory may have grown, upon which old views of it are empty. */
@@ -282,7 +282,7 @@ export class BodyRewriter {
   }
 
   #bodyField(body: number, field: number): number {
-    return this.#numbers[(this.#result(Result.Bodies) + body * BODY_BYTES) / 4 + field] as number
+    return this.#numbers[(this.#result(Result.Bodies) + body * BODY_BYTES) / 4 + field]!
   }
 
   /** Writes every body, each with its size; what is returned is valid until the next call. */
@@ -355,7 +355,7 @@ export class BodyRewriter {
     const last = events + this.#bodyField(body, BODY_LAST_EVENT)
     for (let at = events + this.#bodyField(body, BODY_FIRST_EVENT); at < last; at += EVENT_BYTES) {
       const kind = this.#numbers[at / 4 + 2]
-      const argument = this.#numbers[at / 4 + 3] as number
+      const argument = this.#numbers[at / 4 + 3]!
       if (kind === EventKind.Call && argument >= this.#module.importedFunctions) {
         this.#numbers[this.#calls / 4 + argument] = helpers.restoringCall(argument)
       } else if (kind === EventKind.CallIndirect) {
@@ -370,7 +370,7 @@ export class BodyRewriter {
 }
 
 function tooLarge(module: ParsedModule, body: number): FatalError {
-  const size = (module.bodies[body * 2 + 1] as number) - (module.bodies[body * 2] as number)
+  const size = module.bodies[body * 2 + 1]! - module.bodies[body * 2]!
   return new FatalError(
     `function ${body + module.importedFunctions} has ${size} bytes, too many to be metered: with ` +
       'its charges it is larger than the 7,654,321 bytes that V8 takes. Split it',

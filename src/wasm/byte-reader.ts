@@ -20,7 +20,7 @@ export class ByteReader {
 
   byte(): number {
     if (this.position >= this.end) this.fail('the section ends too early')
-    return this.bytes[this.position++] as number
+    return this.bytes[this.position++]!
   }
 
   /** An unsigned LEB128 of 32 bits, padded or not. */

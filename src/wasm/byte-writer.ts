@@ -29,7 +29,7 @@ export class ByteWriter {
     let at = this.length
     if (count < 48) {
       // A short copy by hand is cheaper than the view that `set` needs.
-      for (let i = from; i < to; i++) bytes[at++] = source[i] as number
+      for (let i = from; i < to; i++) bytes[at++] = source[i]!
     } else {
       bytes.set(source.subarray(from, to), at)
       at += count

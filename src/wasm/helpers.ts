@@ -55,9 +55,9 @@ export class Helpers implements BodyHelpers {
   thunk(original: number): number {
     const { module, layout, bodies, localGetCost } = this.#context
     if (original < layout.importedFunctions) return layout.functionIndex(original)
-    const type = module.functionTypes[original] as number
+    const type = module.functionTypes[original]!
     return this.#add(`thunk ${original}`, type, (out) => {
-      const params = (module.types[type] as FunctionType).params.length
+      const params = module.types[type]!.params.length
       const body = out.beginBody(I64, I32)
       out.op(Op.GlobalGet, layout.gasGlobal)
       out.cost(params * localGetCost + bodies.definedCallCost)
@@ -72,9 +72,9 @@ export class Helpers implements BodyHelpers {
   /** `(params) -> results` of a function, which calls it and puts the stack height back. */
   restoringCall(original: number): number {
     const { module } = this.#context
-    const type = module.functionTypes[original] as number
+    const type = module.functionTypes[original]!
     return this.#add(`call ${original}`, type, (out) => {
-      const params = (module.types[type] as FunctionType).params.length
+      const params = module.types[type]!.params.length
       const body = out.beginBody(I32)
       this.#writeRestoringCall(out, original, params, params)
       out.endBody(body)
@@ -97,7 +97,7 @@ export class Helpers implements BodyHelpers {
   /** `(params, element) -> results` of a type, which calls through the table likewise. */
   restoringCallIndirect(type: number): number {
     const { module, layout, types } = this.#context
-    const { params, results } = module.types[type] as FunctionType
+    const { params, results } = module.types[type]!
     const helper = types.index([...params, I32], [...results])
     return this.#add(`call_indirect ${type}`, helper, (out) => {
       const height = params.length + 1

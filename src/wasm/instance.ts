@@ -110,7 +110,7 @@ export class ActorInstance<C> implements MemorySource {
    */
   invoke(paramsId: number): number {
     try {
-      return (this.#invoke as Entry)(paramsId) as number
+      return this.#invoke!(paramsId) as number
     } catch (thrown) {
       throw thrownByWasm(thrown)
     }

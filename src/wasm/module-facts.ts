@@ -1,6 +1,6 @@
 import type { BodyRewriter } from './body-rewriter.ts'
 import type { ModuleInfo, ValueTypeName } from './module-info.ts'
-import { type FunctionType, type ParsedModule, valueTypeName } from './parsed-module.ts'
+import { type ParsedModule, valueTypeName } from './parsed-module.ts'
 
 /** How a module was rewritten. */
 export interface RewriteFacts {
@@ -40,7 +40,7 @@ export function moduleInfo(
       name,
       kind,
       ...(kind === 'function'
-        ? signature(module, module.functionTypes[index] as number)
+        ? signature(module, module.functionTypes[index]!)
         : { params: [], results: [] }),
     })),
     hasStart: module.start !== undefined,
@@ -61,6 +61,6 @@ function signature(
   module: ParsedModule,
   type: number,
 ): { params: ValueTypeName[]; results: ValueTypeName[] } {
-  const { params, results } = module.types[type] as FunctionType
+  const { params, results } = module.types[type]!
   return { params: [...params].map(valueTypeName), results: [...results].map(valueTypeName) }
 }

@@ -7,7 +7,7 @@ import { moduleInfo } from './module-facts.ts'
 import type { InstrumentedModule, InstrumentOptions } from './module-info.ts'
 import { writeNames } from './name-section.ts'
 import { Op, ValueType } from './opcodes.ts'
-import { type FunctionType, type ParsedModule, Section } from './parsed-module.ts'
+import { type ParsedModule, Section } from './parsed-module.ts'
 import { TypeTable } from './type-table.ts'
 
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
@@ -145,7 +145,7 @@ export class ModuleWriter {
     for (const imported of functions) {
       out.copy(bytes, imported.names.start, imported.names.end)
       out.byte(KIND_BYTE.function)
-      out.u32(loweredType(this.#module.types[imported.type] as FunctionType, this.#types))
+      out.u32(loweredType(this.#module.types[imported.type]!, this.#types))
     }
     for (const name of this.#layout.hostImports) {
       out.append([HOST_MODULE.length, ...text.encode(HOST_MODULE)])
@@ -164,8 +164,8 @@ export class ModuleWriter {
     const { functionTypes } = this.#module
     const imported = this.#layout.importedFunctions
     out.u32(functionTypes.length + this.#helpers.list.length)
-    for (let i = imported; i < functionTypes.length; i++) out.u32(functionTypes[i] as number)
-    for (let i = 0; i < imported; i++) out.u32(functionTypes[i] as number)
+    for (let i = imported; i < functionTypes.length; i++) out.u32(functionTypes[i]!)
+    for (let i = 0; i < imported; i++) out.u32(functionTypes[i]!)
     for (const { type } of this.#helpers.list) out.u32(type)
   }
 
@@ -249,7 +249,7 @@ export class ModuleWriter {
     out.append(bodies)
     const functions = this.#module.imports.filter(({ kind }) => kind === 'function')
     functions.forEach((imported, i) => {
-      const type = this.#module.types[imported.type] as FunctionType // the reader checks indexes
+      const type = this.#module.types[imported.type]! // the reader checks indexes
       writeShim(out, layout, type, i)
     })
     for (const { write } of helpers.list) write(out)

@@ -64,7 +64,7 @@ export function writeNames(module: ParsedModule, layout: Layout, out: ByteWriter
 /** The text of a function's name; what is not UTF-8 in it is replaced. */
 export function nameText({ bytes }: ParsedModule, { start, end }: NameEntry): string {
   let at = start
-  while ((bytes[at++] as number) >= 0x80) {} // the length
+  while (bytes[at++]! >= 0x80) {} // the length
   return new TextDecoder().decode(bytes.subarray(at, end))
 }
 

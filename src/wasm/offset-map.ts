@@ -25,15 +25,15 @@ export class OffsetMap {
     let high = copies.length / COPY_FIELDS
     while (low < high) {
       const middle = (low + high) >>> 1
-      if ((copies[middle * COPY_FIELDS] as number) <= wanted) low = middle + 1
+      if (copies[middle * COPY_FIELDS]! <= wanted) low = middle + 1
       else high = middle
     }
     const at = (low - 1) * COPY_FIELDS
     if (at < 0) return undefined
-    const inside = wanted - (copies[at] as number)
-    const length = copies[at + 2] as number
+    const inside = wanted - copies[at]!
+    const length = copies[at + 2]!
     // After the last body come shims and helpers.
     if (inside >= length && at + COPY_FIELDS === copies.length) return undefined
-    return (copies[at + 1] as number) + Math.min(inside, length)
+    return copies[at + 1]! + Math.min(inside, length)
   }
 }

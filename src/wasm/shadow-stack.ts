@@ -24,7 +24,7 @@ export function shadowStackTop(module: ParsedModule): number | undefined {
   const { start, end } = pointer.init
   if (!pointer.mutable || pointer.type !== ValueType.I32 || module.bytes[start] !== Op.I32Const)
     return undefined
-  const isNegative = ((module.bytes[end - 1] as number) & 0x40) !== 0
+  const isNegative = (module.bytes[end - 1]! & 0x40) !== 0
   const top = new ByteReader(module.bytes, start + 1, end).u32()
   return isNegative || top > memory.min * PAGE_BYTES ? undefined : top
 }
