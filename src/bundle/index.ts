@@ -15,5 +15,11 @@ export {
   officialManifest,
   officialNetworks,
 } from './manifests.ts'
-export { actorsVersionFrom, RELEASES_URL, type ReleaseAsset, releaseAsset } from './releases.ts'
+export {
+  actorsVersionFrom,
+  assertActorsVersion,
+  RELEASES_URL,
+  type ReleaseAsset,
+  releaseAsset,
+} from './releases.ts'
 export { type ArchiveFile, readTar } from './tar.ts'

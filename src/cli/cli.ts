@@ -4,7 +4,7 @@ import { COMMANDS } from './commands.ts'
 import { EXIT_FAILED, EXIT_MISUSED } from './exit-codes.ts'
 import { type CommandSpec, parseCommand } from './flags.ts'
 import { commandHelp, programHelp } from './help.ts'
-import type { Io } from './io.ts'
+import { escapingIo, type Io } from './io.ts'
 
 /**
  * Runs the command line.
@@ -12,7 +12,14 @@ import type { Io } from './io.ts'
  * @param words - without the program's name
  * @returns the exit code
  */
-export async function runCli(words: readonly string[], version: string, io: Io): Promise<number> {
+export async function runCli(
+  words: readonly string[],
+  version: string,
+  outside: Io,
+): Promise<number> {
+  const io = escapingIo(outside)
+  const end = words.indexOf('--')
+  const isDebug = words.slice(0, end < 0 ? words.length : end).includes('--debug')
   try {
     return await dispatch(words, version, io)
   } catch (thrown) {
@@ -24,8 +31,21 @@ export async function runCli(words: readonly string[], version: string, io: Io):
       io.err(`${thrown.message}\n`)
       return EXIT_FAILED
     }
-    throw thrown
+    if (isDebug) throw thrown
+    io.err(`${unexpectedText(words, thrown)}\n`)
+    return EXIT_FAILED
   }
+}
+
+/** An error that no command expects, in words: of the system, or a fault of the program. */
+function unexpectedText(words: readonly string[], thrown: unknown): string {
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  const isOfSystem =
+    thrown instanceof Error && typeof (thrown as NodeJS.ErrnoException).code === 'string' // a field of system errors
+  const what = `litefvm ${words[0] ?? ''} failed: ${message}`
+  return isOfSystem
+    ? what
+    : `${what}\nthis is a fault of litefvm: run it again with --debug for the stack, and report it`
 }
 
 async function dispatch(words: readonly string[], version: string, io: Io): Promise<number> {

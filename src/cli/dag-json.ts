@@ -1,11 +1,9 @@
+import { replaceLongNumbers } from '../conformance/index.ts'
 import { base64FromBytes } from '../io/index.ts'
 import { Cid, cidFromString, cidToString, type IpldValue } from '../ipld/index.ts'
 import { DecodeError, UsageError } from '../types/index.ts'
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
-/** Stands for an integer past 2^53 between the two steps of reading. */
-const INTEGER_KEY = '\u0000integer'
-const LONG_NUMBER = /(?<![.\deE+-])-?\d{16,}(?![.\deE])/g
 
 /**
  * A value as DAG-JSON: links are `{"/": "bafy..."}`, bytes `{"/": {"bytes": "base64"}}`, integers
@@ -43,29 +41,32 @@ function write(value: IpldValue, indent: number, newline: string): string {
  * @throws UsageError `FVM_BAD_DAG_JSON` if it is not JSON, has a fraction, or a bad link or bytes
  */
 export function valueFromDagJson(text: string): IpldValue {
+  // a key that no text can have: it begins with more zeros than the text has
+  const zeros = text.split('\\u0000').length
+  const mark = JSON.stringify(`${'\0'.repeat(zeros)}integer`)
   let parsed: unknown
   try {
-    parsed = JSON.parse(markLongNumbers(text))
+    parsed = JSON.parse(replaceLongNumbers(text, `{${mark}: "$&"}`))
   } catch (thrown) {
     throw bad(thrown instanceof Error ? thrown.message : String(thrown))
   }
-  return read(parsed)
+  return read(parsed, '\0'.repeat(zeros))
 }
 
-function read(value: unknown): IpldValue {
+function read(value: unknown, integerMark: string): IpldValue {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
   if (typeof value === 'number') {
     if (!Number.isSafeInteger(value)) throw bad(`${value} is no integer: actors take no fractions`)
     return value
   }
-  if (Array.isArray(value)) return value.map(read)
+  if (Array.isArray(value)) return value.map((item) => read(item, integerMark))
   const entries = Object.entries(value as object) // JSON has nothing else
   const [only] = entries
   if (entries.length === 1 && only !== undefined) {
-    if (only[0] === INTEGER_KEY) return BigInt(String(only[1]))
+    if (only[0] === `${integerMark}integer`) return BigInt(String(only[1]))
     if (only[0] === '/') return readReserved(only[1])
   }
-  return Object.fromEntries(entries.map(([key, item]) => [key, read(item)]))
+  return Object.fromEntries(entries.map(([key, item]) => [key, read(item, integerMark)]))
 }
 
 /** Reads the value under the key "/": a link, or bytes. */
@@ -83,12 +84,6 @@ function readReserved(value: unknown): IpldValue {
   if (typeof bytes !== 'string' || !BASE64.test(bytes))
     throw bad('the key "/" holds a CID as text, or {"bytes": "base64"}')
   return new Uint8Array(Buffer.from(bytes, 'base64'))
-}
-
-function markLongNumbers(text: string): string {
-  return text.replace(/"(?:[^"\\]|\\.)*"|[^"]+/g, (part) =>
-    part.startsWith('"') ? part : part.replace(LONG_NUMBER, `{"\\u0000integer": "$&"}`),
-  )
 }
 
 function isList(value: object): value is readonly IpldValue[] {

@@ -25,6 +25,7 @@ export interface CommandSpec {
 /** Flags that every command has. */
 export const COMMON_FLAGS: readonly FlagSpec[] = [
   { name: 'json', summary: 'Print the result as one JSON object' },
+  { name: 'debug', summary: 'Show the stack of an unexpected error' },
   { name: 'help', summary: 'Show this help' },
 ]
 

@@ -1,3 +1,5 @@
+import { printable } from '../types/index.ts'
+
 /** The output of a command and its view of the outside. */
 export interface Io {
   /** The result. */
@@ -17,6 +19,27 @@ export interface Io {
   readonly version?: string
   /** Waits until the user ends the program; servers end at once without it. */
   readonly untilStopped?: () => Promise<void>
+}
+
+/** Sequences that the program itself writes: the colours of {@link COLORS} and a line that is cleared. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const OWN_SEQUENCE = /(\u001b\[(?:1|2|22|31|32|39)m|\r\u001b\[K)/
+
+/**
+ * Output in which control characters of actors, files and names are escapes, so that they do nothing
+ * to a terminal. Colours and cleared lines of the program itself stay.
+ */
+export function escapingIo(io: Io): Io {
+  const escape = (text: string): string =>
+    text
+      .split(OWN_SEQUENCE)
+      .map((part, i) => (i % 2 === 1 ? part : printable(part, '\n\t')))
+      .join('')
+  return {
+    ...io,
+    out: (text) => io.out(escape(text)),
+    err: (text) => io.err(escape(text)),
+  }
 }
 
 /** Text in colours, or as it is: for files, pipes and with `NO_COLOR`. */

@@ -86,9 +86,12 @@ function unpackCar(vector: Vector): MemoryBlockstore {
   return store
 }
 
+/** Most bytes that a vector's CAR may unpack to, 1 GiB. */
+const MAX_CAR_SIZE = 1 << 30
+
 function gunzip(bytes: Uint8Array): Uint8Array {
   try {
-    return gunzipSync(bytes)
+    return gunzipSync(bytes, { maxOutputLength: MAX_CAR_SIZE })
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown)
     throw new DecodeError(`the vector's CAR is no gzip, or it is damaged: ${message}`)

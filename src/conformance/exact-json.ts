@@ -11,21 +11,21 @@ const LONG_NUMBER = /(?<![.\deE+-])-?\d{16,}(?![.\deE])/g
  */
 export function parseExactJson(text: string): unknown {
   try {
-    return JSON.parse(quoteLongNumbers(text))
+    return JSON.parse(replaceLongNumbers(text, '"$&"'))
   } catch (thrown) {
     if (!(thrown instanceof SyntaxError)) throw thrown
     throw new DecodeError(`not JSON: ${shorten(thrown.message)}`)
   }
 }
 
-/** Puts quotes around long integers outside of strings. */
-function quoteLongNumbers(text: string): string {
+/** Replaces integers of 16 digits or more outside of strings; `$&` in the replacement is the integer. */
+export function replaceLongNumbers(text: string, replacement: string): string {
   let out = ''
   let at = 0
   while (at < text.length) {
     const open = text.indexOf('"', at)
     const end = open < 0 ? text.length : open
-    out += text.slice(at, end).replace(LONG_NUMBER, '"$&"')
+    out += text.slice(at, end).replace(LONG_NUMBER, replacement)
     if (open < 0) break
     at = stringEnd(text, open + 1)
     out += text.slice(open, at)

@@ -12,6 +12,7 @@ const NEWLINE = 0x0a
  */
 export async function* readLines(path: string): AsyncGenerator<string> {
   let rest: Buffer[] = []
+  let size = 0
   for await (const chunk of chunksOf(path)) {
     let from = 0
     for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, from)) {
@@ -22,6 +23,8 @@ export async function* readLines(path: string): AsyncGenerator<string> {
       if (line !== '') yield line
     }
     rest.push(chunk.subarray(from))
+    size = (from === 0 ? size : 0) + chunk.length - from
+    assertSize(size)
   }
   const last = textOf(rest)
   if (last !== '') yield last
@@ -30,7 +33,12 @@ export async function* readLines(path: string): AsyncGenerator<string> {
 /** The whole text of a file, unpacked if its name ends with `.gz`. */
 export async function readText(path: string): Promise<string> {
   const chunks: Buffer[] = []
-  for await (const chunk of chunksOf(path)) chunks.push(chunk)
+  let size = 0
+  for await (const chunk of chunksOf(path)) {
+    size += chunk.length
+    assertSize(size)
+    chunks.push(chunk)
+  }
   return textOf(chunks)
 }
 
@@ -57,6 +65,14 @@ async function* chunksOf(path: string): AsyncGenerator<Buffer> {
   }
 }
 
+/** Most bytes of one line, or of a file that is read whole: what a text can have. */
+const MAX_TEXT_SIZE = 500_000_000
+
 function textOf(chunks: readonly Buffer[]): string {
   return Buffer.concat(chunks).toString('utf8').trim()
+}
+
+function assertSize(sizeBytes: number): void {
+  if (sizeBytes > MAX_TEXT_SIZE)
+    throw new DecodeError(`the file has a line of more than ${MAX_TEXT_SIZE} bytes`)
 }

@@ -1,4 +1,5 @@
 import {
+  assertActorsVersion,
   type Bundle,
   bundleFileNames,
   bundlesOfFile,
@@ -11,7 +12,8 @@ import { ACTORS_VERSION, DecodeError, type NetworkVersion, UsageError } from '..
 
 /**
  * Loads a bundle from bytes, from a path (a CAR, an archive, or a folder with such files), or by the
- * name of a release, such as `v18`, from the cache that `litefvm bundle fetch` fills.
+ * name of a release, such as `v18`, from the folder that `LITEFVM_BUNDLES` names or the cache that
+ * `litefvm bundle fetch` fills.
  *
  * @throws UsageError `FVM_NO_BUNDLE` that names the places that were searched
  */
@@ -26,12 +28,18 @@ export async function loadBundle(
     return readBundle(found!.car) // bundlesOfFile throws where it has none
   }
   // Files are on the disk of Node alone: a world without bundles does not load this room.
-  const { bundleCacheFolder, DISK_BUNDLES } = await import('../io/index.ts')
+  const { DISK_BUNDLES, releaseFolders } = await import('../io/index.ts')
   const isRelease = /^v\d+$/.test(given)
-  const place = isRelease ? (cache ?? bundleCacheFolder({}, undefined)) : given
+  if (isRelease) assertActorsVersion(given)
+  const places = isRelease ? (cache === undefined ? releaseFolders() : [cache]) : [given]
   const release = isRelease ? given : `v${ACTORS_VERSION[networkVersion]}`
-  const found = await DISK_BUNDLES.find({ place, release, network })
-  if (found.type === 'file') return DISK_BUNDLES.load(found, network)
+  const searched = []
+  for (const folder of places) {
+    const found = await DISK_BUNDLES.find({ place: folder, release, network })
+    if (found.type === 'file') return DISK_BUNDLES.load(found, network)
+    searched.push({ place: folder, found })
+  }
+  const { place, found } = searched.at(-1)! // one place at least was searched
   const names = bundleFileNames(release, network).join(', ')
   const advice = isRelease
     ? `get it with: litefvm bundle fetch ${given}`

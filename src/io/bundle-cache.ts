@@ -14,3 +14,11 @@ export function bundleCacheFolder(
   const base = given ?? env['LITEFVM_CACHE'] ?? join(homedir(), '.cache', 'litefvm')
   return join(base, 'bundles')
 }
+
+/** Folders in which a release is looked for: `LITEFVM_BUNDLES`, where it is set, then the cache. */
+export function releaseFolders(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string[] {
+  const own = env['LITEFVM_BUNDLES'] ?? ''
+  return [...(own === '' ? [] : [own]), bundleCacheFolder(env, undefined)]
+}

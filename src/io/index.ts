@@ -1,5 +1,5 @@
 export { base64FromBytes, bytesFromBase64 } from './base64.ts'
-export { bundleCacheFolder } from './bundle-cache.ts'
+export { bundleCacheFolder, releaseFolders } from './bundle-cache.ts'
 export { BUNDLE_HOST, DISK_BUNDLES, openBundles } from './bundle-files.ts'
 export { readCarFile, writeCarFile } from './car-file.ts'
 export { monotonicMs } from './clock.ts'

@@ -39,6 +39,7 @@ export {
   toSafeNumber,
 } from './numbers.ts'
 export { assertOneOf, assertOptions, type OptionNames } from './option-names.ts'
+export { printable } from './printable.ts'
 export { assertStackHeadroom } from './stack-headroom.ts'
 export {
   type AmountLike,

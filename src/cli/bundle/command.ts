@@ -1,5 +1,5 @@
 import { type FetchedBundle, fetchBundle } from '../../bundle/index.ts'
-import { BUNDLE_HOST, bundleCacheFolder, DownloadError } from '../../io/index.ts'
+import { BUNDLE_HOST, bundleCacheFolder, DownloadError, releaseFolders } from '../../io/index.ts'
 import { UsageError } from '../../types/index.ts'
 import { EXIT_FAILED } from '../exit-codes.ts'
 import type { ParsedCommand } from '../flags.ts'
@@ -45,9 +45,7 @@ function whatToInspect(
   args: ParsedCommand,
   io: Io,
 ): { what: string; network: string | undefined; folders: string[] } {
-  const own = io.env['LITEFVM_BUNDLES'] ?? ''
-  const folders = [...(own === '' ? [] : [own]), bundleCacheFolder(io.env, undefined)]
-  return { what: operand(args), network: args.value('network'), folders }
+  return { what: operand(args), network: args.value('network'), folders: releaseFolders(io.env) }
 }
 
 function operand(args: ParsedCommand): string {

@@ -1,5 +1,6 @@
 import {
   actorsVersionFrom,
+  assertActorsVersion,
   type Bundle,
   bundlesOfFile,
   bundlesOfManifest,
@@ -53,6 +54,7 @@ async function pathOf(options: InspectOptions, network: string | undefined): Pro
   const { what, folders } = options
   const version = actorsVersionFrom(what)
   if (version !== undefined) {
+    assertActorsVersion(what)
     for (const folder of folders) {
       const query = { place: folder, release: `v${version}`, network: network ?? 'mainnet' }
       const found = await DISK_BUNDLES.find(query)
@@ -63,7 +65,13 @@ async function pathOf(options: InspectOptions, network: string | undefined): Pro
       `no bundle v${version} is here: get it with litefvm bundle fetch v${version}, or give its path`,
     )
   }
-  if ((await BUNDLE_HOST.stat(what)) !== undefined) return what
+  const there = await BUNDLE_HOST.stat(what)
+  if (there?.isFolder === true)
+    throw new UsageError(
+      'FVM_NO_SUCH_PATH',
+      `${what} is a folder: give a version, as v18, or the path of an archive or CAR in it`,
+    )
+  if (there !== undefined) return what
   throw new UsageError(
     'FVM_NO_SUCH_PATH',
     `${what} does not exist: give a version, as v18, or the path of an archive or CAR`,

@@ -92,6 +92,7 @@ async function assertEmpty(folder: string): Promise<void> {
 /** The name of the package, after its folder. */
 function packageName(folder: string): string {
   const name = basename(folder)
+    .slice(0, 201) // one more than a name may have
     .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, '-')
     .replace(/^[._-]+|-+$/g, '')

@@ -25,9 +25,11 @@ export async function replayCommand(args: ParsedCommand, io: Io): Promise<number
   const total: Total = { replayed: 0, different: 0, shown: [] }
   const engine = new Engine()
   let isOver = false
+  let longest = 0
   for await (const open of openVectors(path, choiceFrom(args, io))) {
     for (const message of replayVector(open, engine)) {
       total.replayed++
+      longest = Math.max(longest, message.count)
       if (message.differences.length > 0) total.different++
       if (!isShown(message)) {
         showProgress(message, io)
@@ -46,6 +48,7 @@ export async function replayCommand(args: ParsedCommand, io: Io): Promise<number
     if (isOver) break
   }
   clearProgress(io)
+  if (!isOver) assertMessageExists(args, longest)
   io.out(isJson ? `${plainJson(jsonOf(total))}\n` : `${summaryOf(total)}\n`)
   return total.different > 0 ? EXIT_FAILED : 0
 }
@@ -64,6 +67,16 @@ function filterFrom(args: ParsedCommand): (message: ReplayedMessage) => boolean 
     (only === undefined || index + 1 === only) &&
     (!args.has('failed') || result?.ok !== true) &&
     (!args.has('different') || differences.length > 0)
+}
+
+/** @throws UsageError `FVM_CLI_VALUE` if `--message` is past the messages of every vector */
+function assertMessageExists(args: ParsedCommand, longest: number): void {
+  const number = args.value('message')
+  if (number === undefined || wholeNumberFrom(number, 'message', 1) <= longest) return
+  throw new UsageError(
+    'FVM_CLI_VALUE',
+    `--message ${number} does not exist: ${longest === 0 ? 'no vector was replayed' : `the longest vector has ${longest} messages`}`,
+  )
 }
 
 function summaryOf({ replayed, different }: Total): string {

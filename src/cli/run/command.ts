@@ -11,7 +11,7 @@ import { runActor } from './run-actor.ts'
 import { summaryOf } from './summary.ts'
 import { jsonOf } from './summary-json.ts'
 
-/** `litefvm run`: fails if the message does. */
+/** `litefvm run`: fails if the message or the constructor does. */
 export async function runActorCommand(args: ParsedCommand, io: Io): Promise<number> {
   const actor = await readActor(args.operands[0] ?? '')
   const run = runActor({ ...actor, ...readMessage(args) })
@@ -19,5 +19,7 @@ export async function runActorCommand(args: ParsedCommand, io: Io): Promise<numb
   const trace = args.has('trace') ? run.applied.trace.map(traceJson) : undefined
   if (args.has('json')) io.out(`${dagJsonFromValue(jsonOf(summary, trace))}\n`)
   else io.out(renderRun(summary, trace, paintFor(io)))
-  return run.applied.receipt.exitCode === ExitCode.OK ? 0 : EXIT_FAILED
+  const outcomes = [run.constructed, run.applied]
+  const isOk = outcomes.every((ret) => ret === undefined || ret.receipt.exitCode === ExitCode.OK)
+  return isOk ? 0 : EXIT_FAILED
 }

@@ -19,7 +19,7 @@ export function paramsFrom(text: string, format: ParamsFormat, flag = 'params'):
   switch (format) {
     case 'hex': {
       const digits = text.replace(/^0x/, '')
-      if (!/^([0-9a-fA-F]{2})*$/.test(digits))
+      if (digits.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(digits))
         throw bad(flag, text, 'pairs of hex digits, as 820102')
       return new Uint8Array(Buffer.from(digits, 'hex'))
     }

@@ -34,7 +34,7 @@ function callJson(call: CallNode): IpldValue {
     from: call.from,
     to: call.to,
     method: BigInt(call.method),
-    value: BigInt(call.value),
+    value: call.value,
     readOnly: call.readOnly,
     exitCode: call.exitCode ?? null,
     error: call.error ?? null,

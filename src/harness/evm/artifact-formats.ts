@@ -36,7 +36,7 @@ export function fromParts(json: Json, options: ArtifactOptions): ContractArtifac
   return {
     contractName,
     sourceName: textOf(json['sourceName']) ?? textOf(json['sourcePath']) ?? targetOf(json)?.source,
-    abi: json['abi'] as Abi, // an array; its entries are checked where they are used
+    abi: checkedAbi(json['abi'], what),
     bytecode: codeOf(creation['object'], `the bytecode of ${what}`) ?? '0x',
     deployedBytecode: codeOf(deployed['object'], `the deployed bytecode of ${what}`),
     linkReferences: linksOf(json['linkReferences'] ?? creation['linkReferences']),
@@ -166,12 +166,67 @@ function partOf(value: unknown): Json {
 function codeOf(value: unknown, what: string): Hex | undefined {
   if (value === undefined || value === null) return undefined
   const digits = typeof value === 'string' ? value.replace(/^0x/, '') : undefined
-  if (digits === undefined || !/^(?:[0-9a-fA-F]{2}|__.{36}__|__.{38})*$/.test(digits))
+  if (digits === undefined || !isCode(digits))
     throw new UsageError(
       'FVM_ARTIFACT',
       `${what} is ${typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : typeof value}: hexadecimal digits are accepted, as compilers write them`,
     )
   return `0x${digits}`
+}
+
+/** @throws UsageError `FVM_ARTIFACT` unless all entries and their parameters have the form of an ABI */
+function checkedAbi(abi: unknown, what: string): Abi {
+  const isText = (value: unknown): boolean => value === undefined || typeof value === 'string'
+  const isParameters = (list: unknown, depth: number): boolean =>
+    list === undefined ||
+    (Array.isArray(list) &&
+      depth < MAX_ABI_DEPTH &&
+      list.every(
+        (item: unknown) =>
+          isRecord(item) &&
+          typeof item['type'] === 'string' &&
+          item['type'].length <= MAX_TYPE_LENGTH &&
+          isText(item['name']) &&
+          isParameters(item['components'], depth + 1),
+      ))
+  const bad = (abi as unknown[]).findIndex(
+    (entry) =>
+      !isRecord(entry) ||
+      !isText(entry['type']) ||
+      !isText(entry['name']) ||
+      !isParameters(entry['inputs'], 0) ||
+      !isParameters(entry['outputs'], 0),
+  )
+  if (bad >= 0)
+    throw new UsageError(
+      'FVM_ARTIFACT',
+      `entry ${bad} of the abi of ${what} is ${shortText((abi as unknown[])[bad])}: entries are objects with type, name, inputs and outputs, as compilers write them`,
+    )
+  return abi as Abi // checked
+}
+
+/** Deepest nesting of tuples in an ABI, and longest text of a type: past what compilers write. */
+const MAX_ABI_DEPTH = 64
+const MAX_TYPE_LENGTH = 500
+
+function shortText(value: unknown): string {
+  const text = JSON.stringify(value) ?? typeof value
+  return text.length > 60 ? `${text.slice(0, 60)}...` : text
+}
+
+const PLACEHOLDER_LENGTH = 40
+
+/** Whether text is pairs of hexadecimal digits, with placeholders of libraries between them. */
+function isCode(digits: string): boolean {
+  let at = 0
+  while (at < digits.length) {
+    const open = digits.indexOf('__', at)
+    const end = open < 0 ? digits.length : open
+    const plain = digits.slice(at, end)
+    if (plain.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(plain)) return false
+    at = open < 0 ? end : open + PLACEHOLDER_LENGTH
+  }
+  return at === digits.length
 }
 
 function linksOf(value: unknown): LinkReferences {

@@ -1,3 +1,4 @@
+import { UsageError } from '../../types/index.ts'
 import { toCpuProfile } from './formats/cpuprofile.ts'
 import { toFolded } from './formats/folded.ts'
 import { toHtml } from './formats/html.ts'
@@ -47,5 +48,10 @@ export function renderProfile(
   format: ProfileFormat,
   name: string,
 ): string | Uint8Array {
+  if (!Object.hasOwn(WRITERS, format))
+    throw new UsageError(
+      'FVM_PROFILE_FORMAT',
+      `${JSON.stringify(format) ?? 'undefined'} is no format of profiles: use ${PROFILE_FORMATS.join(', ')}`,
+    )
   return WRITERS[format](shallowProfile(profile), name)
 }

@@ -199,3 +199,11 @@ else
     expect(out).toMatch(/\n {6}state\.pendingTxs\.\d+: nothing -> \{/)
     expect(out).toMatch(/ messages replayed, all as recorded\n$/)
   }, 60_000)
+
+test('--message beyond the last message is refused', async () => {
+  const { code, err } = await replay([...ONE, '--message', '99999'])
+  expect({ code, err }).toEqual({
+    code: 2,
+    err: '--message 99999 does not exist: the longest vector has 3 messages\n',
+  })
+})

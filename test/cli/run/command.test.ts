@@ -132,3 +132,14 @@ test.each([
   expect({ code, out }).toEqual({ code: 2, out: '' })
   expect(err).toContain('is refused: ')
 })
+
+test('a constructor that fails is a failure, though the message succeeds', async () => {
+  const hex =
+    '0061736d0100000001060160017f017f03020100050301000107130206696e766f6b65000006' +
+    '6d656d6f727902000a05010300000b'
+  const actor = writeFile('trap.wasm', Buffer.from(hex, 'hex'))
+  const { code, out } = await run(actor)
+  expect(code).toBe(1)
+  expect(out).toContain('constructor: 4 (SYS_ILLEGAL_INSTRUCTION)')
+  expect(out).toContain('  exit code 0 (OK)\n')
+})

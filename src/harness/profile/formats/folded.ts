@@ -1,3 +1,4 @@
+import { printable } from '../../../types/index.ts'
 import type { Profile } from '../profile.ts'
 import { stacksOf } from '../stacks.ts'
 
@@ -7,7 +8,7 @@ import { stacksOf } from '../stacks.ts'
  */
 export function toFolded(profile: Profile): string {
   const lines = stacksOf(profile).map(({ node, own }) => {
-    const names = profile.stackOf(node).map(({ name }) => name.replaceAll(';', ','))
+    const names = profile.stackOf(node).map(({ name }) => printable(name).replaceAll(';', ','))
     return `${names.join(';')} ${own}\n`
   })
   return lines.join('')

@@ -1,4 +1,4 @@
-import type { Milligas } from '../../../types/index.ts'
+import { type Milligas, printable } from '../../../types/index.ts'
 import { gasText, shareText } from '../gas-text.ts'
 import type { Profile, ProfileNode } from '../profile.ts'
 import { paletteRules, shadeOf } from './palette.ts'
@@ -100,7 +100,7 @@ export function escapeXml(text: string): string {
     '>': '&gt;',
     '"': '&quot;',
   }
-  return text.replace(/[&<>"]/g, (character) => entities[character]!)
+  return printable(text).replace(/[&<>"]/g, (character) => entities[character]!)
 }
 
 function ratio(part: Milligas, whole: Milligas): number {
