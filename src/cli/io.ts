@@ -21,9 +21,9 @@ export interface Io {
   readonly untilStopped?: () => Promise<void>
 }
 
+const ESCAPE = String.fromCharCode(0x1b)
 /** Sequences that the program itself writes: the colours of {@link COLORS} and a line that is cleared. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const OWN_SEQUENCE = /(\u001b\[(?:1|2|22|31|32|39)m|\r\u001b\[K)/
+const OWN_SEQUENCE = new RegExp(`(${ESCAPE}\\[(?:1|2|22|31|32|39)m|\\r${ESCAPE}\\[K)`)
 
 /**
  * Output in which control characters of actors, files and names are escapes, so that they do nothing

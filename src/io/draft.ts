@@ -54,7 +54,8 @@ function sweepDrafts(folder: string): void {
   }
 }
 
-function isRunning(pid: number): boolean {
+/** Whether a process of this id runs. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

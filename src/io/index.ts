@@ -6,6 +6,7 @@ export { monotonicMs } from './clock.ts'
 export { DownloadError, download } from './download.ts'
 export { makeFolders } from './make-folders.ts'
 export { ModuleFolder } from './module-folder.ts'
+export { removeStaleLock } from './stale-lock.ts'
 export {
   type FileContent,
   type WriteOptions,

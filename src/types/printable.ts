@@ -1,5 +1,5 @@
 /** Control characters, and marks that change the direction of text. */
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+const CONTROL = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 
 /**
  * Text with control characters written as escapes: it stays on its line, and a terminal does nothing

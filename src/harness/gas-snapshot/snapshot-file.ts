@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto'
-import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { writeFileAtomicallySync } from '../../io/index.ts'
+import { removeStaleLock, writeFileAtomicallySync } from '../../io/index.ts'
 import { UsageError } from '../../types/index.ts'
 import {
   formatGasSnapshot,
@@ -37,8 +36,6 @@ export function writeGasSnapshot(path: string, snapshot: GasSnapshot): void {
 
 const LOCK_WAIT_MS = 5
 const LOCK_TRIES = 2_000
-/** Age in ms from which a lock is removed if its process has ended. */
-const STALE_AGE_MS = 1_000
 
 /**
  * Sets lines of the file and leaves the others. Tests of several workers may do so at once: each
@@ -65,38 +62,11 @@ function takeLock(lock: string): void {
     } catch (thrown) {
       if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown
     }
-    if (removeStale(lock)) continue
+    if (removeStaleLock(lock)) continue
     Atomics.wait(cell, 0, 0, LOCK_WAIT_MS)
   }
   throw new UsageError(
     'FVM_GAS_SNAPSHOT_LOCKED',
     `${lock} stays: delete it if no other run of the tests is writing gas snapshots`,
   )
-}
-
-/** Removes the lock of a process that has ended. */
-function removeStale(lock: string): boolean {
-  try {
-    const owner = readFileSync(lock, 'utf8')
-    if (!/^\d+$/.test(owner) || isRunning(Number(owner))) return false
-    // an owner that ended just now may have given the lock to another process meanwhile
-    if (Date.now() - statSync(lock).mtimeMs < STALE_AGE_MS) return false
-    const taken = `${lock}.${process.pid}-${randomUUID()}`
-    renameSync(lock, taken)
-    if (readFileSync(taken, 'utf8') === owner) rmSync(taken, { force: true })
-    else renameSync(taken, lock)
-    return true
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return true // it is gone: kill, read and rename throw system errors
-    throw thrown
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code !== 'ESRCH' // kill throws only these
-  }
 }

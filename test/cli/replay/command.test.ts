@@ -147,7 +147,7 @@ describe('--step', () => {
     expect(asked).toHaveLength(10)
     expect(asked[0]).toContain('next, continue, inspect ADDR, calls, gas, trace, quit > ')
     expect(out).toContain('\naccount f0100\n  code: "baf')
-    expect(out).toContain('\n  sequence: 1\n  balance: 999999999999')
+    expect(out).toContain('\n  sequence: 1\n  balance: "999999999999')
     expect(out).toContain('\ninspect takes the address of an actor, as f01\n')
     expect(out).toContain('\nthere is no actor f0999 now\n')
     expect(out).toContain('\n"nonsense" is not an address: ')
