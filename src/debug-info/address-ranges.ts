@@ -1,7 +1,7 @@
 import type { DebugUnits, Unit } from './debug-units.ts'
 import { DwarfReader } from './dwarf-reader.ts'
 
-/** Takes a stretch of code, end exclusive, in bytes from the start of the code section. */
+/** Callback for a stretch of code, end exclusive, in bytes from the start of the code section. */
 export type RangeSink = (low: number, high: number) => void
 
 /** Kinds of entries in `.debug_rnglists`. @see DWARF 5, section 7.25 */

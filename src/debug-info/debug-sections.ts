@@ -1,17 +1,17 @@
 import { ByteReader, Section, WasmRejected } from '../wasm/index.ts'
 
-/** The parts of a module that tell of its source. */
+/** The parts of a module that describe its source. */
 export interface DebugSections {
   /** The start of the code section's contents: DWARF counts from there. */
   readonly codeStart: number
   readonly codeEnd: number
-  /** Start and end of each body in the module, two numbers a function. */
+  /** Start and end of each body in the module: two numbers for each function. */
   readonly bodies: Uint32Array
-  /** Contents of custom sections by name; of several with one name, the first. */
+  /** Contents of custom sections by name; of several sections with one name, the first. */
   readonly custom: ReadonlyMap<string, Uint8Array>
 }
 
-/** Finds them in any module; what follows a damaged section is not found. */
+/** Finds the sections of any module; sections after a damaged one are not found. */
 export function debugSections(wasm: Uint8Array): DebugSections {
   const custom = new Map<string, Uint8Array>()
   let code = { start: 0, end: 0 }

@@ -10,7 +10,7 @@ import {
 } from './dwarf-forms.ts'
 import { DwarfReader } from './dwarf-reader.ts'
 
-/** Attributes that tell of lines and functions. */
+/** Attributes that describe lines and functions. */
 export const Attribute = {
   Name: 0x03,
   StmtList: 0x10,
@@ -75,7 +75,7 @@ export class DebugUnits {
   problem: string | undefined
   readonly #sections: ReadonlyMap<string, Uint8Array>
   readonly #abbreviations = new Map<number, ReadonlyMap<number, Abbreviation>>()
-  /** Attributes that may still be read: damaged entries could refer to each other without end. */
+  /** Remaining budget of attributes, since damaged entries could refer to each other endlessly. */
   #budget: number
 
   constructor(sections: ReadonlyMap<string, Uint8Array>) {

@@ -1,4 +1,4 @@
-/** How deep names may be nested, and how long they may get: back references could go on for ever. */
+/** Maximum nesting and length of names, since back references could be endless. */
 const MAX_DEPTH = 100
 const MAX_LENGTH = 10_000
 
@@ -33,8 +33,8 @@ class NotMangled {
 const NOT_MANGLED = new NotMangled()
 
 /**
- * A Rust name of the v0 mangling, without hashes and crate disambiguators; undefined for what is
- * none.
+ * Demangles a Rust name of the v0 mangling, without hashes and crate disambiguators; undefined for
+ * other names.
  *
  * @see RFC 2603 of Rust, "Symbol name mangling v0"
  */
@@ -59,7 +59,7 @@ class Demangler {
 
   name(): string {
     if (/^\d/.test(this.#text)) throw NOT_MANGLED // a version that is not known
-    // The rest names the crate that asked for a copy, and suffixes of other tools.
+    // The rest is the crate that requested the copy, and suffixes of other tools.
     return this.#path(true)
   }
 
@@ -129,7 +129,7 @@ class Demangler {
     return `${parent}::{${kind}${name === '' ? '' : `:${name}`}#${disambiguator}}`
   }
 
-  /** Skips the place of an `impl`, which tells a reader nothing. */
+  /** Skips the path of an `impl`, which has no information for a reader. */
   #implPath(): void {
     if (this.#take('s')) this.#base62()
     this.#path(false)
@@ -194,7 +194,7 @@ class Demangler {
     return this.#type()
   }
 
-  /** Lifetimes are numbers in the name: which is which does not matter to its reader. */
+  /** Lifetimes are numbers in the name, and all are shown alike. */
   #lifetime(): string {
     this.#base62()
     return "'_"

@@ -1,6 +1,6 @@
 import { demangleV0 } from './demangle-v0.ts'
 
-/** The escapes that Rust writes for characters that a linker may refuse. @see rustc `legacy.rs` */
+/** The escapes that Rust writes for characters that a linker may reject. @see rustc `legacy.rs` */
 const ESCAPES: Readonly<Record<string, string>> = {
   SP: '@',
   BP: '*',
@@ -16,8 +16,8 @@ const LEGACY_HASH = /^h[0-9a-f]{16}$/
 const LLVM_SUFFIX = /\.llvm\.[0-9A-F]+$/
 
 /**
- * A function's name as its author knows it: Rust's names without hashes, of either kind of mangling;
- * others as they are.
+ * A function's name in source form: Rust's names without hashes, of both kinds of mangling; other
+ * names unchanged.
  *
  * @example demangle('_ZN5vault6newest17h83f8ae0366c8485eE') // 'vault::newest'
  */
@@ -28,7 +28,7 @@ export function demangle(name: string): string {
   return name
 }
 
-/** `_ZN`, elements with their lengths, `E`; undefined for what is none, as most of C++'s names. */
+/** `_ZN`, elements with their lengths, `E`; undefined for other names, such as most names of C++. */
 function demangleLegacy(name: string): string | undefined {
   const elements: string[] = []
   let at = 3

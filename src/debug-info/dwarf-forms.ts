@@ -23,7 +23,7 @@ export interface Abbreviation {
 
 /**
  * An attribute's value: a number (address, offset, index, constant; what it means follows from the
- * form), a text that stands in place, or nothing where no reader of lines needs it.
+ * form), an inline text, or undefined if no reader of lines needs it.
  */
 export type FormValue = number | string | undefined
 

@@ -3,8 +3,8 @@ import { DecodeError } from '../types/index.ts'
 const utf8 = new TextDecoder()
 
 /**
- * Reads a DWARF section, little-endian as all of Wasm. What is damaged is a `DecodeError`, whatever
- * the bytes: nothing is read past the end, and every loop over untrusted counts reads bytes.
+ * Reads a DWARF section, little-endian as all of Wasm. Damaged input of any kind throws a
+ * `DecodeError`: nothing is read past the end, and every loop over untrusted counts reads bytes.
  */
 export class DwarfReader {
   readonly bytes: Uint8Array
@@ -55,7 +55,7 @@ export class DwarfReader {
     return this.fail(`a number of ${size} bytes`)
   }
 
-  /** An unsigned LEB128; what is past 2^53 loses low bits. */
+  /** An unsigned LEB128; values above 2^53 lose low bits. */
   uleb(): number {
     let value = 0
     let scale = 1

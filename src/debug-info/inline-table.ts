@@ -4,10 +4,10 @@ import type { DebugUnits, EntryAttributes, Unit } from './debug-units.ts'
 import { DwarfReader } from './dwarf-reader.ts'
 
 const Tag = { InlinedSubroutine: 0x1d, Subprogram: 0x2e } as const
-/** Entries that name each other in a circle are damaged. */
+/** Maximum length of a chain of references; a cycle of entries is damaged input. */
 const MAX_ORIGINS = 8
 
-/** A function, or a copy of one that stands inside another. */
+/** A function, or a copy of one that is inlined into another. */
 export interface CodeScope {
   /** The function's linker name, or its plain name. */
   readonly name: string | undefined
@@ -35,18 +35,18 @@ interface Stretch {
   readonly scope: number
 }
 
-/** Maps code to functions: the one that the linker knows, and those inlined into it. */
+/** Maps code to functions: the linked function, and those inlined into it. */
 export class InlineTable {
-  /** Why there is less than there should be. */
+  /** The reason why entries are missing. */
   problem: string | undefined
   readonly #units: DebugUnits
   readonly #scopes: Scope[] = []
   /** Offsets from which the innermost scope is the entry of the other list; -1 for none. */
   readonly #starts: number[] = []
   readonly #innermost: number[] = []
-  /** Entries that others name, by their place. */
+  /** Entries that others refer to, by offset. */
   readonly #named = new Map<number, EntryAttributes | undefined>()
-  /** Ranges that may still be read: many entries could share one long list. */
+  /** Remaining budget of ranges, since many entries could share one long list. */
   #budget: number
 
   constructor(units: DebugUnits) {
@@ -135,7 +135,7 @@ export class InlineTable {
     }
     for (const { low, high, scope } of stretches) {
       closeUntil(low)
-      // One that outlasts what it is in is damaged: it ends with that.
+      // A stretch that is longer than its parent is damaged: it ends with the parent.
       open.push({ low, high: Math.min(high, open.at(-1)?.high ?? high), scope })
       emit(low, scope)
     }
@@ -179,7 +179,7 @@ function callOf(entry: EntryAttributes): { file: number; line: number; column: n
   return { file: entry.callFile, line: entry.callLine, column: entry.callColumn }
 }
 
-/** The place of the last of some rising numbers that is not past another; -1 where all are. */
+/** Index of the last of some ascending numbers that is at most `value`; -1 if there is none. */
 export function lastAtMost(sorted: ArrayLike<number>, value: number): number {
   let low = 0
   let high = sorted.length

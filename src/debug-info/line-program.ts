@@ -4,7 +4,7 @@ import { DwarfReader } from './dwarf-reader.ts'
 export interface LineStrings {
   /** A text of `.debug_str` or `.debug_line_str`. */
   text(section: '.debug_str' | '.debug_line_str', offset: number): string
-  /** The folder of the unit whose line program starts at an offset, where it is known. */
+  /** The folder of the unit whose line program starts at an offset, if it is known. */
   compDir(programOffset: number): string | undefined
 }
 
@@ -55,7 +55,7 @@ export function readLineUnit(section: DwarfReader, strings: LineStrings, row: Ro
   const offset = section.position
   const { length, offsetSize } = section.unitLength()
   const start = section.position
-  // A length that cannot be is that of the last one: what follows cannot be found.
+  // An impossible length ends the section: no program after it can be found.
   section.position = Math.min(start + length, section.end)
   if (start + length > section.end) section.fail('a line table is longer than its section')
   const reader = new DwarfReader(section.bytes, start, start + length)
@@ -130,7 +130,7 @@ function readEntries(reader: DwarfReader, offsetSize: 4 | 8, strings: LineString
   const formats: (readonly [content: number, form: number])[] = []
   for (let count = reader.u8(); count > 0; count--) formats.push([reader.uleb(), reader.uleb()])
   const count = reader.uleb()
-  // Entries without a byte could be as many as one likes.
+  // A list of entries without bytes could have any length.
   if (count > reader.end - reader.position) reader.fail('a list of names is too long')
   const entries: Entry[] = []
   for (let i = 0; i < count; i++) {
@@ -180,7 +180,7 @@ function readForm(
   }
 }
 
-/** The machine of DWARF 5, section 6.2.5, as far as Wasm goes: an operation an instruction. */
+/** The machine of DWARF 5, section 6.2.5, as far as Wasm needs it: one operation for each instruction. */
 function runProgram(reader: DwarfReader, header: Header, row: RowSink): void {
   const { minInstructionLength, lineBase, lineRange, opcodeLengths, files } = header
   const opcodeBase = opcodeLengths.length
@@ -225,7 +225,7 @@ function runProgram(reader: DwarfReader, header: Header, row: RowSink): void {
   }
 }
 
-/** A path as the compiler means it: a folder is of no use before an absolute one. */
+/** Joins a folder and a path; an absolute path ignores the folder. */
 export function joinPath(folder: string, path: string): string {
   if (folder === '' || /^([/\\]|[A-Za-z]:)/.test(path)) return path
   return /[/\\]$/.test(folder) ? folder + path : `${folder}/${path}`

@@ -11,18 +11,18 @@ export type { SourceLocation } from './row-table.ts'
 
 /** Options of {@link createLineTable}. */
 export interface LineTableOptions {
-  /** A source map of the module: the JSON text, or its value. It goes before DWARF. */
+  /** A source map of the module: the JSON text, or its value. It has precedence over DWARF. */
   readonly sourceMap?: string | object
-  /** Make paths absolute where the compiler said in which folder it ran; false by default. */
+  /** Make paths absolute if the compiler recorded its folder; false by default. */
   readonly absolute?: boolean
 }
 
-/** One of the functions that code is of, where it was inlined. */
+/** One of the functions that an instruction belongs to, inlined ones included. */
 export interface InlinedLocation {
   /** The file's name as the compiler wrote it; undefined if it gave none. */
   readonly functionName: string | undefined
   readonly location: SourceLocation | undefined
-  /** Whether this function stands inside the next one. */
+  /** Whether this function is inlined into the next one. */
   readonly isInlined: boolean
 }
 
@@ -30,7 +30,7 @@ export interface InlinedLocation {
 export interface LineTable {
   /** Number of places at which the line changes; 0 without debug information. */
   readonly size: number
-  /** Why there are no lines, or fewer than there should be. */
+  /** The reason why lines are missing. */
   readonly problem: string | undefined
   /** The line of the instruction at an offset. A binary search: fit for hot paths. */
   locate(offset: number): SourceLocation | undefined
@@ -41,10 +41,10 @@ export interface LineTable {
 /**
  * Reads where a module's code comes from: from a source map, or from DWARF 2 to 5.
  *
- * Damaged debug information is no error: there are fewer lines, and `problem` says why.
+ * Damaged debug information is not an error: lines are missing, and `problem` has the reason.
  *
  * @param wasm - the module as it was compiled, not rewritten
- * @throws UsageError `FVM_SOURCE_MAP` where `sourceMap` is given and is none
+ * @throws UsageError `FVM_SOURCE_MAP` if `sourceMap` is not a source map
  * @example createLineTable(wasm).locate(0x1a2b) // { file: 'src/lib.rs', line: 93, column: 5 }
  */
 export function createLineTable(wasm: Uint8Array, options: LineTableOptions = {}): LineTable {
@@ -60,7 +60,7 @@ export function createLineTable(wasm: Uint8Array, options: LineTableOptions = {}
   return new DwarfTable(sections, options.absolute === true)
 }
 
-/** Lines from a source map, which knows nothing of inlining. */
+/** Lines from a source map, which has no information about inlining. */
 class MappedTable implements LineTable {
   readonly problem = undefined
   readonly #rows: RowTable

@@ -1,7 +1,7 @@
 import { functionNames, nameText, type ParsedModule, readModule } from '../wasm/index.ts'
 import { demangle } from './demangle.ts'
 
-/** The names of a module's functions by index: of the name section, else what they are exported under. */
+/** The names of a module's functions by index: from the name section, else from the exports. */
 export function functionNamesOf(module: ParsedModule): Map<number, string> {
   const names = new Map<number, string>()
   for (const { name, kind, index } of module.exports) {
@@ -21,10 +21,10 @@ export interface ModuleNames {
 }
 
 /**
- * Reads what the functions of a module are called.
+ * Reads the names of a module's functions.
  *
  * @param wasm - the module as it was compiled
- * @throws WasmRejected for a module that the FVM does not take
+ * @throws WasmRejected for a module that the FVM rejects
  */
 export function moduleNames(wasm: Uint8Array): ModuleNames {
   const module = readModule(wasm)

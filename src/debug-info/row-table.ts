@@ -10,10 +10,10 @@ export interface SourceLocation {
   readonly column: number
 }
 
-/** A row that says that code is of no line. */
+/** The file number of a row for code without a line. */
 const NO_FILE = -1
 
-/** Rows of a line table, gathered in any order, then sorted for fast lookups. */
+/** Rows of a line table: added in any order, then sorted for fast lookups. */
 export class RowTable {
   readonly files: string[] = []
   readonly #fileIndices = new Map<string, number>()
@@ -49,7 +49,7 @@ export class RowTable {
     return this.#offsets.length
   }
 
-  /** Takes back the rows added since there were `count`. */
+  /** Removes the rows added since there were `count`. */
   drop(count: number): void {
     this.#offsets.length = count
     this.#rows.length = count * 3
@@ -63,7 +63,7 @@ export class RowTable {
     }
   }
 
-  /** Ends the gathering. Of rows at one offset the last that has a line holds. */
+  /** Sorts the rows. Of rows at one offset the last one with a line counts. */
   sort(): void {
     const offsets = this.#offsets
     const rows = this.#rows
@@ -75,7 +75,7 @@ export class RowTable {
       const offset = offsets[i]!
       const file = rows[i * 3]!
       if (starts.at(-1) === offset) {
-        // The end of one sequence may stand where the next one begins.
+        // The end of one sequence may be the start of the next one.
         if (file === NO_FILE) continue
         starts.pop()
         values.length -= 3

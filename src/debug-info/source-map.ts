@@ -10,7 +10,7 @@ import type { RowTable } from './row-table.ts'
 const DATA_URL = /^data:application\/json[^,]*,/
 const BASE64 = /;base64,$/
 
-/** The source map that a module holds itself: the text, or undefined where there is only its URL. */
+/** The source map inside a module: the text, or undefined if there is only its URL. */
 export function embeddedSourceMap({ custom }: DebugSections): string | undefined {
   const section = custom.get('sourceMappingURL')
   if (section === undefined) return undefined
@@ -32,9 +32,9 @@ export function embeddedSourceMap({ custom }: DebugSections): string | undefined
 
 /**
  * Adds the lines of a source map, whose columns are offsets in the module, as AssemblyScript's are.
- * Code of a function before its first mapping is of no line.
+ * Code of a function before its first mapping has no line.
  *
- * @returns why it is none, or undefined
+ * @returns why the source map is invalid, or undefined
  */
 export function addSourceMap(
   rows: RowTable,

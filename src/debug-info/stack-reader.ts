@@ -18,13 +18,13 @@ import { parseWasmTrace, wasmTrace } from './wasm-trace.ts'
 
 /** One function on an actor's stack. */
 export interface StackFrame {
-  /** The function's index in the module; that of the function it stands in if it was inlined. */
+  /** The function's index in the module; that of the enclosing function if it was inlined. */
   readonly functionIndex: number
   /** The function's name as its author wrote it: `vault::newest`, or `function 12` if nothing names it. */
   readonly functionName: string
-  /** Whether its code stands inside the next frame's. */
+  /** Whether it is inlined into the function of the next frame. */
   readonly isInlined: boolean
-  /** The path as the compiler wrote it; undefined, as line and column, where nothing tells it. */
+  /** The path as the compiler wrote it; undefined, as line and column, if it is unknown. */
   readonly file: string | undefined
   readonly line: number | undefined
   /** The column, counted from 1; 0 if only the line is known. */
@@ -35,11 +35,11 @@ export interface StackFrame {
 
 /** Options of {@link wasmStackOf}. */
 export interface StackOptions extends LineTableOptions {
-  /** How the module that ran had been rewritten; it ran as it is by default. */
+  /** How the module that ran was rewritten; by default it was not. */
   readonly rewritten?: InstrumentOptions
 }
 
-/** Reads stacks of one module. Names and lines are looked for at the first one. */
+/** Reads stacks of one module. Names and lines are read with the first stack. */
 export class StackReader {
   readonly #module: ParsedModule
   readonly #options: StackOptions
@@ -49,14 +49,14 @@ export class StackReader {
 
   /**
    * @param wasm - the module as it was compiled
-   * @throws WasmRejected for a module that the FVM does not take
+   * @throws WasmRejected for a module that the FVM rejects
    */
   constructor(wasm: Uint8Array, options: StackOptions = {}) {
     this.#module = readModule(wasm)
     this.#options = options
   }
 
-  /** The module's lines. @throws UsageError `FVM_SOURCE_MAP` for a source map that is none */
+  /** The module's lines. @throws UsageError `FVM_SOURCE_MAP` for an invalid source map */
   get lines(): LineTable {
     this.#lines ??= createLineTable(this.#module.bytes, this.#options)
     return this.#lines
@@ -132,7 +132,7 @@ export class StackReader {
  * call of the host, or the text of its stack. Innermost first; those of other modules are left out.
  *
  * @param wasm - the module as it was compiled
- * @throws WasmRejected for a module that the FVM does not take
+ * @throws WasmRejected for a module that the FVM rejects
  * @example wasmStackOf(error, wasm)[0] // { functionName: 'vault::newest', file: 'src/lib.rs', line: 124, ... }
  */
 export function wasmStackOf(

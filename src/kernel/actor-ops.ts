@@ -80,7 +80,7 @@ export function balanceOf(k: KernelContext, id: ActorId): TokenAmount {
   return actorState(k, id).balance
 }
 
-/** Calls another actor, and puts what it returns among the blocks. */
+/** Calls another actor and adds its return value to the block registry. */
 export function send(k: KernelContext, request: SendRequest): CallResult {
   const { cm, blocks, invocation } = k
   const { to, method, value, gasLimit } = request

@@ -28,7 +28,7 @@ export class BlockRegistry {
   readonly #blocks: Block[] = []
   readonly #reachable = new CidSet()
 
-  /** Adds a block known to be reachable; its links become so too. */
+  /** Adds a block known to be reachable; its links become reachable too. */
   putReachable(block: Block): BlockId {
     this.assertNotFull('too many blocks')
     for (const link of block.links) this.#reachable.add(link)
@@ -38,7 +38,7 @@ export class BlockRegistry {
   /**
    * Adds a new block.
    *
-   * @throws SyscallError `NotFound` if it links to what is not reachable
+   * @throws SyscallError `NotFound` if one of its links is not reachable
    */
   putCheckReachable(block: Block): BlockId {
     this.assertNotFull('too many blocks')

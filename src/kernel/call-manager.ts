@@ -31,7 +31,7 @@ export interface MachineContext {
 
 /** The built-in actors of a state: ids are positions in the manifest, from 1. */
 export interface ManifestView {
-  /** 0 for code that is no built-in actor's. */
+  /** Id of a built-in actor by its code; 0 for other code. */
   idByCode(code: Cid): number
   codeById(id: number): Cid | undefined
 }
@@ -65,7 +65,7 @@ export interface Call {
   readonly method: MethodNum
   readonly params: Block | undefined
   readonly value: TokenAmount
-  /** Limit for the call; undefined leaves it all that is left. */
+  /** Gas limit of the call; undefined passes on all remaining gas. */
   readonly gasLimit: Milligas | undefined
   readonly readOnly: boolean
 }
@@ -82,7 +82,7 @@ export interface CallManager {
   readonly prices: PriceList
   readonly externs: Externs
   readonly proofs: Proofs
-  /** Stand-ins for signature checks; those for proofs and faults are in `proofs` and `externs`. */
+  /** Overrides of signature checks; overrides of proofs and faults are in `proofs` and `externs`. */
   readonly overrides: PrimitiveOverrides | undefined
   readonly blockstore: Blockstore
   readonly manifest: ManifestView

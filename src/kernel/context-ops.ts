@@ -133,7 +133,7 @@ function chargeRandomness(k: KernelContext, epoch: ChainEpoch): void {
   cm.prices.onGetRandomness(cm.gas, lookback, 0)
 }
 
-/** Creates the refusal of a request that is malformed. */
+/** Creates the error for a malformed request. */
 export function illegal(message: string): SyscallError {
   return new SyscallError(ErrorNumber.IllegalArgument, message)
 }
@@ -144,7 +144,7 @@ function asU128(amount: TokenAmount, message: string): TokenAmount {
 }
 
 /**
- * Asks an extern or a check: one that answers with a {@link DecodeError} refuses the request.
+ * Calls an extern or a check, and converts its {@link DecodeError} to an error for the actor.
  *
  * @throws SyscallError `IllegalArgument`
  */

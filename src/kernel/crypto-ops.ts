@@ -37,7 +37,7 @@ export interface SignatureCheck {
 export interface AggregateCheck {
   readonly signature: Uint8Array
   readonly publicKeys: readonly Uint8Array[]
-  /** All plaintexts, one behind the other. */
+  /** All plaintexts, concatenated. */
   readonly plaintexts: Uint8Array
   /** Bytes of each plaintext. */
   readonly plaintextLens: readonly number[]
@@ -52,7 +52,7 @@ export function verifySignature(k: KernelContext, check: SignatureCheck): boolea
   const override = k.cm.overrides?.verifySignature
   return orIllegalArgument(() =>
     override === undefined
-      ? // The price list has thrown for a number that is no type.
+      ? // The price list has thrown already if the number is not a type.
         checkSignature(sigType as SignatureType, signature, plaintext, signer)
       : override(sigType, signature, plaintext, signer),
   )
@@ -99,7 +99,7 @@ export function hash(k: KernelContext, code: bigint, data: Uint8Array): Uint8Arr
 /**
  * Computes the commitment of a sector's pieces.
  *
- * @param sealProofs - number of types of seal proofs that the version knows
+ * @param sealProofs - number of seal proof types of the version
  */
 export function computeUnsealedSectorCid(
   k: KernelContext,
@@ -124,7 +124,7 @@ export function verifyPost(k: KernelContext, info: WindowPoStVerifyInfo): boolea
   return orIllegalArgument(() => k.cm.proofs.verifyPost(info))
 }
 
-/** Checks a report of a consensus fault; undefined where there was none. */
+/** Checks a report of a consensus fault; undefined if there was no fault. */
 export function verifyConsensusFault(
   k: KernelContext,
   h1: Uint8Array,
@@ -154,7 +154,7 @@ export function batchVerifySeals(k: KernelContext, infos: readonly SealVerifyInf
   return infos.map((info) => k.cm.proofs.verifySeal(info))
 }
 
-/** @throws DecodeError if the CID is no unsealed commitment */
+/** @throws DecodeError if the CID is not an unsealed commitment */
 function pieceCommitment(cid: Cid): Uint8Array {
   if (
     cid.codec !== FIL_COMMITMENT_UNSEALED ||

@@ -8,8 +8,8 @@ export interface ConsensusFaultAnswer {
 }
 
 /**
- * What a chain knows and a machine does not. Deterministic and synchronous; a throw from here is
- * answered to the actor as the reference does (`IllegalArgument` for randomness, fatal for the rest).
+ * Chain data that a machine needs. Implementations are deterministic and synchronous; an error is
+ * reported to the actor as in the reference (`IllegalArgument` for randomness, fatal for the rest).
  *
  * @see fvm 4.8.4 `fvm/src/externs/mod.rs`
  */

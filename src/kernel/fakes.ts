@@ -4,7 +4,7 @@ import type { ChainEpoch } from '../types/index.ts'
 import type { Externs } from './externs.ts'
 import type { Proofs } from './proofs.ts'
 
-/** A stand-in for a chain: the same answers for ever, made from a seed. No fault is ever found. */
+/** Fake chain data: constant values derived from a seed. It never finds a consensus fault. */
 export function createFakeExterns(seed: Uint8Array = new Uint8Array(32)): Externs {
   const digest = (kind: number, epoch: ChainEpoch): Uint8Array => {
     const preimage = new Uint8Array(9 + seed.length)
@@ -28,7 +28,7 @@ function fakeTipsetCid(epoch: ChainEpoch): Cid {
   return cidOf(Codec.DAG_CBOR, w.finish())
 }
 
-/** A stand-in for proof verification: every proof is accepted. */
+/** Fake proof verification: every proof is valid. */
 export const FAKE_PROOFS: Proofs = {
   verifyPost: () => true,
   verifyAggregateSeals: () => true,

@@ -54,7 +54,7 @@ export function blockLink(k: KernelContext, id: BlockId, hashFun: bigint, hashLe
   return cid
 }
 
-/** Copies a part of a block, and returns how many bytes are left behind it. */
+/** Copies a part of a block, and returns the number of bytes after it. */
 export function blockRead(
   k: KernelContext,
   id: BlockId,
@@ -90,7 +90,7 @@ export function loadReachable(k: KernelContext, cid: Cid): Uint8Array {
   )
 }
 
-/** Scans a block for its links, which is paid for; they are views of `data`, which must not change. */
+/** Scans a block for its links and charges for the scan. The links are views of `data`, which must not change. */
 export function scanBlock(k: KernelContext, codec: number, data: Uint8Array): readonly Cid[] {
   const { cm } = k
   const available = cm.gas.availableNumber

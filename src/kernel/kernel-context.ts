@@ -21,7 +21,7 @@ export interface Invocation {
 }
 
 /**
- * Everything that an operation of a kernel works on. Operations are functions whose first parameter is
+ * The data that kernel operations work on. Operations are functions whose first parameter is
  * this context; a kernel is a context, and composes its methods of them.
  */
 export interface KernelContext {

@@ -29,14 +29,14 @@ export interface OpenBlock extends BlockStat {
   readonly id: BlockId
 }
 
-/** A send, as an actor asks for it. */
+/** Arguments of an actor's send. */
 export interface SendRequest {
   readonly to: Address
   readonly method: MethodNum
   /** Handle of the parameters, 0 for none. */
   readonly params: BlockId
   readonly value: TokenAmount
-  /** Limit for the call; undefined leaves it all that is left. */
+  /** Gas limit of the call; undefined passes on all remaining gas. */
   readonly gasLimit: Milligas | undefined
   readonly readOnly: boolean
 }
@@ -80,7 +80,7 @@ export interface EventEntryHeader {
 }
 
 /**
- * What an invocation can ask of the machine: one method a syscall. Every method charges its gas;
+ * The operations that an invocation may request of the machine: one method for each syscall. Every method charges its gas;
  * each may throw a `SyscallError` (the actor sees its number), `OUT_OF_GAS`, or a `FatalError`.
  *
  * u32 arguments are numbers, u64 and i64 arguments are bigints. `Uint8Array` arguments are borrowed.
@@ -98,7 +98,7 @@ export interface Kernel {
   blockOpen(cid: Cid): OpenBlock
   blockCreate(codec: bigint, data: Uint8Array): BlockId
   blockLink(id: BlockId, hashFun: bigint, hashLen: number): Cid
-  /** Fills `buffer` from `offset` on; gives block length minus (offset + buffer length), an i32. */
+  /** Fills `buffer` from `offset` on; returns block length minus (offset + buffer length), an i32. */
   blockRead(id: BlockId, offset: number, buffer: Uint8Array): number
   blockStat(id: BlockId): BlockStat
 
@@ -106,7 +106,7 @@ export interface Kernel {
   root(): Cid
   setRoot(root: Cid): void
   currentBalance(): TokenAmount
-  /** Burns what is left if asked to, else fails if anything is left. */
+  /** Burns the remaining balance if `burnUnspent`; otherwise fails if any balance remains. */
   selfDestruct(burnUnspent: boolean): void
 
   // actor
@@ -174,7 +174,7 @@ export interface Kernel {
  * @see fvm 3.14 `fvm/src/kernel/default.rs`
  */
 export interface KernelV3 extends Kernel {
-  /** `beneficiary` gets what is left. */
+  /** Sends the remaining balance to `beneficiary`. */
   selfDestructV3(beneficiary: Address): void
   /** 32 bytes drawn from the ticket with a domain tag (i64) and entropy. */
   getRandomnessFromTicketsV3(tag: bigint, epoch: ChainEpoch, entropy: Uint8Array): Uint8Array

@@ -3,8 +3,8 @@ import type { ConsensusFaultAnswer } from './externs.ts'
 import type { Proofs } from './proofs.ts'
 
 /**
- * Answers in place of those the kernel would compute; what is left out stays as it is. Only answers:
- * the gas is charged as ever. An answer that is a thrown DecodeError refuses the request.
+ * Results that replace those of the kernel; checks without an override stay real. Overrides change
+ * results only: the gas charge stays the same. An override that throws a DecodeError rejects the request.
  */
 export interface PrimitiveOverrides extends Partial<Proofs> {
   readonly verifySignature?: (

@@ -90,8 +90,8 @@ export interface ConsensusFault {
 }
 
 /**
- * Proof checks that need parameters of gigabytes. A stand-in carries `fake` in its name. The kernel
- * charges the gas; these only answer.
+ * Proof checks whose real parameters take gigabytes. A fake has `fake` in its name. The kernel
+ * charges the gas; implementations only return results.
  */
 export interface Proofs {
   verifyPost(info: WindowPoStVerifyInfo): boolean

@@ -3,7 +3,7 @@ import { type Cid, cidToString } from '../ipld/index.ts'
 import { ErrorNumber, FatalError, SyscallError, type TokenAmount } from '../types/index.ts'
 import { assertWritable, type KernelContext, selfState } from './kernel-context.ts'
 
-/** The actor that gets what is burnt. @see fvm 4.8.4 `fvm/src/machine/mod.rs` */
+/** The actor that receives burnt funds. @see fvm 4.8.4 `fvm/src/machine/mod.rs` */
 export const BURNT_FUNDS_ACTOR_ID = 99n
 
 /** Returns the running actor's state root and makes it reachable. */
@@ -32,7 +32,7 @@ export function currentBalance(k: KernelContext): TokenAmount {
   return cm.getActor(k.invocation.actorId)?.balance ?? 0n
 }
 
-/** Deletes the running actor, and burns what it has if asked to. */
+/** Deletes the running actor, and burns its balance if `burnUnspent`. */
 export function selfDestruct(k: KernelContext, burnUnspent: boolean): void {
   const { cm, invocation } = k
   assertWritable(k, 'cannot self-destruct when read-only')
@@ -46,7 +46,7 @@ export function selfDestruct(k: KernelContext, burnUnspent: boolean): void {
   cm.deleteActor(invocation.actorId)
 }
 
-/** Runs what the reference says cannot fail: a syscall error in it is the host's. */
+/** Runs an operation that cannot fail in the reference: a syscall error in it becomes a fatal error. */
 function orFatal(run: () => void): void {
   try {
     run()

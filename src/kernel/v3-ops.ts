@@ -20,7 +20,7 @@ import { assertWritable, type KernelContext, selfState } from './kernel-context.
 import type { WindowPoStVerifyInfo } from './proofs.ts'
 import { currentBalance } from './self-ops.ts'
 
-/** The farthest tipset that may be asked for, in epochs. @see fvm 3.14 `fvm/src/kernel/default.rs` */
+/** Maximum look-back of `tipset_cid`, in epochs. @see fvm 3.14 `fvm/src/kernel/default.rs` */
 const FINALITY = 900n
 /** @see fvm 3.14 `fvm/src/kernel/default.rs`, `verify_post` */
 const CALIBRATION_CHAIN_ID = 314_159n
@@ -33,14 +33,14 @@ export function root(k: KernelContext): Cid {
   return selfState(k, 'state root requested after actor deletion').state
 }
 
-/** Sets the running actor's state root, whatever it is. */
+/** Sets the running actor's state root; any CID is accepted. */
 export function setRoot(k: KernelContext, root: Cid): void {
   assertWritable(k, 'cannot update the state-root while read-only')
   const self = selfState(k, 'actor deleted')
   k.cm.setActor(k.invocation.actorId, { ...self, state: root })
 }
 
-/** Deletes the running actor; `beneficiary` gets what it has. */
+/** Deletes the running actor and sends its balance to `beneficiary`. */
 export function selfDestruct(k: KernelContext, beneficiary: Address): void {
   const { cm, invocation } = k
   assertWritable(k, 'cannot self-destruct when read-only')
@@ -65,7 +65,7 @@ export function blockOpen(k: KernelContext, cid: Cid): OpenBlock {
   return { id: putBlock(k, codec, data), codec, size: data.length }
 }
 
-/** Creates a block from bytes of the actor, whatever they link. */
+/** Creates a block from bytes of the actor; its links are not checked. */
 export function blockCreate(k: KernelContext, codec: bigint, data: Uint8Array): BlockId {
   const { cm } = k
   if (data.length > MAX_BLOCK_SIZE)
@@ -120,7 +120,7 @@ export function verifyPost(k: KernelContext, info: WindowPoStVerifyInfo): boolea
   return crypto.verifyPost(k, withCalibrationBug(k, info))
 }
 
-/** Early proofs of one type were deemed invalid on the calibration network, and must stay so. */
+/** Early proofs of one type counted as invalid on the calibration network, and must stay invalid. */
 function withCalibrationBug(k: KernelContext, info: WindowPoStVerifyInfo): WindowPoStVerifyInfo {
   const { chainId, epoch } = k.cm.context
   const [first, ...rest] = info.proofs

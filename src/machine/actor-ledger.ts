@@ -18,11 +18,11 @@ import { Access, StateAccessTracker } from './state-access-tracker.ts'
 /** The first payload byte of the compressed point at infinity. @see fvm_shared 4.8.4 `src/address/mod.rs` */
 const BLS_INFINITY = 0xc0
 
-/** The message's count of its call stack. */
+/** The counter of the call stack. */
 export interface CallOrigin {
   readonly origin: ActorId
   readonly originAddress: Address
-  /** The receiver's id where its address resolves before the message runs. */
+  /** The receiver's id, if its address resolves before the message runs. */
   readonly receiver: ActorId | undefined
   readonly receiverAddress: Address
   readonly nonce: bigint
@@ -30,7 +30,7 @@ export interface CallOrigin {
 }
 
 /**
- * The actors as one message sees them: what it looks at or changes for the first time is charged.
+ * The actors that one message accesses: the first read and the first change of each are charged.
  *
  * @see fvm 4.8.4 `fvm/src/call_manager/default.rs`
  */
@@ -161,7 +161,7 @@ export class ActorLedger {
     this.#access.endTransaction(revert)
   }
 
-  /** Gives an address a new id, with an actor behind it. */
+  /** Assigns a new id to an address, and stores an actor under it. */
   protected assignAddress(address: Address, actor: ActorState): ActorId {
     this.prices.onCreateActor(this.gas, true)
     const id = this.#tree.registerNewAddress(address)
@@ -182,7 +182,7 @@ export function emptyActor(code: Cid, delegatedAddress: Address | undefined): Ac
   return { code, state: EMPTY_ARR_CID, sequence: 0n, balance: 0n, delegatedAddress }
 }
 
-/** Whether an address is the key that nobody holds. */
+/** Whether an address is the zero BLS key, which has no private key. */
 export function isBlsZero(address: Address): boolean {
   if (address.protocol !== Protocol.BLS) return false
   const { payload } = address

@@ -25,10 +25,10 @@ interface CachedReader {
 /** A source map: its text or its parsed JSON. */
 export type SourceMap = string | object
 
-/** Codes whose debug information is held. */
+/** Number of codes whose debug information is cached. */
 const MAX_READERS = 64
 
-/** Reads stacks of actors, with what debug information their code has. */
+/** Reads stacks of actors with the debug information of their code. */
 export class ActorStacks {
   readonly #optionsOf: OptionsOf
   readonly #readers = new Map<InstrumentOptions, BoundedMap<string, CachedReader>>()
@@ -38,11 +38,11 @@ export class ActorStacks {
   }
 
   /**
-   * The functions of a stack, innermost first, with their source lines where these are known.
+   * The functions of a stack, innermost first, with their source lines if these are known.
    *
-   * @param store - has the code; without it there are no frames
-   * @param sourceMap - tells the lines in place of the code's own DWARF
-   * @throws UsageError `FVM_SOURCE_MAP` for a source map that is none
+   * @param store - the store of the code; without the code there are no frames
+   * @param sourceMap - replaces the code's own DWARF as the source of lines
+   * @throws UsageError `FVM_SOURCE_MAP` for an invalid source map
    */
   read(stack: RecordedStack, store: Blockstore, sourceMap?: SourceMap): readonly StackFrame[] {
     return this.#reader(stack, store, sourceMap)?.frames(stack.offsets) ?? []

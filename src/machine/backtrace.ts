@@ -40,13 +40,13 @@ export class Backtrace {
     this.cause = undefined
   }
 
-  /** Starts again from a cause; frames gathered so far are dropped. */
+  /** Starts a new backtrace from a cause and drops the frames collected so far. */
   begin(cause: Cause): void {
     this.cause = cause
     this.frames = []
   }
 
-  /** Stamps the cause and keeps the frames. */
+  /** Sets the cause and keeps the frames. */
   setCause(cause: Cause): void {
     this.cause = cause
   }

@@ -80,7 +80,7 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
   readonly trace: ExecutionEvent[] | undefined
   /** Undefined unless profiling. */
   readonly profiler: MessageProfiler | undefined
-  /** False once a frame ran whose Wasm gas is a model or a mock. */
+  /** False once a frame ran whose Wasm gas is a model, or that was mocked. */
   gasExact = true
   readonly #interceptor: CallInterceptor | undefined
   #depth = 0
@@ -138,7 +138,7 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
     if (this.machine.rules.tracesLogAndIpld) this.trace?.push({ type: 'Ipld', op, cid, size })
   }
 
-  /** How many calls are open, the running one included. */
+  /** Number of open calls, including the running one. */
   get depth(): number {
     return this.#depth
   }
@@ -278,7 +278,7 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
     return result
   }
 
-  /** Returns the code that runs where a mocked actor does not answer. */
+  /** Returns the code that runs if a mock does not answer. */
   #codeAt(to: ActorId, { absent }: NoAnswer): Cid {
     this.gasExact = false // the creation of the actor is not charged, and a transfer was
     if (absent === 'nobody')
@@ -286,7 +286,7 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
     return absent === 'account' ? this.manifest.accountCode : this.manifest.placeholderCode
   }
 
-  /** Takes an answer for what the receiver's code came to. */
+  /** Uses the answer of a mock as the result of the receiver's code. */
   #mocked(to: ActorId, method: MethodNum, answer: CallAnswer): InvocationResult {
     this.profiler?.enterStandIn('mock')
     this.gasExact = false

@@ -24,14 +24,14 @@ import { ActorStacks } from './actor-stacks.ts'
 import { Manifest } from './manifest.ts'
 import { Recorder } from './profiler/recorder.ts'
 
-/** Codes and manifests of which something is remembered. */
+/** Number of codes and manifests that are cached. */
 const MAX_CODES = 4_096
 
 /** Options of {@link Engine}. */
 export interface EngineOptions {
   /** Keeps instrumented modules for other processes and later runs, such as `ModuleFolder` of room `io`. */
   readonly moduleStore?: ModuleStore
-  /** Use instances again where that cannot be seen; true by default. */
+  /** Reuse instances if that is not observable; true by default. */
   readonly reuseInstances?: boolean
 }
 
@@ -42,7 +42,7 @@ interface Host {
 }
 
 /**
- * How code is rewritten. An official actor's memory is virtual: its instances are used again though
+ * Rewrite options of a code. An official actor's memory is virtual: its instances are reused although
  * they grow it in nearly every call (bench/instance.bench.ts: 4 us instead of 58).
  */
 interface OptionsPair {
@@ -73,7 +73,7 @@ export class Engine {
   /** Whether a code, by the key of its CID, is an official actor's. */
   readonly #official = new BoundedMap<string, boolean>(MAX_CODES)
 
-  /** Tells in words where actors' code was. */
+  /** Reads the positions of stacks in actors' code. */
   readonly stacks = new ActorStacks(({ code, networkVersion, profiled }) =>
     this.#optionsFor(code, priceListFor(networkVersion).wasmPrices, profiled),
   )
@@ -103,9 +103,9 @@ export class Engine {
   }
 
   /**
-   * The compiled module of a code CID; compiled once for a list of prices.
+   * The compiled module of a code CID; it is compiled once for each price list.
    *
-   * @throws FatalError if the code is not in the store, or the reference would refuse it
+   * @throws FatalError if the code is not in the store, or the reference rejects it
    */
   load(code: Cid, machine: CodeOwner): LoadedModule {
     try {
@@ -137,7 +137,7 @@ export class Engine {
     return this.#hosts[version].pool.acquire(loaded, budget)
   }
 
-  /** Takes an instance back whose run has ended. */
+  /** Returns an instance to the pool after its run. */
   release(instance: ActorInstance<SyscallCell>, version: FvmVersion): void {
     instance.cell.invocation = undefined
     this.#hosts[version].pool.release(instance)
@@ -197,7 +197,7 @@ function linkOf(
   return linked
 }
 
-/** Names the actor, where the code is a built-in one's, and how to get it. */
+/** Text that names the built-in actor of a code, if it is one, and how to get it. */
 function missingCode(code: Cid, machine: CodeOwner): FatalError {
   const name = machine.manifest.nameByCode(code)
   const what = `actor code ${cidToString(code)} is not in the blockstore`

@@ -45,7 +45,7 @@ interface Admitted {
  * Applies one message to a machine's state. A message that overflows the stack of this thread runs
  * once more on a large one, from the state before it.
  *
- * @param rawLength - bytes of the message as it stands on chain, for the inclusion charge
+ * @param rawLength - size in bytes of the message on chain, for the inclusion charge
  * @throws FatalError if the host is wrong; the state is then as before. With `fatal: 'receipt'` a
  *   failure inside a call becomes the reference's receipt: exit code 10, the whole gas limit used
  * @see fvm 4.8.4 `fvm/src/executor/default.rs`
@@ -156,7 +156,7 @@ type Outcome =
   | { readonly type: 'done'; readonly exitCode: ExitCode; readonly value: Block | undefined }
   | { readonly type: 'fatal'; readonly exitCode: ExitCode; readonly value: undefined }
 
-/** Runs the call and turns whatever it ends with into an exit code. */
+/** Runs the call and converts its result or error to an exit code. */
 function run(cm: DefaultCallManager, message: Message, senderId: ActorId): Outcome {
   const { methodNum, params } = message
   // Off-chain params are CBOR, not DAG-CBOR: links in them are not reachable.
@@ -207,7 +207,7 @@ function outcomeOf(cm: DefaultCallManager, message: Message, thrown: unknown): O
   return { type: 'fatal', exitCode: ExitCode.SYS_ASSERTION_FAILED, value: undefined }
 }
 
-/** The actors a fatal error went through, source first. */
+/** Text of the actors on the stack of a fatal error, the source first. */
 function describeFrames(cm: DefaultCallManager): string {
   return cm.backtrace.frames
     .map((frame) => `\n  in f0${frame.source} (method ${frame.method})`)

@@ -86,7 +86,7 @@ export function logHooks(hooks: MachineHooks, log: CallbackLog): MachineHooks {
   }
 }
 
-/** Overrides that say when they were asked. */
+/** Wraps overrides so that they report each use. */
 export function observeOverrides(
   overrides: PrimitiveOverrides,
   asked: () => void,

@@ -95,7 +95,7 @@ export class Machine implements RunningMachine {
   /** Another object after a message that ran on a larger stack. */
   stateTree: StateTree
   readonly manifest: Manifest
-  /** The CID that {@link Machine.manifest} was read from, whatever the state says since. */
+  /** The CID that {@link Machine.manifest} was read from, even if the state has changed since. */
   readonly manifestCid: Cid
   readonly rules: VersionRules
   readonly kernelClass: KernelClass

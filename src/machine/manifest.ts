@@ -61,7 +61,7 @@ export class Manifest implements ManifestView {
     return this.entries[id - 1]?.code
   }
 
-  /** The name of a code CID's actor, undefined for code that is no built-in actor's. */
+  /** The name of a code CID's actor, undefined for code of another actor. */
   nameByCode(code: Cid): string | undefined {
     return this.entries[this.idByCode(code) - 1]?.name
   }

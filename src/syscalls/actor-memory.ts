@@ -2,14 +2,14 @@ import { Cid } from '../ipld/index.ts'
 import { Address, DecodeError, ErrorNumber, SyscallError } from '../types/index.ts'
 import type { MemorySource } from '../wasm/index.ts'
 
-/** Before there is a memory. */
+/** The source until a memory is attached. */
 const NO_MEMORY: MemorySource = { byteLength: 0, buffer: new ArrayBuffer(0) }
 const NO_BYTES = new Uint8Array(NO_MEMORY.buffer)
 const NO_VIEW = new DataView(NO_MEMORY.buffer)
 
 /**
- * An actor's memory as its syscalls see it. Offsets and lengths are u32s; reads are views, which
- * die at the next growth; writes need no alignment.
+ * An actor's memory, as syscalls access it. Offsets and lengths are u32s; reads are views, which
+ * become invalid at the next growth; writes need no alignment.
  *
  * @see fvm 4.8.4 `src/syscalls/context.rs`, `Memory`
  */
@@ -18,7 +18,7 @@ export class ActorMemory {
   #bytes = NO_BYTES
   #view = NO_VIEW
 
-  /** Looks at a memory from now on; before, there are 0 bytes. */
+  /** Attaches a memory; until then there are 0 bytes. */
   attach(source: MemorySource): void {
     this.#source = source
     this.#refresh()
@@ -34,7 +34,7 @@ export class ActorMemory {
     return this.#source.byteLength
   }
 
-  /** All of it, as it is until the next growth. */
+  /** The whole memory; the view is valid until the next growth. */
   get bytes(): Uint8Array {
     // A growth leaves the old view with 0 bytes. Asking for `buffer` each time would take 50 ns.
     if (this.#bytes.length !== this.#source.byteLength) this.#refresh()
@@ -137,7 +137,7 @@ export class ActorMemory {
 }
 
 /**
- * What input that cannot be decoded is to an actor.
+ * Converts a decoding error to the syscall error that the actor receives.
  *
  * @throws whatever is not a {@link DecodeError}
  */

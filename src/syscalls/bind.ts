@@ -5,7 +5,7 @@ import type { Invocation } from './invocation.ts'
 /**
  * What the host functions of one instance share. An instance is used by one invocation after
  * another; whoever runs it sets `invocation` first. The other fields hold the answer of the last
- * syscall that did not fit its result, for the instance to fetch.
+ * syscall that did not fit into its result; the instance fetches it.
  */
 export class SyscallCell {
   invocation: Invocation | undefined = undefined
@@ -19,7 +19,7 @@ export interface BoundSyscall {
   readonly module: string
   readonly name: string
   readonly outSize: number
-  /** How many numbers follow the gas: the return pointer, and two for each i64. */
+  /** Number of parameters after the gas: the return pointer, and two for each i64. */
   readonly arity: number
   readonly handler: SyscallHandler
 }
@@ -31,14 +31,14 @@ export interface BoundSyscall {
  */
 export type HostFunction = (gas: number, ...args: number[]) => number
 
-/** The result that stands for a value that does not fit: the instance then asks the cell. */
+/** The result that tells the instance to fetch the value from the cell, since it does not fit. */
 const FETCH = -1
 
 /** 2^32 */
 const HIGH = 0x1_0000_0000
 
-// One function an arity: a rest parameter would allocate an array at every call. The order is the
-// reference's (fvm 4.8.4 `src/syscalls/linker.rs`): charge for what ran, charge for the syscall,
+// One function for each arity: a rest parameter would allocate an array at every call. The order is the
+// reference's (fvm 4.8.4 `src/syscalls/linker.rs`): charge the instructions that ran, charge the syscall,
 // check the return pointer, serve, record the gas.
 
 function bind1(cell: SyscallCell, row: BoundSyscall): HostFunction {
@@ -263,7 +263,7 @@ function succeed(cell: SyscallCell, invocation: Invocation): number {
   return storeAnswer(cell, 0, invocation.lastGasAvailable)
 }
 
-/** Refuses a syscall without space for its return value; the counter and the recorded gas stay as they are. */
+/** Fails a syscall without space for its return value; the counter and the recorded gas stay as they are. */
 function refuseReturn(
   cell: SyscallCell,
   invocation: Invocation,

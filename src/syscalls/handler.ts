@@ -3,7 +3,7 @@ import type { Invocation } from './invocation.ts'
 /**
  * Serves a syscall: reads memory, calls one kernel method, writes the answer. Arguments are the
  * Wasm ones as u32s, an i64 as its low and its high half; the return pointer, checked before, comes
- * first where the syscall has a return value.
+ * first if the syscall has a return value.
  *
  * @throws SyscallError, whose number the actor gets; Abort, OUT_OF_GAS or FatalError end its run
  */
@@ -12,11 +12,11 @@ export type SyscallHandler = (invocation: Invocation, ...args: number[]) => void
 /** A parameter as the actor's import declares it. */
 export type ParamType = 'i32' | 'i64'
 
-/** A row of the ABI: one syscall. All give an i32: an error number, or 0. */
+/** A row of the ABI: one syscall. Each returns an i32: an error number, or 0. */
 export interface SyscallSpec {
   /** The parameters after the return pointer. */
   readonly params: readonly ParamType[]
-  /** Bytes that are written through the return pointer; 0 where there is none. */
+  /** Bytes that are written through the return pointer; 0 if there is none. */
   readonly outSize: number
   readonly handler: SyscallHandler
 }

@@ -12,7 +12,7 @@ export interface SyscallCause {
   readonly message: string
 }
 
-/** An instance's gas counter in milligas, which its code counts down; negative once it ran out. */
+/** An instance's gas counter in milligas, which its code counts down; negative once it is out of gas. */
 export interface GasCounter {
   gas: bigint
 }
@@ -22,7 +22,7 @@ export interface MemoryUse {
   readonly memoryUsed: number
 }
 
-/** Milligas of entering the host, and of memory and tables: a price list has them. */
+/** Prices in milligas for entering the host, and for memory and tables; a price list has them. */
 export interface HostPrices {
   /** Each syscall. */
   readonly hostCallCost: number
@@ -42,7 +42,7 @@ export interface InitialSizes {
 /** The services that an invocation uses. */
 export interface InvocationOptions {
   readonly kernel: Kernel
-  /** The same kernel where it is one of FVM v3, which has syscalls of its own. */
+  /** The same kernel if it is one of FVM v3, which has additional syscalls. */
   readonly kernelV3: KernelV3 | undefined
   /** The tracker that the kernel charges. */
   readonly gas: GasTracker
@@ -89,7 +89,7 @@ export class Invocation {
     this.#lastMemoryBytes = limiter.memoryUsed
   }
 
-  /** Names the instance whose counter this keeps, once there is one. */
+  /** Attaches the instance whose counter this invocation keeps in step. */
   attachCounter(counter: GasCounter): void {
     this.#counter = counter
   }
@@ -117,14 +117,14 @@ export class Invocation {
     this.#gas.charge('wasm_memory_init', this.#prices.initMemoryGas(memoryBytes), 0)
   }
 
-  /** Hands the gas that is left to the code, and records it and the memory in use. */
+  /** Sets the counter to the remaining gas, and records it and the memory in use. */
   updateGasAvailable(): void {
     this.takeNote()
     if (this.#counter !== undefined) this.#counter.gas = this.lastGasAvailable
   }
 
   /**
-   * Charges for what ran since the last update, by the instance's counter: after the start
+   * Charges for the instructions since the last update, by the instance's counter: after the start
    * function, and after the code returned, trapped or was left by a throw.
    *
    * @throws OUT_OF_GAS
@@ -134,8 +134,8 @@ export class Invocation {
   }
 
   /**
-   * What every syscall begins with: charges for what ran, and for the syscall. `counter` is
-   * negative where a number does not hold it.
+   * Starts every syscall: charges for the instructions that ran, and for the syscall. `counter` is
+   * negative if a number cannot hold it.
    *
    * @throws OUT_OF_GAS
    * @throws FatalError in a start function: the memory is not there yet, and the reference panics
@@ -158,13 +158,13 @@ export class Invocation {
     return gas
   }
 
-  /** The counter as the instance has it; without an instance nothing ran. */
+  /** The counter's value in the instance; without an instance nothing ran. */
   counterValue(): bigint {
     return this.#counter === undefined ? this.lastGasAvailable : this.#counter.gas
   }
 
   #chargeByCounter(counter: bigint): void {
-    // All that was left, and more, where the counter is negative: that charge fails.
+    // A negative counter means more than all remaining gas: that charge fails.
     const exec = this.lastGasAvailable - counter
     const exact = Number(exec)
     if (exec <= 0n) this.#chargeStretch(0)

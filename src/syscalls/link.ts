@@ -17,10 +17,10 @@ export interface ModuleImportLike {
 
 const ABIS: Readonly<Record<FvmVersion, SyscallAbi>> = { 3: SYSCALLS_V3, 4: SYSCALLS_V4 }
 
-/** Import module of what the rewriter adds. */
+/** Import module of the functions that the rewriter adds. */
 const LITEFVM = 'litefvm'
 
-/** The syscalls that a module imports, found and checked: made once for a module. */
+/** The syscalls that a module imports, resolved and checked once for each module. */
 export class LinkedSyscalls {
   readonly #rows: readonly BoundSyscall[]
 

@@ -7,7 +7,7 @@ import type { MatcherContext, MatcherResult } from './matcher.ts'
 import { said } from './outcome.ts'
 import { assertFields, describe, resultOf } from './subject.ts'
 
-/** The change of a balance, or a function that decides about it. */
+/** The expected change of a balance, or a function that checks the change. */
 export type ExpectedChange = AmountLike | ((change: bigint) => boolean)
 
 /** How balances are compared. */
@@ -16,7 +16,7 @@ export interface BalanceOptions {
   readonly includeFees?: boolean
 }
 
-/** Passes if the message changed an actor's balance by an amount, the fee apart. */
+/** Passes if the message changed an actor's balance by an amount, without the fee. */
 export function toChangeBalance(
   this: MatcherContext,
   received: unknown,

@@ -15,13 +15,13 @@ export interface EventSpec {
   readonly emitter?: AddressLike
   /** The value of its `$type`. */
   readonly type?: string
-  /** Values by key; others may be there too. */
+  /** Expected values by key; the event may have others. */
   readonly fields?: Readonly<Record<string, unknown>>
   /** Topics of an Ethereum log, 0x text; undefined or an asymmetric matcher for any. */
   readonly topics?: readonly unknown[]
   /** Data of an Ethereum log, 0x text. */
   readonly data?: unknown
-  /** How many such events there are; at least one by default. */
+  /** Number of matching events; at least one by default. */
   readonly count?: number
 }
 

@@ -5,8 +5,8 @@ import type { ResultContext } from '../result-context.ts'
 import type { MatcherContext, ValueTester } from './matcher.ts'
 
 /**
- * How values of actors are compared with what a test writes: 5 is 5n, an address is whatever names
- * the same actor, a CID is its text, and the bytes of a token amount are attoFIL.
+ * Comparison of actors' values with expected ones: 5 equals 5n, an address equals anything that names
+ * the same actor, a CID equals its text, and the bytes of a token amount equal attoFIL.
  */
 export function looseTester(names: ResultContext | undefined): ValueTester {
   return (a, b) => {
@@ -62,7 +62,7 @@ function isCid(cid: Cid, other: unknown): boolean | undefined {
   return undefined
 }
 
-/** Whether a value is what a test expects, an asymmetric matcher included. */
+/** Whether a value equals an expected value, which may be an asymmetric matcher. */
 export function isEqual(
   context: MatcherContext,
   actual: unknown,

@@ -7,7 +7,7 @@ export type AbiSourceOf<A extends Abi> = Contract<A> | A | { readonly abi: A }
 type ErrorsOf<A extends Abi> = Extract<A[number], { readonly type: 'error' }>
 type EventsOf<A extends Abi> = Extract<A[number], { readonly type: 'event' }>
 
-/** The names of the errors, or events, of an ABI: any text where its types are not known. */
+/** The names of the errors, or events, of an ABI: any text if its types are not known. */
 type NameIn<A extends Abi, E extends { readonly name: string }> = Abi extends A ? string : E['name']
 
 /** Arguments in their order, or some of them by name. */

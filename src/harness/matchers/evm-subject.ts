@@ -9,10 +9,10 @@ import { isThenable, resultOf } from './subject.ts'
 export type Answer = MatcherResult | Promise<MatcherResult>
 
 /**
- * Judges what `expect` was given: a result, an {@link ActorFailed}, a function that calls contracts, or
+ * Checks the subject of `expect`: a result, an {@link ActorFailed}, a function that calls contracts, or
  * a promise of one of these.
  *
- * @param check - is given no result where nothing failed and no message was sent, as in reads
+ * @param check - receives no result if nothing failed and no message was sent, as in reads
  */
 export function checkOutcome(
   received: unknown,
@@ -54,7 +54,7 @@ async function settled(
   return check(value instanceof Result ? value : last())
 }
 
-/** A matcher's answer; with the call tree below it, where there is a result. */
+/** A matcher's answer, with the call tree below it if there is a result. */
 export function saidOf(
   result: Result<unknown> | undefined,
   pass: boolean,
@@ -65,7 +65,7 @@ export function saidOf(
   return { pass, message: pass ? passed : failed }
 }
 
-/** @throws UsageError `FVM_NO_RESULT` where there is no result */
+/** @throws UsageError `FVM_NO_RESULT` if there is no result */
 export function mustHave(
   result: Result<unknown> | undefined,
   matcher: string,

@@ -16,7 +16,7 @@ export type AbiSource =
   | ContractArtifact
   | { readonly abi: readonly unknown[] }
 
-/** @throws UsageError `FVM_MATCHER` for what has no ABI */
+/** @throws UsageError `FVM_MATCHER` for a value without an ABI */
 export function indexOfSource(source: unknown, matcher: string): AbiIndex {
   const abi: unknown = Array.isArray(source) ? source : (source as { abi?: unknown } | null)?.abi
   if (Array.isArray(abi)) return indexOf(abi as AbiIndex['abi']) // its entries are checked there
@@ -33,10 +33,10 @@ export interface ArgComparison {
 }
 
 /**
- * Whether decoded arguments are what a test expects: numbers of any kind, whatever names an actor for
+ * Whether decoded arguments match expected ones: numbers of any kind, anything that names an actor for
  * an address, bytes for 0x text, a text for the hash that an indexed one leaves, and asymmetric matchers.
  *
- * @param expected - by position, or by name; names that are left out may be anything
+ * @param expected - by position, or by name; names that are omitted match anything
  */
 export function hasArgs(
   comparison: ArgComparison,
@@ -126,14 +126,14 @@ function integerOf(value: unknown): unknown {
   return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value
 }
 
-/** The hash that an indexed text or byte string leaves; 0x text of 32 bytes is taken for one. */
+/** The hash that an indexed text or byte string leaves; 0x text of 32 bytes counts as a hash. */
 function hashOf(expected: unknown): unknown {
   if (expected instanceof Uint8Array) return bytesToHex(keccak256(expected))
   if (typeof expected !== 'string' || /^0x[0-9a-f]{64}$/.test(expected)) return expected
   return bytesToHex(keccak256(new TextEncoder().encode(expected)))
 }
 
-/** The address of whatever names an actor, as events and errors have it. */
+/** The Ethereum address of anything that names an actor, in the form of events and errors. */
 function ethAddressIn(names: ResultContext, given: unknown): unknown {
   if (typeof given === 'string' && /^0x[0-9a-fA-F]{40}$/.test(given)) return checksumAddress(given)
   const id = names.idOf(given as AddressLike) // it checks its argument

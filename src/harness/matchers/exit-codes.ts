@@ -8,9 +8,9 @@ import { describe } from './subject.ts'
 export type ExitCodeLike = number | keyof typeof ExitCode | (string & {})
 
 /**
- * The codes that are meant; a name of a definition may be another number in each actor.
+ * The expected codes; a name of a definition may be a different number in each actor.
  *
- * @throws UsageError `FVM_EXIT_CODE` for what is no code, or a name that no actor of the message has
+ * @throws UsageError `FVM_EXIT_CODE` for a value that is not a code, or a name that no actor of the message has
  */
 export function exitCodesOf(given: ExitCodeLike, result: Result<unknown>): readonly ExitCode[] {
   if (typeof given === 'number') {
@@ -29,7 +29,7 @@ export function exitCodesOf(given: ExitCodeLike, result: Result<unknown>): reado
   )
 }
 
-/** The names that actors of a message have for their own codes. */
+/** Names of actor-specific exit codes in a message. */
 function ownCodes(result: Result<unknown>): [string, ExitCode][] {
   const { context } = result
   const ids = new Set(Array.from(framesOf(result.trace), ({ id }) => id))
@@ -37,7 +37,7 @@ function ownCodes(result: Result<unknown>): [string, ExitCode][] {
   return [...ids, to].flatMap((id) => (id === undefined ? [] : codesOf(id, result)))
 }
 
-/** An actor's own codes: those of its definition, or a contract's; of what makes contracts too. */
+/** An actor's own codes: those of its definition, or of contracts, also for actors that create contracts. */
 function codesOf(id: ActorId, { context }: Result<unknown>): [string, ExitCode][] {
   const type = context.typeOf(id)
   if (type === 'evm' || type === 'eam') return Object.entries(EvmExitCode)

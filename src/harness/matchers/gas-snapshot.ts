@@ -92,10 +92,10 @@ function optionsOf(options: unknown): {
   return { name, tolerance: parseTolerance(tolerance) }
 }
 
-/** How often a line was asked for in a run of a test. */
+/** Number of requests for a line in one run of a test. */
 const counts = new WeakMap<object, Map<string, number>>()
 
-/** `test/token.test.ts > moves tokens`, with a number where a test asks for more than one. */
+/** `test/token.test.ts > moves tokens`, with a number if a test has more than one line. */
 function lineName(context: MatcherContext, file: string, name: string | undefined): string {
   const test = [file, testNameOf(context, 'toMatchGasSnapshot')].join(' > ')
   const line = snapshotName(name === undefined ? test : `${test}: ${name}`)

@@ -9,15 +9,15 @@ import { assertFields, describe, resultOf } from './subject.ts'
 export interface GasRange {
   readonly atLeast?: IntLike
   readonly atMost?: IntLike
-  /** A figure that it may be off by `tolerance`. */
+  /** Expected gas, with a deviation of at most `tolerance`. */
   readonly about?: IntLike
-  /** The tolerance of `about`: a number of gas, or a share such as `'1%'`. */
+  /** The tolerance of `about`: an amount of gas, or a share such as `'1%'`. */
   readonly tolerance?: Tolerance
 }
 
 const FIELDS = ['atLeast', 'atMost', 'about', 'tolerance']
 
-/** Passes if the message used so much gas, to the unit, or within a range. */
+/** Passes if the message used exactly this gas, or gas within a range. */
 export function toUseGas(
   this: MatcherContext,
   received: unknown,

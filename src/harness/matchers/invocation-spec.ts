@@ -32,9 +32,9 @@ export interface Invocation {
   readonly returnSchema?: AnySchema
   readonly readOnly?: boolean
   readonly mocked?: boolean
-  /** Calls that it makes itself, in this order; others may be between them. */
+  /** Calls that the call makes itself, in this order; other calls may be between them. */
   readonly calls?: readonly Invocation[]
-  /** How many such calls there are; at least one by default. */
+  /** Number of matching calls; at least one by default. */
   readonly times?: number
 }
 
@@ -56,14 +56,14 @@ const FIELDS = [
 
 /** An {@link Invocation} that is ready to be compared. */
 export interface InvocationTest {
-  /** The names of what a frame differs in; none for one that is meant. */
+  /** Names of the fields in which a frame differs; empty for a match. */
   misses(frame: CallFrame): string[]
-  /** How many things are compared. */
+  /** Number of compared fields. */
   readonly size: number
   readonly text: string
 }
 
-/** @throws UsageError `FVM_MATCHER` for what is no description of a call */
+/** @throws UsageError `FVM_MATCHER` if the value does not describe a call */
 export function assertInvocation(given: unknown, what: string): asserts given is Invocation {
   if (typeof given !== 'object' || given === null)
     throw new UsageError(
@@ -105,7 +105,7 @@ export function assertInvocation(given: unknown, what: string): asserts given is
 
 type Check = readonly [name: string, isMet: (frame: CallFrame) => boolean]
 
-/** @throws UsageError for names that nobody has */
+/** @throws UsageError for unknown names */
 export function compileInvocation(
   spec: Invocation,
   result: Result<unknown>,
@@ -198,7 +198,7 @@ function idOf(given: AddressLike, { context }: Result<unknown>): ActorId {
   )
 }
 
-/** A name that nobody can mean is a mistake; a built-in actor has two numbers for some names. */
+/** An unknown method name is a mistake; a built-in actor has two numbers for some names. */
 function methodTest(
   method: IntLike | string,
   to: ActorId | undefined,
@@ -233,7 +233,7 @@ interface ExpectedBlock {
   readonly schema: AnySchema | undefined
 }
 
-/** Whether a frame's block of params or return value is what a test expects. */
+/** Whether a frame's params or return value match the expected value. */
 function isBlock(
   { context, names }: ArgComparison,
   frame: CallFrame,
@@ -251,7 +251,7 @@ function isBlock(
   return value !== undefined && hasPart(context, value.value, expected, names)
 }
 
-/** Undefined for a block that is none of the schema's: not the call that is meant. */
+/** Decodes a block; undefined if it does not fit the schema, so that the call does not match. */
 function decoded(
   block: TracedBlock,
   schema: AnySchema | undefined,

@@ -12,7 +12,7 @@ import {
 import type { MatcherContext, MatcherResult } from './matcher.ts'
 import { resultOf } from './subject.ts'
 
-/** Passes if a call of the message, itself included, is one that is described. */
+/** Passes if a call of the message, including the message itself, matches the description. */
 export function toHaveInvocation(
   this: MatcherContext,
   received: unknown,
@@ -52,7 +52,7 @@ export function toHaveInvocation(
   }
 }
 
-/** The frame that differs least; undefined where none has anything of what is described. */
+/** The frame with the fewest differences; undefined if no frame matches any field. */
 function nearestOf(trace: CallFrame, test: InvocationTest): CallFrame | undefined {
   let nearest: CallFrame | undefined
   let least = test.size

@@ -9,23 +9,23 @@ import type { Invocation } from './invocation-spec.ts'
 import type { StateSnapshotOptions } from './state-snapshot.ts'
 
 /**
- * What `expect` has with the matchers. `expect` is given a result, an {@link ActorFailed}, or a function
- * that calls a method: its last message is meant.
+ * The matchers of `expect`. `expect` takes a result, an {@link ActorFailed}, or a function
+ * that calls a method: its last message is checked.
  */
 export interface FvmMatchers<R = void> {
   /** The message succeeded. */
   toSucceed(): R
   /** The message ended with this code, by number or name; 0 and `'OK'` are success. */
   toExitWith(code: ExitCodeLike): R
-  /** An actor aborted with this code, and said something that has this text, or matches. */
+  /** An actor aborted with this code, and with a message that contains this text, or matches. */
   toAbortWith(code: ExitCodeLike, text?: string | RegExp): R
   toAbortWith(text: RegExp): R
   /** The message emitted an event: of any kind, of a type with these fields, or as described. */
   toEmit(type?: string, fields?: Readonly<Record<string, unknown>>): R
   toEmit(event: EventSpec): R
-  /** A call of the message, itself included, is as described. */
+  /** A call of the message, including the message itself, matches the description. */
   toHaveInvocation(invocation: Invocation): R
-  /** The message changed an actor's balance by so much, the fee apart unless told so. */
+  /** The message changed an actor's balance by this amount; the fee counts only on request. */
   toChangeBalance(address: AddressLike, change: ExpectedChange, options?: BalanceOptions): R
   /** The message changed balances, each by its amount. */
   toChangeBalances(changes: Readonly<Record<string, ExpectedChange>>, options?: BalanceOptions): R
@@ -34,7 +34,7 @@ export interface FvmMatchers<R = void> {
     changes: readonly ExpectedChange[],
     options?: BalanceOptions,
   ): R
-  /** The message used so much gas, to the unit, or within a range. */
+  /** The message used exactly this gas, or gas within a range. */
   toUseGas(gas: IntLike | GasRange): R
   /** The message used the gas that its line of `.gas-snapshot` has. */
   toMatchGasSnapshot(options?: string | GasSnapshotOptions): R

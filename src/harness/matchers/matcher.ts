@@ -1,4 +1,4 @@
-/** Compares two values its own way; undefined leaves it to the others. */
+/** A custom comparison of two values; undefined leaves the decision to the next one. */
 export type ValueTester = (a: unknown, b: unknown) => boolean | undefined
 
 /** The context that `expect` gives a matcher, in vitest and in Jest alike. */
@@ -13,7 +13,7 @@ export interface MatcherContext {
   readonly task?: RunningTest | undefined
 }
 
-/** A test of vitest, as far as matchers ask. */
+/** The properties of a vitest test that matchers read. */
 export interface RunningTest {
   readonly id: string
   readonly name: string

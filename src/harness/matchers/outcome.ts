@@ -119,7 +119,7 @@ interface MockFunction {
   readonly mock: { readonly results: readonly { readonly type: string }[] }
 }
 
-/** Runners have a `toReturn` of their own, for functions that they mock. */
+/** Test runners have their own `toReturn`, for mocked functions. */
 function isMockFunction(received: unknown): received is MockFunction {
   return (
     typeof received === 'function' &&
@@ -138,7 +138,7 @@ function ofMock({ mock }: MockFunction): MatcherResult {
   }
 }
 
-/** The return value in the form that a test expects it in. */
+/** The return value in the form of the expected value. */
 function returned(result: Result<unknown>, expected: unknown): unknown {
   const { returnData, value } = result
   if (expected === undefined) return returnData.length === 0 ? undefined : value
@@ -175,7 +175,7 @@ function failure(result: Result<unknown>): string {
   return exitName === String(exitCode) ? exitName : `${exitName} (${exitCode})`
 }
 
-/** A matcher's answer, with the call tree below what it says. */
+/** A matcher's answer, with the call tree below its text. */
 export function said(
   result: Result<unknown>,
   pass: boolean,

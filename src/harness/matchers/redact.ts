@@ -9,7 +9,7 @@ type Fields = Readonly<Record<string, unknown>>
  * A copy of plain data with some fields redacted.
  *
  * @param paths - names with points between them, `*` for any one field, `**` for any number
- * @throws UsageError `FVM_REDACT` for a path that leads nowhere
+ * @throws UsageError `FVM_REDACT` for a path without a field
  */
 export function redactFields(state: unknown, paths: readonly string[]): unknown {
   return paths.reduce<unknown>((value, path) => {
@@ -36,7 +36,7 @@ function redact(value: unknown, steps: readonly string[], found: { any: boolean 
   })
 }
 
-/** How many steps lead to a field: its name may have points in it. 0 if they lead elsewhere. */
+/** Number of path steps that name a field, since its name may contain points; 0 if they name another. */
 function stepsTaken(key: string, steps: readonly string[]): number {
   if (steps[0] === '*' || steps[0] === '**') return 1
   const count = key.split('.').length
@@ -65,7 +65,7 @@ function notThere(path: string, why: string, state: unknown): UsageError {
   return new UsageError('FVM_REDACT', `the redacted field "${path}" ${why}: ${there}`)
 }
 
-/** How far a path leads, and what there is. */
+/** Length of the existing part of a path, and the fields at its end. */
 function lastReached(
   state: unknown,
   steps: readonly string[],

@@ -13,7 +13,7 @@ export interface StateSnapshotOptions {
    * `**` for any number of them. Each must exist.
    */
   readonly redact?: readonly string[]
-  /** Tells the snapshots of one test apart. */
+  /** Distinguishes the snapshots of one test. */
   readonly name?: string
 }
 

@@ -67,12 +67,12 @@ function plainRecord(actor: ActorState | undefined): unknown {
     : { nonce: actor.sequence, balance: actor.balance, code: cidToString(actor.code) }
 }
 
-/** Changes as fields of fields, as their paths lead. */
+/** Changes as nested fields, by their paths. */
 function nested(changes: readonly FieldChange[]): Fields {
   const fields: Fields = {}
   for (const { path, before, after } of changes) {
     let at = fields
-    for (const step of path.slice(0, -1)) at = (at[step] ??= {}) as Fields // nothing ends where another goes on
+    for (const step of path.slice(0, -1)) at = (at[step] ??= {}) as Fields // no path is the beginning of another
     at[path.at(-1) ?? 'value'] = { before: toPlain(before), after: toPlain(after) }
   }
   return fields

@@ -2,14 +2,14 @@ import { UsageError } from '../../types/index.ts'
 import { FVM } from '../fvm.ts'
 import { ActorFailed, Result } from '../result.ts'
 
-/** A result, or a function that sends messages: its last one is meant. */
+/** A result, or a function that sends messages: its last message is checked. */
 export type ResultLike = Result<unknown> | ActorFailed | (() => unknown)
 
 /**
  * The result that `expect` was given.
  *
  * @param matcher - its name, for messages
- * @throws UsageError `FVM_NO_RESULT` for anything else, and what a function throws that is no {@link ActorFailed}
+ * @throws UsageError `FVM_NO_RESULT` for anything else, and rethrows errors of a function other than {@link ActorFailed}
  */
 export function resultOf(received: unknown, matcher: string): Result<unknown> {
   if (received instanceof Result) return received
@@ -72,7 +72,7 @@ function noResult(matcher: string, given: string, advice: string): UsageError {
   return new UsageError('FVM_NO_RESULT', `${matcher} was given ${given}: ${advice}`)
 }
 
-/** A value in a few words, for messages about misuse. */
+/** A short description of a value, for error messages. */
 export function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
   if (typeof value === 'bigint') return `${value}n`
@@ -85,7 +85,7 @@ export function describe(value: unknown): string {
   return `an object with ${keys.join(', ') || 'no fields'}`
 }
 
-/** @throws UsageError `FVM_MATCHER` for fields that a matcher does not know */
+/** @throws UsageError `FVM_MATCHER` for unknown fields */
 export function assertFields(given: object, accepted: readonly string[], what: string): void {
   const unknown = Object.keys(given).find((key) => !accepted.includes(key))
   if (unknown !== undefined)

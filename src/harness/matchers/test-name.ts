@@ -1,14 +1,14 @@
 import { UsageError } from '../../types/index.ts'
 import type { MatcherContext } from './matcher.ts'
 
-/** The file of the test that runs. @throws UsageError `FVM_NO_TEST` outside of one */
+/** The file of the running test. @throws UsageError `FVM_NO_TEST` outside a test */
 export function testFileOf({ task, testPath }: MatcherContext, matcher: string): string {
   const file = task?.file?.filepath ?? testPath
   if (file !== undefined) return file
   throw noTest(matcher)
 }
 
-/** The name of the test that runs, those of its suites before it. @throws UsageError `FVM_NO_TEST` */
+/** The name of the running test, after the names of its suites. @throws UsageError `FVM_NO_TEST` */
 export function testNameOf({ task, currentTestName }: MatcherContext, matcher: string): string {
   if (task !== undefined) {
     const names = [task.name]

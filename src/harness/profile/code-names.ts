@@ -14,9 +14,9 @@ const READ = new WeakMap<Uint8Array, Known>()
 
 /** The sources of a code's names. */
 export interface CodeSources {
-  /** The Wasm at a code CID, undefined where there is none. */
+  /** The Wasm at a code CID, undefined if there is none. */
   readonly code: (code: Cid) => Uint8Array | undefined
-  /** Its source map, which goes before the code's own DWARF. */
+  /** Its source map, which has precedence over the code's own DWARF. */
   readonly sourceMap?: ((code: Cid) => string | object | undefined) | undefined
 }
 
@@ -34,7 +34,7 @@ export class CodeNames {
     return this.#of(code)?.reader.functionName(index) ?? `function ${index}`
   }
 
-  /** The place where a function's source begins. @throws UsageError `FVM_SOURCE_MAP` for a source map that is none */
+  /** The place where a function's source begins. @throws UsageError `FVM_SOURCE_MAP` for an invalid source map */
   functionPlace(code: Cid, index: number): SourceLocation | undefined {
     const known = this.#of(code)
     if (known === undefined) return undefined

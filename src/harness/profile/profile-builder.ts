@@ -28,7 +28,7 @@ import { FrameTable } from './stacks.ts'
 export interface ProfileNames {
   /** The Wasm at a code CID. */
   readonly code: (code: Cid) => Uint8Array | undefined
-  /** Its source map; what the code itself says by default. */
+  /** Its source map; the code's own debug information by default. */
   readonly sourceMap?: ((code: Cid) => string | object | undefined) | undefined
   /** The name of an actor, if the name of its code does not suffice. */
   readonly actorName?: (id: ActorId, code: Cid) => string | undefined
@@ -40,7 +40,7 @@ export interface ProfileNames {
 interface Receiver {
   readonly code: Cid
   readonly name: string | undefined
-  /** Its functions and syscalls by their keys, as far as they were met. */
+  /** Its functions and syscalls by key, as they are found. */
   readonly frames: Map<number, ProfileFrame>
 }
 
@@ -61,7 +61,7 @@ export class ProfileBuilder {
   readonly #names: ProfileNames
   readonly #codeNames: CodeNames
   readonly #root: Branch = openBranch(ROOT_FRAME, undefined)
-  /** Every frame once, by what makes it one. */
+  /** Frames by identity, each one once. */
   readonly #frames = new FrameTable()
   readonly #charges = new Map<string, ProfileFrame>()
   readonly #code = new Map<string, Map<number, ProfileFrame>>()
@@ -75,7 +75,7 @@ export class ProfileBuilder {
   /**
    * Adds a message.
    *
-   * @param label - what it is called among the profile's messages
+   * @param label - name of the message in the profile
    * @throws FatalError if the machine did not profile it
    */
   add(label: string, applied: ApplyRet): void {
@@ -206,7 +206,7 @@ function openBranch(frame: ProfileFrame, parent: OpenNode | undefined): Branch {
   return { frame, parent, children: [], depth, ...own, byFrame: new Map() }
 }
 
-/** The end of a code CID tells codes apart; all begin alike. */
+/** The end of a code CID, which identifies the code; the beginnings are all equal. */
 function shortCode(code: Cid): string {
   return `code …${cidToString(code).slice(-8)}`
 }

@@ -40,10 +40,10 @@ const OUTSIDE: Readonly<Record<ProfileDimension, string>> = {
 /** The names of the charges for the instructions of functions. */
 const EXECUTION = 'wasm_exec'
 
-/** A profile summed up, the most gas of its own first. */
+/** Sums up a profile; rows with the most own gas come first. */
 export function profileTable(profile: Profile, by: ProfileDimension): ProfileRow[] {
   const table = new Table()
-  /** The path to the node that is looked at, with the row that each is in. */
+  /** The path to the current node, with the row of each node on it. */
   const path: { node: ProfileNode; row: OpenRow; opens: boolean }[] = []
   for (const node of profile.nodes) {
     while (path.length > 0 && path.at(-1)!.node !== node.parent) table.leave(path.pop()!)
@@ -61,7 +61,7 @@ export function profileTable(profile: Profile, by: ProfileDimension): ProfileRow
   return table.sorted()
 }
 
-/** Rows by name, and how many frames of each are open. */
+/** Rows by name, with the number of open frames of each. */
 class Table {
   readonly #rows = new Map<string, OpenRow>()
   readonly #open = new Map<OpenRow, number>()
@@ -82,7 +82,7 @@ class Table {
     row.count += node.count
   }
 
-  /** A charge has nothing below it; how often instructions are charged nobody counts. */
+  /** A charge has no children; charges for instructions are not counted. */
   addCharges(row: OpenRow, node: ProfileNode): void {
     if (node.frame.kind === 'charge') row.count += node.count
   }
@@ -93,13 +93,13 @@ class Table {
 
   sorted(): ProfileRow[] {
     const rows = [...this.#rows.values()].filter(({ self, total }) => self + total > 0n)
-    // A frame outside of everything has nothing below it.
+    // A frame outside all others has no children.
     for (const row of rows) if (row.total < row.self) row.total = row.self
     return rows.sort((a, b) => compare(b.self, a.self) || compare(b.total, a.total) || byName(a, b))
   }
 }
 
-/** The row that a node opens; undefined where it belongs to its parent's. */
+/** The row that a node opens; undefined if it belongs to its parent's row. */
 function rowNameOf(node: ProfileNode, by: ProfileDimension): string | undefined {
   const { kind, name, file, line } = node.frame
   switch (by) {

@@ -22,19 +22,19 @@ export interface ProfileFrame {
   readonly line: number | undefined
 }
 
-/** A frame below the frames that called it, with what it cost. */
+/** A frame below its callers, with its cost. */
 export interface ProfileNode {
   readonly frame: ProfileFrame
   /** Undefined for the profile's root. */
   readonly parent: ProfileNode | undefined
   readonly children: readonly ProfileNode[]
-  /** How many frames are above. */
+  /** Number of frames above. */
   readonly depth: number
   /** Milligas of the frame alone, for computation; a function's own instructions. */
   readonly compute: Milligas
-  /** Milligas of the frame alone, for storage and what else comes later. */
+  /** Milligas of the frame alone, for storage and other deferred work. */
   readonly other: Milligas
-  /** How often it was entered, or charged. */
+  /** Number of entries, or of charges. */
   readonly count: number
 }
 
@@ -57,7 +57,7 @@ export interface OpenNode extends ProfileNode {
 }
 
 /**
- * Where the gas of messages went. Every milligas of them stands once in the tree: so the sum of a
+ * Profile of the gas of messages. The tree has every milligas once: so the sum of a
  * message's part, rounded up to gas, is the gas of its receipt.
  */
 export class Profile {
@@ -114,7 +114,7 @@ export class Profile {
     return this.messages.reduce((sum, { gasUsed }) => sum + gasUsed, 0n)
   }
 
-  /** Whether no part of the gas is that of a model or a mock. */
+  /** Whether all gas is exact: no part comes from a model or a mock. */
   get gasExact(): boolean {
     return this.messages.every(({ gasExact }) => gasExact)
   }

@@ -25,9 +25,9 @@ export const PROFILE_FORMATS = Object.keys(WRITERS) as readonly ProfileFormat[]
 
 /**
  * Writes a profile in a form that other programs read. The amounts are milligas, so that their sum
- * is exact; where a form knows only time, a microsecond is one.
+ * is exact; in formats that only have time, a microsecond is one.
  *
- * @param name - what the profile is called in it
+ * @param name - title of the profile
  * @returns text, or bytes for `pprof`
  * @example renderProfile(profile, 'folded', 'transfer').split('\n')[0] // 'OnChainMessage 38863000'
  */

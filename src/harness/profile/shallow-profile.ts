@@ -1,15 +1,15 @@
 import { type OpenNode, Profile, type ProfileFrame, type ProfileNode } from './profile.ts'
 
-/** Frames above which a written stack is not followed any more: what is deeper is `(deeper)`. */
+/** Maximum depth of a written stack; deeper frames are merged into `(deeper)`. */
 export const MAX_WRITTEN_DEPTH = 256
 
 const DEEPER: ProfileFrame = { kind: 'deeper', name: '(deeper)', file: undefined, line: undefined }
 
 /**
  * A profile whose stacks are no longer than {@link MAX_WRITTEN_DEPTH}. Forms that list each stack
- * would grow with the square of the depth. Below `(deeper)` only the charges are told apart.
+ * would grow with the square of the depth. Below `(deeper)` only the charges are distinguished.
  *
- * @returns the same profile where it is not deeper
+ * @returns the same profile if it is not deeper
  */
 export function shallowProfile(profile: Profile): Profile {
   const { nodes } = profile

@@ -12,12 +12,12 @@ export function stacksOf(profile: Profile): ProfileStack[] {
   return profile.nodes.map((node) => ({ node, own: ownOf(node) })).filter(({ own }) => own > 0n)
 }
 
-/** The frames of a profile, each once, by what makes them one. */
+/** The frames of a profile, each one once, by identity. */
 export class FrameTable {
   readonly frames: ProfileFrame[] = []
   readonly #places = new Map<string, number>()
 
-  /** The place of a frame in {@link FrameTable.frames}. */
+  /** The index of a frame in {@link FrameTable.frames}. */
   placeOf(frame: ProfileFrame): number {
     const key = `${frame.kind} ${frame.name} ${frame.file ?? ''} ${frame.line ?? ''}`
     let place = this.#places.get(key)
@@ -28,7 +28,7 @@ export class FrameTable {
     return place
   }
 
-  /** The first frame that was the same as this one. */
+  /** The first frame that is equal to this one. */
   frameLike(frame: ProfileFrame): ProfileFrame {
     return this.frames[this.placeOf(frame)]!
   }

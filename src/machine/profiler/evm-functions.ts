@@ -9,7 +9,7 @@ export interface EvmFunction {
 
 /** The functions of code that is about to run. */
 export interface EvmFunctions {
-  /** The one that the caller wants, in which it begins. */
+  /** The function that the caller requests, in which the frame begins. */
   readonly entry: EvmFunction
   /** Whether the jump at `pc` enters a function (`i`) or leaves one (`o`). */
   jumpAt(pc: number): 'i' | 'o' | '-'

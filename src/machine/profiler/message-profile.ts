@@ -2,12 +2,12 @@ import type { Cid } from '../../ipld/index.ts'
 import type { ActorId, MethodNum } from '../../types/index.ts'
 import { SYSCALL_KEY } from '../../wasm/index.ts'
 
-/** A bit of a node's key that says that the rest is a place in {@link MessageProfile.frames}. */
+/** Bit of a node's key: the rest is an index of {@link MessageProfile.frames}. */
 export const FRAME_KEY = 0x4000_0000
-/** A bit of a node's key that says that the rest is a place in {@link MessageProfile.charges}. */
+/** Bit of a node's key: the rest is an index of {@link MessageProfile.charges}. */
 export const CHARGE_KEY = 0x2000_0000
 
-/** A frame that is no function of Wasm code. */
+/** A frame that is not a function of Wasm code. */
 export type ProfiledFrame =
   | {
       readonly type: 'actor'

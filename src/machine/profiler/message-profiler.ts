@@ -95,7 +95,7 @@ export class MessageProfiler implements ChargeSink {
   }
 
   /**
-   * Notes that another function goes on, for the next charge for execution.
+   * Records which function continues, for the next charge for execution.
    *
    * @param pending - milligas that it would have now; what is more than noted before is the running function's
    */

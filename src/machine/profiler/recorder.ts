@@ -1,7 +1,7 @@
 import { FatalError } from '../../types/index.ts'
 import { RECORDER_WASM } from './recorder.generated.ts'
 
-/** The exports of `assembly/index.ts`, which says what they do. */
+/** The exports of `assembly/index.ts`, which documents them. */
 interface RecorderExports {
   readonly memory: WebAssembly.Memory
   begin(): number

@@ -16,7 +16,7 @@ export function resolveAddress(
   memory.write64(ret, kernel.resolveAddress(memory.readAddress(offset, length)))
 }
 
-/** Gives 0 where the actor has no delegated address. @see fvm 4.8.4 `src/syscalls/actor.rs` */
+/** Returns 0 if the actor has no delegated address. @see fvm 4.8.4 `src/syscalls/actor.rs` */
 export function lookupDelegatedAddress(
   { kernel, memory }: Invocation,
   ret: number,

@@ -80,7 +80,7 @@ export function recoverSecpPublicKey(
   memory.writeBytes(ret, kernel.recoverSecpPublicKey(digest, signature))
 }
 
-/** A digest longer than its buffer is cut. @see fvm 4.8.4 `src/syscalls/crypto.rs` */
+/** Truncates a digest that is longer than its buffer. @see fvm 4.8.4 `src/syscalls/crypto.rs` */
 export function hash(
   { kernel, memory }: Invocation,
   ret: number,

@@ -7,7 +7,7 @@ export function log({ kernel, memory }: Invocation, offset: number, length: numb
   kernel.log(strictUtf8(memory.slice(offset, length)))
 }
 
-/** 0 where debugging is on, else -1. @see fvm 4.8.4 `src/syscalls/debug.rs` */
+/** Returns 0 if debugging is on, else -1. @see fvm 4.8.4 `src/syscalls/debug.rs` */
 export function enabled({ kernel, memory }: Invocation, ret: number): void {
   memory.write32(ret, kernel.debugEnabled() ? 0 : -1)
 }

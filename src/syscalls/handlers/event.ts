@@ -8,8 +8,8 @@ import { v3Kernel } from './v3-kernel.ts'
 const HEADER_SIZE = 24
 const MAX_U32 = 0xffff_ffff
 /**
- * More entries than the kernel ever looks at: past this, it gets an array of the right length with
- * holes, for it charges by the length and then refuses.
+ * More entries than the kernel reads: above this number, the kernel gets an array of the right length with
+ * holes, since it charges by the length and then fails.
  */
 const MAX_HEADERS_READ = 256
 

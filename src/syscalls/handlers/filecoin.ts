@@ -120,7 +120,7 @@ export function verifyReplicaUpdate(
   writeVerdict(memory, ret, kernel.verifyReplicaUpdate(info))
 }
 
-/** Writes a byte for each seal: 1 where it is valid. @see fvm 4.8.4 `src/syscalls/filecoin.rs` */
+/** Writes a byte for each seal: 1 if it is valid. @see fvm 4.8.4 `src/syscalls/filecoin.rs` */
 export function batchVerifySeals(
   { kernel, memory }: Invocation,
   offset: number,

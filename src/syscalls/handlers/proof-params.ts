@@ -91,7 +91,7 @@ function decodeAggregateSealVerifyInfo(r: CborReader): AggregateSealVerifyInfo {
 }
 
 /**
- * What `verify_replica_update` takes. The proof is a list of small integers: this one field is no
+ * The parameters of `verify_replica_update`. The proof is a list of small integers: only this field is not a
  * byte string in the reference.
  */
 export function decodeReplicaUpdateInfo(r: CborReader): ReplicaUpdateInfo {

@@ -10,8 +10,8 @@ const URLS: Readonly<Record<string, string>> = {
 }
 
 /**
- * A profile as Chrome's DevTools and VS Code read it. One microsecond there is one milligas, so
- * that what they show as a millisecond is a unit of gas.
+ * Writes a profile for Chrome's DevTools and VS Code. One microsecond there is one milligas, so
+ * that one millisecond is one unit of gas.
  */
 export function toCpuProfile(profile: Profile): string {
   const ids = new Map<ProfileNode, number>()

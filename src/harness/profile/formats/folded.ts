@@ -3,8 +3,8 @@ import type { Profile } from '../profile.ts'
 import { stacksOf } from '../stacks.ts'
 
 /**
- * Folded stacks: a line a stack, frames with `;` between, then the milligas of the stack. What
- * flamegraph.pl, inferno and most viewers read.
+ * Folded stacks: one line for each stack, with frames separated by `;`, then the milligas of the stack.
+ * flamegraph.pl, inferno and most viewers read this format.
  */
 export function toFolded(profile: Profile): string {
   const lines = stacksOf(profile).map(({ node, own }) => {

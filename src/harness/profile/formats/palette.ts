@@ -1,6 +1,6 @@
 import type { FrameKind } from '../profile.ts'
 
-/** How frames of a kind are called and painted: hue, saturation in percent. */
+/** Name and colour of each kind of frame: hue, and saturation in percent. */
 export const PALETTE: Readonly<
   Record<FrameKind, { readonly label: string; readonly hue: number; readonly saturation: number }>
 > = {
@@ -15,7 +15,7 @@ export const PALETTE: Readonly<
   deeper: { label: 'deeper calls', hue: 0, saturation: 0 },
 }
 
-/** A few shades of a kind's colour, so that neighbours can be told apart. */
+/** A few shades of a kind's colour, so that neighbours are distinguishable. */
 export const SHADES = 4
 
 /** The shade of a frame: always the same for a name. */

@@ -10,7 +10,7 @@ import {
 import type { Profile } from '../profile.ts'
 import { FrameTable, stacksOf } from '../stacks.ts'
 
-/** The values of a sample, the last being what viewers show first. */
+/** The values of a sample; viewers show the last one by default. */
 const VALUES = [
   ['calls', 'count'],
   ['compute', 'milligas'],
@@ -18,7 +18,7 @@ const VALUES = [
   ['gas', 'milligas'],
 ] as const
 
-/** A profile for `go tool pprof` and its kin: the protobuf, not compressed. */
+/** A profile for `go tool pprof` and compatible tools: the protobuf, not compressed. */
 export function toPprof(profile: Profile): Uint8Array {
   const strings = new StringTable()
   const table = new FrameTable()

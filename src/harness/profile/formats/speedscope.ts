@@ -7,7 +7,7 @@ const SCHEMA = 'https://www.speedscope.app/file-format-schema.json'
 /**
  * A profile for speedscope.app: one sampled profile whose weights are milligas.
  *
- * @param name - what the profile is called there
+ * @param name - title of the profile
  * @see speedscope 1.25.0 `dist/release/file-format-schema.json`
  */
 export function toSpeedscope(profile: Profile, name: string): string {

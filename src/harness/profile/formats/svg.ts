@@ -7,7 +7,7 @@ const WIDTH = 1_200
 const ROW = 18
 const MARGIN = 10
 const HEADER = 44
-/** A character's width, for what fits into a frame. */
+/** Width of a character, which decides how much text fits into a frame. */
 const CHARACTER = 6.4
 /** Frames narrower than this are not drawn; their gas stays in their parent's `data-self`. */
 const LEAST_WIDTH = 0.1
@@ -87,12 +87,12 @@ function frameText({ node, x, width, total, self }: Box, profile: Profile, heigh
   return `${rect}<text x="${decimals(x + 3)}" y="${y + 12.5}">${escapeXml(label)}</text>`
 }
 
-/** How many messages there are, in words. */
+/** Text with the number of messages. */
 export function countText({ messages }: Profile): string {
   return messages.length === 1 ? 'one message' : `${messages.length} messages`
 }
 
-/** Text that stands between tags or in quotes. */
+/** Escapes text for use between tags or in quotes. */
 export function escapeXml(text: string): string {
   const entities: Readonly<Record<string, string>> = {
     '&': '&amp;',

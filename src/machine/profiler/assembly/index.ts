@@ -11,10 +11,10 @@ const COMPUTE: usize = 16 // i64, milligas of the node alone
 const OTHER: usize = 24 // i64
 const COUNT: usize = 32 // u32, how often it was entered
 
-/** The bit of a key that says that the node is a syscall of Wasm code. */
+/** The bit of a key that marks the node as a syscall of Wasm code. */
 const SYSCALL: i32 = 0x10000000
 const ROOT_KEY: i32 = -1
-/** The bit of a key that says that the node is a charge by name. */
+/** The bit of a key that marks the node as a charge by name. */
 const CHARGE: i32 = 0x20000000
 /** Where the first node may be. */
 const BASE: usize = 1024
@@ -118,7 +118,7 @@ export function returnTo(mark: f64): void {
   folded = <i32>(position >> 32)
 }
 
-/** Enters a frame that is no Wasm function. */
+/** Enters a frame that is not a Wasm function. */
 export function open(key: i32): void {
   descend(key)
 }
@@ -236,7 +236,7 @@ function takeFrom(node: usize, milligas: i64): i64 {
   return part
 }
 
-/** The child with a key; `parent` itself where there is no room for another node. */
+/** The child with a key; `parent` itself if there is no room for another node. */
 // @ts-ignore: decorator
 @inline
 function childOf(parent: usize, key: i32): usize {
