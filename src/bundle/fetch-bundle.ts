@@ -123,7 +123,7 @@ function parse(car: Uint8Array, url: string): Bundle {
     return readBundle(car)
   } catch (thrown) {
     if (thrown instanceof DecodeError)
-      throw new DecodeError(`${url} is no bundle: ${thrown.message}`)
+      throw new DecodeError(`${url} is not a bundle: ${thrown.message}`)
     throw thrown
   }
 }

@@ -58,7 +58,7 @@ export function assertActorsVersion(text: string): number {
   if (version === undefined || RELEASE_TAGS[version] === undefined)
     throw new UsageError(
       'FVM_CLI_VALUE',
-      `"${text}" is no version of the built-in actors: use v${Object.keys(RELEASE_TAGS).join(', v')}`,
+      `"${text}" is not a version of the built-in actors: use v${Object.keys(RELEASE_TAGS).join(', v')}`,
     )
   return version
 }

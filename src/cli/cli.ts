@@ -93,6 +93,6 @@ function group(
     members.length > 0 ? [first, second].filter((w) => w !== undefined).join(' ') : first
   throw new UsageError(
     'FVM_CLI_COMMAND',
-    `"${given}" is no command: use one of ${accepted}, or litefvm --help`,
+    `"${given}" is not a command: use one of ${accepted}, or litefvm --help`,
   )
 }

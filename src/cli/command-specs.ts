@@ -3,7 +3,7 @@ import type { CommandSpec, FlagSpec } from './flags.ts'
 
 const ANY_NUMBER = Number.POSITIVE_INFINITY
 
-/** How a message to one actor is given. */
+/** Flags that describe a message to one actor. */
 const MESSAGE_FLAGS: readonly FlagSpec[] = [
   {
     name: 'method',
@@ -25,7 +25,11 @@ const MESSAGE_FLAGS: readonly FlagSpec[] = [
     value: 'VALUE',
     summary: 'Parameters of the constructor, which runs first, in the same format (default none)',
   },
-  { name: 'value', value: 'AMOUNT', summary: 'Sent with the message, as "1.5 FIL" (default none)' },
+  {
+    name: 'value',
+    value: 'AMOUNT',
+    summary: 'Amount sent with the message, such as "1.5 FIL" (default none)',
+  },
 ]
 
 /** The flags that find the official actors. */
@@ -33,10 +37,10 @@ const BUNDLES_FLAG: FlagSpec = {
   name: 'bundles',
   value: 'DIR',
   summary:
-    'Folder of built-in actors, as v18.tar.zst or v18.car, or one such file (default: LITEFVM_BUNDLES)',
+    'Folder of bundles such as v18.tar.zst or v18.car, or one such file (default: LITEFVM_BUNDLES)',
 }
 
-/** How vectors of a file are chosen, and what they need. */
+/** Flags that select the vectors of a file, and find their bundles. */
 const VECTOR_FLAGS: readonly FlagSpec[] = [
   BUNDLES_FLAG,
   {
@@ -44,8 +48,8 @@ const VECTOR_FLAGS: readonly FlagSpec[] = [
     value: 'NAME',
     summary: 'Network of the bundle for vectors that name none (default mainnet)',
   },
-  { name: 'nv', value: 'N,...', summary: 'Vectors of these network versions only' },
-  { name: 'filter', value: 'RE', summary: 'Vectors whose id matches' },
+  { name: 'nv', value: 'N,...', summary: 'Use vectors of these network versions only' },
+  { name: 'filter', value: 'RE', summary: 'Use vectors whose id matches' },
 ]
 
 /** The flags that select the measured suite of vitest, or reports of one. */
@@ -59,7 +63,7 @@ const SUITE_FLAGS: readonly FlagSpec[] = [
   {
     name: 'from',
     value: 'FILE,...',
-    summary: 'Run no tests: read reports that were written before, and add them up',
+    summary: 'Run no tests: read existing reports and merge them',
   },
 ]
 
@@ -94,40 +98,40 @@ export const COMMAND_SPECS = {
       {
         name: 'host',
         value: 'ADDRESS',
-        summary: 'Address to listen on (default 127.0.0.1); others want --allow-host',
+        summary: 'Address to listen on (default 127.0.0.1); others need --allow-host',
       },
       { name: 'accounts', value: 'N', summary: 'Accounts of each kind (default 10)' },
-      { name: 'balance', value: 'AMOUNT', summary: 'What each account has (default 10000 FIL)' },
+      { name: 'balance', value: 'AMOUNT', summary: 'Balance of each account (default 10000 FIL)' },
       {
         name: 'mnemonic',
         value: 'WORDS',
-        summary: 'Phrase that keys are derived from (default: that of all development nodes)',
+        summary: 'Phrase for deriving keys (default: the phrase of Hardhat and anvil)',
       },
-      { name: 'network', value: 'NAME', summary: "Whose policy holds (default devnet's)" },
+      { name: 'network', value: 'NAME', summary: 'Network whose policy applies (default devnet)' },
       { name: 'network-version', value: 'N', summary: 'Network version (default 28)' },
       { name: 'chain-id', value: 'N', summary: 'Chain id (default 31415926)' },
       { name: 'i-know', summary: 'Allow the chain id of mainnet, 314' },
       {
         name: 'actors',
         value: 'native|PATH',
-        summary: 'Native actors (default), or a bundle: its path, or a release as v18',
+        summary: 'Native actors (default), or a bundle: its path, or a release such as v18',
       },
       {
         name: 'block-time',
         value: 'SECONDS',
-        summary: 'Mine at an interval, in place of a tipset for each message',
+        summary: 'Mine at an interval, instead of one tipset for each message',
       },
-      { name: 'no-mining', summary: 'Mine only when told to, by evm_mine' },
+      { name: 'no-mining', summary: 'Mine only on evm_mine' },
       {
         name: 'clock',
         value: 'wall|chain',
-        summary: "Time is the computer's (default), or 30 seconds an epoch from the genesis on",
+        summary: "The computer's time (default), or 30 seconds per epoch from the genesis on",
       },
       { name: 'epoch-seconds', value: 'N', summary: 'Seconds of an epoch (default 30)' },
       {
         name: 'history',
         value: 'N',
-        summary: 'Tipsets whose states are kept at least (default 2880)',
+        summary: 'Minimum number of tipsets whose states are kept (default 2880)',
       },
       {
         name: 'finality',
@@ -146,26 +150,26 @@ export const COMMAND_SPECS = {
       {
         name: 'allow-host',
         value: 'NAME,...',
-        summary: 'Names that requests may call the node by, beside localhost',
+        summary: 'Host names that requests may use, besides localhost',
       },
       {
         name: 'cors',
         value: 'ORIGIN,...',
-        summary: 'Pages that may ask, beside those of this computer; * for all',
+        summary: 'Origins of web pages that may send requests, besides this computer; * for all',
       },
-      { name: 'token', value: 'TEXT', summary: 'What requests must bear as authorization' },
+      { name: 'token', value: 'TEXT', summary: 'Bearer token that requests must have' },
       {
         name: 'verbosity',
         value: 'quiet|requests|all',
-        summary: 'What is logged (default requests, and transactions)',
+        summary: 'What to log (default requests, and transactions)',
       },
-      { name: 'json-log', summary: 'Log a JSON object a line' },
+      { name: 'json-log', summary: 'Log one JSON object per line' },
     ],
     examples: [
-      { line: 'litefvm node', what: 'A chain on http://127.0.0.1:8545, ten accounts with FIL' },
+      { line: 'litefvm node', what: 'A chain on http://127.0.0.1:8545 with ten funded accounts' },
       {
         line: 'litefvm node --port 0 --clock chain --block-time 2',
-        what: 'Any free port, exact times, a tipset every two seconds',
+        what: 'A free port, exact times, a tipset every two seconds',
       },
     ],
   },
@@ -187,13 +191,13 @@ export const COMMAND_SPECS = {
       {
         name: 'compare',
         value: 'receipts,root,trace,events,apply',
-        summary: 'Compare these only (default: all that the vector records)',
+        summary: 'Compare these only (default: everything that the vector records)',
       },
       {
         name: 'actors',
         value: 'wasm|native|mixed',
         summary:
-          'native: compare the native actors with the official Wasm, side by side, or without a bundle with the record; mixed: what is not native runs as Wasm (default wasm)',
+          'native: compare the native actors with the official Wasm, or with the recorded results without a bundle; mixed: actors that are not native run as Wasm (default wasm)',
       },
       {
         name: 'jobs',
@@ -202,7 +206,7 @@ export const COMMAND_SPECS = {
       },
       {
         name: 'time',
-        summary: 'Time each vector: the first run, and the least of 5 more on fresh state',
+        summary: 'Time each vector: the first run, and the fastest of 5 more on fresh state',
       },
       { name: 'fail-fast', summary: 'Stop after the first vector that fails' },
     ],
@@ -230,7 +234,7 @@ export const COMMAND_SPECS = {
     flags: [{ name: 'network', value: 'NAME', summary: 'Show this network only (default: all)' }],
     examples: [
       { line: 'litefvm bundle inspect v18.tar.zst', what: 'All networks of an archive' },
-      { line: 'litefvm bundle inspect v18 --network calibration', what: 'A bundle fetched before' },
+      { line: 'litefvm bundle inspect v18 --network calibration', what: 'A bundle in the cache' },
     ],
   },
   'bundle verify': {
@@ -290,16 +294,16 @@ export const COMMAND_SPECS = {
   },
   replay: {
     name: 'replay',
-    summary: 'Run the messages of a story or vector one by one, and show what each did',
+    summary: 'Run the messages of a story or vector one by one, and show the effect of each',
     operands: '<story|vector>',
     minOperands: 1,
     maxOperands: 1,
     flags: [
       { name: 'step', summary: 'Stop after each message and ask what to show (on a terminal)' },
-      { name: 'brief', summary: 'A line a message' },
+      { name: 'brief', summary: 'Show one line per message' },
       { name: 'message', value: 'N', summary: 'Show this message only, counted from 1' },
-      { name: 'failed', summary: 'Show messages that failed only' },
-      { name: 'different', summary: 'Show messages that are not as recorded only' },
+      { name: 'failed', summary: 'Show only messages that failed' },
+      { name: 'different', summary: 'Show only messages that differ from the recorded result' },
       ...VECTOR_FLAGS,
     ],
     examples: [
@@ -313,7 +317,7 @@ export const COMMAND_SPECS = {
   },
   profile: {
     name: 'profile',
-    summary: 'Show where the gas of messages goes, to the last unit',
+    summary: 'Show which functions, syscalls and charges use the gas of messages',
     operands: '<story|vector|actor.wasm>',
     minOperands: 1,
     maxOperands: 1,
@@ -321,17 +325,18 @@ export const COMMAND_SPECS = {
       {
         name: 'format',
         value: 'html|svg|speedscope|cpuprofile|folded|pprof',
-        summary: 'Write it in this form (default: a table)',
+        summary: 'Output format (default: a table)',
       },
       {
         name: 'out',
         value: 'FILE',
-        summary: 'Where to write it (default: stdout); the ending may stand for --format',
+        summary:
+          'Output file (default: stdout); its extension sets the format if --format is absent',
       },
       {
         name: 'by',
         value: 'actor|method|function|syscall|charge|line',
-        summary: 'What the table sums up by (default function); a line is where a function begins',
+        summary: 'Grouping of the table (default function); a line is the first line of a function',
       },
       { name: 'top', value: 'N', summary: 'Rows of the table (default 20)' },
       ...VECTOR_FLAGS,
@@ -360,11 +365,14 @@ export const COMMAND_SPECS = {
     maxOperands: ANY_NUMBER,
     flags: SUITE_FLAGS,
     examples: [
-      { line: 'litefvm gas-report', what: 'Of the suite in this folder' },
-      { line: 'litefvm gas-report token --json > gas.json', what: 'Of some files of tests, kept' },
+      { line: 'litefvm gas-report', what: 'Report the suite in this folder' },
+      {
+        line: 'litefvm gas-report token --json > gas.json',
+        what: 'Report some test files, and keep the result',
+      },
       {
         line: 'litefvm gas-report --from shard-1.json,shard-2.json',
-        what: 'Of reports of two shards, together',
+        what: 'Merge the reports of two shards',
       },
     ],
   },
@@ -375,12 +383,12 @@ export const COMMAND_SPECS = {
     minOperands: 0,
     maxOperands: ANY_NUMBER,
     flags: [
-      { name: 'check', summary: 'Write nothing: fail if anything differs' },
-      { name: 'diff', summary: 'Write nothing: show what differs' },
+      { name: 'check', summary: 'Write nothing, and fail if a line differs' },
+      { name: 'diff', summary: 'Write nothing, and show the differences' },
       {
         name: 'tolerance',
         value: '1%|500gas',
-        summary: 'With --check or --diff: let lines differ by so much; a bare number is percent',
+        summary: 'With --check or --diff: accepted difference; a bare number is percent',
       },
       {
         name: 'snap',
@@ -392,12 +400,12 @@ export const COMMAND_SPECS = {
     examples: [
       {
         line: 'litefvm gas-snapshot',
-        what: 'Write it: a line a method, its median, and one a test that asks',
+        what: 'Write it: one line with the median for each method, and one for each gas snapshot of a test',
       },
-      { line: 'litefvm gas-snapshot --check --tolerance 1', what: 'In CI: fail past one percent' },
+      { line: 'litefvm gas-snapshot --check --tolerance 1', what: 'In CI: fail above one percent' },
       {
         line: 'litefvm gas-snapshot token --diff',
-        what: 'What the tests of some files measure otherwise',
+        what: 'Show the differences in some test files',
       },
     ],
   },
@@ -410,35 +418,35 @@ export const COMMAND_SPECS = {
     flags: [
       BUNDLES_FLAG,
       { name: 'network', value: 'NAME', summary: 'Network of the bundle (default mainnet)' },
-      { name: 'seed', value: 'N', summary: 'The same seed makes the same messages (default 1)' },
-      { name: 'messages', value: 'N', summary: 'How many, at least (default 1000)' },
+      { name: 'seed', value: 'N', summary: 'Seed of the messages (default 1)' },
+      { name: 'messages', value: 'N', summary: 'Minimum number of messages (default 1000)' },
       {
         name: 'length',
         value: 'N',
-        summary: 'Messages of a script; each starts from the same genesis (default 50)',
+        summary: 'Messages per script; each script starts from the same genesis (default 50)',
       },
       { name: 'script', value: 'N', summary: 'Run this script of the seed alone' },
       {
         name: 'set',
         value: 'plain|gas',
         summary:
-          'plain (default): gas decides nothing, all is compared; gas: it may, states are compared where all calls had enough',
+          'plain (default): results do not depend on gas, and everything is compared; gas: results may depend on gas, and states are compared if no call ran out of gas',
       },
       {
         name: 'only',
         value: 'evm,multisig,paych,datacap,verifreg,account,init,send,system',
-        summary: 'Make messages about these alone (default: all)',
+        summary: 'Generate messages for these actors only (default: all)',
       },
       { name: 'jobs', value: 'N', summary: 'Threads (default 1)' },
       {
         name: 'out',
         value: 'FILE',
-        summary: 'Where the vector of a difference goes (default fuzz-SEED-SCRIPT.jsonl)',
+        summary: 'File for the vector of a difference (default fuzz-SEED-SCRIPT.jsonl)',
       },
       {
         name: 'record',
         value: 'FILE',
-        summary: 'Write the script of --script as a vector of what the official actors do',
+        summary: 'Write the script of --script as a vector with the results of the official actors',
       },
     ],
     examples: [
@@ -459,7 +467,7 @@ export const COMMAND_SPECS = {
       {
         name: 'out',
         value: 'FILE',
-        summary: 'The Wasm (default build/NAME.wasm); the source map goes beside it',
+        summary: 'Output file (default build/NAME.wasm); the source map is written beside it',
       },
       {
         name: 'optimize',
@@ -468,20 +476,20 @@ export const COMMAND_SPECS = {
       },
       {
         name: 'strip',
-        summary: 'Leave out the names of functions and what failed assertions say',
+        summary: 'Omit function names and the messages of failed assertions',
       },
     ],
     examples: [
       { line: 'litefvm build assembly/index.ts', what: 'To build/actor.wasm' },
       {
         line: 'litefvm build assembly/token.ts --out dist/token.wasm --strip',
-        what: 'As small as it gets, for a network',
+        what: 'The smallest code, for a network',
       },
     ],
   },
   init: {
     name: 'init',
-    summary: 'Make a project with an actor and its tests',
+    summary: 'Create a project with an actor and its tests',
     operands: '[dir]',
     minOperands: 0,
     maxOperands: 1,
@@ -493,14 +501,14 @@ export const COMMAND_SPECS = {
       },
     ],
     examples: [
-      { line: 'litefvm init my-actor', what: 'An actor in AssemblyScript: npm is all it needs' },
+      { line: 'litefvm init my-actor', what: 'An actor in AssemblyScript, which needs npm only' },
       {
         line: 'litefvm init my-actor --template rust',
-        what: 'An actor in Rust, whose Wasm is there already',
+        what: 'An actor in Rust, with its compiled Wasm',
       },
       {
         line: 'litefvm init my-token --template solidity',
-        what: "A contract on OpenZeppelin's, compiled by solc from npm",
+        what: "A contract based on OpenZeppelin's, compiled by solc from npm",
       },
     ],
   },

@@ -56,7 +56,8 @@ export function valueFromDagJson(text: string): IpldValue {
 function read(value: unknown, integerMark: string): IpldValue {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
   if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value)) throw bad(`${value} is no integer: actors take no fractions`)
+    if (!Number.isSafeInteger(value))
+      throw bad(`${value} is not an integer: actors take no fractions`)
     return value
   }
   if (Array.isArray(value)) return value.map((item) => read(item, integerMark))
@@ -76,7 +77,7 @@ function readReserved(value: unknown): IpldValue {
       return cidFromString(value)
     } catch (thrown) {
       if (!(thrown instanceof DecodeError || thrown instanceof UsageError)) throw thrown
-      throw bad(`"${value}" is no CID: ${thrown.message}`)
+      throw bad(`"${value}" is not a CID: ${thrown.message}`)
     }
   }
   const bytes =

@@ -94,7 +94,7 @@ function gunzip(bytes: Uint8Array): Uint8Array {
     return gunzipSync(bytes, { maxOutputLength: MAX_CAR_SIZE })
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown)
-    throw new DecodeError(`the vector's CAR is no gzip, or it is damaged: ${message}`)
+    throw new DecodeError(`the vector's CAR is not gzip, or it is damaged: ${message}`)
   }
 }
 

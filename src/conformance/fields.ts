@@ -78,7 +78,7 @@ export class Fields {
       return cidFromString(text)
     } catch (thrown) {
       if (!(thrown instanceof DecodeError || thrown instanceof UsageError)) throw thrown
-      throw new DecodeError(`${this.#place(name)} is no CID: ${thrown.message}`)
+      throw new DecodeError(`${this.#place(name)} is not a CID: ${thrown.message}`)
     }
   }
 

@@ -35,7 +35,7 @@ export async function findVectorFiles(paths: readonly string[]): Promise<FoundFi
     else
       throw new UsageError(
         'FVM_NOT_A_VECTOR',
-        `${path} is no vector file: ${VECTOR_ENDINGS.join(', ')} and folders are accepted`,
+        `${path} is not a vector file: ${VECTOR_ENDINGS.join(', ')} and folders are accepted`,
       )
   }
   return [...files.values()]

@@ -58,7 +58,7 @@ async function* chunksOf(path: string): AsyncGenerator<Buffer> {
     throw new DecodeError(
       code === 'Z_BUF_ERROR'
         ? 'the file is cut short: its gzip stream has no end'
-        : `the file is no gzip, or it is damaged (${code})`,
+        : `the file is not gzip, or it is damaged (${code})`,
     )
   } finally {
     file.destroy()

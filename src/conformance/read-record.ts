@@ -57,11 +57,11 @@ function lengths(post: Fields, name: string, found: number, receipts: number): s
 }
 
 function asText(value: unknown, post: Fields, name: string): string {
-  if (typeof value !== 'string') throw new DecodeError(`${post.where}.${name} is no text`)
+  if (typeof value !== 'string') throw new DecodeError(`${post.where}.${name} is not text`)
   return value
 }
 
 function asList(value: unknown, post: Fields, name: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw new DecodeError(`${post.where}.${name} is no list`)
+  if (!Array.isArray(value)) throw new DecodeError(`${post.where}.${name} is not a list`)
   return value
 }

@@ -38,7 +38,7 @@ export function toAddress(given: AddressLike, byName: (name: string) => Address)
   if (typeof address === 'string' && address.startsWith('0x')) return addressFromEth(address)
   throw new UsageError(
     'FVM_BAD_ADDRESS',
-    `${JSON.stringify(given)} is no address: give a name, an address as text (f..., t..., 0x...), an id, an Address, an account, a handle or a contract`,
+    `${JSON.stringify(given)} is not an address: give a name, an address as text (f..., t..., 0x...), an id, an Address, an account, a handle or a contract`,
   )
 }
 
@@ -62,7 +62,7 @@ export function addressFromEth(text: string): Address {
   if (!/^0x[0-9a-fA-F]{40}$/.test(text))
     throw new UsageError(
       'FVM_BAD_ADDRESS',
-      `${JSON.stringify(text)} is no Ethereum address: 0x and 40 hexadecimal digits are accepted`,
+      `${JSON.stringify(text)} is not an Ethereum address: 0x and 40 hexadecimal digits are accepted`,
     )
   const digits = text.slice(2).toLowerCase()
   if (digits.startsWith(MASKED_ID_PREFIX))

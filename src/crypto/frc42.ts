@@ -28,7 +28,7 @@ function hashName(name: string): MethodNum {
   if (!/^[A-Z_][A-Za-z0-9_]*$/.test(name))
     throw new UsageError(
       'FVM_METHOD_NAME',
-      `${JSON.stringify(name)} is no method name: FRC-42 names have letters, digits and _, and start with a capital letter or _, as in "Transfer"; or give the method's number`,
+      `${JSON.stringify(name)} is not a method name: FRC-42 names have letters, digits and _, and start with a capital letter or _, as in "Transfer"; or give the method's number`,
     )
   const digest = blake2b512(new TextEncoder().encode(`1|${name}`))
   const view = new DataView(digest.buffer, digest.byteOffset, digest.length)

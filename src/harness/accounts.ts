@@ -166,7 +166,7 @@ function assertBlsKey(key: Uint8Array): void {
   if (key.length === 32 && value > 0n && value < BLS_ORDER) return
   throw new UsageError(
     'FVM_KEY',
-    `a private key has ${key.length} bytes, which are no BLS key: give 32 bytes, little-endian, below the order of the group`,
+    `a private key has ${key.length} bytes, which are not a BLS key: give 32 bytes, little-endian, below the order of the group`,
   )
 }
 

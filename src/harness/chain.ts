@@ -40,7 +40,7 @@ export function randomnessFrom(source: RandomnessSource): Randomness {
   if (Number.isSafeInteger(source)) return randomnessFrom(String(source))
   throw new UsageError(
     'FVM_RANDOMNESS',
-    `${String(source)} is no source of randomness: give bytes, text, an integer, or a function of kind ("chain" or "beacon") and epoch`,
+    `${String(source)} is not a source of randomness: give bytes, text, an integer, or a function of kind ("chain" or "beacon") and epoch`,
   )
 }
 

@@ -92,7 +92,7 @@ export function readBundleSync(
     if (!(thrown instanceof DecodeError)) throw thrown
     throw new UsageError(
       'FVM_NO_BUNDLE',
-      `the bytes given as actors are no bundle: ${thrown.message}`,
+      `the bytes given as actors are not a bundle: ${thrown.message}`,
       {
         cause: thrown,
       },

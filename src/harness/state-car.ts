@@ -156,7 +156,7 @@ function assertKind(fields: HeaderFields): void {
   if (fields.get('kind', isText) !== KIND)
     throw new UsageError(
       'FVM_DUMP',
-      `the CAR's root is no dump of a world: its kind is not "${KIND}"`,
+      `the CAR's root is not a dump of a world: its kind is not "${KIND}"`,
     )
 }
 

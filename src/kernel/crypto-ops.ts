@@ -161,6 +161,6 @@ function pieceCommitment(cid: Cid): Uint8Array {
     cid.hashCode !== SHA2_256_TRUNC254_PADDED ||
     cid.digest.length !== 32
   )
-    throw new DecodeError('a piece CID is no unsealed data commitment')
+    throw new DecodeError('a piece CID is not an unsealed data commitment')
   return cid.digest
 }

@@ -117,7 +117,10 @@ export class Dispatcher {
 function paramsOf(params: unknown): readonly unknown[] {
   if (params === undefined || params === null) return []
   if (Array.isArray(params)) return params as readonly unknown[]
-  throw new RpcError(RpcCode.INVALID_PARAMS, 'params are no array: give them in order, as in []')
+  throw new RpcError(
+    RpcCode.INVALID_PARAMS,
+    'params are not an array: give them in order, as in []',
+  )
 }
 
 function idOf(id: unknown): unknown {

@@ -181,7 +181,7 @@ export class Filters {
   /** Does what {@link Filters.changes} does, for filters of logs only. */
   logsOf(id: Hex): readonly PlacedLog[] | readonly Hex[] {
     if (this.#use(id).kind !== 'logs')
-      throw new RpcError(RpcCode.SERVER, `filter ${id} is no filter of logs`)
+      throw new RpcError(RpcCode.SERVER, `filter ${id} is not a filter of logs`)
     return this.changes(id)
   }
 

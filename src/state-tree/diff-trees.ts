@@ -18,7 +18,7 @@ export function diffTrees(before: StateTree, after: StateTree): ActorChange[] {
   return fatal('failed to compare state trees', () =>
     Array.from(diffHamts(a, b, { bitWidth: HAMT_BIT_WIDTH }), ({ key, before: x, after: y }) => {
       const id = Address.fromBytes(key).actorId
-      if (id === undefined) throw new DecodeError('a key of the state tree is no f0 address')
+      if (id === undefined) throw new DecodeError('a key of the state tree is not an f0 address')
       return { id, before: x && decodeActorState(x), after: y && decodeActorState(y) }
     }),
   )

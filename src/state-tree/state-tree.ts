@@ -289,7 +289,7 @@ export class StateTree {
     fatal('failed to walk the state tree', () =>
       hamt.forEach((key, value) => {
         const id = Address.fromBytes(key).actorId
-        if (id === undefined) throw new DecodeError('a key of the state tree is no f0 address')
+        if (id === undefined) throw new DecodeError('a key of the state tree is not an f0 address')
         visit(id, decodeActorState(value))
       }),
     )

@@ -77,9 +77,9 @@ describe('an asset', () => {
       'x',
       /is not the bundle that was asked for: its manifest is bafy/,
     ],
-    ['an altered block', () => car.with(car.length - 1, 9), manifest, /is no bundle: /],
-    ['half a file', () => car.subarray(0, car.length - 2), manifest, /is no bundle: .*cut short/],
-    ['a page of text', () => Buffer.from('<html>'), manifest, /is no bundle: /],
+    ['an altered block', () => car.with(car.length - 1, 9), manifest, /is not a bundle: /],
+    ['half a file', () => car.subarray(0, car.length - 2), manifest, /is not a bundle: .*cut short/],
+    ['a page of text', () => Buffer.from('<html>'), manifest, /is not a bundle: /],
   ])('that is %s is refused, and nothing is kept', async (_, answer, wanted, message) => {
     answers.set('/a.car', answer())
     const folder = scratchFolder()

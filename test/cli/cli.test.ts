@@ -46,15 +46,15 @@ test('the help of a group lists its commands', async () => {
 test.each([
   [
     ['frobnicate'],
-    `"frobnicate" is no command: use one of ${Object.keys(COMMAND_SPECS).join(', ')}, or litefvm --help\n`,
+    `"frobnicate" is not a command: use one of ${Object.keys(COMMAND_SPECS).join(', ')}, or litefvm --help\n`,
   ],
   [
     ['bundle'],
-    '"bundle" is no command: use one of bundle inspect, bundle verify, bundle fetch, or litefvm --help\n',
+    '"bundle" is not a command: use one of bundle inspect, bundle verify, bundle fetch, or litefvm --help\n',
   ],
   [
     ['bundle', 'eat'],
-    '"bundle eat" is no command: use one of bundle inspect, bundle verify, bundle fetch, or litefvm --help\n',
+    '"bundle eat" is not a command: use one of bundle inspect, bundle verify, bundle fetch, or litefvm --help\n',
   ],
   [['vectors'], 'litefvm vectors: <file|dir>... is missing\n'],
   [
@@ -71,7 +71,7 @@ test.each([
   ],
   [
     ['vectors', 'README.md'],
-    'README.md is no vector file: .json, .jsonl, .jsonl.gz and folders are accepted\n',
+    'README.md is not a vector file: .json, .jsonl, .jsonl.gz and folders are accepted\n',
   ],
   [
     ['bundle', 'inspect', 'no.car'],
@@ -79,7 +79,7 @@ test.each([
   ],
   [
     ['bundle', 'fetch', 'v9'],
-    '"v9" is no version of the built-in actors: use v10, v11, v12, v13, v14, v15, v16, v17, v18, v19\n',
+    '"v9" is not a version of the built-in actors: use v10, v11, v12, v13, v14, v15, v16, v17, v18, v19\n',
   ],
   [['inspect', 'no.car'], 'no.car does not exist: give a CAR of a state tree\n'],
   [['run', 'no.wasm'], "no.wasm does not exist: give an actor's .wasm file\n"],

@@ -46,8 +46,8 @@ test('what is written is read back', () => {
 
 test.each([
   ['{', 'this is not DAG-JSON: '],
-  ['1.5', 'this is not DAG-JSON: 1.5 is no integer: actors take no fractions'],
-  ['{"/": "nonsense"}', 'this is not DAG-JSON: "nonsense" is no CID: '],
+  ['1.5', 'this is not DAG-JSON: 1.5 is not an integer: actors take no fractions'],
+  ['{"/": "nonsense"}', 'this is not DAG-JSON: "nonsense" is not a CID: '],
   [
     '{"/": {"bytes": "?"}}',
     'this is not DAG-JSON: the key "/" holds a CID as text, or {"bytes": "base64"}',

@@ -24,7 +24,7 @@ test('digits in a string stay as they are, quotes and backslashes included', () 
   expect(parseExactJson(JSON.stringify(value))).toEqual(value)
 })
 
-test('a fraction of many digits is no integer', () => {
+test('a fraction of many digits is not an integer', () => {
   expect(parseExactJson('[0.1234567890123456789, 1e21]')).toEqual([0.1234567890123456789, 1e21])
 })
 

@@ -201,7 +201,7 @@ describe('input that is damaged fails with what is wrong', () => {
     [
       'preconditions.state_tree.root_cid',
       { '/': 'x' },
-      'line 1: preconditions.state_tree.root_cid is no CID: ',
+      'line 1: preconditions.state_tree.root_cid is not a CID: ',
     ],
     [
       'preconditions.basefee',
@@ -225,7 +225,7 @@ describe('input that is damaged fails with what is wrong', () => {
     ],
     ['apply_messages.0', undefined, 'line 1: 4 receipts are recorded for 3 messages'],
     ['apply_messages.0.bytes', 'AA==', 'CBOR'],
-    ['car', 'AAAA', "the vector's CAR is no gzip, or it is damaged: "],
+    ['car', 'AAAA', "the vector's CAR is not gzip, or it is damaged: "],
     [
       'class',
       'tipset',
@@ -252,7 +252,7 @@ describe('input that is damaged fails with what is wrong', () => {
     expect(await reasonOf('a.jsonl.gz', whole.subarray(0, 1_000))).toBe(
       'the file is cut short: its gzip stream has no end',
     )
-    expect(await reasonOf('a.jsonl.gz', Buffer.from('{}'))).toContain('the file is no gzip')
+    expect(await reasonOf('a.jsonl.gz', Buffer.from('{}'))).toContain('the file is not gzip')
     expect(await reasonOf('a.jsonl', Buffer.from(''))).toBe('the file is empty')
     expect(await reasonOf('a.json', Buffer.from('{'))).toContain('not JSON: ')
   })

@@ -55,7 +55,7 @@ describe('accounts from keys', () => {
     ['few words', /has 2 words: 12/, (vm) => vm.account('a', { mnemonic: 'test junk' })],
     [
       'a bad path',
-      /is no path of keys/,
+      /is not a path of keys/,
       (vm) => vm.account('a', { mnemonic: WORDS, path: '44/60' }),
     ],
     ['a path alone', /without a mnemonic/, (vm) => vm.account('a', { path: 'm/0' })],
@@ -67,7 +67,7 @@ describe('accounts from keys', () => {
     ['BLS words', /not derived/, (vm) => vm.account('a', { type: 'bls', mnemonic: WORDS })],
     [
       'a BLS key past the order',
-      /no BLS key/,
+      /not a BLS key/,
       (vm) => vm.account('a', { type: 'bls', privateKey: new Uint8Array(32).fill(0xff) }),
     ],
     [

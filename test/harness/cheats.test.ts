@@ -42,7 +42,7 @@ function codeOf(run: () => unknown): string | undefined {
 }
 
 describe('pranks', () => {
-  test('a message from an actor that is no account pays no fee, and counts the nonce up', () => {
+  test('a message from an actor that is not an account pays no fee, and counts the nonce up', () => {
     vm.prank('forwarder')
     const result = vm.send({ to: 'bob', value: '1 FIL' })
     expect(result.kind).toBe('prank')

@@ -32,7 +32,7 @@ const id = Number(dumped.idOf('alice'))
 
 const MALFORMED: readonly (readonly [string, Readonly<Record<string, IpldValue>>])[] = [
   ['a negative base fee', { baseFee: '-1' }],
-  ['a base fee that is no number', { baseFee: '0x10' }],
+  ['a base fee that is not a number', { baseFee: '0x10' }],
   ['a base fee of nothing', { baseFee: '' }],
   ['a supply past 128 bits', { circulatingSupply: String(2n ** 128n) }],
   ['a supply of a million digits', { circulatingSupply: '1'.repeat(1_000_000) }],
@@ -63,7 +63,7 @@ const MALFORMED: readonly (readonly [string, Readonly<Record<string, IpldValue>>
   ],
   ['a name for nobody', { names: [['x', 999_999, null]] }],
   ['a name for a negative id', { names: [['x', -1, null]] }],
-  ['a name that is no list', { names: ['alice'] }],
+  ['a name that is not a list', { names: ['alice'] }],
   ['an unknown account type', { names: [['alice', id, 'ed25519']] }],
   ['an account type from a prototype', { names: [['alice', id, 'constructor']] }],
   ["another actor's account", { names: [['bob', id, 'eth']] }],

@@ -80,17 +80,17 @@ const MISTAKES: readonly Mistake[] = [
   [
     'a malformed Ethereum address',
     'FVM_BAD_ADDRESS',
-    '"0x12" is no Ethereum address: 0x and 40 hexadecimal digits are accepted',
+    '"0x12" is not an Ethereum address: 0x and 40 hexadecimal digits are accepted',
     () => vm.balanceOf('0x12'),
   ],
   [
     'no address at all',
     'FVM_BAD_ADDRESS',
-    'undefined is no address: give a name, an address as text (f..., t..., 0x...), an id, an Address, an account, a handle or a contract',
+    'undefined is not an address: give a name, an address as text (f..., t..., 0x...), an id, an Address, an account, a handle or a contract',
     () => vm.balanceOf(wrong(undefined)),
   ],
   [
-    'an id that is no integer',
+    'an id that is not an integer',
     'FVM_BAD_ADDRESS',
     'the id 1.5 is not an integer from 0 to 2^64 - 1',
     () => vm.balanceOf(1.5),
@@ -108,7 +108,7 @@ const MISTAKES: readonly Mistake[] = [
     () => vm.send({ from: 'f0999', to: 'bob' }),
   ],
   [
-    'a sender that is no account',
+    'a sender that is not an account',
     'FVM_SENDER',
     'f01 is the built-in actor "init", which cannot send messages: send from an account, or call vm.prank(...) before',
     () => vm.send({ from: 'f01', to: 'bob' }),
@@ -137,11 +137,11 @@ const MISTAKES: readonly Mistake[] = [
   [
     'a method name that cannot be one',
     'FVM_METHOD_NAME',
-    '"transfer" is no method name: FRC-42 names have letters, digits and _, and start with a capital letter or _, as in "Transfer"; or give the method\'s number',
+    '"transfer" is not a method name: FRC-42 names have letters, digits and _, and start with a capital letter or _, as in "Transfer"; or give the method\'s number',
     () => methodNumber('transfer'),
   ],
   [
-    'a method number that is no integer',
+    'a method number that is not an integer',
     'FVM_BAD_INTEGER',
     'the method is 1.5: give an integer up to 2^53 - 1, or a bigint',
     () => vm.send({ from: 'alice', to: 'bob', method: 1.5 }),
@@ -155,7 +155,7 @@ const MISTAKES: readonly Mistake[] = [
   [
     'params that nobody knows to encode',
     'FVM_NO_SCHEMA',
-    'params are no bytes, and how to encode them is not known: give schema, as in { schema: cbor.tuple({ ... }), params: { ... } }, or deploy the actor with its definition',
+    'params are not bytes, and how to encode them is not known: give schema, as in { schema: cbor.tuple({ ... }), params: { ... } }, or deploy the actor with its definition',
     () => vm.send({ from: 'alice', to: 'bob', method: 2, params: { a: 1 } }),
   ],
   [
@@ -249,7 +249,7 @@ const MISTAKES: readonly Mistake[] = [
   [
     'a state without a schema',
     'FVM_NO_SCHEMA',
-    'the state is no CID, and how to encode it is not known: give a definition with a state schema, or the CID of a block put with vm.putBlock',
+    'the state is not a CID, and how to encode it is not known: give a definition with a state schema, or the CID of a block put with vm.putBlock',
     () => vm.deploy(FORWARDER_WASM, { state: { a: 1 } }),
   ],
   [
@@ -264,7 +264,7 @@ const MISTAKES: readonly Mistake[] = [
   [
     'an unknown built-in actor',
     'FVM_UNKNOWN_ACTOR_TYPE',
-    '"acount" is no built-in actor: use system, init, cron, account, storagepower, storageminer, storagemarket, paymentchannel, multisig, reward, verifiedregistry, datacap, placeholder, evm, eam, ethaccount, or a code CID',
+    '"acount" is not a built-in actor: use system, init, cron, account, storagepower, storageminer, storagemarket, paymentchannel, multisig, reward, verifiedregistry, datacap, placeholder, evm, eam, ethaccount, or a code CID',
     () => vm.setActor('alice', { code: 'acount' }),
   ],
   [
@@ -324,7 +324,7 @@ const MISTAKES: readonly Mistake[] = [
   [
     'no source of randomness',
     'FVM_RANDOMNESS',
-    'NaN is no source of randomness: give bytes, text, an integer, or a function of kind ("chain" or "beacon") and epoch',
+    'NaN is not a source of randomness: give bytes, text, an integer, or a function of kind ("chain" or "beacon") and epoch',
     () => vm.setRandomness(Number.NaN),
   ],
   [
@@ -359,9 +359,9 @@ const MISTAKES: readonly Mistake[] = [
       ),
   ],
   [
-    'an override that is no function',
+    'an override that is not a function',
     'FVM_OVERRIDE',
-    'the override of verifyPost is no function: give one of what is asked and the real answer, as in () => true',
+    'the override of verifyPost is not a function: give one of what is asked and the real answer, as in () => true',
     () => vm.overridePrimitive('verifyPost', wrong(true)),
   ],
   [
@@ -407,9 +407,9 @@ const MISTAKES: readonly Mistake[] = [
     () => FVM.createSync({ actors: Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0) }),
   ],
   [
-    'bytes that are no bundle',
+    'bytes that are not a bundle',
     'FVM_NO_BUNDLE',
-    'the bytes given as actors are no bundle: CAR: the input is empty',
+    'the bytes given as actors are not a bundle: CAR: the input is empty',
     () => FVM.createSync({ actors: new Uint8Array() }),
   ],
   [
@@ -427,7 +427,7 @@ const MISTAKES: readonly Mistake[] = [
   [
     'a bundle without code',
     'FVM_NO_BUNDLE',
-    /^the bytes given as actors are no bundle: the bundle lacks the code of "system", block bafk2\w+$/,
+    /^the bytes given as actors are not a bundle: the bundle lacks the code of "system", block bafk2\w+$/,
     () => FVM.createSync({ actors: officialManifest() }),
   ],
   [
@@ -488,7 +488,7 @@ describe('mistakes', () => {
     await expect(FVM.create(options())).rejects.toThrow(message)
   })
 
-  test('a CAR that is no dump', () => {
+  test('a CAR that is not a dump', () => {
     expect(() => vm.loadState(new Uint8Array())).toThrow(DecodeError)
   })
 })

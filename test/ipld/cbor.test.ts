@@ -96,7 +96,7 @@ describe('writer', () => {
     expect(toHex(first)).toBe('01')
   })
 
-  test('half of a surrogate pair is not a text', () => {
+  test('half of a surrogate pair is not text', () => {
     expect(() => new CborWriter().writeText('a\ud800')).toThrow(DecodeError)
     expect(() => new CborWriter().writeText('\udc00')).toThrow('half of a surrogate pair at 0')
   })

@@ -79,7 +79,7 @@ test('bytes after a CID are refused, a caller that reads on is told where', () =
   expect(Cid.readNext(bytes, 0).next).toBe(5)
 })
 
-test('a text that is no CID is refused with what is accepted', () => {
+test('a text that is not a CID is refused with what is accepted', () => {
   for (const text of ['', 'b', 'carol', 'bafy2bzac', 'Qm', 'f1abc', 'zzz', 'k'])
     expect(() => cidFromString(text)).toThrow(UsageError)
   expect(() => cidFromString('carol')).toThrow(

@@ -67,7 +67,7 @@ test.each([
   ['too little for the gas', { from: BOB }, ExitCode.SYS_SENDER_STATE_INVALID, /less than needed/],
   ['a gas limit below inclusion', { gasLimit: 1n }, ExitCode.SYS_OUT_OF_GAS, /Out of gas/],
   [
-    'a sender that is no account',
+    'a sender that is not an account',
     { from: Address.id(1n) },
     ExitCode.SYS_SENDER_INVALID,
     /valid sender/,

@@ -226,7 +226,7 @@ export const CASES: readonly Case[] = [
       bad('a CID past the end', RET, END + 1),
       bad('a CID at the end', RET, END),
       bad('a CID cut short by the end', RET, END - 1),
-      bad('what is no CID', RET, DATA_AT),
+      bad('what is not a CID', RET, DATA_AT),
     ],
   },
   {
@@ -286,7 +286,7 @@ export const CASES: readonly Case[] = [
     args: [CID_AT],
     kernelArgs: [CID],
     returns: undefined,
-    refusals: [bad('what is no CID', DATA_AT), bad('a CID past the end', -1)],
+    refusals: [bad('what is not a CID', DATA_AT), bad('a CID past the end', -1)],
   },
   {
     name: 'self.current_balance',
@@ -312,7 +312,7 @@ export const CASES: readonly Case[] = [
     args: [ADDRESS_AT, 3],
     kernelArgs: [ADDRESS],
     returns: undefined,
-    refusals: [bad('an address out of bounds', END, 1), bad('what is no address', DATA_AT, 4)],
+    refusals: [bad('an address out of bounds', END, 1), bad('what is not an address', DATA_AT, 4)],
   },
   {
     name: 'actor.resolve_address',
@@ -372,7 +372,7 @@ export const CASES: readonly Case[] = [
     refusals: [
       bad('what is no code CID', 77n, DATA_AT, ADDRESS_AT, 3),
       bad('an address out of bounds', 77n, CID_AT, END, 3),
-      bad('what is no address', 77n, CID_AT, DATA_AT, 3),
+      bad('what is not an address', 77n, CID_AT, DATA_AT, 3),
     ],
   },
   {
@@ -382,7 +382,7 @@ export const CASES: readonly Case[] = [
     args: [RET, CID_AT],
     kernelArgs: [CID],
     returns: '10000000',
-    refusals: [bad('what is no CID', RET, DATA_AT)],
+    refusals: [bad('what is not a CID', RET, DATA_AT)],
   },
   {
     name: 'actor.get_code_cid_for_type',
@@ -414,7 +414,7 @@ export const CASES: readonly Case[] = [
       bad('signature type 0', RET, 0, DATA_AT, 2, ADDRESS_AT, 3, DATA_AT, 4),
       bad('signature type 3', RET, 3, DATA_AT, 2, ADDRESS_AT, 3, DATA_AT, 4),
       bad('a signature out of bounds', RET, 2, END, 2, ADDRESS_AT, 3, DATA_AT, 4),
-      bad('what is no address', RET, 2, DATA_AT, 2, DATA_AT, 3, DATA_AT, 4),
+      bad('what is not an address', RET, 2, DATA_AT, 2, DATA_AT, 3, DATA_AT, 4),
       bad('a text out of bounds', RET, 2, DATA_AT, 2, ADDRESS_AT, 3, END, 4),
     ],
   },

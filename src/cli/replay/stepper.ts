@@ -60,7 +60,7 @@ function answer(word: string, argument: string | undefined, replayed: ReplayedMe
         (replayed.result?.applied.trace ?? []).map((event) => JSON.stringify(traceJson(event))),
       )
     default:
-      return word === 'help' || word === '?' ? HELP : [`"${word}" is no command:`, ...HELP]
+      return word === 'help' || word === '?' ? HELP : [`"${word}" is not a command:`, ...HELP]
   }
 }
 

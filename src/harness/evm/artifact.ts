@@ -97,6 +97,6 @@ function notAnArtifact(given: unknown): UsageError {
       : JSON.stringify(given)
   return new UsageError(
     'FVM_ARTIFACT',
-    `${what} is no contract artifact: give the JSON that solc, Hardhat or Foundry wrote for a contract, parsed, or { abi, bytecode }`,
+    `${what} is not a contract artifact: give the JSON that solc, Hardhat or Foundry wrote for a contract, parsed, or { abi, bytecode }`,
   )
 }

@@ -184,7 +184,7 @@ function ethAccountOf(host: EvmHost, from: AddressLike): Account {
   if (account?.type === 'eth') return account
   throw new UsageError(
     'FVM_ACCOUNT',
-    `${account === undefined ? 'the sender is no named account of this world' : `account "${account.name}" is of type ${account.type}`}, and transactions are signed by eth accounts: make one with vm.account("carol", { type: "eth" })`,
+    `${account === undefined ? 'the sender is not a named account of this world' : `account "${account.name}" is of type ${account.type}`}, and transactions are signed by eth accounts: make one with vm.account("carol", { type: "eth" })`,
   )
 }
 

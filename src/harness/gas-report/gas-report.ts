@@ -90,7 +90,7 @@ export function parseGasReport(text: string, path: string): GasReport {
   if (!isGasReport(value))
     throw new UsageError(
       'FVM_GAS_REPORT',
-      `${path} is no gas report: give a file that the reporter wrote, as reporters: [['litefvm/reporter', { json: 'gas.json' }]] makes it do`,
+      `${path} is not a gas report: give a file that the reporter wrote, as reporters: [['litefvm/reporter', { json: 'gas.json' }]] makes it do`,
     )
   return value
 }

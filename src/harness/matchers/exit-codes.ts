@@ -45,7 +45,7 @@ function codesOf(id: ActorId, { context }: Result<unknown>): [string, ExitCode][
 }
 
 function notOne(given: string, advice: string): UsageError {
-  return new UsageError('FVM_EXIT_CODE', `${given} is no exit code: ${advice}`)
+  return new UsageError('FVM_EXIT_CODE', `${given} is not an exit code: ${advice}`)
 }
 
 /** A code as it is written in messages: `USR_NOT_FOUND (17)`. */

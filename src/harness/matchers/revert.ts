@@ -139,6 +139,6 @@ function panicCode(panic: bigint | number | PanicName): bigint {
   const names = Object.entries(PANICS).map(([name, { code }]) => `${name} (0x${code.toString(16)})`)
   throw new UsageError(
     'FVM_MATCHER',
-    `${describe(panic)} is no panic: give its code, or one of ${names.join(', ')}`,
+    `${describe(panic)} is not a panic: give its code, or one of ${names.join(', ')}`,
   )
 }

@@ -99,7 +99,7 @@ export class Names {
     if (found !== undefined) return found.code
     throw new UsageError(
       'FVM_UNKNOWN_ACTOR_TYPE',
-      `${JSON.stringify(code)} is no built-in actor: use ${entries.map(({ name }) => name).join(', ')}, or a code CID`,
+      `${JSON.stringify(code)} is not a built-in actor: use ${entries.map(({ name }) => name).join(', ')}, or a code CID`,
     )
   }
 

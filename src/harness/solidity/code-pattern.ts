@@ -84,7 +84,7 @@ export function bytesOfHex(hex: string): Uint8Array {
   const digits = hex.replace(/^0x/, '')
   if (digits.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(digits))
     throw new DecodeError(
-      `"${hex.slice(0, 20)}..." is no hexadecimal code: give bytecode as the compiler wrote it`,
+      `"${hex.slice(0, 20)}..." is not hexadecimal code: give bytecode as the compiler wrote it`,
     )
   const bytes = new Uint8Array(digits.length / 2)
   for (let at = 0; at < bytes.length; at++)

@@ -41,14 +41,14 @@ function numberOr(field: string | undefined, before: number): number {
   if (field === undefined || field === '') return before
   const value = Number(field)
   if (!Number.isInteger(value))
-    throw new DecodeError(`"${field}" is no number of a source map: give it as solc wrote it`)
+    throw new DecodeError(`"${field}" is not a number of a source map: give it as solc wrote it`)
   return value
 }
 
 function jumpOr(field: string | undefined, before: JumpType): JumpType {
   if (field === undefined || field === '') return before
   if (field === 'i' || field === 'o' || field === '-') return field
-  throw new DecodeError(`"${field}" is no jump of a source map: it has i, o and -`)
+  throw new DecodeError(`"${field}" is not a jump of a source map: it has i, o and -`)
 }
 
 const PUSH1 = 0x60

@@ -85,7 +85,7 @@ function keyOf(node: ChainNode, address: Address): Key {
   if (key !== undefined) return key
   throw new UsageError(
     'FVM_ACCOUNT',
-    `${new LotusJson(node).address(address)} is no key of this node's wallet: use one of Filecoin.WalletList`,
+    `${new LotusJson(node).address(address)} is not a key of this node's wallet: use one of Filecoin.WalletList`,
   )
 }
 

@@ -182,7 +182,7 @@ export const FILECOIN_STATE_METHODS: MethodTable = {
     ({ node }, address, key) => {
       const found = keyAddressOf(stateOf(node, key), address)
       if (found === undefined)
-        throw new UsageError('FVM_ACCOUNT', 'the actor is no account: it has no key')
+        throw new UsageError('FVM_ACCOUNT', 'the actor is not an account: it has no key')
       return new LotusJson(node).address(found)
     },
   ),

@@ -63,7 +63,7 @@ test('a method name that FRC-42 has not is refused where it stands', async () =>
   writeFileSync(source, "export function invoke(params: u32): u32 { return frc42('mint') }\n")
   const { code, err } = await build(source)
   expect(code).toBe(1)
-  expect(err).toContain(`lower.ts: frc42('mint'): "mint" is no method name`)
+  expect(err).toContain(`lower.ts: frc42('mint'): "mint" is not a method name`)
 })
 
 test('a file that is not there, a strange level and a strange name are misuse', async () => {

@@ -118,7 +118,7 @@ describe('misuse', () => {
     ],
     [
       ['--from', 'package.json'],
-      "package.json is no gas report: give a file that the reporter wrote, as reporters: [['litefvm/reporter', { json: 'gas.json' }]] makes it do\n",
+      "package.json is not a gas report: give a file that the reporter wrote, as reporters: [['litefvm/reporter', { json: 'gas.json' }]] makes it do\n",
     ],
     [
       ['token', '--from', 'a.json'],

@@ -172,7 +172,7 @@ describe('vectors of a file', () => {
     const path = writeVectors(change(sampleVector(), 'car', 'AAAA'))
     const { code, out, err } = await profile([path])
     expect({ code, out }).toEqual({ code: 1, out: '' })
-    expect(err).toContain("the vector's CAR is no gzip, or it is damaged")
+    expect(err).toContain("the vector's CAR is not gzip, or it is damaged")
   })
 })
 

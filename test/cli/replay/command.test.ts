@@ -153,7 +153,7 @@ describe('--step', () => {
     expect(out).toContain('\n"nonsense" is not an address: ')
     expect(out).toContain('\naccount f0100 -> account f0100 ')
     expect(out).toContain('\n["OnChainMessage",')
-    expect(out).toContain('\n"dance" is no command:\nnext (n, Enter) ')
+    expect(out).toContain('\n"dance" is not a command:\nnext (n, Enter) ')
     expect(out).toContain('3 messages replayed, all as recorded\n')
   })
 

@@ -145,9 +145,9 @@ describe('an artifact is read as it was written by', () => {
 })
 
 test.each([
-  ['text', 'hello' as unknown, /"hello" is no contract artifact: give the JSON/],
-  ['an array', [], /no contract artifact/],
-  ['an object without an ABI', { bytecode: '0x' }, /an object with bytecode is no contract/],
+  ['text', 'hello' as unknown, /"hello" is not a contract artifact: give the JSON/],
+  ['an array', [], /not a contract artifact/],
+  ['an object without an ABI', { bytecode: '0x' }, /an object with bytecode is not a contract/],
   ['odd bytecode', { abi: [], bytecode: '0x123' }, /bytecode of the artifact is "0x123": hexa/],
   ['a number for bytecode', { abi: [], bytecode: 5 }, /bytecode of the artifact is number/],
   ['output of more contracts', COMPILED, /has the contracts Kinds.sol:Kinds, .* give contract/],

@@ -279,7 +279,7 @@ test.each<readonly [string, () => unknown, RegExp]>([
   [
     'a panic that there is not',
     () => expect(poor).toRevertWithPanic(wrong('underflow')),
-    /"underflow" is no panic: give its code, or one of generic \(0x0\), assert \(0x1\), overflow/,
+    /"underflow" is not a panic: give its code, or one of generic \(0x0\), assert \(0x1\), overflow/,
   ],
   [
     'an event that is not declared',

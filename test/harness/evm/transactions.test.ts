@@ -192,7 +192,7 @@ describe('what a node would refuse is said', () => {
     [
       'a contract that sends',
       send({ from: token }),
-      /the sender is no named account of this world/,
+      /the sender is not a named account of this world/,
     ],
     [
       'a stranger',

@@ -59,7 +59,7 @@ test.each([
     'FVM_NO_ACTOR',
     /the Ethereum address: there is no actor at f1/,
   ],
-  ['a malformed address', read('balanceOf', ['0x12']), 'FVM_BAD_ADDRESS', /no Ethereum address/],
+  ['a malformed address', read('balanceOf', ['0x12']), 'FVM_BAD_ADDRESS', /not an Ethereum address/],
   [
     'a contract without ABI',
     () => vm.evm.at('alice'),
@@ -70,7 +70,7 @@ test.each([
     'a struct that lacks a field',
     echo([{ x: 1n }, '0x', '0x11223344', []]),
     'FVM_BAD_ADDRESS',
-    /undefined is no address/,
+    /undefined is not an address/,
   ],
   [
     'no struct',

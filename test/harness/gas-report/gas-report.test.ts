@@ -131,7 +131,7 @@ describe('reports of parts of a suite', () => {
     ],
   ])('%s is refused', (_, text) => {
     expect(() => parseGasReport(text, 'gas.json')).toThrow(
-      "gas.json is no gas report: give a file that the reporter wrote, as reporters: [['litefvm/reporter', { json: 'gas.json' }]] makes it do",
+      "gas.json is not a gas report: give a file that the reporter wrote, as reporters: [['litefvm/reporter', { json: 'gas.json' }]] makes it do",
     )
   })
 })

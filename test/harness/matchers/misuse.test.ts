@@ -77,13 +77,13 @@ const ARGUMENTS: readonly Mistake[] = [
   [
     'an exit code that is negative',
     'FVM_EXIT_CODE',
-    '-1 is no exit code: an exit code is an integer from 0 to 2^32 - 1',
+    '-1 is not an exit code: an exit code is an integer from 0 to 2^32 - 1',
     () => expect(result).toExitWith(-1),
   ],
   [
     'an exit code of another type',
     'FVM_EXIT_CODE',
-    '16n is no exit code: give a number or a name',
+    '16n is not an exit code: give a number or a name',
     () => expect(result).toExitWith(wrong(16n)),
   ],
   [
@@ -93,7 +93,7 @@ const ARGUMENTS: readonly Mistake[] = [
     () => expect(result).toAbortWith('OK'),
   ],
   [
-    'an abort with something that is no text',
+    'an abort with something that is not text',
     'FVM_MATCHER',
     'toAbortWith was given 5 as the text: give a part of it, or a regular expression',
     () => expect(result).toAbortWith(16, wrong(5)),
@@ -425,7 +425,7 @@ test('a name of no exit code lists those that there are, the definitions include
   expect(() =>
     expect(vm.send({ from: 'alice', to: 'relay', method: 2 })).toExitWith('USR_NOPE'),
   ).toThrow(
-    /^"USR_NOPE" is no exit code: use OK, SYS_SENDER_INVALID, .*USR_READ_ONLY.*, BROKEN, or a number; names of an actor's own codes stand in its definition, as exitCodes$/,
+    /^"USR_NOPE" is not an exit code: use OK, SYS_SENDER_INVALID, .*USR_READ_ONLY.*, BROKEN, or a number; names of an actor's own codes stand in its definition, as exitCodes$/,
   )
 })
 

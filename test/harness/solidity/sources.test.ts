@@ -160,6 +160,6 @@ describe.each([
 })
 
 test('what is no code is refused', () => {
-  expect(() => new CodePattern('0xabc')).toThrow('"abc..." is no hexadecimal code')
+  expect(() => new CodePattern('0xabc')).toThrow('"abc..." is not hexadecimal code')
   expect(() => new CodePattern('zz')).toThrow(DecodeError)
 })

@@ -45,7 +45,7 @@ function tail(data: Uint8Array, offset: Uint8Array): Uint8Array {
 
 function sizeOf(word: Uint8Array): number {
   const size = bigintOf(word)
-  if (size > 0xffff_ffffn) throw new DecodeError(`${size} is no length or offset of call data`)
+  if (size > 0xffff_ffffn) throw new DecodeError(`${size} is not a length or offset of call data`)
   return Number(size)
 }
 
