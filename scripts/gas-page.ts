@@ -343,7 +343,7 @@ export function gasPage(): string {
     'Made from the price lists of `src/gas/price-tables.ts` by `scripts/gas-page.ts`; a test says',
     'whether it is current. Amounts are gas, counted in thousandths (milligas) and rounded up once, in',
     'the receipt. `c` is compute, `o` is other gas (storage, retained memory, deferred work, externs);',
-    'the split is only told in traces. A product is written `1,300 n`.',
+    'only traces show the split. A product is written `1,300 n`.',
     '',
     '## Charges',
     '',

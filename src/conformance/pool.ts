@@ -65,7 +65,7 @@ export function failedItem(item: WorkItem, reason: string): VectorResult {
 /**
  * Takes items as lanes are free, and gives the results in the order of the items.
  *
- * @param onResults - is told as results come
+ * @param onResults - receives results as they arrive
  * @param mayGoOn - asked before each item is taken
  */
 export async function runAll(

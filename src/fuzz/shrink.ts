@@ -9,7 +9,7 @@ export const SHRINK_ATTEMPTS = 400
  * those that are left, as long as the last one still differs.
  *
  * @param replay - runs a script from its decisions
- * @param onAttempt - told how many scripts were tried, and the messages of the smallest so far
+ * @param onAttempt - receives how many scripts were tried, and the messages of the smallest so far
  */
 export function shrink(
   failing: ScriptRun,

@@ -94,7 +94,7 @@ export class PriceList {
     else if (p.links !== undefined) tracker.charge('OnReturnValue', this.#linkTracked * links, 0)
   }
 
-  /** Creating an actor, and assigning it a new address where told so. */
+  /** Creating an actor, and, on request, assigning it a new address. */
   onCreateActor(tracker: GasTracker, newAddress: boolean): void {
     const p = this.#prices
     const address = newAddress ? p.addressAssignment + p.addressLookup : 0

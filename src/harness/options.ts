@@ -114,9 +114,9 @@ export function assertFvmOptions(options: unknown): void {
   assertOptions(options, 'the options of FVM.create', OPTIONS)
 }
 
-/** The network of a world, unless told otherwise. */
+/** Default network of a world. */
 export const DEFAULT_NETWORK = 'mainnet'
-/** The network version of a world, unless told otherwise: the last that native actors are made for. */
+/** Default network version of a world: the latest one with native actors. */
 export const DEFAULT_NETWORK_VERSION: NetworkVersion = 28
 /** attoFIL per gas: mainnet's least. */
 export const DEFAULT_BASE_FEE = 100n

@@ -263,7 +263,7 @@ export class Result<T = Uint8Array> {
 
   /**
    * By how much the message changed an actor's balance, in attoFIL; the sender's without the fee
-   * unless told so.
+   * by default.
    *
    * @example result.balanceChange('bob') // 5n
    */

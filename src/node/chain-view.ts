@@ -7,7 +7,7 @@ import { MessageIndex } from './message-index.ts'
 import type { NodeState } from './node-state.ts'
 import { createTipset, type Tipset } from './tipset.ts'
 
-/** Epochs before the head that are safe, and final, unless told otherwise. Source: lotus `chain/types/ethtypes`, policy. */
+/** Epochs before the head that are safe, and final, by default. Source: lotus `chain/types/ethtypes`, policy. */
 export const SAFE_EPOCHS = 30n
 /** Source: lotus `build/buildconstants`, `Finality`. */
 export const FINAL_EPOCHS = 900n

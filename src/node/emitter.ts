@@ -17,7 +17,7 @@ export interface NodeEvents {
 type Listener<T> = (value: T) => void
 type Listeners = { [K in keyof NodeEvents]: Set<Listener<NodeEvents[K]>> }
 
-/** Who is told of what happens in a node. */
+/** Listeners for the events of a node. */
 export class NodeEmitter {
   readonly #listeners: Listeners = {
     tipset: new Set(),

@@ -16,7 +16,7 @@ export interface ChainNodeOptions {
   readonly order?: 'arrival' | 'fees'
   /** Whether cron runs in null rounds, as Lotus runs it; true by default. */
   readonly nullCron?: boolean
-  /** False mines only when told to, or at intervals. */
+  /** False mines only on request, or at intervals. */
   readonly automine?: boolean
   /** Seconds between tipsets, also empty ones; 0, which is none, by default. */
   readonly intervalSeconds?: number

@@ -33,7 +33,7 @@ export interface NodeOptions
   readonly mnemonic?: string
   /** Called with each line that a contract prints with `console.log`. */
   readonly console?: (line: string) => void
-  /** The version that clients are told. */
+  /** The version that clients receive. */
   readonly version?: string
 }
 
@@ -55,7 +55,7 @@ export interface DevNode {
 
 /** The height of the tipset that a node starts with: over a genesis and null rounds. */
 const BASE_HEIGHT = 10_000n
-/** Whatever the network, unless told otherwise: signatures of development do not hold on another chain. */
+/** Default chain id on every network: signatures of development do not hold on another chain. */
 const DEV_CHAIN_ID = 31_415_926n
 
 /**

@@ -79,7 +79,7 @@ export function fits(log: PlacedLog, { addresses, topics }: LogPattern): boolean
 }
 
 interface BaseFilter {
-  /** The position in the chain of the first tipset that was not told of. */
+  /** The position in the chain of the first tipset that was not reported. */
   next: number
   /** When it was last asked for, in milliseconds. */
   usedAt: number
@@ -169,7 +169,7 @@ export class Filters {
       filter.hashes = []
       return hashes
     }
-    // After a revert the chain may be shorter than what was told of.
+    // After a revert the chain may be shorter than the reported part.
     const start = Math.min(filter.next, chain.length)
     filter.next = chain.length
     if (filter.kind === 'blocks') return range(start, chain.length).map((i) => chain.at(i)!.hash)

@@ -234,7 +234,7 @@ function compareKeys(a: string, b: string): number {
 }
 
 /**
- * One of several forms, told apart by which decodes; encoding takes the first that fits.
+ * One of several forms, selected by which one decodes; encoding uses the first that fits.
  *
  * @example decodeValue(cbor.oneOf(cbor.text, cbor.bytes), Uint8Array.of(0x61, 0x61)) // 'a'
  */

@@ -212,7 +212,7 @@ export class StateTree {
   }
 
   /**
-   * Ends the innermost transaction, undoing all that was done in it if told so.
+   * Ends the innermost transaction, and undoes its changes on request.
    *
    * @throws FatalError if none is open
    */

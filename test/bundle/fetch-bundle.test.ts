@@ -78,7 +78,12 @@ describe('an asset', () => {
       /is not the bundle that was asked for: its manifest is bafy/,
     ],
     ['an altered block', () => car.with(car.length - 1, 9), manifest, /is not a bundle: /],
-    ['half a file', () => car.subarray(0, car.length - 2), manifest, /is not a bundle: .*cut short/],
+    [
+      'half a file',
+      () => car.subarray(0, car.length - 2),
+      manifest,
+      /is not a bundle: .*cut short/,
+    ],
     ['a page of text', () => Buffer.from('<html>'), manifest, /is not a bundle: /],
   ])('that is %s is refused, and nothing is kept', async (_, answer, wanted, message) => {
     answers.set('/a.car', answer())

@@ -2,7 +2,7 @@ import { cbor } from '../../schema/index.ts'
 
 /* Source: fvm_actor_utils 15.0.0 `src/receiver/mod.rs` and frc46_token 15.0.0 `src/receiver.rs`. */
 
-/** Params of Receive, by which an actor is told of tokens: their type, and what that type says. */
+/** Params of Receive, which notify an actor of tokens: their type, and the payload of that type. */
 export const RECEIVED_SCHEMA = cbor.tuple({ type: cbor.u32, payload: cbor.bytes })
 
 /** The payload of {@link RECEIVED_SCHEMA} for tokens by FRC-46. */

@@ -68,7 +68,7 @@ export class Token {
     return allowanceOf(this.#rt.store, this.#state, { owner: ownerId, operator: operatorId })
   }
 
-  /** New tokens for an owner, who is to be told. */
+  /** New tokens for an owner, who is to be notified. */
   mint(operator: Address, owner: Address, amount: TokenAmount): ReceiverHook {
     this.#assertAmount('mint', amount)
     const operatorId = this.#resolveOrInit(operator)
@@ -115,7 +115,7 @@ export class Token {
     })
   }
 
-  /** Moves tokens to a receiver, who is to be told. */
+  /** Moves tokens to a receiver, who is to be notified. */
   transfer(
     from: Address,
     to: Address,

@@ -6,7 +6,7 @@ import { renderBanner } from './banner.ts'
 import { nodeOptionsOf } from './options.ts'
 import { logNode } from './request-log.ts'
 
-/** `litefvm node`: serves until it is told to stop. */
+/** `litefvm node`: serves until it is stopped. */
 export async function nodeCommand(args: ParsedCommand, io: Io): Promise<number> {
   const verbosity = wordFrom(args.value('verbosity') ?? 'requests', 'verbosity', [
     'quiet',

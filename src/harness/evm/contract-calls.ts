@@ -120,7 +120,7 @@ export class ContractCalls {
     }
   }
 
-  /** Overloads are told apart by the number of arguments, then by what fits. */
+  /** Overloads are selected by the number of arguments, then by the types that fit. */
   #functionOf(name: string, args: readonly unknown[]): Indexed<'function'> {
     const all = this.index.functions.get(name)! // methods are made of these names
     const [first] = all

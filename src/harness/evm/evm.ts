@@ -65,7 +65,7 @@ export class Evm {
    *
    * @param artifact - what solc, Hardhat or Foundry wrote, `{ abi, bytecode }`, or creation code alone:
    * see {@link readArtifact}
-   * @returns the contract, called by `from` unless told otherwise
+   * @returns the contract, called by `from` by default
    * @throws UsageError for what is no artifact, arguments that do not fit, and missing libraries
    * @throws ActorFailed if the constructor fails: the sender has paid for the message then
    */

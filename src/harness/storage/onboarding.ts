@@ -9,7 +9,7 @@ import type { MinerView, SenderOption } from './miner-view.ts'
 import { Sector } from './sector.ts'
 import type { StorageHost } from './storage-world.ts'
 
-/** Days that a sector lives unless told otherwise. */
+/** Default lifetime of a sector in days. */
 export const DEFAULT_SECTOR_DAYS = 540n
 /** Epochs of the longest pre-commitment: a sector's shortest life counts from its end. */
 const MAX_PROVE_COMMIT = 30n * PROVING_PERIOD + 150n

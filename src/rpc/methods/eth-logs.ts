@@ -16,7 +16,7 @@ function shown(changes: ReturnType<RpcContext['filters']['changes']>) {
   return changes.map((change) => (typeof change === 'string' ? change : logJson(change)))
 }
 
-/** Sends what a subscription is told of. */
+/** Sends the notifications of a subscription. */
 function starter(context: RpcContext, kind: string, options: unknown) {
   const { node, filters } = context
   const { chainId } = node.config

@@ -32,7 +32,7 @@ import { keyAddressOf } from './filecoin-state.ts'
 /** Blocks that a message may wait for, for its premium and for its fee cap. Source: lotus `node/impl/full/gas.go`. */
 const PREMIUM_BLOCKS = 10n
 const CAP_BLOCKS = 20
-/** The most that a message pays for gas unless told otherwise. Source: lotus `node/config/def.go`. */
+/** Default maximum fee of a message. Source: lotus `node/config/def.go`. */
 const DEFAULT_MAX_FEE = 70_000_000_000_000_000n
 
 const MESSAGE_EXAMPLE = { From: 'f099', To: 'f099', Value: '1' }

@@ -59,7 +59,12 @@ test.each([
     'FVM_NO_ACTOR',
     /the Ethereum address: there is no actor at f1/,
   ],
-  ['a malformed address', read('balanceOf', ['0x12']), 'FVM_BAD_ADDRESS', /not an Ethereum address/],
+  [
+    'a malformed address',
+    read('balanceOf', ['0x12']),
+    'FVM_BAD_ADDRESS',
+    /not an Ethereum address/,
+  ],
   [
     'a contract without ABI',
     () => vm.evm.at('alice'),
