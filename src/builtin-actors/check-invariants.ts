@@ -1,6 +1,14 @@
 import { addressToString } from '../crypto/index.ts'
 import { type Blockstore, type Cid, Codec, cidOf } from '../ipld/index.ts'
-import type { ActorId, Address, ChainEpoch, TokenAmount } from '../types/index.ts'
+import {
+  type ActorId,
+  type Address,
+  type ChainEpoch,
+  EAM_ACTOR_ID,
+  FIRST_NON_SINGLETON_ID,
+  type TokenAmount,
+  VERIFIED_REGISTRY_ACTOR_ID,
+} from '../types/index.ts'
 import { ACCOUNT_STATE } from './account/account.ts'
 import { checkInvariants as checkAccount } from './account/invariants.ts'
 import { checkClaimsAgainstSectors, checkMinersAgainstPower } from './check-storage.ts'
@@ -28,11 +36,6 @@ import { REWARD_STATE } from './reward/state.ts'
 import { EPOCH_UNDEFINED } from './runtime/network.ts'
 import { policyOf } from './runtime/policy.ts'
 import type { StateCodec } from './runtime/runtime.ts'
-import {
-  EAM_ACTOR_ID,
-  FIRST_NON_SINGLETON_ID,
-  VERIFIED_REGISTRY_ACTOR_ID,
-} from './runtime/singletons.ts'
 import { readState, Violations } from './runtime/violations.ts'
 import { checkInvariants as checkSystem } from './system/invariants.ts'
 import { SYSTEM_STATE } from './system/system.ts'

@@ -11,10 +11,8 @@ import {
   readCar,
 } from '../ipld/index.ts'
 import { StateTree } from '../state-tree/index.ts'
-import { ACTORS_VERSION, DecodeError } from '../types/index.ts'
+import { ACTORS_VERSION, DecodeError, SYSTEM_ACTOR_ID } from '../types/index.ts'
 import type { Vector } from './vector.ts'
-
-const SYSTEM_ACTOR_ID = 0n
 
 /** The blocks that a vector runs on, or why it cannot run. */
 export type VectorBlocks =

@@ -1,4 +1,4 @@
-import { type ActorId, Address, UsageError } from '../types/index.ts'
+import { type ActorId, Address, EAM_ACTOR_ID, UsageError } from '../types/index.ts'
 import { addressFromString } from './address-text.ts'
 
 /**
@@ -13,7 +13,6 @@ export type AddressLike =
   | Address
   | { readonly address: Address | `0x${string}` }
 
-const EAM_NAMESPACE = 10n
 const MASKED_ID_PREFIX = 'ff0000000000000000000000'
 
 /** Whether text is meant as an address, rather than a name. */
@@ -70,5 +69,5 @@ export function addressFromEth(text: string): Address {
   const bytes = Uint8Array.from({ length: 20 }, (_, i) =>
     Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16),
   )
-  return Address.delegated(EAM_NAMESPACE, bytes)
+  return Address.delegated(EAM_ACTOR_ID, bytes)
 }

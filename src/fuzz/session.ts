@@ -17,7 +17,7 @@ import {
 import { FAKE_PROOFS } from '../kernel/index.ts'
 import { type ApplyRet, createMachine, type Machine } from '../machine/index.ts'
 import type { ActorState } from '../state-tree/index.ts'
-import { type ActorId, Address, ExitCode, type Message } from '../types/index.ts'
+import { type ActorId, Address, ExitCode, INIT_ACTOR_ID, type Message } from '../types/index.ts'
 import { differencesOf, type RunDifference } from './compare.ts'
 import type { FuzzWorld } from './world.ts'
 
@@ -160,7 +160,7 @@ export class Session {
     const ranOut = ranOutOfGas(expected) || ranOutOfGas(actual)
     const roots = [official.flush(), native.flush()] as const
     for (const event of expected.trace) if (event.type === 'InvokeActor') this.#learn(event.id)
-    if (draft.to.actorId === INIT_ID && expected.receipt.exitCode === ExitCode.OK)
+    if (draft.to.actorId === INIT_ACTOR_ID && expected.receipt.exitCode === ExitCode.OK)
       this.#learnRobust(expected.receipt.returnData)
     const isFree = this.#mode === 'state' || ranOut
     const differences = differencesOf(
@@ -247,8 +247,6 @@ class Side {
     return this.#root
   }
 }
-
-const INIT_ID = 1n
 
 /** The circulating supply in attoFIL, which a vector records too. */
 export const CIRCULATING_SUPPLY = 2_000_000_000n * 10n ** 18n

@@ -1,9 +1,7 @@
-import type { Milligas } from '../types/index.ts'
+import { MAX_U64, type Milligas } from '../types/index.ts'
 
 /** Milligas in a unit of gas. Source: fvm 4.8.4 `src/gas/mod.rs`, MILLIGAS_PRECISION. */
 const MILLIGAS_PRECISION = 1_000
-
-const MAX_U64 = 0xffff_ffff_ffff_ffffn
 
 /** `units` of gas in milligas, as prices are written: both must be safe integers. */
 export function gas(units: number): number {

@@ -13,7 +13,7 @@ import {
   signSecp256k1,
   signSecp256k1Hash,
 } from '../crypto/index.ts'
-import { Address, BoundedMap, UsageError } from '../types/index.ts'
+import { Address, BoundedMap, EAM_ACTOR_ID, UsageError } from '../types/index.ts'
 import { ethAddressOfDelegated } from './evm/eth-address.ts'
 
 /** The kind of an account: its keys, and the form of its address (f1, f3 or f410). */
@@ -22,7 +22,6 @@ export type AccountType = 'secp256k1' | 'bls' | 'eth'
 /** The kinds of accounts. */
 export const ACCOUNT_TYPES: readonly AccountType[] = ['secp256k1', 'bls', 'eth']
 
-const EAM_NAMESPACE = 10n
 const ETH_ADDRESS_BYTES = 20
 
 /**
@@ -180,7 +179,7 @@ function addressOf(type: AccountType, publicKey: Uint8Array): Address {
   if (type === 'bls') return blsAddress(publicKey)
   if (type === 'secp256k1') return secp256k1Address(publicKey)
   return Address.delegated(
-    EAM_NAMESPACE,
+    EAM_ACTOR_ID,
     keccak256(publicKey.subarray(1)).subarray(-ETH_ADDRESS_BYTES),
   )
 }

@@ -11,6 +11,7 @@ import {
   ExitCode,
   FatalError,
   METHOD_CONSTRUCTOR,
+  REWARD_ACTOR_ID,
 } from '../types/index.ts'
 import { Account } from './accounts.ts'
 import { AppendMap } from './append-map.ts'
@@ -38,7 +39,6 @@ const REWARD_BALANCE = 1_100_000_000n * FIL
 /** The Ethereum address 0x0, which is an account. Source: lotus `chain/gen/genesis/genesis_eth.go`. */
 const ETH_NULL_ADDRESS = Address.delegated(10n, new Uint8Array(20))
 
-const REWARD_ID = 2n
 const POWER_ID = 4n
 const MARKET_ID = 5n
 const POWER = Address.id(POWER_ID)
@@ -100,7 +100,7 @@ function kept(key: string, create: () => World): World {
 function withNetwork(bare: World, config: FvmConfig, epoch: ChainEpoch): World {
   const tree = forkTree(bare.tree, [])
   const actorOf = (id: ActorId): ActorState => tree.getActor(id)! // constructed before
-  const [reward, power, market] = [REWARD_ID, POWER_ID, MARKET_ID].map(actorOf)
+  const [reward, power, market] = [REWARD_ACTOR_ID, POWER_ID, MARKET_ID].map(actorOf)
   const heads = startNetwork(
     layerOf(tree),
     { reward: reward!.state, power: power!.state, market: market!.state }, // three ids gave three
@@ -112,7 +112,7 @@ function withNetwork(bare: World, config: FvmConfig, epoch: ChainEpoch): World {
       circulatingSupply: DEFAULT_CIRCULATING_SUPPLY,
     },
   )
-  tree.setActor(REWARD_ID, { ...reward!, state: heads.reward })
+  tree.setActor(REWARD_ACTOR_ID, { ...reward!, state: heads.reward })
   tree.setActor(POWER_ID, { ...power!, state: heads.power })
   tree.setActor(MARKET_ID, { ...market!, state: heads.market })
   const root = tree.flush()
@@ -132,13 +132,13 @@ function createWorld(config: FvmConfig, chain: Chain, bundle: Bundle | undefined
   const tree = StateTree.load(layer, genesis)
   const builder = new GenesisBuilder(config, plainWorld(tree, { ...chain, epoch: 0n }))
   builder.state.setActor(ETH_NULL_ADDRESS, { code: 'ethaccount' })
-  builder.construct(REWARD_ID, 'reward', cbor.bigint, 0n)
+  builder.construct(REWARD_ACTOR_ID, 'reward', cbor.bigint, 0n)
   builder.construct(3n, 'cron', CRON_PARAMS, { entries: CRON_ENTRIES })
   builder.construct(POWER_ID, 'storagepower')
   builder.construct(MARKET_ID, 'storagemarket')
   builder.construct(6n, 'verifiedregistry', cbor.address, VERIFREG_ROOT_ADDRESS)
   builder.construct(7n, 'datacap', cbor.address, VERIFREG)
-  builder.state.setActor(REWARD_ID, { balance: REWARD_BALANCE })
+  builder.state.setActor(REWARD_ACTOR_ID, { balance: REWARD_BALANCE })
   const root: NamedActor = {
     id: tree.lookupId(VERIFREG_ROOT_ADDRESS)!, // created above
     get account() {

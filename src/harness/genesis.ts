@@ -19,15 +19,15 @@ import {
   ACTORS_VERSION,
   type ActorId,
   Address,
+  BURNT_FUNDS_ACTOR_ID,
+  EAM_ACTOR_ID,
+  INIT_ACTOR_ID,
   type NetworkVersion,
+  REWARD_ACTOR_ID,
+  SYSTEM_ACTOR_ID,
   UsageError,
 } from '../types/index.ts'
 
-const SYSTEM_ACTOR_ID = 0n
-const INIT_ACTOR_ID = 1n
-const REWARD_ACTOR_ID = 2n
-const EAM_ACTOR_ID = 10n
-const BURNT_FUNDS_ACTOR_ID = 99n
 /** The first id that init assigns. */
 const FIRST_NON_SINGLETON_ID = 100n
 

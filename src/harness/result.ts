@@ -4,7 +4,15 @@ import type { GasCharge } from '../gas/index.ts'
 import { type Blockstore, Codec } from '../ipld/index.ts'
 import type { ApplyRet } from '../machine/index.ts'
 import type { ActorChange } from '../state-tree/index.ts'
-import { type ActorId, assertOptions, DecodeError, ExitCode, type Message } from '../types/index.ts'
+import {
+  type ActorId,
+  assertOptions,
+  BURNT_FUNDS_ACTOR_ID,
+  DecodeError,
+  ExitCode,
+  type Message,
+  REWARD_ACTOR_ID,
+} from '../types/index.ts'
 import { copyOfActor } from './actor-copy.ts'
 import type { AddressLike } from './address-like.ts'
 import type { ActorDiff } from './diff/index.ts'
@@ -349,8 +357,8 @@ export class Result<T = Uint8Array> {
     const { baseFeeBurn, overEstimationBurn, minerTip, fee } = this.gas
     let added = 0n
     if (id === this.#context.idOf(this.message.from)) added += fee
-    if (id === BURNT_FUNDS) added -= baseFeeBurn + overEstimationBurn
-    if (id === REWARD) added -= minerTip
+    if (id === BURNT_FUNDS_ACTOR_ID) added -= baseFeeBurn + overEstimationBurn
+    if (id === REWARD_ACTOR_ID) added -= minerTip
     return added
   }
 
@@ -359,9 +367,6 @@ export class Result<T = Uint8Array> {
     return this.#trace
   }
 }
-
-const REWARD = 2n
-const BURNT_FUNDS = 99n
 
 /** A call of an actor that failed, as methods of handles throw it: the message is the call tree. */
 export class ActorFailed extends Error {

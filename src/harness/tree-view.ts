@@ -14,6 +14,7 @@ import {
   METHOD_CONSTRUCTOR,
   METHOD_SEND,
   type MethodNum,
+  SYSTEM_ACTOR_ID,
 } from '../types/index.ts'
 import { type AddressLike, toAddress } from './address-like.ts'
 import {
@@ -28,7 +29,6 @@ import type { ResultContext } from './result-context.ts'
 import type { AnySchema } from './schema/index.ts'
 import { ContractLibrary } from './solidity/index.ts'
 
-const SYSTEM_ACTOR_ID: ActorId = 0n
 /** The release whose state layouts are used if no actor's code tells the release. */
 const NEWEST_ACTORS = 18
 

@@ -4,14 +4,12 @@ import {
   type ActorId,
   type Address,
   ErrorNumber,
+  INIT_ACTOR_ID,
   SyscallError,
   type TokenAmount,
 } from '../types/index.ts'
 import type { CallResult, SendRequest } from './kernel.ts'
 import { actorState, assertWritable, type KernelContext } from './kernel-context.ts'
-
-/** The actor that creates all others. */
-const INIT_ACTOR_ID = 1n
 
 /** Finds the id of an address. @throws SyscallError `NotFound` */
 export function resolveAddress(k: KernelContext, address: Address): ActorId {

@@ -5,6 +5,9 @@ import {
   DecodeError,
   ErrorNumber,
   FatalError,
+  MAX_I64,
+  MAX_U128,
+  MIN_I64,
   type Milligas,
   SyscallError,
   type TokenAmount,
@@ -12,10 +15,6 @@ import {
 import { decodeEventEntries } from './event-entries.ts'
 import type { EventEntryHeader, MessageContext, NetworkContext } from './kernel.ts'
 import { assertWritable, type KernelContext } from './kernel-context.ts'
-
-const MIN_I64 = -(1n << 63n)
-const MAX_I64 = (1n << 63n) - 1n
-const MAX_U128 = (1n << 128n) - 1n
 
 /** Returns the context of the message and of the call. */
 export function msgContext(k: KernelContext): MessageContext {

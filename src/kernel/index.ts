@@ -38,4 +38,3 @@ export type {
   SectorInfo,
   WindowPoStVerifyInfo,
 } from './proofs.ts'
-export { BURNT_FUNDS_ACTOR_ID } from './self-ops.ts'

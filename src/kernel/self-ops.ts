@@ -1,10 +1,13 @@
 // The running actor itself. See fvm 4.8.4 `fvm/src/kernel/default.rs`, `impl SelfOps`.
 import { type Cid, cidToString } from '../ipld/index.ts'
-import { ErrorNumber, FatalError, SyscallError, type TokenAmount } from '../types/index.ts'
+import {
+  BURNT_FUNDS_ACTOR_ID,
+  ErrorNumber,
+  FatalError,
+  SyscallError,
+  type TokenAmount,
+} from '../types/index.ts'
 import { assertWritable, type KernelContext, selfState } from './kernel-context.ts'
-
-/** The actor that receives burnt funds. @see fvm 4.8.4 `fvm/src/machine/mod.rs` */
-export const BURNT_FUNDS_ACTOR_ID = 99n
 
 /** Returns the running actor's state root and makes it reachable. */
 export function root(k: KernelContext): Cid {

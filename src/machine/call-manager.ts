@@ -15,6 +15,7 @@ import {
 import {
   type ActorId,
   type Address,
+  EAM_ACTOR_ID,
   ErrorNumber,
   ExitCode,
   MAX_U64,
@@ -24,6 +25,7 @@ import {
   type Milligas,
   OUT_OF_GAS,
   Protocol,
+  SYSTEM_ACTOR_ID,
   SyscallError,
   type TokenAmount,
 } from '../types/index.ts'
@@ -47,8 +49,6 @@ import type { ExecutionEvent } from './types.ts'
 /** Calls that may be open at once. @see fvm 4.8.4 `fvm/src/machine/mod.rs`, `max_call_depth` */
 export const MAX_CALL_DEPTH = 1_024
 
-const SYSTEM_ACTOR_ID = 0n
-const EAM_ACTOR_ID = 10n
 const NO_VALUE: InvocationResult = { exitCode: ExitCode.OK, value: undefined }
 
 /** The records of a message, for the caller that asked for them. */

@@ -8,15 +8,19 @@ import {
   milligasToGas,
 } from '../gas/index.ts'
 import { Codec } from '../ipld/index.ts'
-import { Block, BURNT_FUNDS_ACTOR_ID, type InvocationResult } from '../kernel/index.ts'
+import { Block, type InvocationResult } from '../kernel/index.ts'
 import {
   type ActorId,
+  BURNT_FUNDS_ACTOR_ID,
+  EAM_ACTOR_ID,
   ErrorNumber,
   ExitCode,
   FatalError,
+  MAX_I64,
   METHOD_SEND,
   type Message,
   OUT_OF_GAS,
+  REWARD_ACTOR_ID,
   SyscallError,
   type TokenAmount,
 } from '../types/index.ts'
@@ -27,9 +31,6 @@ import { MessageProfiler } from './profiler/message-profiler.ts'
 import type { RunningMachine } from './running-machine.ts'
 import type { ApplyFailure, ApplyKind, ApplyRet, ExecutionEvent, Receipt } from './types.ts'
 
-const REWARD_ACTOR_ID = 2n
-const EAM_ACTOR_ID = 10n
-const MAX_I64 = (1n << 63n) - 1n
 const NO_BYTES = new Uint8Array(0)
 /** The name of the inclusion charge of an implicit message, which is zero. */
 const NO_INCLUSION: GasCharge = { type: 'GasCharge', name: 'none', compute: 0, other: 0 }

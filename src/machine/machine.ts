@@ -14,6 +14,7 @@ import {
   isNetworkVersion,
   type Message,
   NETWORK_VERSIONS,
+  SYSTEM_ACTOR_ID,
   UsageError,
 } from '../types/index.ts'
 import { type Answer, CallbackLog, logExterns, logProofs } from './deep-stack/callback-log.ts'
@@ -26,7 +27,6 @@ import type { RunningMachine, WriteBuffer } from './running-machine.ts'
 import type { ApplyKind, ApplyRet } from './types.ts'
 import { type KernelClass, VERSION_RULES, type VersionRules } from './version-rules.ts'
 
-const SYSTEM_ACTOR_ID = 0n
 const EMPTY_ARRAY_BLOCK = Uint8Array.of(0x80)
 
 /** Options of {@link createMachine}. */

@@ -1,9 +1,8 @@
 import type { FVM, Hex } from '../harness/index.ts'
 import type { ActorState } from '../state-tree/index.ts'
-import { type ActorId, Address } from '../types/index.ts'
+import { type ActorId, Address, EAM_ACTOR_ID } from '../types/index.ts'
 import { toHex } from './hex.ts'
 
-const EAM_NAMESPACE = 10n
 const ETH_ADDRESS_BYTES = 20
 
 /** The address of a receiver that the state does not know: that of a reverted message. */
@@ -18,7 +17,7 @@ export function maskedAddress(id: ActorId): Hex {
 
 /** The Ethereum address in an f410 address; undefined for others. */
 export function ethOfDelegated(address: Address | undefined): Hex | undefined {
-  if (address?.namespace !== EAM_NAMESPACE) return undefined
+  if (address?.namespace !== EAM_ACTOR_ID) return undefined
   return address.payload.length === ETH_ADDRESS_BYTES ? toHex(address.payload) : undefined
 }
 

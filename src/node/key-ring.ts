@@ -7,7 +7,7 @@ import {
 } from '../crypto/index.ts'
 import { type Account, encodeMessage, type FVM } from '../harness/index.ts'
 import { Codec, cidOf } from '../ipld/index.ts'
-import { Address, type Message } from '../types/index.ts'
+import { Address, EAM_ACTOR_ID, type Message } from '../types/index.ts'
 import { concat } from './hex.ts'
 import { SignatureKind } from './signed-message.ts'
 
@@ -23,13 +23,11 @@ export interface Key {
   signDigest(digest: Uint8Array): Uint8Array
 }
 
-const EAM_NAMESPACE = 10n
-
 /** The eth key of 32 bytes. */
 export function ethKey(privateKey: Uint8Array): Key {
   const hash = keccak256(secp256k1PublicKey(privateKey).subarray(1))
   return {
-    address: Address.delegated(EAM_NAMESPACE, hash.subarray(-20)),
+    address: Address.delegated(EAM_ACTOR_ID, hash.subarray(-20)),
     kind: 'eth',
     privateKey,
     sign: (data) => signSecp256k1Hash(privateKey, keccak256(data)),

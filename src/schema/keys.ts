@@ -1,6 +1,13 @@
 import { type AddressLike, addressToString } from '../crypto/index.ts'
 import { Cid, cidFromString, cidToString } from '../ipld/index.ts'
-import { Address, DecodeError, decodeVarint, encodeVarint, type IntLike } from '../types/index.ts'
+import {
+  Address,
+  DecodeError,
+  decodeVarint,
+  encodeVarint,
+  type IntLike,
+  MAX_U64,
+} from '../types/index.ts'
 import { type EncodeContext, mismatch } from './schema.ts'
 
 /** How the keys of a HAMT are made of values. */
@@ -11,8 +18,6 @@ export interface KeySchema<Out, In = Out> {
   /** The text for people, and for paths in differences. */
   text(key: Out): string
 }
-
-const MAX_U64 = (1n << 64n) - 1n
 
 function inRange(given: IntLike, min: bigint, max: bigint, kind: string): bigint {
   const isExact = typeof given === 'bigint' || Number.isSafeInteger(given)

@@ -1,9 +1,6 @@
 import { CborReader, CborWriter, type Cid } from '../ipld/index.ts'
 import type { ActorId } from '../types/index.ts'
 
-/** The init actor, which gives ids to addresses. */
-export const INIT_ACTOR_ID: ActorId = 1n
-
 /** The part of the init actor's state that the machine reads. @see fvm 4.8.4 `src/init_actor.rs`, `State` */
 export interface InitState {
   /** The HAMT of ids by address. */

@@ -7,7 +7,14 @@ import {
   Hamt,
   MissingBlockError,
 } from '../ipld/index.ts'
-import { type ActorId, Address, DecodeError, FatalError, idKey } from '../types/index.ts'
+import {
+  type ActorId,
+  Address,
+  DecodeError,
+  FatalError,
+  INIT_ACTOR_ID,
+  idKey,
+} from '../types/index.ts'
 import {
   type ActorState,
   actorStatesEqual,
@@ -18,7 +25,6 @@ import {
 import { fatal } from './fatal.ts'
 import { HistoryMap } from './history-map.ts'
 import { InitAddresses } from './init-addresses.ts'
-import { INIT_ACTOR_ID } from './init-state.ts'
 import { decodeStateRoot, encodeStateRoot, HAMT_BIT_WIDTH } from './state-root.ts'
 
 /** The cached knowledge about an actor: its record, or its absence. */

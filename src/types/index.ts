@@ -29,17 +29,32 @@ export {
   divFloor,
   idKey,
   MAX_I64,
+  MAX_U32,
   MAX_U64,
   MAX_U128,
   METHOD_CONSTRUCTOR,
   METHOD_SEND,
   type MethodNum,
+  MIN_I64,
   type Milligas,
   type TokenAmount,
   toSafeNumber,
 } from './numbers.ts'
 export { assertOneOf, assertOptions, type OptionNames } from './option-names.ts'
 export { printable } from './printable.ts'
+export {
+  BURNT_FUNDS_ACTOR_ID,
+  CRON_ACTOR_ID,
+  DATACAP_ACTOR_ID,
+  EAM_ACTOR_ID,
+  FIRST_NON_SINGLETON_ID,
+  INIT_ACTOR_ID,
+  REWARD_ACTOR_ID,
+  STORAGE_MARKET_ACTOR_ID,
+  STORAGE_POWER_ACTOR_ID,
+  SYSTEM_ACTOR_ID,
+  VERIFIED_REGISTRY_ACTOR_ID,
+} from './singletons.ts'
 export { assertStackHeadroom } from './stack-headroom.ts'
 export {
   type AmountLike,

@@ -18,8 +18,12 @@ export const METHOD_SEND: MethodNum = 0n
 /** The constructor's method number. */
 export const METHOD_CONSTRUCTOR: MethodNum = 1n
 
+/** Smallest i64. */
+export const MIN_I64: bigint = -(1n << 63n)
 /** The largest i64: the last epoch. */
 export const MAX_I64 = 0x7fff_ffff_ffff_ffffn
+/** Largest u32, as a number. */
+export const MAX_U32 = 0xffff_ffff
 /** The largest u64. */
 export const MAX_U64 = 0xffff_ffff_ffff_ffffn
 /** Largest u128. */

@@ -1,9 +1,15 @@
 import { addressToString, SignatureType } from '../../crypto/index.ts'
 import { type Raw, rawCodec } from '../../schema/index.ts'
-import { ActorError, type Address, ExitCode, Protocol, SyscallError } from '../../types/index.ts'
+import {
+  ActorError,
+  type Address,
+  ExitCode,
+  Protocol,
+  SYSTEM_ACTOR_ID,
+  SyscallError,
+} from '../../types/index.ts'
 import { ACCEPT_EXPORTED } from '../runtime/dispatch.ts'
 import { nativeActor } from '../runtime/native-actor.ts'
-import { SYSTEM_ACTOR_ID } from '../runtime/singletons.ts'
 import { ACCOUNT, ACCOUNT_SCHEMA } from './definition.ts'
 
 /** The raw state of an account: its key address. */

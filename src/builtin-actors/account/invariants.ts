@@ -1,6 +1,5 @@
 import { addressToString } from '../../crypto/index.ts'
-import { type ActorId, Protocol } from '../../types/index.ts'
-import { FIRST_NON_SINGLETON_ID } from '../runtime/singletons.ts'
+import { type ActorId, FIRST_NON_SINGLETON_ID, Protocol } from '../../types/index.ts'
 import type { AccountState } from './account.ts'
 
 /**

@@ -1,7 +1,6 @@
 import { type Raw, rawCodec } from '../../schema/index.ts'
-import { ActorError } from '../../types/index.ts'
+import { ActorError, SYSTEM_ACTOR_ID } from '../../types/index.ts'
 import { nativeActor } from '../runtime/native-actor.ts'
-import { SYSTEM_ACTOR_ID } from '../runtime/singletons.ts'
 import { CRON, CRON_SCHEMA } from './definition.ts'
 
 /** The raw state of cron. */

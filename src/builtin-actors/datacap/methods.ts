@@ -1,6 +1,11 @@
-import { ActorError, Address, ExitCode, type TokenAmount } from '../../types/index.ts'
+import {
+  ActorError,
+  Address,
+  ExitCode,
+  SYSTEM_ACTOR_ID,
+  type TokenAmount,
+} from '../../types/index.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { SYSTEM_ACTOR_ID } from '../runtime/singletons.ts'
 import { ReceiverHook } from '../token/receiver-hook.ts'
 import { Token } from '../token/token.ts'
 import { createTokenState } from '../token/token-state.ts'

@@ -1,6 +1,15 @@
 import { type CborReader, Codec, encodeAs } from '../../ipld/index.ts'
 import { type Raw, rawCodec } from '../../schema/index.ts'
-import { ActorError, type ActorId, Address, DecodeError, ExitCode } from '../../types/index.ts'
+import {
+  ActorError,
+  type ActorId,
+  Address,
+  DecodeError,
+  EAM_ACTOR_ID,
+  ExitCode,
+  INIT_ACTOR_ID,
+  SYSTEM_ACTOR_ID,
+} from '../../types/index.ts'
 import {
   type EthAddress,
   ethAddressBytes,
@@ -16,7 +25,6 @@ import { readAddress } from '../runtime/cbor-fields.ts'
 import { nativeActor } from '../runtime/native-actor.ts'
 import { decodeReturn } from '../runtime/params.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { EAM_ACTOR_ID, INIT_ACTOR_ID, SYSTEM_ACTOR_ID } from '../runtime/singletons.ts'
 import { EAM, type EAM_RETURN_SCHEMA } from './definition.ts'
 
 const KECCAK_256 = 0x1bn

@@ -1,5 +1,4 @@
-import type { ActorId } from '../../types/index.ts'
-import { EAM_ACTOR_ID } from '../runtime/singletons.ts'
+import { type ActorId, EAM_ACTOR_ID } from '../../types/index.ts'
 
 /** All that is wrong with the Ethereum address manager: it stands at its place, without a state. */
 export function checkInvariants(id: ActorId, isStateEmpty: boolean): string[] {

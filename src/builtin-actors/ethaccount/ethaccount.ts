@@ -1,7 +1,6 @@
-import { ActorError, ExitCode } from '../../types/index.ts'
+import { ActorError, EAM_ACTOR_ID, ExitCode, SYSTEM_ACTOR_ID } from '../../types/index.ts'
 import { ACCEPT_EXPORTED } from '../runtime/dispatch.ts'
 import { nativeActor } from '../runtime/native-actor.ts'
-import { EAM_ACTOR_ID, SYSTEM_ACTOR_ID } from '../runtime/singletons.ts'
 import { ETHACCOUNT } from './definition.ts'
 
 /** An Ethereum account in TypeScript. @see builtin-actors v18.0.0 `actors/ethaccount/src/lib.rs` */

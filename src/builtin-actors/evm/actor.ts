@@ -1,11 +1,18 @@
 import { CborReader, CborWriter, type Cid, Codec } from '../../ipld/index.ts'
-import { ActorError, DecodeError, ExitCode, type TokenAmount } from '../../types/index.ts'
+import {
+  ActorError,
+  DecodeError,
+  EAM_ACTOR_ID,
+  ExitCode,
+  INIT_ACTOR_ID,
+  SYSTEM_ACTOR_ID,
+  type TokenAmount,
+} from '../../types/index.ts'
 import { type IpldBlock, readBlock } from '../runtime/block-io.ts'
 import { readTuple } from '../runtime/cbor-fields.ts'
 import type { ActorMethod } from '../runtime/dispatch.ts'
 import { nativeActor } from '../runtime/native-actor.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { EAM_ACTOR_ID, INIT_ACTOR_ID, SYSTEM_ACTOR_ID } from '../runtime/singletons.ts'
 import { type EthAddress, idOfEthAddress, wordBytes, wordOfBytes } from './address.ts'
 import { Bytecode, bytecodeOf } from './bytecode.ts'
 import { EVM } from './definition.ts'

@@ -1,10 +1,8 @@
-import { Address } from '../../types/index.ts'
-import { EAM_ACTOR_ID } from '../runtime/singletons.ts'
+import { Address, EAM_ACTOR_ID, MAX_U64 } from '../../types/index.ts'
 import { loadWord, storeWord, toBig } from './words.ts'
 
 const ID_PREFIX = 0xffn << 152n
 const LOW_160 = (1n << 160n) - 1n
-const MAX_U64 = (1n << 64n) - 1n
 
 /** An Ethereum address as a 160-bit number: how the EVM's words hold it. */
 export type EthAddress = bigint

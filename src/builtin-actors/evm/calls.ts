@@ -1,8 +1,7 @@
 import { CborWriter, Codec } from '../../ipld/index.ts'
-import { ActorError, Address, ErrorNumber, ExitCode } from '../../types/index.ts'
+import { ActorError, Address, EAM_ACTOR_ID, ErrorNumber, ExitCode } from '../../types/index.ts'
 import type { IpldBlock } from '../runtime/block-io.ts'
 import { decodeReturn } from '../runtime/params.ts'
-import { EAM_ACTOR_ID } from '../runtime/singletons.ts'
 import {
   addressOfEth,
   ethAddressBytes,

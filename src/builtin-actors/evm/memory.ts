@@ -1,4 +1,4 @@
-import { ActorError } from '../../types/index.ts'
+import { ActorError, MAX_U32 } from '../../types/index.ts'
 import { MAX_ALLOCATION } from './allocation.ts'
 import type { ExecutionMeter } from './execution-meter.ts'
 import { EVM_EXECUTION_MODEL } from './execution-model.ts'
@@ -6,7 +6,6 @@ import { EvmExitCode } from './exit-codes.ts'
 import { WasmHeap } from './wasm-heap.ts'
 import { loadWord, storeWord, toU32, type Word } from './words.ts'
 
-const MAX_U32 = 0xffff_ffff
 const WORD = 32
 const EMPTY = new Uint8Array(0)
 const FIRST_CAPACITY = 4096

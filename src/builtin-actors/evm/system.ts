@@ -4,9 +4,10 @@ import {
   type ActorId,
   type Address,
   DecodeError,
+  EAM_ACTOR_ID,
   ErrorNumber,
   ExitCode,
-  FIRST_USER_EXIT_CODE,
+  MAX_U128,
   type MethodNum,
   Panic,
   SyscallError,
@@ -14,7 +15,7 @@ import {
 } from '../../types/index.ts'
 import { type IpldBlock, putBlock, readBlock } from '../runtime/block-io.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { EAM_ACTOR_ID } from '../runtime/singletons.ts'
+import { userExitCode } from '../runtime/runtime-errors.ts'
 import type { ActorNetwork } from '../runtime/syscalls.ts'
 import { type EthAddress, ethAddressOfDelegated, ethAddressOfId } from './address.ts'
 import { EVM_STATE, type EvmState, isSameMark, type MessageMark } from './state.ts'
@@ -22,7 +23,6 @@ import { FOUND_MILLIGAS, releaseCost, walkCost, writeCost } from './storage-cost
 
 /** The most bytes that a contract's code has. */
 export const MAX_CODE_SIZE: number = 24 << 10
-const MAX_U128 = (1n << 128n) - 1n
 const KECCAK_256 = 0x1bn
 const BLAKE2B_256 = BigInt(HashCode.BLAKE2B_256)
 /** Domain tag of PREVRANDAO. */
@@ -228,7 +228,7 @@ export class System {
     if (errorNumber !== undefined)
       throw new ActorError(ExitCode.USR_UNSPECIFIED, `send syscall failed: ${errorNumber}`)
     if (exitCode === ExitCode.OK) return data
-    throw new ActorError(actorExitCode(exitCode), `failed to call method ${call.method}`, data)
+    throw new ActorError(userExitCode(exitCode), `failed to call method ${call.method}`, data)
   }
 
   /** Writes the state, sends, and reads the state again if the call succeeded. */
@@ -310,16 +310,6 @@ export class System {
     const most = (63n * this.rt.sys.gasAvailable()) / 64n
     return gas < most ? gas : most
   }
-}
-
-/** Codes of the VM itself are not the caller's to give. @see builtin-actors v18.0.0 `runtime/src/actor_error.rs`, `checked` */
-function actorExitCode(exitCode: number): number {
-  if (exitCode >= FIRST_USER_EXIT_CODE) return exitCode
-  const isUnspecified =
-    exitCode === ExitCode.SYS_MISSING_RETURN ||
-    exitCode === ExitCode.SYS_ILLEGAL_INSTRUCTION ||
-    exitCode === ExitCode.SYS_ILLEGAL_EXIT_CODE
-  return isUnspecified ? ExitCode.USR_UNSPECIFIED : ExitCode.USR_ASSERTION_FAILED
 }
 
 /** Whether the contract destroyed itself in an earlier message. */

@@ -1,3 +1,4 @@
+import { MAX_U32 } from '../../types/index.ts'
 import * as math from './arithmetic.ts'
 
 /**
@@ -10,7 +11,6 @@ export type Word = number | bigint
 
 const MAX_SAFE = Number.MAX_SAFE_INTEGER
 const MAX_SAFE_BIG = BigInt(MAX_SAFE)
-const MAX_U32 = 0xffff_ffff
 const TWO_32 = 0x1_0000_0000
 const MASK = (1n << 256n) - 1n
 /** A power of two: raising it takes 50 ns. */

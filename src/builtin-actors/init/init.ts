@@ -1,10 +1,18 @@
 import { type Cid, Codec } from '../../ipld/index.ts'
 import type { Raw } from '../../schema/index.ts'
-import { ActorError, type ActorId, Address, ExitCode, UsageError } from '../../types/index.ts'
+import {
+  ActorError,
+  type ActorId,
+  Address,
+  EAM_ACTOR_ID,
+  ExitCode,
+  FIRST_NON_SINGLETON_ID,
+  SYSTEM_ACTOR_ID,
+  UsageError,
+} from '../../types/index.ts'
 import { ActorType } from '../runtime/actor-type.ts'
 import { nativeActor } from '../runtime/native-actor.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { EAM_ACTOR_ID, FIRST_NON_SINGLETON_ID, SYSTEM_ACTOR_ID } from '../runtime/singletons.ts'
 import { type EXEC_RETURN_SCHEMA, type EXEC_SCHEMA, type EXEC4_SCHEMA, INIT } from './definition.ts'
 import { emptyAddressMap, INIT_STATE, mapAddressesToId } from './state.ts'
 

@@ -1,8 +1,9 @@
 import { addressToString } from '../../crypto/index.ts'
 import type { Cid } from '../../ipld/index.ts'
-import { ActorError, type Address, ExitCode, type TokenAmount } from '../../types/index.ts'
+import { type Address, type TokenAmount } from '../../types/index.ts'
 import type { ActorMap } from '../runtime/actor-map.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import { illegalArgument } from '../runtime/runtime-errors.ts'
 import { MARKET_SCHEMA } from './schema.ts'
 
 /**
@@ -27,7 +28,9 @@ export class BalanceTable {
     const before = this.get(address)
     const sum = before + value
     if (sum < 0n)
-      throw illegal(`negative balance for ${addressToString(address)} adding ${value} to ${before}`)
+      throw illegalArgument(
+        `negative balance for ${addressToString(address)} adding ${value} to ${before}`,
+      )
     if (sum === 0n && before !== 0n) this.#map.delete(address.bytes)
     else this.#map.set(address.bytes, sum)
   }
@@ -45,7 +48,7 @@ export class BalanceTable {
   mustSubtract(address: Address, amount: TokenAmount): void {
     const before = this.get(address)
     if (amount > before)
-      throw illegal(
+      throw illegalArgument(
         `negative balance for ${addressToString(address)} subtracting ${amount} from ${before}`,
       )
     this.add(address, -amount)
@@ -55,8 +58,4 @@ export class BalanceTable {
   flush(): Cid {
     return this.#map.flush()
   }
-}
-
-function illegal(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
 }

@@ -10,6 +10,7 @@ import {
 import type { ActorArray } from '../runtime/actor-array.ts'
 import { asI64, i64Key } from '../runtime/cbor-fields.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import { illegalState } from '../runtime/runtime-errors.ts'
 import { DEAL_PROPOSAL_SCHEMA } from './schema.ts'
 import {
   type DealProposal,
@@ -186,8 +187,4 @@ export function nextUpdateEpoch(id: bigint, interval: bigint, earliest: bigint):
   // A negative distance is rounded up by the division itself.
   if (distance % interval === 0n || distance < 0n) return interval * quotient + offset
   return interval * (quotient + 1n) + offset
-}
-
-function illegalState(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_STATE, message)
 }

@@ -1,6 +1,7 @@
 import { addressToString } from '../../crypto/index.ts'
 import { ActorError, type Address, ExitCode, type TokenAmount } from '../../types/index.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import { illegalState } from '../runtime/runtime-errors.ts'
 import { BalanceTable } from './balance-table.ts'
 import { clientBalanceRequirement, totalStorageFee } from './deals.ts'
 import type { DealProposal, MarketState } from './state.ts'
@@ -95,8 +96,4 @@ export function slash(rt: Runtime, state: MarketState, taken: LockedAmount): voi
   escrow.mustSubtract(address, amount)
   state.escrowTable = escrow.flush()
   unlock(rt, state, taken)
-}
-
-function illegalState(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_STATE, message)
 }

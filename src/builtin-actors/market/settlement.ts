@@ -1,7 +1,8 @@
 import type { Cid } from '../../ipld/index.ts'
-import { ActorError, ExitCode, type TokenAmount } from '../../types/index.ts'
+import { type TokenAmount } from '../../types/index.ts'
 import { EPOCH_UNDEFINED } from '../runtime/network.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import { illegalState } from '../runtime/runtime-errors.ts'
 import {
   findDealState,
   removeAllocationId,
@@ -194,8 +195,4 @@ function remainingPayment(proposal: DealProposal, slashEpoch: bigint): TokenAmou
 
 function least(a: bigint, b: bigint): bigint {
   return a < b ? a : b
-}
-
-function illegalState(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_STATE, message)
 }

@@ -3,22 +3,20 @@ import { cbor, type Raw } from '../../schema/index.ts'
 import {
   ActorError,
   Address,
+  BURNT_FUNDS_ACTOR_ID,
   type ChainEpoch,
   ExitCode,
   METHOD_SEND,
-  type TokenAmount,
-} from '../../types/index.ts'
-import { BatchReturn } from '../runtime/batch-return.ts'
-import type { Runtime } from '../runtime/runtime.ts'
-import { BATCH_RETURN_SCHEMA, FILTER_ESTIMATE_SCHEMA } from '../runtime/shared-schemas.ts'
-import {
-  BURNT_FUNDS_ACTOR_ID,
   REWARD_ACTOR_ID,
   STORAGE_MARKET_ACTOR_ID,
   STORAGE_POWER_ACTOR_ID,
   SYSTEM_ACTOR_ID,
+  type TokenAmount,
   VERIFIED_REGISTRY_ACTOR_ID,
-} from '../runtime/singletons.ts'
+} from '../../types/index.ts'
+import { BatchReturn } from '../runtime/batch-return.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { BATCH_RETURN_SCHEMA, FILTER_ESTIMATE_SCHEMA } from '../runtime/shared-schemas.ts'
 import { CRON_EVENT_PAYLOAD_SCHEMA } from './params.ts'
 import { isZeroPower, type PowerPair } from './power-pair.ts'
 import { decodeRaw, encodeRaw } from './raw-blocks.ts'

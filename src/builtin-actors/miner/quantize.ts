@@ -1,4 +1,4 @@
-import { type ChainEpoch, Panic } from '../../types/index.ts'
+import { type ChainEpoch, MAX_I64, MIN_I64, Panic } from '../../types/index.ts'
 
 /** Steps onto which epochs are rounded. @see builtin-actors v18.0.0 `actors/miner/src/quantize.rs` */
 export interface QuantSpec {
@@ -10,9 +10,6 @@ export interface QuantSpec {
 
 /** Every epoch is a step. */
 export const NO_QUANTIZATION: QuantSpec = { unit: 1n, offset: 0n }
-
-const MAX_I64 = (1n << 63n) - 1n
-const MIN_I64 = -(1n << 63n)
 
 /**
  * The first step at or after an epoch. Epochs before the offset (reduced to less than a step) are

@@ -1,6 +1,6 @@
-import { ActorError, type ActorId, Address, ExitCode } from '../../types/index.ts'
+import { ActorError, type ActorId, Address, ExitCode, INIT_ACTOR_ID } from '../../types/index.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { INIT_ACTOR_ID } from '../runtime/singletons.ts'
+import { illegalArgument } from '../runtime/runtime-errors.ts'
 import {
   emptyPending,
   isSigner,
@@ -22,19 +22,19 @@ export function constructor(
 ): undefined {
   const { threshold, unlockDuration, startEpoch } = params
   rt.requireCaller(INIT_ACTOR_ID)
-  if (params.signers.length === 0) throw illegal('Must have at least one signer')
+  if (params.signers.length === 0) throw illegalArgument('Must have at least one signer')
   if (params.signers.length > SIGNERS_MAX)
-    throw illegal(`cannot add more than ${SIGNERS_MAX} signers`)
+    throw illegalArgument(`cannot add more than ${SIGNERS_MAX} signers`)
   const seen = new Set<ActorId>()
   for (const signer of params.signers) {
     const id = rt.resolveToActorId(signer, true)
-    if (seen.has(id)) throw illegal(`duplicate signer not allowed: f0${id}`)
+    if (seen.has(id)) throw illegalArgument(`duplicate signer not allowed: f0${id}`)
     seen.add(id)
   }
   if (threshold > BigInt(params.signers.length))
-    throw illegal('must not require more approvals than signers')
-  if (threshold < 1n) throw illegal('must require at least one approval')
-  if (unlockDuration < 0n) throw illegal('negative unlock duration disallowed')
+    throw illegalArgument('must not require more approvals than signers')
+  if (threshold < 1n) throw illegalArgument('must require at least one approval')
+  if (unlockDuration < 0n) throw illegalArgument('negative unlock duration disallowed')
   const pendingTxs = emptyPending(rt)
   const isLocked = unlockDuration !== 0n
   rt.create(MULTISIG_STATE, {
@@ -74,9 +74,12 @@ export function removeSigner(
     if (!isSigner(state, id)) throw forbidden(`${id} is not a signer`)
     if (state.signers.length === 1) throw forbidden('Cannot remove only signer')
     if (!params.decrease && BigInt(state.signers.length - 1) < state.threshold)
-      throw illegal(`can't reduce signers below threshold ${state.threshold} with decrease=false`)
+      throw illegalArgument(
+        `can't reduce signers below threshold ${state.threshold} with decrease=false`,
+      )
     if (params.decrease) {
-      if (state.threshold < 2n) throw illegal(`can't decrease approvals from ${state.threshold}`)
+      if (state.threshold < 2n)
+        throw illegalArgument(`can't decrease approvals from ${state.threshold}`)
       state.threshold -= 1n
     }
     purgeApprovals(rt, state, Address.id(id))
@@ -92,7 +95,7 @@ export function swapSigner(rt: Runtime, params: { from: Address; to: Address }):
   const to = rt.resolveToActorId(params.to, true)
   return rt.transaction(MULTISIG_STATE, (state) => {
     if (!isSigner(state, from)) throw forbidden(`${from} is not a signer`)
-    if (isSigner(state, to)) throw illegal(`${to} is already a signer`)
+    if (isSigner(state, to)) throw illegalArgument(`${to} is already a signer`)
     removeFrom(state, from)
     state.signers.push(Address.id(to))
     purgeApprovals(rt, state, Address.id(from))
@@ -105,7 +108,7 @@ export function changeThreshold(rt: Runtime, threshold: bigint): undefined {
   rt.requireCaller(rt.message.receiver)
   return rt.transaction(MULTISIG_STATE, (state) => {
     if (threshold === 0n || threshold > BigInt(state.signers.length))
-      throw illegal('New threshold value not supported')
+      throw illegalArgument('New threshold value not supported')
     state.threshold = threshold
     return undefined
   })
@@ -117,8 +120,8 @@ export function lockBalance(
   params: { startEpoch: bigint; unlockDuration: bigint; amount: bigint },
 ): undefined {
   rt.requireCaller(rt.message.receiver)
-  if (params.unlockDuration <= 0n) throw illegal('unlock duration must be positive')
-  if (params.amount < 0n) throw illegal('amount to lock must be positive')
+  if (params.unlockDuration <= 0n) throw illegalArgument('unlock duration must be positive')
+  if (params.amount < 0n) throw illegalArgument('amount to lock must be positive')
   return rt.transaction(MULTISIG_STATE, (state) => {
     if (state.unlockDuration !== 0n) throw forbidden('modification of unlock disallowed')
     state.startEpoch = params.startEpoch
@@ -131,10 +134,6 @@ export function lockBalance(
 function removeFrom(state: MultisigState, id: ActorId): void {
   const address = Address.id(id)
   state.signers = state.signers.filter((signer) => !signer.equals(address))
-}
-
-function illegal(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
 }
 
 function forbidden(message: string): ActorError {

@@ -8,6 +8,7 @@ import { asI64 } from '../runtime/cbor-fields.ts'
 import { nativeActor } from '../runtime/native-actor.ts'
 import { decodeReturn, encodeParams } from '../runtime/params.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import { illegalArgument } from '../runtime/runtime-errors.ts'
 import { PAYMENT_CHANNEL } from './definition.ts'
 import { PAYMENT_CHANNEL_SCHEMA } from './schema.ts'
 import { type LaneState, PAYMENTCHANNEL_STATE, type PaymentChannelState } from './state.ts'
@@ -68,20 +69,21 @@ function updateChannelState(
   const state = rt.state(PAYMENTCHANNEL_STATE)
   requireParty(rt, state)
   const signer = rt.message.caller === state.from.actorId ? state.to : state.from
-  if (voucher.signature === null) throw illegal('voucher has no signature')
+  if (voucher.signature === null) throw illegalArgument('voucher has no signature')
   if (state.settlingAt !== 0n && rt.currEpoch >= state.settlingAt)
     throw new ActorError(
       ERR_UPDATE_AFTER_SETTLED,
       'no vouchers can be processed after settling at epoch',
     )
-  if (secret.length > MAX_SECRET_SIZE) throw illegal('secret must be at most 256 bytes long')
+  if (secret.length > MAX_SECRET_SIZE)
+    throw illegalArgument('secret must be at most 256 bytes long')
   const authentic = rt.query(
     signer,
     AUTHENTICATE_MESSAGE,
     authenticateParams(voucher.signature.data, signingBytes(voucher)),
   )
   if (!decodeReturn(authentic, (r) => r.readBool()))
-    throw illegal('voucher sig authentication failed')
+    throw illegalArgument('voucher sig authentication failed')
   checkVoucher(rt, voucher, secret)
   if (voucher.extra !== null) {
     const { actor, method, data } = voucher.extra
@@ -93,21 +95,21 @@ function updateChannelState(
 function checkVoucher(rt: Runtime, voucher: SignedVoucher, secret: Uint8Array): void {
   const channel = rt.resolveAddress(voucher.channelAddr)
   if (channel === undefined)
-    throw illegal('voucher payment channel address does not resolve to an ID address')
+    throw illegalArgument('voucher payment channel address does not resolve to an ID address')
   if (channel !== rt.message.receiver)
-    throw illegal(
+    throw illegalArgument(
       `voucher payment channel address f0${channel} does not match receiver f0${rt.message.receiver}`,
     )
-  if (rt.currEpoch < voucher.timeLockMin) throw illegal('cannot use this voucher yet')
+  if (rt.currEpoch < voucher.timeLockMin) throw illegalArgument('cannot use this voucher yet')
   if (voucher.timeLockMax !== 0n && rt.currEpoch > voucher.timeLockMax)
-    throw illegal('this voucher has expired')
+    throw illegalArgument('this voucher has expired')
   if (voucher.amount < 0n)
-    throw illegal(`voucher amount must be non-negative, was ${voucher.amount}`)
+    throw illegalArgument(`voucher amount must be non-negative, was ${voucher.amount}`)
   if (voucher.secretPreImage.length > 0) {
     const hashed = rt.hashBlake2b(secret)
     const expected = voucher.secretPreImage
     if (hashed.length !== expected.length || hashed.some((byte, i) => byte !== expected[i]))
-      throw illegal('incorrect secret')
+      throw illegalArgument('incorrect secret')
   }
 }
 
@@ -116,23 +118,25 @@ function redeem(rt: Runtime, state: PaymentChannelState, voucher: SignedVoucher)
   const lanes = loadAmt(LANES, rt.store, state.laneStates)
   const own = findLane(lanes, voucher.lane)
   if (own !== undefined && own.nonce >= voucher.nonce)
-    throw illegal(
+    throw illegalArgument(
       `voucher has an outdated nonce, existing: ${own.nonce}, voucher: ${voucher.nonce}`,
     )
   let redeemedFromOthers = 0n
   for (const merge of voucher.merges) {
-    if (merge.lane === voucher.lane) throw illegal("voucher cannot merge lanes into it's own lane")
+    if (merge.lane === voucher.lane)
+      throw illegalArgument("voucher cannot merge lanes into it's own lane")
     const other = findLane(lanes, merge.lane)
-    if (other === undefined) throw illegal(`voucher specifies invalid merge lane ${merge.lane}`)
+    if (other === undefined)
+      throw illegalArgument(`voucher specifies invalid merge lane ${merge.lane}`)
     if (other.nonce >= merge.nonce)
-      throw illegal('merged lane in voucher has outdated nonce, cannot redeem')
+      throw illegalArgument('merged lane in voucher has outdated nonce, cannot redeem')
     redeemedFromOthers += other.redeemed
     lanes.set(merge.lane, { redeemed: other.redeemed, nonce: merge.nonce })
   }
   const toSend = voucher.amount - (redeemedFromOthers + (own?.redeemed ?? 0n)) + state.toSend
-  if (toSend < 0n) throw illegal('voucher would leave channel balance negative')
+  if (toSend < 0n) throw illegalArgument('voucher would leave channel balance negative')
   if (toSend > rt.sys.currentBalance())
-    throw illegal('not enough funds in channel to cover voucher')
+    throw illegalArgument('not enough funds in channel to cover voucher')
   state.toSend = toSend
   const { minSettleHeight } = voucher
   if (minSettleHeight !== 0n) {
@@ -146,14 +150,10 @@ function redeem(rt: Runtime, state: PaymentChannelState, voucher: SignedVoucher)
 }
 
 function findLane(lanes: TypedAmt<LaneState>, lane: bigint): LaneState | undefined {
-  if (lane > MAX_LANE) throw illegal('maximum lane ID is 2^63-1')
+  if (lane > MAX_LANE) throw illegalArgument('maximum lane ID is 2^63-1')
   return lanes.get(lane)
 }
 
 function authenticateParams(signature: Uint8Array, message: Uint8Array): IpldBlock {
   return encodeParams((w) => AUTHENTICATE_PARAMS.encode(w, { signature, message }))
-}
-
-function illegal(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
 }

@@ -4,6 +4,7 @@ import { ActorError, type Address, ExitCode } from '../../types/index.ts'
 import type { ActorMap } from '../runtime/actor-map.ts'
 import type { Policy } from '../runtime/policy.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import { illegalState } from '../runtime/runtime-errors.ts'
 import { type POWER_CLAIM_SCHEMA, POWER_SCHEMA } from './schema.ts'
 import { minimumPowerOf, type PowerState } from './state.ts'
 
@@ -94,8 +95,4 @@ export function deleteClaim(
   addToClaim(policy, state, claims, { miner, raw: -rawBytePower, qualityAdj: -qualityAdjPower })
   if (!claims.delete(miner.bytes))
     throw illegalState(`failed to delete claim for ${addressToString(miner)}: doesn't exist`)
-}
-
-function illegalState(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_STATE, message)
 }

@@ -1,13 +1,18 @@
 import { Codec, encodeAs } from '../../ipld/index.ts'
 import { cbor, type Raw, rawCodec } from '../../schema/index.ts'
-import { ActorError, Address, divFloor, ExitCode, toSafeNumber } from '../../types/index.ts'
-import { nativeActor } from '../runtime/native-actor.ts'
-import type { Runtime } from '../runtime/runtime.ts'
 import {
+  ActorError,
+  Address,
   BURNT_FUNDS_ACTOR_ID,
+  divFloor,
+  ExitCode,
   STORAGE_POWER_ACTOR_ID,
   SYSTEM_ACTOR_ID,
-} from '../runtime/singletons.ts'
+  toSafeNumber,
+} from '../../types/index.ts'
+import { nativeActor } from '../runtime/native-actor.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { illegalArgument } from '../runtime/runtime-errors.ts'
 import { REWARD } from './definition.ts'
 import type { AWARD_SCHEMA } from './schema.ts'
 import {
@@ -37,7 +42,7 @@ export const REWARD_ACTOR = nativeActor(REWARD, {
   handlers: {
     Constructor(rt, power) {
       rt.requireCaller(SYSTEM_ACTOR_ID)
-      if (power === null) throw illegal('argument should not be nil')
+      if (power === null) throw illegalArgument('argument should not be nil')
       rt.create(REWARD_STATE, createRewardState(power))
     },
     AwardBlockReward: awardBlockReward,
@@ -47,7 +52,7 @@ export const REWARD_ACTOR = nativeActor(REWARD, {
     },
     UpdateNetworkKPI(rt, power) {
       rt.requireCaller(STORAGE_POWER_ACTOR_ID)
-      if (power === null) throw illegal('argument cannot be None')
+      if (power === null) throw illegalArgument('argument cannot be None')
       rt.transaction(REWARD_STATE, (state) => {
         const before = state.epoch
         while (state.epoch < rt.currEpoch) {
@@ -67,14 +72,14 @@ function awardBlockReward(rt: Runtime, params: Raw<typeof AWARD_SCHEMA>): undefi
   const { penalty, gasReward, winCount } = params
   rt.requireCaller(SYSTEM_ACTOR_ID)
   const priorBalance = rt.sys.currentBalance()
-  if (penalty < 0n) throw illegal(`negative penalty ${penalty}`)
-  if (gasReward < 0n) throw illegal(`negative gas reward ${gasReward}`)
+  if (penalty < 0n) throw illegalArgument(`negative penalty ${penalty}`)
+  if (gasReward < 0n) throw illegalArgument(`negative gas reward ${gasReward}`)
   if (priorBalance < gasReward)
     throw new ActorError(
       ExitCode.USR_ILLEGAL_STATE,
       `actor current balance ${priorBalance} insufficient to pay gas reward ${gasReward}`,
     )
-  if (winCount <= 0n) throw illegal(`invalid win count ${winCount}`)
+  if (winCount <= 0n) throw illegalArgument(`invalid win count ${winCount}`)
   const miner = rt.resolveAddress(params.miner)
   if (miner === undefined)
     throw new ActorError(ExitCode.USR_NOT_FOUND, 'failed to resolve given owner address')
@@ -104,8 +109,4 @@ function isSent(send: () => unknown): boolean {
     if (!(thrown instanceof ActorError)) throw thrown
     return false
   }
-}
-
-function illegal(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
 }

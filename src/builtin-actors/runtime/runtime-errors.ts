@@ -15,6 +15,16 @@ export function userExitCode(code: ExitCode): ExitCode {
   return code < FIRST_USER_EXIT_CODE ? ExitCode.USR_ASSERTION_FAILED : code
 }
 
+/** Creates the error of an argument that the actor does not accept. */
+export function illegalArgument(message: string): ActorError {
+  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
+}
+
+/** Creates the error of a state that the actor cannot work with. */
+export function illegalState(message: string): ActorError {
+  return new ActorError(ExitCode.USR_ILLEGAL_STATE, message)
+}
+
 /** The error of a refused creation. */
 export function createError(errorNumber: ErrorNumber): ActorError {
   if (errorNumber === ErrorNumber.IllegalArgument)

@@ -1,7 +1,7 @@
 import { type Raw, rawCodec } from '../../schema/index.ts'
+import { SYSTEM_ACTOR_ID } from '../../types/index.ts'
 import { putBlock } from '../runtime/block-io.ts'
 import { nativeActor } from '../runtime/native-actor.ts'
-import { SYSTEM_ACTOR_ID } from '../runtime/singletons.ts'
 import { SYSTEM, SYSTEM_SCHEMA } from './definition.ts'
 
 /** The raw state of the system actor: the link to the manifest's data. */

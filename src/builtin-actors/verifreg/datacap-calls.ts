@@ -1,11 +1,10 @@
 import type { CborWriter } from '../../ipld/index.ts'
-import { type ActorId, Address, type MethodNum } from '../../types/index.ts'
+import { type ActorId, Address, DATACAP_ACTOR_ID, type MethodNum } from '../../types/index.ts'
 import { DATACAP_GRANULARITY } from '../datacap/state.ts'
 import type { IpldBlock } from '../runtime/block-io.ts'
 import { writeArray } from '../runtime/cbor-fields.ts'
 import { decodeReturn, encodeParams } from '../runtime/params.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { DATACAP_ACTOR_ID } from '../runtime/singletons.ts'
 
 // The FRC-42 numbers of the datacap actor's methods. Source: builtin-actors v18.0.0 `actors/verifreg/src/ext.rs`.
 const MINT = 116_935_346n

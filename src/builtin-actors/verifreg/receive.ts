@@ -1,11 +1,17 @@
 import { rawCodec } from '../../schema/index.ts'
-import { ActorError, type ActorId, type ChainEpoch, ExitCode } from '../../types/index.ts'
+import {
+  ActorError,
+  type ActorId,
+  type ChainEpoch,
+  DATACAP_ACTOR_ID,
+  ExitCode,
+} from '../../types/index.ts'
 import { ActorType } from '../runtime/actor-type.ts'
 import { BatchReturn } from '../runtime/batch-return.ts'
 import { asI64 } from '../runtime/cbor-fields.ts'
 import { decodeBytes } from '../runtime/params.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { DATACAP_ACTOR_ID } from '../runtime/singletons.ts'
+import { illegalArgument } from '../runtime/runtime-errors.ts'
 import {
   FRC46_TOKEN_TYPE,
   type ReceivedPayload,
@@ -49,7 +55,7 @@ export function receive(rt: Runtime, params: ReceivedPayload): Returned<'Receive
   const extensionTotal = extended.reduce((sum, [, claim]) => sum + claim.size, 0n)
   const total = added.reduce((sum, { size }) => sum + size, extensionTotal)
   if (total !== datacapOfTokens(received.amount))
-    throw illegal(`total allocation size ${total} must match data cap amount received`)
+    throw illegalArgument(`total allocation size ${total} must match data cap amount received`)
   burnDatacap(rt, extensionTotal)
   const ids = rt.transaction(VERIFREG_STATE, (state) => {
     const inserted = insertAllocations(rt, state, client, added)
@@ -67,10 +73,10 @@ export function receive(rt: Runtime, params: ReceivedPayload): Returned<'Receive
 
 function readReceived({ type, payload }: ReceivedPayload, receiver: ActorId): TokensReceived {
   if (type !== FRC46_TOKEN_TYPE)
-    throw illegal(`invalid token type ${type}, expected ${FRC46_TOKEN_TYPE} (FRC-46)`)
+    throw illegalArgument(`invalid token type ${type}, expected ${FRC46_TOKEN_TYPE} (FRC-46)`)
   const received = decodeBytes(payload, TOKENS_RECEIVED.decode)
   if (received.to !== receiver)
-    throw illegal(`token receiver expected to ${receiver}, was ${received.to}`)
+    throw illegalArgument(`token receiver expected to ${receiver}, was ${received.to}`)
   return received
 }
 
@@ -78,28 +84,33 @@ function checkAllocation(rt: Runtime, request: AllocationRequest, epoch: ChainEp
   const { size, termMin, termMax, expiration } = request
   const { policy } = rt
   if (size < policy.minimumVerifiedAllocationSize)
-    throw illegal(`allocation size ${size} below minimum ${policy.minimumVerifiedAllocationSize}`)
+    throw illegalArgument(
+      `allocation size ${size} below minimum ${policy.minimumVerifiedAllocationSize}`,
+    )
   if (termMin < policy.minimumVerifiedAllocationTerm)
-    throw illegal(
+    throw illegalArgument(
       `allocation term min ${termMin} below limit ${policy.minimumVerifiedAllocationTerm}`,
     )
   if (termMax > policy.maximumVerifiedAllocationTerm)
-    throw illegal(
+    throw illegalArgument(
       `allocation term max ${termMax} above limit ${policy.maximumVerifiedAllocationTerm}`,
     )
-  if (termMin > termMax) throw illegal(`allocation term min ${termMin} exceeds term max ${termMax}`)
+  if (termMin > termMax)
+    throw illegalArgument(`allocation term min ${termMin} exceeds term max ${termMax}`)
   if (expiration < epoch)
-    throw illegal(`allocation expiration epoch ${expiration} has passed current epoch ${epoch}`)
+    throw illegalArgument(
+      `allocation expiration epoch ${expiration} has passed current epoch ${epoch}`,
+    )
   const last = asI64(epoch + policy.maximumVerifiedAllocationExpiration)
   if (expiration > last)
-    throw illegal(`allocation expiration ${expiration} exceeds maximum ${last}`)
+    throw illegalArgument(`allocation expiration ${expiration} exceeds maximum ${last}`)
 }
 
 function checkMiner(rt: Runtime, provider: ActorId): void {
   const code = rt.getActorCodeCid(provider)
-  if (code === undefined) throw illegal(`no code CID for provider ${provider}`)
+  if (code === undefined) throw illegalArgument(`no code CID for provider ${provider}`)
   if (rt.sys.getBuiltinActorType(code) !== ActorType.storageminer)
-    throw illegal(`allocation provider ${provider} must be a miner actor`)
+    throw illegalArgument(`allocation provider ${provider} must be a miner actor`)
 }
 
 /** Anyone may pay for a longer claim; its client stays who it was. */
@@ -128,11 +139,11 @@ function checkExtension(
   const last = asI64(epoch + rt.policy.maximumVerifiedAllocationTerm)
   const longest = asI64(last - claim.termStart)
   if (termMax > longest)
-    throw illegal(
+    throw illegalArgument(
       `term_max ${termMax} for claim ${id} exceeds maximum ${longest} at epoch ${epoch}`,
     )
   if (termMax <= claim.termMax)
-    throw illegal(
+    throw illegalArgument(
       `term_max ${termMax} for claim ${id} is not larger than existing term max ${claim.termMax}`,
     )
   const expiration = asI64(claim.termStart + claim.termMax)
@@ -141,8 +152,4 @@ function checkExtension(
       ExitCode.USR_FORBIDDEN,
       `claim ${id} expired at ${expiration}, current epoch ${epoch}`,
     )
-}
-
-function illegal(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
 }

@@ -1,13 +1,18 @@
 import { utf8FromText } from '../../ipld/index.ts'
-import { ActorError, type ActorId, Address, ExitCode } from '../../types/index.ts'
-import type { ActorMap } from '../runtime/actor-map.ts'
-import { decodeReturn, encodeParams } from '../runtime/params.ts'
-import type { Runtime } from '../runtime/runtime.ts'
 import {
+  ActorError,
+  type ActorId,
+  Address,
+  ExitCode,
+  MAX_U64,
   STORAGE_MARKET_ACTOR_ID,
   SYSTEM_ACTOR_ID,
   VERIFIED_REGISTRY_ACTOR_ID,
-} from '../runtime/singletons.ts'
+} from '../../types/index.ts'
+import type { ActorMap } from '../runtime/actor-map.ts'
+import { decodeReturn, encodeParams } from '../runtime/params.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { illegalArgument } from '../runtime/runtime-errors.ts'
 import { datacapBalance, destroyDatacap, mintDatacap } from './datacap-calls.ts'
 import { emitVerifierBalance } from './emit.ts'
 import {
@@ -28,13 +33,12 @@ import type { DatacapGrant, RemovalRequest, RemoveDatacapParams, Returned } from
 const AUTHENTICATE_MESSAGE = 2_643_134_072n
 /** The prefix of a signed removal. Source: builtin-actors v18.0.0 `actors/verifreg/src/types.rs`. */
 const REMOVAL_DOMAIN = utf8FromText('fil_removedatacap:')
-const MAX_U64 = (1n << 64n) - 1n
 
 /** M1. */
 export function constructor(rt: Runtime, rootKey: Address): undefined {
   rt.requireCaller(SYSTEM_ACTOR_ID)
   const id = rt.resolveAddress(rootKey)
-  if (id === undefined) throw illegal('root should be an ID address')
+  if (id === undefined) throw illegalArgument('root should be an ID address')
   rt.create(VERIFREG_STATE, createVerifregState(rt, Address.id(id)))
   return undefined
 }
@@ -42,14 +46,14 @@ export function constructor(rt: Runtime, rootKey: Address): undefined {
 /** M2: the root appoints a verifier, or sets what one may give. */
 export function addVerifier(rt: Runtime, { address, allowance }: DatacapGrant): undefined {
   if (allowance < rt.policy.minimumVerifiedAllocationSize)
-    throw illegal(`Allowance ${allowance} below minimum deal size for add verifier`)
+    throw illegalArgument(`Allowance ${allowance} below minimum deal size for add verifier`)
   const id = rt.resolveToActorId(address, true)
   const verifier = Address.id(id)
   const { rootKey } = rt.state(VERIFREG_STATE)
   requireRoot(rt, rootKey)
-  if (verifier.equals(rootKey)) throw illegal('Rootkey cannot be added as verifier')
+  if (verifier.equals(rootKey)) throw illegalArgument('Rootkey cannot be added as verifier')
   if (datacapBalance(rt, verifier) > 0n)
-    throw illegal(`verified client f0${id} cannot become a verifier`)
+    throw illegalArgument(`verified client f0${id} cannot become a verifier`)
   rt.transaction(VERIFREG_STATE, (state) => putVerifier(rt, state, verifier, allowance))
   emitVerifierBalance(rt, id, allowance)
   return undefined
@@ -70,19 +74,21 @@ export function removeVerifier(rt: Runtime, address: Address): undefined {
 export function addVerifiedClient(rt: Runtime, { address, allowance }: DatacapGrant): undefined {
   rt.acceptAnyCaller()
   if (allowance < rt.policy.minimumVerifiedAllocationSize)
-    throw illegal(`allowance ${allowance} below MinVerifiedDealSize for add verified client`)
+    throw illegalArgument(
+      `allowance ${allowance} below MinVerifiedDealSize for add verified client`,
+    )
   const clientId = rt.resolveToActorId(address, true)
   const client = Address.id(clientId)
   rt.transaction(VERIFREG_STATE, (state) => {
-    if (client.equals(state.rootKey)) throw illegal('root cannot be added as client')
+    if (client.equals(state.rootKey)) throw illegalArgument('root cannot be added as client')
     const { caller } = rt.message
     const verifier = Address.id(caller)
     const cap = verifierCap(rt, state, verifier)
     if (cap === undefined) throw notVerifier(caller)
     if (verifierCap(rt, state, client) !== undefined)
-      throw illegal(`verifier f0${clientId} cannot be added as a verified client`)
+      throw illegalArgument(`verifier f0${clientId} cannot be added as a verified client`)
     if (cap < allowance)
-      throw illegal(`add more DataCap ${allowance} for client than allocated ${cap}`)
+      throw illegalArgument(`add more DataCap ${allowance} for client than allocated ${cap}`)
     putVerifier(rt, state, verifier, cap - allowance)
     emitVerifierBalance(rt, caller, cap - allowance, clientId)
   })
@@ -103,11 +109,11 @@ export function removeVerifiedClientDatacap(
   const firstId = rt.resolveToActorId(first.verifier, true)
   const secondId = rt.resolveToActorId(second.verifier, true)
   if (firstId === secondId)
-    throw illegal('need two different verifiers to send remove datacap request')
+    throw illegalArgument('need two different verifiers to send remove datacap request')
   const [firstProposal, secondProposal] = rt.transaction(VERIFREG_STATE, (state) => {
     requireRoot(rt, state.rootKey)
     if (params.client.equals(Address.id(VERIFIED_REGISTRY_ACTOR_ID)))
-      throw illegal('cannot remove data cap from verified registry itself')
+      throw illegalArgument('cannot remove data cap from verified registry itself')
     return useProposalIds(rt, state, [firstId, secondId], client)
   })
   authenticate(rt, first, { proposal: firstProposal, amount, client })
@@ -170,7 +176,8 @@ function authenticate(
     w.writeBytes(Uint8Array.from([...REMOVAL_DOMAIN, ...signed]))
   })
   const answer = rt.query(verifier, AUTHENTICATE_MESSAGE, params)
-  if (!decodeReturn(answer, (r) => r.readBool())) throw illegal('proposal authentication failed')
+  if (!decodeReturn(answer, (r) => r.readBool()))
+    throw illegalArgument('proposal authentication failed')
 }
 
 function requireRoot(rt: Runtime, rootKey: Address): void {
@@ -181,8 +188,4 @@ function requireRoot(rt: Runtime, rootKey: Address): void {
 
 function notVerifier(id: ActorId): ActorError {
   return new ActorError(ExitCode.USR_NOT_FOUND, `f0${id} is not a verifier`)
-}
-
-function illegal(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
 }

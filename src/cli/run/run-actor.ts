@@ -5,6 +5,7 @@ import { type ApplyRet, Engine, type Frame } from '../../machine/index.ts'
 import {
   type ActorId,
   Address,
+  INIT_ACTOR_ID,
   METHOD_CONSTRUCTOR,
   type MethodNum,
   type TokenAmount,
@@ -14,7 +15,7 @@ import {
 const SENDER = 'alice'
 /** Balance of the sender: more than any value that is tried. */
 const SENDER_BALANCE = '1000000 FIL'
-const INIT_ACTOR = Address.id(1n)
+const INIT_ACTOR = Address.id(INIT_ACTOR_ID)
 
 /** The actor's state root; the block is undefined if it is not in the store. */
 export interface ActorStateRoot {

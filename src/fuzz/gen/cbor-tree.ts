@@ -1,5 +1,5 @@
 import { CborWriter, type Cid } from '../../ipld/index.ts'
-import type { Address } from '../../types/index.ts'
+import { type Address, MAX_U64 } from '../../types/index.ts'
 import type { Choices } from '../choices.ts'
 
 /** A CBOR value that can be written otherwise than an encoder would. */
@@ -14,8 +14,6 @@ export type CborTree =
   | { readonly is: 'array'; readonly items: readonly CborTree[] }
   /** Bytes that stand for themselves. */
   | { readonly is: 'raw'; readonly value: Uint8Array }
-
-const MAX_U64 = (1n << 64n) - 1n
 
 /** An unsigned integer. */
 export const uint = (value: bigint | number): CborTree => ({ is: 'uint', value: BigInt(value) })

@@ -1,4 +1,4 @@
-import { Address } from '../../types/index.ts'
+import { Address, EAM_ACTOR_ID } from '../../types/index.ts'
 import { initCode } from '../evm/code.ts'
 import { anyWord, word } from '../evm/words.ts'
 import type { KnownActor } from '../session.ts'
@@ -13,7 +13,7 @@ import {
   someActor,
 } from './gen.ts'
 
-const EAM = Address.id(10n)
+const EAM = Address.id(EAM_ACTOR_ID)
 const INVOKE = 3_844_450_837n
 
 /** A call that makes a contract or uses one. */

@@ -1,5 +1,5 @@
 import { Account } from '../../harness/index.ts'
-import { type ActorId, Address } from '../../types/index.ts'
+import { type ActorId, Address, SYSTEM_ACTOR_ID } from '../../types/index.ts'
 import type { Choices } from '../choices.ts'
 import type { Draft, KnownActor, Session } from '../session.ts'
 import type { Sender } from '../world.ts'
@@ -35,7 +35,6 @@ export interface CallDraft {
 const PLENTY_OF_GAS = 10_000_000_000n
 const FIL = 10n ** 18n
 const F410 = 10n
-const SYSTEM_ID = 0n
 /** Actors with an id that every network has. */
 export const SINGLETON_IDS = [0n, 1n, 2n, 3n, 4n, 5n, 6n, 7n, 10n, 99n] as const
 
@@ -99,7 +98,7 @@ export function someActor({ c, session }: Gen, type: string): KnownActor | undef
 }
 
 /** The system, for methods that only it may call. */
-export const BY_SYSTEM: readonly ActorId[] = [SYSTEM_ID]
+export const BY_SYSTEM: readonly ActorId[] = [SYSTEM_ACTOR_ID]
 
 /** An address of any kind, mostly of an actor that is there. */
 export function anyAddress(g: Gen): Address {

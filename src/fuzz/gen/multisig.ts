@@ -1,6 +1,6 @@
 import { blake2b256 } from '../../crypto/index.ts'
 import { CborReader, Hamt } from '../../ipld/index.ts'
-import { type ActorId, Address, decodeVarint } from '../../types/index.ts'
+import { type ActorId, Address, decodeVarint, INIT_ACTOR_ID } from '../../types/index.ts'
 import type { KnownActor, Session } from '../session.ts'
 import {
   address,
@@ -27,7 +27,7 @@ import {
   someActor,
 } from './gen.ts'
 
-const INIT = Address.id(1n)
+const INIT = Address.id(INIT_ACTOR_ID)
 const EXEC = 2n
 const RECEIVE = 3_726_118_371n
 

@@ -1,4 +1,11 @@
-import { type ActorId, Address } from '../../types/index.ts'
+import {
+  type ActorId,
+  Address,
+  CRON_ACTOR_ID,
+  EAM_ACTOR_ID,
+  INIT_ACTOR_ID,
+  REWARD_ACTOR_ID,
+} from '../../types/index.ts'
 import {
   address,
   array,
@@ -25,10 +32,9 @@ import {
 import { authenticateParams } from './paych.ts'
 
 const AUTHENTICATE = 2_643_134_072n
-const EAM_ID = 10n
-const INIT = Address.id(1n)
-const REWARD = Address.id(2n)
-const CRON = Address.id(3n)
+const INIT = Address.id(INIT_ACTOR_ID)
+const REWARD = Address.id(REWARD_ACTOR_ID)
+const CRON = Address.id(CRON_ACTOR_ID)
 
 /** A transfer without code. */
 export function bareSend(g: Gen): CallDraft {
@@ -122,7 +128,7 @@ export function initCall(g: Gen): CallDraft {
     note: 'init: exec4',
     method: 3n,
     params: array(code, constructorParams, bytes(subaddress)),
-    callers: [EAM_ID],
+    callers: [EAM_ACTOR_ID],
   }
 }
 

@@ -1,5 +1,5 @@
 import { blake2b256 } from '../../crypto/index.ts'
-import { type ActorId, Address } from '../../types/index.ts'
+import { type ActorId, Address, INIT_ACTOR_ID } from '../../types/index.ts'
 import type { KnownActor, Session } from '../session.ts'
 import {
   address,
@@ -28,7 +28,7 @@ import {
   someActor,
 } from './gen.ts'
 
-const INIT = Address.id(1n)
+const INIT = Address.id(INIT_ACTOR_ID)
 const EXEC = 2n
 
 interface ChannelFacts {

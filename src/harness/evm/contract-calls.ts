@@ -1,4 +1,4 @@
-import { type ActorId, Address, UsageError } from '../../types/index.ts'
+import { type ActorId, Address, SYSTEM_ACTOR_ID, UsageError } from '../../types/index.ts'
 import type { AddressLike } from '../address-like.ts'
 import { type Result, valueOrThrow } from '../result.ts'
 import { cbor, type Schema } from '../schema/index.ts'
@@ -14,7 +14,7 @@ import type { EvmHost } from './host.ts'
 /** InvokeContract, by FRC-42 "InvokeEVM". */
 export const INVOKE_EVM = 3844450837n
 
-const SYSTEM_ACTOR = Address.id(0n)
+const SYSTEM_ACTOR = Address.id(SYSTEM_ACTOR_ID)
 
 /** How the functions of one contract are called. */
 export class ContractCalls {

@@ -1,14 +1,13 @@
 import type { ActorState } from '../../state-tree/index.ts'
-import type { ActorId, Address } from '../../types/index.ts'
+import { type ActorId, type Address, EAM_ACTOR_ID } from '../../types/index.ts'
 import { checksumAddress } from '../solidity/eth-address.ts'
 import { bytesToHex, type Hex } from './hex.ts'
 
-const EAM_NAMESPACE = 10n
 const ETH_ADDRESS_BYTES = 20
 
 /** The 20 bytes of an f410 address as 0x text, its checksum in capitals; undefined for any other. */
 export function ethAddressOfDelegated(address: Address | undefined): Hex | undefined {
-  if (address?.namespace !== EAM_NAMESPACE) return undefined
+  if (address?.namespace !== EAM_ACTOR_ID) return undefined
   const { payload } = address
   return payload.length === ETH_ADDRESS_BYTES ? checksumAddress(bytesToHex(payload)) : undefined
 }

@@ -3,6 +3,7 @@ import {
   Address,
   assertOneOf,
   assertOptions,
+  EAM_ACTOR_ID,
   MAX_U64,
   type Message,
   type OptionNames,
@@ -21,7 +22,7 @@ import { encodeRlp, type Rlp, rlpInteger } from './rlp.ts'
 import { type EthTransaction, parseTransaction, refused } from './transaction.ts'
 
 /** The Ethereum address manager, f010. */
-export const EAM = Address.id(10n)
+export const EAM = Address.id(EAM_ACTOR_ID)
 /** The method that accounts create contracts with. Source: builtin-actors v18.0.0 `actors/eam/src/lib.rs`. */
 export const CREATE_EXTERNAL = 4n
 

@@ -2,7 +2,7 @@ import { ACCOUNT_STATE } from '../../builtin-actors/index.ts'
 import { type Cid, Codec, cidOf, encodeAs } from '../../ipld/index.ts'
 import type { Absent, Manifest } from '../../machine/index.ts'
 import { EMPTY_ARR_CID, StateTree } from '../../state-tree/index.ts'
-import { type ActorId, type Address, Protocol } from '../../types/index.ts'
+import { type ActorId, type Address, EAM_ACTOR_ID, Protocol } from '../../types/index.ts'
 
 /** An actor that a mock made where nobody was: it is there as long as it is mocked. */
 export interface StandIn {
@@ -17,8 +17,6 @@ export type StandIns = ReadonlyMap<ActorId, StandIn>
 
 /** Code of an actor that exists as a mock only; contracts see one byte of code. */
 export const MOCK_CODE: Cid = cidOf(Codec.RAW, new TextEncoder().encode('litefvm mock'))
-
-const EAM_ACTOR_ID = 10n
 
 /** Returns how calls end at an address where nobody is: as on what a send creates, or not at all. */
 export function absentAt(address: Address): Absent {

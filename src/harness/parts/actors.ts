@@ -4,6 +4,7 @@ import {
   Address,
   assertOptions,
   FatalError,
+  INIT_ACTOR_ID,
   METHOD_CONSTRUCTOR,
   type OptionNames,
   UsageError,
@@ -62,7 +63,7 @@ const DEPLOY_OPTIONS = {
   constructor: true,
 } satisfies OptionNames<DeployOptions>
 
-const INIT_ACTOR = Address.id(1n)
+const INIT_ACTOR = Address.id(INIT_ACTOR_ID)
 
 /** Actors that are deployed from Wasm, and handles of actors. */
 export class Actors<V extends HandleWorld> {

@@ -2,7 +2,13 @@ import { SYSTEM_STATE } from '../../builtin-actors/index.ts'
 import { type Blockstore, type Cid, decodeAs } from '../../ipld/index.ts'
 import { createMachine, type Machine, type Manifest } from '../../machine/index.ts'
 import type { ActorState, StateTree } from '../../state-tree/index.ts'
-import { type ActorId, type Address, FatalError, UsageError } from '../../types/index.ts'
+import {
+  type ActorId,
+  type Address,
+  FatalError,
+  SYSTEM_ACTOR_ID,
+  UsageError,
+} from '../../types/index.ts'
 import type { Chain } from '../chain.ts'
 import type { FvmConfig } from '../config.ts'
 import { compactTree, forkTree, layerOf, type World } from '../world.ts'
@@ -19,7 +25,6 @@ interface LastMachine {
   readonly chain: Chain
 }
 
-const SYSTEM_ACTOR_ID: ActorId = 0n
 /**
  * The value of a world and the machine over it. Every part of an `FVM` stands on one core: it reads
  * {@link Core.world}, and changes it by {@link Core.update} or by writing to {@link Core.ownTree}.

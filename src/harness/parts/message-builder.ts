@@ -4,6 +4,7 @@ import type { ApplyKind } from '../../machine/index.ts'
 import {
   Address,
   assertOptions,
+  EAM_ACTOR_ID,
   MAX_I64,
   MAX_U64,
   type Message,
@@ -24,7 +25,6 @@ export const SYSTEM_ACTOR: Address = Address.id(0n)
 
 /** Kinds of built-in actors that messages come from. */
 const SENDERS: readonly string[] = ['account', 'ethaccount', 'placeholder']
-const EAM_ACTOR_ID = 10n
 
 /** Sender of a message, and how the message is applied. */
 export interface Sender {

@@ -3,6 +3,7 @@ import {
   Address,
   assertOptions,
   type ChainEpoch,
+  CRON_ACTOR_ID,
   type OptionNames,
   UsageError,
 } from '../../types/index.ts'
@@ -38,7 +39,6 @@ export interface Mined {
   readonly failures: readonly Result[]
 }
 
-const CRON_ACTOR_ID = 3n
 const CRON_ACTOR = Address.id(CRON_ACTOR_ID)
 const EPOCH_TICK = 2n
 /** Source: lotus `chain/consensus/compute_state.go`: the block gas limit times 10,000. */

@@ -9,7 +9,14 @@ import {
   VERIFREG,
 } from '../../builtin-actors/index.ts'
 import { BitField, encodeCbor } from '../../ipld/index.ts'
-import { type ActorId, Address, type SizeLike, toBytes, UsageError } from '../../types/index.ts'
+import {
+  type ActorId,
+  Address,
+  REWARD_ACTOR_ID,
+  type SizeLike,
+  toBytes,
+  UsageError,
+} from '../../types/index.ts'
 import type { Account } from '../accounts.ts'
 import type { AddressLike } from '../address-like.ts'
 import type { Result } from '../result.ts'
@@ -26,7 +33,7 @@ import type { Sector } from './sector.ts'
 import { defaultSectorSize, sectorKindOf } from './sizes.ts'
 import type { StorageHost } from './storage-world.ts'
 
-const REWARD_ADDRESS = Address.id(2n)
+const REWARD_ADDRESS = Address.id(REWARD_ACTOR_ID)
 const POWER_ADDRESS = Address.id(4n)
 const VERIFREG_ADDRESS = Address.id(6n)
 const DATACAP_ADDRESS = Address.id(7n)

@@ -2,7 +2,14 @@ import { EvmExitCode } from '../../builtin-actors/index.ts'
 import type { CallFrame, FVM, Hex } from '../../harness/index.ts'
 import { CborReader, Codec } from '../../ipld/index.ts'
 import type { TracedBlock } from '../../machine/index.ts'
-import { Address, DecodeError, ExitCode, FIRST_USER_EXIT_CODE } from '../../types/index.ts'
+import {
+  Address,
+  DecodeError,
+  EAM_ACTOR_ID,
+  ExitCode,
+  FIRST_USER_EXIT_CODE,
+  INIT_ACTOR_ID,
+} from '../../types/index.ts'
 import { ethOfActor } from '../eth-address.ts'
 import { bytesOfCbor, INVOKE_EVM } from '../eth-transaction.ts'
 import { exitText } from '../execution-error.ts'
@@ -31,8 +38,6 @@ const NO_BYTES = new Uint8Array(0)
 /** The code that a native actor shows, and its creation code. */
 const NATIVE_CODE = Uint8Array.of(0xfe)
 const NATIVE_SELECTOR = fromHex('0x868e10c4')
-const INIT = 1n
-const EAM = 10n
 const METHOD_CONSTRUCTOR = 1n
 const RESURRECT = 2n
 const GET_BYTECODE = 3n
@@ -108,9 +113,10 @@ export class FrameReader {
     if (!isTop && (call.exitCode === undefined || isRefusal(call.exitCode))) return undefined
     if (call.id === undefined) return undefined
     if (call.method === INVOKE_EVM) return { frame: this.#contractCall(call, scope), inner: call }
-    if (call.id === INIT && call.method === INIT_EXEC) return this.#nativeCreation(call, scope)
+    if (call.id === INIT_ACTOR_ID && call.method === INIT_EXEC)
+      return this.#nativeCreation(call, scope)
     if (
-      call.id === EAM &&
+      call.id === EAM_ACTOR_ID &&
       (call.method === EAM_CREATE ||
         call.method === EAM_CREATE2 ||
         call.method === EAM_CREATE_EXTERNAL)
@@ -208,7 +214,7 @@ export class FrameReader {
     if (code === ExitCode.OK) return undefined
     if (code === ExitCode.SYS_OUT_OF_GAS) return 'out of gas'
     if (code < FIRST_USER_EXIT_CODE) return `vm error: ${exitText(code)}`
-    const known = this.#isEvm(call) || call.id === EAM ? CONTRACT_ERRORS[code] : undefined
+    const known = this.#isEvm(call) || call.id === EAM_ACTOR_ID ? CONTRACT_ERRORS[code] : undefined
     return known ?? `actor error: ${exitText(code)}`
   }
 }
@@ -235,11 +241,11 @@ function payloadOf(block: TracedBlock | undefined): Uint8Array | undefined {
 /** The constructor's call, which init makes for the EAM, or the call that brings a dead contract back. */
 function constructorOf(call: CallFrame): CallFrame | undefined {
   for (const inner of call.calls) {
-    if (inner.id === INIT) {
+    if (inner.id === INIT_ACTOR_ID) {
       const found = inner.calls.find(({ method }) => method === METHOD_CONSTRUCTOR)
       if (found !== undefined) return found
     }
-    if (inner.method === RESURRECT && inner.id !== INIT) return inner
+    if (inner.method === RESURRECT && inner.id !== INIT_ACTOR_ID) return inner
   }
   return undefined
 }

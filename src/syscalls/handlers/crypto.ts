@@ -1,4 +1,4 @@
-import { ErrorNumber, SyscallError } from '../../types/index.ts'
+import { ErrorNumber, MAX_U32, SyscallError } from '../../types/index.ts'
 import type { ActorMemory } from '../actor-memory.ts'
 import type { Invocation } from '../invocation.ts'
 import { u64Of } from '../words.ts'
@@ -10,7 +10,6 @@ const BLS_SIG_LEN = 96
 const BLS_PUB_LEN = 48
 const SECP_SIG_LEN = 65
 const SECP_HASH_LEN = 32
-const MAX_U32 = 0xffff_ffff
 
 /** The answer of a check: 0 for valid. */
 export function writeVerdict(memory: ActorMemory, ret: number, isValid: boolean): void {

@@ -1,12 +1,11 @@
 import type { EventEntryHeader } from '../../kernel/index.ts'
-import { ErrorNumber, SyscallError } from '../../types/index.ts'
+import { ErrorNumber, MAX_U32, SyscallError } from '../../types/index.ts'
 import type { ActorMemory } from '../actor-memory.ts'
 import type { Invocation } from '../invocation.ts'
 import { v3Kernel } from './v3-kernel.ts'
 
 /** Bytes of a header: flags u64, codec u64, key_len u32, val_len u32. @see fvm_shared 4.8.4 `src/sys/mod.rs`, `EventEntry` */
 const HEADER_SIZE = 24
-const MAX_U32 = 0xffff_ffff
 /**
  * More entries than the kernel reads: above this number, the kernel gets an array of the right length with
  * holes, since it charges by the length and then fails.

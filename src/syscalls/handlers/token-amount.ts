@@ -1,7 +1,5 @@
-import { FatalError, type TokenAmount } from '../../types/index.ts'
+import { FatalError, MAX_U128, type TokenAmount } from '../../types/index.ts'
 import type { ActorMemory } from '../actor-memory.ts'
-
-const MAX_U128 = (1n << 128n) - 1n
 
 /**
  * Writes an amount as the reference's packed pair: low u64, high u64.

@@ -16,6 +16,7 @@ import { EPOCH_UNDEFINED } from '../../runtime/network.ts'
 import { decodeBytes } from '../../runtime/params.ts'
 import { sectorSizeOf } from '../../runtime/registered-proofs.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
+import { illegalArgument } from '../../runtime/runtime-errors.ts'
 import { computeUnsealedSectorCid } from '../../runtime/verify.ts'
 import { DEAL_EXPIRED, dealCid, idOf, putDealStates, requireProposal } from '../deals.ts'
 import { emitDeal } from '../emit.ts'
@@ -62,13 +63,13 @@ export function verifyDealsForActivation(
   const unsealedCids = sectors.map((sector) => {
     const ofSector = proposalsOf(proposals, sector.dealIds, state.nextId)
     const size = sectorSizeOf(sector.sectorType)
-    if (size === undefined) throw illegal(`sector size unknown: ${sector.sectorType}`)
+    if (size === undefined) throw illegalArgument(`sector size unknown: ${sector.sectorType}`)
     for (const proposal of ofSector) {
       const refusal = activationRefusal(proposal, miner, sector.sectorExpiry, epoch)
       if (refusal !== undefined) throw refusal
     }
     const space = ofSector.reduce((sum, { pieceSize }) => sum + pieceSize, 0n)
-    if (space > size) throw illegal(`deals too large to fit in sector ${space} > ${size}`)
+    if (space > size) throw illegalArgument(`deals too large to fit in sector ${space} > ${size}`)
     return ofSector.length === 0 ? null : dataCommitment(rt, sector.sectorType, ofSector)
   })
   return { unsealedCids }
@@ -230,7 +231,7 @@ class Activation {
     if (proposal instanceof ActorError) return proposal
     const refusal = activationRefusal(proposal, this.#miner, sectorCommitment, this.#epoch)
     if (refusal !== undefined) return refusal
-    if (this.#states.get(id) !== undefined) return illegal(`deal ${id} already activated`)
+    if (this.#states.get(id) !== undefined) return illegalArgument(`deal ${id} already activated`)
     if (!this.#pending.has(dealCid(this.#rt, proposal).bytes))
       return new ActorError(ExitCode.USR_ILLEGAL_STATE, `deal ${id} is not in pending set`)
     return proposal
@@ -266,7 +267,7 @@ function proposalsOf(
 ): DealProposal[] {
   const seen = new Set<bigint>()
   return ids.map((id) => {
-    if (seen.has(id)) throw illegal(`duplicate deal ID ${id} in sector`)
+    if (seen.has(id)) throw illegalArgument(`duplicate deal ID ${id} in sector`)
     seen.add(id)
     return requireProposal(proposals, id, nextId)
   })
@@ -287,7 +288,9 @@ function activationRefusal(
       `proposal start epoch ${startEpoch} has already elapsed at ${epoch}`,
     )
   if (endEpoch > sectorExpiration)
-    return illegal(`proposal expiration ${endEpoch} exceeds sector expiration ${sectorExpiration}`)
+    return illegalArgument(
+      `proposal expiration ${endEpoch} exceeds sector expiration ${sectorExpiration}`,
+    )
   return undefined
 }
 
@@ -295,10 +298,6 @@ function activationRefusal(
 function dataCommitment(rt: Runtime, sectorType: bigint, proposals: readonly DealProposal[]): Cid {
   const pieces = proposals.map(({ pieceCid: cid, pieceSize: size }) => ({ cid, size }))
   const commitment = computeUnsealedSectorCid(rt, sectorType, pieces)
-  if (commitment === undefined) throw illegal('failed to compute unsealed sector CID')
+  if (commitment === undefined) throw illegalArgument('failed to compute unsealed sector CID')
   return commitment
-}
-
-function illegal(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
 }

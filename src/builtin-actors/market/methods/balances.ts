@@ -1,16 +1,10 @@
 import { addressToString } from '../../../crypto/index.ts'
 import { cbor, type Raw, rawCodec } from '../../../schema/index.ts'
-import {
-  ActorError,
-  type ActorId,
-  Address,
-  ExitCode,
-  METHOD_SEND,
-  type TokenAmount,
-} from '../../../types/index.ts'
+import { type ActorId, Address, METHOD_SEND, type TokenAmount } from '../../../types/index.ts'
 import { ActorType } from '../../runtime/actor-type.ts'
 import { decodeReturn } from '../../runtime/params.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
+import { illegalArgument } from '../../runtime/runtime-errors.ts'
 import { BalanceTable } from '../balance-table.ts'
 import type { BALANCE_SCHEMA, WITHDRAW_BALANCE_SCHEMA } from '../schema.ts'
 import { MARKET_STATE } from '../state.ts'
@@ -28,7 +22,7 @@ const CONTROL_ADDRESSES_RETURN = rawCodec(
 /** M2: the value received goes into an address's escrow. */
 export function addBalance(rt: Runtime, providerOrClient: Address): void {
   const value = rt.message.valueReceived
-  if (value <= 0n) throw illegal(`balance to add must be greater than zero was: ${value}`)
+  if (value <= 0n) throw illegalArgument(`balance to add must be greater than zero was: ${value}`)
   rt.acceptAnyCaller()
   const { nominal } = escrowParties(rt, providerOrClient)
   rt.transaction(MARKET_STATE, (state) => {
@@ -43,7 +37,7 @@ export function withdrawBalance(
   rt: Runtime,
   { providerOrClient, amount }: Raw<typeof WITHDRAW_BALANCE_SCHEMA>,
 ): TokenAmount {
-  if (amount < 0n) throw illegal(`negative amount: ${amount}`)
+  if (amount < 0n) throw illegalArgument(`negative amount: ${amount}`)
   const { nominal, recipient, approved } = escrowParties(rt, providerOrClient)
   rt.requireCaller(...approved)
   const extracted = rt.transaction(MARKET_STATE, (state) => {
@@ -61,7 +55,8 @@ export function withdrawBalance(
 export function getBalance(rt: Runtime, account: Address): Raw<typeof BALANCE_SCHEMA> {
   rt.acceptAnyCaller()
   const id = rt.resolveAddress(account)
-  if (id === undefined) throw illegal(`failed to resolve address ${addressToString(account)}`)
+  if (id === undefined)
+    throw illegalArgument(`failed to resolve address ${addressToString(account)}`)
   const address = Address.id(id)
   const state = rt.state(MARKET_STATE)
   const balances = new BalanceTable(rt, state.escrowTable)
@@ -82,9 +77,10 @@ interface EscrowParties {
 /** @throws ActorError `USR_ILLEGAL_ARGUMENT` for an address without an actor */
 function escrowParties(rt: Runtime, address: Address): EscrowParties {
   const id = rt.resolveAddress(address)
-  if (id === undefined) throw illegal(`failed to resolve address ${addressToString(address)}`)
+  if (id === undefined)
+    throw illegalArgument(`failed to resolve address ${addressToString(address)}`)
   const code = rt.getActorCodeCid(id)
-  if (code === undefined) throw illegal(`no code for address f0${id}`)
+  if (code === undefined) throw illegalArgument(`no code for address f0${id}`)
   const nominal = Address.id(id)
   if (rt.builtinActorType(code) !== ActorType.storageminer)
     return { nominal, recipient: nominal, approved: [id] }
@@ -93,8 +89,4 @@ function escrowParties(rt: Runtime, address: Address): EscrowParties {
   // A caller has an id address: others never match it.
   const approved = [owner, worker].flatMap(({ actorId }) => actorId ?? [])
   return { nominal, recipient: owner, approved }
-}
-
-function illegal(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
 }

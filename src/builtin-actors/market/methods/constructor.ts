@@ -1,5 +1,5 @@
+import { SYSTEM_ACTOR_ID } from '../../../types/index.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
-import { SYSTEM_ACTOR_ID } from '../../runtime/singletons.ts'
 import { createMarketState, MARKET_STATE } from '../state.ts'
 
 /** M1: creates the state of a market without deals. */

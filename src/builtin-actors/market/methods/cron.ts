@@ -1,15 +1,15 @@
 import {
-  ActorError,
   Address,
+  BURNT_FUNDS_ACTOR_ID,
+  CRON_ACTOR_ID,
   decodeVarint,
-  ExitCode,
   encodeVarint,
   METHOD_SEND,
 } from '../../../types/index.ts'
 import { i64Key } from '../../runtime/cbor-fields.ts'
 import { EPOCH_UNDEFINED } from '../../runtime/network.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
-import { BURNT_FUNDS_ACTOR_ID, CRON_ACTOR_ID } from '../../runtime/singletons.ts'
+import { illegalState } from '../../runtime/runtime-errors.ts'
 import {
   dealCid,
   idOf,
@@ -123,8 +123,4 @@ function removeEpochs(rt: Runtime, state: MarketState, epochs: readonly bigint[]
   const ops = loadDealOps(rt, state)
   for (const epoch of epochs) ops.removeAll(i64Key(epoch))
   state.dealOpsByEpoch = ops.flush()
-}
-
-function illegalState(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_STATE, message)
 }

@@ -5,13 +5,15 @@ import {
   type ActorId,
   Address,
   type ChainEpoch,
+  DATACAP_ACTOR_ID,
   ExitCode,
+  MAX_U64,
   type TokenAmount,
+  VERIFIED_REGISTRY_ACTOR_ID,
 } from '../../../types/index.ts'
 import { DATACAP_GRANULARITY } from '../../datacap/state.ts'
 import { decodeBytes, decodeReturn, encodeParams } from '../../runtime/params.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
-import { DATACAP_ACTOR_ID, VERIFIED_REGISTRY_ACTOR_ID } from '../../runtime/singletons.ts'
 import {
   type ALLOCATION_REQUEST_SCHEMA,
   ALLOCATION_REQUESTS_SCHEMA,
@@ -27,7 +29,6 @@ export type AllocationRequest = Raw<typeof ALLOCATION_REQUEST_SCHEMA>
 const BALANCE = 3_261_979_605n
 const TRANSFER_FROM = 3_621_052_141n
 
-const MAX_U64 = (1n << 64n) - 1n
 const OWNER = rawCodec(cbor.address)
 const TRANSFER_FROM_PARAMS = rawCodec(
   cbor.tuple({

@@ -7,14 +7,16 @@ import {
   Address,
   type ChainEpoch,
   ExitCode,
+  REWARD_ACTOR_ID,
+  STORAGE_POWER_ACTOR_ID,
   type TokenAmount,
 } from '../../../types/index.ts'
 import { CURRENT_TOTAL_POWER_SCHEMA } from '../../power/schema.ts'
 import { ActorType } from '../../runtime/actor-type.ts'
 import { decodeReturn, encodeParams } from '../../runtime/params.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
+import { illegalArgument } from '../../runtime/runtime-errors.ts'
 import { FILTER_ESTIMATE_SCHEMA } from '../../runtime/shared-schemas.ts'
-import { REWARD_ACTOR_ID, STORAGE_POWER_ACTOR_ID } from '../../runtime/singletons.ts'
 import {
   clientBalanceRequirement,
   encodeProposal,
@@ -81,7 +83,7 @@ export function publishStorageDeals(
 ): Raw<typeof PUBLISHED_DEALS_SCHEMA> {
   rt.acceptAnyCaller()
   const [first] = deals
-  if (first === undefined) throw illegal('Empty deals parameter')
+  if (first === undefined) throw illegalArgument('Empty deals parameter')
   const provider = requireProvider(rt, first.proposal.provider)
   const network: NetworkSize = {
     baselinePower: currentBaselinePower(rt),
@@ -93,7 +95,7 @@ export function publishStorageDeals(
   for (const [index, deal] of deals.entries()) if (isValid[index]) selection.consider(index, deal)
   const allocationIds = selection.allocate()
   const { valid } = selection
-  if (valid.length === 0) throw illegal('All deal proposals invalid')
+  if (valid.length === 0) throw illegalArgument('All deal proposals invalid')
   const ids = rt.transaction(MARKET_STATE, (state) => addDeals(rt, state, valid, allocationIds))
   for (const [i, deal] of valid.entries()) {
     notifyClient(rt, deal, ids[i]!)
@@ -110,7 +112,7 @@ function requireProvider(rt: Runtime, address: Address): ActorId {
   const code = rt.getActorCodeCid(provider)
   if (code === undefined) throw notFound(`no code ID for address f0${provider}`)
   if (rt.builtinActorType(code) !== ActorType.storageminer)
-    throw illegal('deal provider is not a storage miner actor')
+    throw illegalArgument('deal provider is not a storage miner actor')
   const { caller } = rt.message
   const params = encodeParams((w) => ADDRESS.encode(w, Address.id(caller)))
   const answer = rt.send(Address.id(provider), IS_CONTROLLING_ADDRESS, params, 0n)
@@ -251,12 +253,8 @@ function notifyClient(rt: Runtime, { proposal, encoded }: ValidDeal, dealId: big
     rt.send(proposal.client, MARKET_NOTIFY_DEAL, params, 0n)
   } catch (thrown) {
     if (!(thrown instanceof ActorError)) throw thrown
-    throw illegal(`failed to notify deal ${dealId}: ${thrown.message}`)
+    throw illegalArgument(`failed to notify deal ${dealId}: ${thrown.message}`)
   }
-}
-
-function illegal(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
 }
 
 function notFound(message: string): ActorError {

@@ -3,6 +3,7 @@ import type { Raw } from '../../../schema/index.ts'
 import {
   ActorError,
   Address,
+  BURNT_FUNDS_ACTOR_ID,
   type ChainEpoch,
   ExitCode,
   METHOD_SEND,
@@ -10,7 +11,6 @@ import {
 import { BatchReturn } from '../../runtime/batch-return.ts'
 import { EPOCH_UNDEFINED } from '../../runtime/network.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
-import { BURNT_FUNDS_ACTOR_ID } from '../../runtime/singletons.ts'
 import {
   DEAL_EXPIRED,
   dealCid,

@@ -1,9 +1,14 @@
 import type { Raw } from '../../../schema/index.ts'
-import { ActorError, Address, ExitCode, METHOD_SEND } from '../../../types/index.ts'
+import {
+  ActorError,
+  Address,
+  BURNT_FUNDS_ACTOR_ID,
+  ExitCode,
+  METHOD_SEND,
+} from '../../../types/index.ts'
 import { ActorType } from '../../runtime/actor-type.ts'
 import { EPOCH_UNDEFINED } from '../../runtime/network.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
-import { BURNT_FUNDS_ACTOR_ID } from '../../runtime/singletons.ts'
 import { dealCid, removeCompletedDeal, removePendingProposal } from '../deals.ts'
 import { emitDeal } from '../emit.ts'
 import { popSectorDeals } from '../provider-sectors.ts'

@@ -1,7 +1,7 @@
 import { BitField, type Blockstore, TypedAmt } from '../../../ipld/index.ts'
-import { ActorError, ExitCode } from '../../../types/index.ts'
 import { orIllegalState, UncodedError } from '../../runtime/downcast.ts'
 import type { SectorSize } from '../../runtime/registered-proofs.ts'
+import { illegalArgument } from '../../runtime/runtime-errors.ts'
 import { liveSectors, PARTITION, type Partition } from '../partitions/partition.ts'
 import { addPower, isSamePower, type PowerPair, subPower, ZERO_POWER } from '../power-pair.ts'
 import type { QuantSpec } from '../quantize.ts'
@@ -99,8 +99,4 @@ function removePartitions(
   })
   deadline.partitions = newPartitions.flush()
   return { dead: BitField.unionOf(dead), live: BitField.unionOf(live), power }
-}
-
-function illegalArgument(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
 }

@@ -2,6 +2,7 @@ import { BitField, type Blockstore } from '../../../ipld/index.ts'
 import { ActorError, type ChainEpoch, ExitCode, MAX_U64 } from '../../../types/index.ts'
 import { UncodedError } from '../../runtime/downcast.ts'
 import type { SectorSize } from '../../runtime/registered-proofs.ts'
+import { illegalArgument } from '../../runtime/runtime-errors.ts'
 import { activateUnproven, recordSkippedFaults, recoverFaults } from '../partitions/faults.ts'
 import { activePower, activeSectors } from '../partitions/partition.ts'
 import { addPower, type PowerPair, subPower, ZERO_POWER } from '../power-pair.ts'
@@ -174,8 +175,4 @@ function indexesOf(postPartitions: readonly PoStPartition[]): BitField {
   const field = BitField.of(indexes)
   if (field.size !== BigInt(indexes.length)) throw illegalArgument('duplicate partitions proven')
   return field
-}
-
-function illegalArgument(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
 }

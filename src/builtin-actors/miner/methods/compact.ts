@@ -2,6 +2,7 @@ import { ActorError, ExitCode } from '../../../types/index.ts'
 import { orIllegalState, withCode } from '../../runtime/downcast.ts'
 import { MAX_SECTOR_NUMBER } from '../../runtime/registered-proofs.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
+import { illegalArgument } from '../../runtime/runtime-errors.ts'
 import { compactDeadlinePartitions } from '../deadlines/compact.ts'
 import { deadlineAvailableForCompaction } from '../deadlines/deadline-info.ts'
 import type { CompactPartitionsParams, CompactSectorNumbersParams } from '../params-proving.ts'
@@ -88,8 +89,4 @@ export function compactSectorNumbers(
     allocateSectorNumbers(state, rt.store, maskSectorNumbers, 'allow-collisions')
   })
   return undefined
-}
-
-function illegalArgument(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
 }

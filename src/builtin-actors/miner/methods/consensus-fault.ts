@@ -1,6 +1,7 @@
 import { ActorError, Address, ExitCode, METHOD_SEND } from '../../../types/index.ts'
 import { withDefaultCode } from '../../runtime/downcast.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
+import { illegalArgument } from '../../runtime/runtime-errors.ts'
 import { estimatedValue } from '../../runtime/smooth.ts'
 import { verifyConsensusFault } from '../../runtime/verify.ts'
 import { burnFunds, notifyPledgeChanged, requestCurrentEpochBlockReward } from '../ext.ts'
@@ -62,8 +63,4 @@ export function trySend(send: () => unknown): boolean {
     if (!(thrown instanceof ActorError)) throw thrown
     return false
   }
-}
-
-function illegalArgument(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
 }

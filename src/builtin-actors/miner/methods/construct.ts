@@ -1,7 +1,12 @@
-import { ActorError, type ChainEpoch, ExitCode, type TokenAmount } from '../../../types/index.ts'
+import {
+  ActorError,
+  type ChainEpoch,
+  ExitCode,
+  INIT_ACTOR_ID,
+  type TokenAmount,
+} from '../../../types/index.ts'
 import { orIllegalState, withCode } from '../../runtime/downcast.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
-import { INIT_ACTOR_ID } from '../../runtime/singletons.ts'
 import { requestCurrentEpochBlockReward, requestCurrentTotalPower } from '../ext.ts'
 import { createMinerInfo, MINER_INFO } from '../info/miner-info.ts'
 import { initialPledgeForPower } from '../money/monies.ts'

@@ -1,10 +1,9 @@
 import { rawCodec } from '../../../schema/index.ts'
-import { ExitCode, type TokenAmount } from '../../../types/index.ts'
+import { ExitCode, STORAGE_POWER_ACTOR_ID, type TokenAmount } from '../../../types/index.ts'
 import { orIllegalState, withCode } from '../../runtime/downcast.ts'
 import { EPOCHS_IN_DAY } from '../../runtime/network.ts'
 import { decodeBytes } from '../../runtime/params.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
-import { STORAGE_POWER_ACTOR_ID } from '../../runtime/singletons.ts'
 import type { FilterEstimate } from '../../runtime/smooth.ts'
 import {
   burnFunds,

@@ -1,6 +1,7 @@
-import { ActorError, type ChainEpoch, ExitCode } from '../../../types/index.ts'
+import { ActorError, type ChainEpoch } from '../../../types/index.ts'
 import type { Policy } from '../../runtime/policy.ts'
 import type { RegisteredSealProof } from '../../runtime/registered-proofs.ts'
+import { illegalArgument } from '../../runtime/runtime-errors.ts'
 import { sealProofSectorMaximumLifetime } from '../sectors/sealing-policy.ts'
 
 /** A sector's lifetime to check. */
@@ -36,10 +37,6 @@ export function validateExpiration(policy: Policy, lifetime: Lifetime): void {
     throw illegalArgument(
       `invalid expiration ${expiration}, total sector lifetime (${length}) cannot exceed ${maxLifetime} after activation ${activation}`,
     )
-}
-
-function illegalArgument(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
 }
 
 /** Whether {@link validateExpiration} has nothing against a lifetime. */

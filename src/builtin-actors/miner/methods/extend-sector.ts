@@ -8,6 +8,7 @@ import {
 } from '../../../types/index.ts'
 import type { SectorSize } from '../../runtime/registered-proofs.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
+import { illegalArgument } from '../../runtime/runtime-errors.ts'
 import {
   dailyProofFee,
   dailyProofFeeAdjust,
@@ -143,8 +144,4 @@ function extendNonSimpleSector(
 function nonZero(divisor: bigint): bigint {
   if (divisor === 0n) throw new Panic('attempt to divide by zero')
   return divisor
-}
-
-function illegalArgument(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
 }

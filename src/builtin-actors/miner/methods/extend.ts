@@ -11,6 +11,7 @@ import { asI64 } from '../../runtime/cbor-fields.ts'
 import { orIllegalState } from '../../runtime/downcast.ts'
 import type { SectorSize } from '../../runtime/registered-proofs.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
+import { illegalArgument } from '../../runtime/runtime-errors.ts'
 import { addExpirationPartitions, type Deadline, partitionsAmt } from '../deadlines/deadline.ts'
 import { getClaims, notifyPledgeChanged, requestUpdatePower } from '../ext.ts'
 import type { ExpirationExtension2, ExtendSectorExpiration2Params } from '../params-sectors.ts'
@@ -197,8 +198,4 @@ function toExtension(declared: ExpirationExtension2): Extension {
   const numbers = sectorsWithClaims.map(({ sectorNumber }) => sectorNumber)
   if (numbers.includes(MAX_U64)) throw new Panic('a sector number is out of range of a bit field')
   return { deadline, partition, sectors: sectors.union(BitField.of(numbers)), newExpiration }
-}
-
-function illegalArgument(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
 }

@@ -1,7 +1,12 @@
-import { ActorError, ExitCode, METHOD_SEND, type TokenAmount } from '../../../types/index.ts'
+import {
+  ActorError,
+  ExitCode,
+  METHOD_SEND,
+  REWARD_ACTOR_ID,
+  type TokenAmount,
+} from '../../../types/index.ts'
 import { orIllegalState, withCode } from '../../runtime/downcast.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
-import { REWARD_ACTOR_ID } from '../../runtime/singletons.ts'
 import { MinerExitCode } from '../exit-codes.ts'
 import { burnFunds, notifyPledgeChanged } from '../ext.ts'
 import { availableQuota } from '../info/beneficiary.ts'

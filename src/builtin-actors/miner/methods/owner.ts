@@ -1,6 +1,7 @@
 import { addressToString } from '../../../crypto/index.ts'
 import { ActorError, Address, ExitCode, Protocol } from '../../../types/index.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
+import { illegalArgument } from '../../runtime/runtime-errors.ts'
 import { availableQuota } from '../info/beneficiary.ts'
 import type { MinerInfo } from '../info/miner-info.ts'
 import type { ChangeBeneficiaryParams } from '../params.ts'
@@ -134,10 +135,6 @@ function approveBeneficiary(rt: Runtime, info: MinerInfo, newBeneficiary: Addres
     },
     pendingBeneficiaryTerm: undefined,
   }
-}
-
-function illegalArgument(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
 }
 
 function forbidden(message: string): ActorError {

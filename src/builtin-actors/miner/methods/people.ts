@@ -1,11 +1,12 @@
 import { addressToString } from '../../../crypto/index.ts'
-import { ActorError, type ActorId, Address, ExitCode, Protocol } from '../../../types/index.ts'
+import { type ActorId, Address, Protocol } from '../../../types/index.ts'
 import { ActorType } from '../../runtime/actor-type.ts'
 import { readAddress } from '../../runtime/cbor-fields.ts'
 import { decodeReturn } from '../../runtime/params.ts'
 import { includesProof, type Policy } from '../../runtime/policy.ts'
 import type { RegisteredPoStProof } from '../../runtime/registered-proofs.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
+import { illegalArgument } from '../../runtime/runtime-errors.ts'
 
 /** PubkeyAddress of the account actor. */
 const PUBKEY_ADDRESS = 2n
@@ -75,8 +76,4 @@ export function resolveWorkerAddress(rt: Runtime, raw: Address): ActorId {
       throw illegalArgument(`worker account ${resolved} must have BLS pubkey, was ${key.protocol}`)
   }
   return resolved
-}
-
-function illegalArgument(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
 }

@@ -3,6 +3,7 @@ import { ActorError, type ChainEpoch, ExitCode, MAX_U64, Panic } from '../../../
 import { orIllegalState, withCode } from '../../runtime/downcast.ts'
 import { MAX_SECTOR_NUMBER, registeredWindowPostProof } from '../../runtime/registered-proofs.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
+import { illegalArgument } from '../../runtime/runtime-errors.ts'
 import { emitSectorPrecommitted } from '../emit.ts'
 import {
   burnFunds,
@@ -167,8 +168,4 @@ function checkAgainstMiner(
   if (duration === undefined)
     throw illegalArgument(`no max seal duration set for proof type: ${sealProof}`)
   return [currEpoch + duration + policy.expiredPreCommitCleanUpDelay, sectorNumber]
-}
-
-function illegalArgument(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
 }

@@ -1,6 +1,6 @@
+import { SYSTEM_ACTOR_ID } from '../../../types/index.ts'
 import { orIllegalState } from '../../runtime/downcast.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
-import { SYSTEM_ACTOR_ID } from '../../runtime/singletons.ts'
 import { emitSectorActivated } from '../emit.ts'
 import type { InternalSectorSetupParams } from '../params.ts'
 import { findPrecommittedSectors } from '../state/pre-commits.ts'

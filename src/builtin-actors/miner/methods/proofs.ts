@@ -1,11 +1,5 @@
 import type { Cid } from '../../../ipld/index.ts'
-import {
-  ActorError,
-  type ActorId,
-  Address,
-  type ChainEpoch,
-  ExitCode,
-} from '../../../types/index.ts'
+import { type ActorId, Address, type ChainEpoch, ExitCode } from '../../../types/index.ts'
 import { withCode } from '../../runtime/downcast.ts'
 import type { Policy } from '../../runtime/policy.ts'
 import type { PoStProof } from '../../runtime/proofs.ts'
@@ -16,6 +10,7 @@ import {
   sealProofSize,
 } from '../../runtime/registered-proofs.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
+import { illegalArgument } from '../../runtime/runtime-errors.ts'
 import { verifyAggregateSeals, verifyPost } from '../../runtime/verify.ts'
 import type { SectorOnChainInfo } from '../sectors/sector-info.ts'
 
@@ -115,8 +110,4 @@ export function verifyAggregateSeal(rt: Runtime, aggregate: AggregateSeal): void
   )
   if (!verifyAggregateSeals(rt, { ...rest, infos }))
     throw illegalArgument('aggregate seal verify failed: invalid aggregate')
-}
-
-function illegalArgument(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
 }

@@ -9,6 +9,7 @@ import {
   SNARK_PACK_V2,
 } from '../../runtime/registered-proofs.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
+import { illegalArgument } from '../../runtime/runtime-errors.ts'
 import { deadlineIsMutable } from '../deadlines/deadline-info.ts'
 import { emitSectorActivated } from '../emit.ts'
 import { burnFunds, notifyPledgeChanged } from '../ext.ts'
@@ -214,10 +215,6 @@ function isValidNiSector(
     sector.sectorNumber === sector.sealingNumber &&
     isSealedSector(sector.sealedCid)
   )
-}
-
-function illegalArgument(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
 }
 
 function forbidden(message: string): ActorError {

@@ -7,6 +7,7 @@ import {
 } from '../../runtime/randomness.ts'
 import { SNARK_PACK_V2 } from '../../runtime/registered-proofs.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
+import { illegalArgument, illegalState } from '../../runtime/runtime-errors.ts'
 import { batchVerifySeals } from '../../runtime/verify.ts'
 import { emitSectorActivated } from '../emit.ts'
 import { notifyDataConsumers } from '../notifications.ts'
@@ -226,12 +227,4 @@ function proveActivations(
       )
   }
   return { proven, batch }
-}
-
-function illegalArgument(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
-}
-
-function illegalState(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_STATE, message)
 }

@@ -6,6 +6,7 @@ import {
   registeredUpdateProof,
 } from '../../runtime/registered-proofs.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
+import { illegalArgument } from '../../runtime/runtime-errors.ts'
 import { verifyReplicaUpdate } from '../../runtime/verify.ts'
 import { deadlineIsMutable } from '../deadlines/deadline-info.ts'
 import { emitSectorUpdated } from '../emit.ts'
@@ -213,8 +214,4 @@ function proveUpdates(
       )
   }
   return { proven, batch }
-}
-
-function illegalArgument(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
 }

@@ -3,6 +3,7 @@ import { ActorError, type ChainEpoch, ExitCode } from '../../../types/index.ts'
 import { withCode } from '../../runtime/downcast.ts'
 import { decodeBytes } from '../../runtime/params.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
+import { illegalArgument } from '../../runtime/runtime-errors.ts'
 import { loadPartition } from '../deadlines/deadline.ts'
 import {
   type GenerateSectorLocationReturn,
@@ -102,8 +103,4 @@ function decodeLocation(auxData: Uint8Array): { deadline: bigint; partition: big
 
 function notFound(message: string): ActorError {
   return new ActorError(ExitCode.USR_NOT_FOUND, message)
-}
-
-function illegalArgument(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
 }

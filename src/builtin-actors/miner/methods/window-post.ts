@@ -3,6 +3,7 @@ import { orIllegalState, withCode } from '../../runtime/downcast.ts'
 import { DomainSeparationTag, randomnessFromTickets } from '../../runtime/randomness.ts'
 import { postProofSize } from '../../runtime/registered-proofs.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
+import { illegalArgument } from '../../runtime/runtime-errors.ts'
 import type { DeadlineInfo } from '../deadlines/deadline-info.ts'
 import { recordPostProofs, recordProvenSectors } from '../deadlines/posts.ts'
 import { requestUpdatePower } from '../ext.ts'
@@ -141,8 +142,4 @@ function checkTime(rt: Runtime, params: SubmitWindowedPostParams, current: Deadl
 
 function isSameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i])
-}
-
-function illegalArgument(message: string): ActorError {
-  return new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, message)
 }

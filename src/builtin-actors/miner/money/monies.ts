@@ -1,4 +1,10 @@
-import { type ChainEpoch, divFloor, Panic, type TokenAmount } from '../../../types/index.ts'
+import {
+  type ChainEpoch,
+  divFloor,
+  MAX_I64,
+  Panic,
+  type TokenAmount,
+} from '../../../types/index.ts'
 import { EPOCHS_IN_DAY, EXPECTED_LEADERS_PER_EPOCH } from '../../runtime/network.ts'
 import {
   estimatedValue,
@@ -39,7 +45,6 @@ const CONSENSUS_FAULT_FACTOR = 5n
 const GAMMA_FIXED_POINT_FACTOR = 1_000n
 /** How much of the pledge moves from the baseline's share to the simple one, in 1/1,000. FIP-0081. */
 const FIP_0081_ACTIVATION_PERMILLE = 300n
-const MAX_I64 = (1n << 63n) - 1n
 
 /** The block reward that power is expected to earn over a period. */
 export function expectedRewardForPower(

@@ -1,11 +1,16 @@
 import { cbor, type Raw, rawCodec } from '../../../schema/index.ts'
-import { ActorError, Address, ExitCode } from '../../../types/index.ts'
+import {
+  ActorError,
+  Address,
+  CRON_ACTOR_ID,
+  ExitCode,
+  REWARD_ACTOR_ID,
+} from '../../../types/index.ts'
 import { ActorType } from '../../runtime/actor-type.ts'
 import { i64Key } from '../../runtime/cbor-fields.ts'
 import { decodeReturn, encodeParams } from '../../runtime/params.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import { FILTER_ESTIMATE_SCHEMA } from '../../runtime/shared-schemas.ts'
-import { CRON_ACTOR_ID, REWARD_ACTOR_ID } from '../../runtime/singletons.ts'
 import type { FilterEstimate } from '../../runtime/smooth.ts'
 import { deleteClaim, loadClaims } from '../claims.ts'
 import type { ENROLL_CRON_EVENT_SCHEMA } from '../schema.ts'

@@ -1,4 +1,4 @@
-import type { ActorId } from '../../types/index.ts'
+import type { ActorId } from './numbers.ts'
 
 // Ids of the actors that every network has. Source: builtin-actors v18.0.0 `runtime/src/builtin/singletons.rs`.
 
