@@ -24,7 +24,8 @@ export class BuildCache {
   /** The kept build; undefined if there is none, its file is damaged, or a source is another one now. */
   async load(read: (path: string) => Promise<string | null>): Promise<CompiledActor | undefined> {
     try {
-      const entry = JSON.parse(await readFile(this.#file, 'utf8')) as Entry // what is missing throws below
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a missing field throws below
+      const entry = JSON.parse(await readFile(this.#file, 'utf8')) as Entry
       for (const [path, digest] of Object.entries(entry.sources)) {
         const text = await read(path)
         if ((text === null ? null : digestOf(text)) !== digest) return undefined

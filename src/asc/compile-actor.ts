@@ -190,7 +190,8 @@ function argumentsOf({ entry, baseDir, outFile, options }: Job, abort: string): 
 
 async function loadCompiler(): Promise<Asc> {
   try {
-    return (await import(COMPILER)) as Asc // the interface says what is used of it
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the interface lists what is used of the compiler
+    return (await import(COMPILER)) as Asc
   } catch (thrown) {
     throw new UsageError(
       'FVM_NO_COMPILER',
@@ -207,9 +208,10 @@ function sdkFile(path: string): string | undefined {
 /** The version of the compiler that would run. */
 function compilerVersion(): string {
   try {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every package has a version
     const { version } = createRequire(import.meta.url)('assemblyscript/package.json') as {
       version: string
-    } // every package has one
+    }
     return version
   } catch {
     return 'none'
@@ -236,7 +238,8 @@ function packageFolder(file: string): string {
 
 /** The source map with the texts that people wrote; their lines and columns are the same. */
 function withOriginals(sourceMap: string, originals: ReadonlyMap<string, string>): string {
-  const map = JSON.parse(sourceMap) as { sourcesContent: string[] } // as the compiler writes it
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the compiler writes the sources into its map
+  const map = JSON.parse(sourceMap) as { sourcesContent: string[] }
   map.sourcesContent = map.sourcesContent.map((text) => originals.get(text) ?? text)
   return JSON.stringify(map)
 }

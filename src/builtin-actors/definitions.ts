@@ -42,7 +42,8 @@ export const BUILTIN_ACTORS: Readonly<Record<ActorName, BuiltinDefinition>> = {
 
 /** The definition of a built-in actor by its name in manifests, undefined for another name. */
 export function builtinDefinitionOf(type: string): BuiltinDefinition | undefined {
-  return Object.hasOwn(BUILTIN_ACTORS, type) ? BUILTIN_ACTORS[type as ActorName] : undefined // it has this key
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `hasOwn` has found the key
+  return Object.hasOwn(BUILTIN_ACTORS, type) ? BUILTIN_ACTORS[type as ActorName] : undefined
 }
 
 /**

@@ -63,7 +63,8 @@ export function nativeActors(network: string): ReadonlyMap<string, NativeCode> {
   return new Map(
     Object.entries(ACTORS).map(([name, entryFor]) => [
       name,
-      { run: entryFor(policy), execution: executionModelOf(name as ActorName) }, // a key of ACTORS
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is a key of ACTORS
+      { run: entryFor(policy), execution: executionModelOf(name as ActorName) },
     ]),
   )
 }

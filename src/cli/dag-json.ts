@@ -61,7 +61,8 @@ function read(value: unknown, integerMark: string): IpldValue {
     return value
   }
   if (Array.isArray(value)) return value.map((item) => read(item, integerMark))
-  const entries = Object.entries(value as object) // JSON has nothing else
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- JSON has no other kind of value
+  const entries = Object.entries(value as object)
   const [only] = entries
   if (entries.length === 1 && only !== undefined) {
     if (only[0] === `${integerMark}integer`) return BigInt(String(only[1]))

@@ -16,9 +16,10 @@ async function ask(prompt: string): Promise<string | undefined> {
 }
 
 // The only place that ends the process.
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is the package's own file
 const { version } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-) as { version: string } // our own file
+) as { version: string }
 const code = await runCli(process.argv.slice(2), version, {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),

@@ -9,12 +9,14 @@ export async function contextOf(setup: WorkerSetup): Promise<ItemContext> {
   return {
     engine: new Engine({}),
     bundles: setup.bundles === undefined ? undefined : await openBundles(setup.bundles),
-    compared: new Set(setup.compared as Compared[]), // checked when the command was read
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the command line was checked when it was read
+    compared: new Set(setup.compared as Compared[]),
     network: setup.network,
     networkVersions:
       setup.networkVersions === undefined ? undefined : new Set(setup.networkVersions),
     filter: setup.filter === undefined ? undefined : new RegExp(setup.filter),
     time: setup.time,
-    actors: (setup.actors ?? 'wasm') as RunActors, // checked when the command was read
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the command line was checked when it was read
+    actors: (setup.actors ?? 'wasm') as RunActors,
   }
 }

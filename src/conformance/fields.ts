@@ -15,7 +15,8 @@ export class Fields {
       const found = value === undefined ? 'is missing' : `is ${kindOf(value)}`
       throw new DecodeError(`${where.replace(/:$/, '')} ${found}: an object is expected`)
     }
-    this.#value = value as Record<string, unknown> // an object, as just checked
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the lines above have checked that it is an object
+    this.#value = value as Record<string, unknown>
     this.where = where
   }
 

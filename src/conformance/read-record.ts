@@ -38,7 +38,8 @@ function readEventsRoot(receipt: Fields): string | null | undefined {
 
 function readApply(fields: Fields): RecordedApply {
   const entries = APPLY_FIELDS.map((name) => [name, fields.integer(name)] as const)
-  return Object.fromEntries(entries) as RecordedApply // every field of the list is there
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the list names every field
+  return Object.fromEntries(entries) as RecordedApply
 }
 
 function listOfSameLength(

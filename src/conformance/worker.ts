@@ -6,7 +6,8 @@ import { reasonOf, runItem } from './run-item.ts'
 import type { WorkItem } from './work.ts'
 
 // The thread of a worker lane: an item comes in, its results go out.
-const setup = workerData as WorkerSetup // what WorkerLane gave
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- WorkerLane passes its setup
+const setup = workerData as WorkerSetup
 const port = parentPort
 if (port !== null) {
   const context = loadFastBls().then(() => contextOf(setup))

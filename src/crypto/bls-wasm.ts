@@ -168,6 +168,7 @@ interface BlsPackage {
 
 /** Loads bls-eth-wasm (about 65 ms), five times as fast as noble. */
 export async function createWasmBls(): Promise<BlsBackend> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the interface lists what is used of the package
   const loader = requireBls() ?? ((await import('bls-eth-wasm')).default as unknown as BlsPackage)
   await loader.init()
   return new WasmBls(loader.mod)
@@ -179,7 +180,8 @@ function requireBls(): BlsPackage | undefined {
     createRequire(from: string): (id: string) => unknown
   }>('node:module')
   try {
-    return builtin?.createRequire(import.meta.url)('bls-eth-wasm') as BlsPackage | undefined // the package's export
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the interface lists what is used of the package
+    return builtin?.createRequire(import.meta.url)('bls-eth-wasm') as BlsPackage | undefined
   } catch {
     return undefined // bundled, perhaps: the import says what is wrong
   }

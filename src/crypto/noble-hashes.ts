@@ -71,7 +71,8 @@ function mix(
 function compress(rounds: number, { h, m, t }: Blake2bBlock, last: boolean): Uint8Array {
   const chain = words(h)
   const block = words(m)
-  const [low, high] = words(t) as unknown as [bigint, bigint] // 16 bytes, checked by the caller
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the caller has checked that it is 16 bytes
+  const [low, high] = words(t) as unknown as [bigint, bigint]
   const v = new BigUint64Array([...chain, ...IV])
   v[12] = v[12]! ^ low
   v[13] = v[13]! ^ high

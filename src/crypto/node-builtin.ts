@@ -4,5 +4,6 @@
  */
 export function nodeBuiltin<T>(name: `node:${string}`): T | undefined {
   const host = globalThis as { process?: { getBuiltinModule?: (id: string) => unknown } }
-  return host.process?.getBuiltinModule?.(name) as T | undefined // the caller knows the module
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the caller knows the module's type
+  return host.process?.getBuiltinModule?.(name) as T | undefined
 }

@@ -30,7 +30,8 @@ export function createTinySecp256k1(): Secp256k1Backend | undefined {
   let tiny: TinySecp256k1
   try {
     const required = builtin.createRequire(import.meta.url)('tiny-secp256k1')
-    tiny = required as TinySecp256k1 // compared with noble in test/crypto/secp256k1.test.ts
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- test/crypto/secp256k1.test.ts compares it with noble
+    tiny = required as TinySecp256k1
   } catch {
     return undefined // whatever is wrong with an optional accelerator, noble answers the same
   }

@@ -164,5 +164,6 @@ export function createWasmHashes(): HashBackend | undefined {
     throw thrown
   }
   const { exports } = new WebAssembly.Instance(module) // it imports nothing
-  return new WasmHashes(exports as unknown as HashModule) // what `assembly/index.ts` exports
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `assembly/index.ts` exports these functions
+  return new WasmHashes(exports as unknown as HashModule)
 }

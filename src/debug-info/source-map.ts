@@ -44,7 +44,7 @@ export function addSourceMap(
   let map: TraceMap
   let segments: ReturnType<typeof decodedMappings>[number]
   try {
-    // It checks what it is given, or throws.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the library checks its argument and throws
     map = new TraceMap(sourceMap as string | EncodedSourceMap | DecodedSourceMap)
     segments = decodedMappings(map)[0] ?? []
   } catch (error) {

@@ -3,7 +3,8 @@ import { createRunner } from './lanes.ts'
 import type { FuzzSetup } from './setup.ts'
 
 // The thread of a lane: an index comes in, the outcome of its script goes out.
-const setup = workerData as FuzzSetup // what the lane gave
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the lane passes its setup
+const setup = workerData as FuzzSetup
 const port = parentPort
 if (port !== null) {
   const runner = createRunner(setup)

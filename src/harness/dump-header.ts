@@ -25,7 +25,8 @@ export class HeaderFields {
       Array.isArray(header)
     )
       throw new DecodeError("the CAR's root is neither a dump's header nor a state root")
-    this.#fields = header as Readonly<Record<string, IpldValue>> // nothing else is left
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the lines above refuse every other kind of value
+    this.#fields = header as Readonly<Record<string, IpldValue>>
   }
 
   /** Returns a field; a header of an older dump, which lacks it, gives `otherwise`. */

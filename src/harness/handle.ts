@@ -93,7 +93,8 @@ export class HandleBase<D extends ActorDefinition, V extends HandleWorld = Handl
     const schema = isBuiltin ? undefined : definition?.state
     const state: unknown =
       schema === undefined ? this.vm.state(this.address) : this.vm.state(this.address, schema)
-    return state as D['state'] extends AnySchema ? Infer<D['state']> : unknown // by that schema
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema has decoded the state
+    return state as D['state'] extends AnySchema ? Infer<D['state']> : unknown
   }
 
   /**
@@ -115,7 +116,8 @@ export class HandleBase<D extends ActorDefinition, V extends HandleWorld = Handl
     method: K,
     ...[params, options]: MethodArgs<D['methods'][K]>
   ): Result<ReturnOf<D['methods'][K]>> {
-    return this.vm.send(this.#options(method, params, options)) as Result<ReturnOf<D['methods'][K]>> // by its schema
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the method's schema decodes the value
+    return this.vm.send(this.#options(method, params, options)) as Result<ReturnOf<D['methods'][K]>>
   }
 
   /**
@@ -128,7 +130,8 @@ export class HandleBase<D extends ActorDefinition, V extends HandleWorld = Handl
     ...[params, options]: MethodArgs<D['methods'][K]>
   ): ReturnOf<D['methods'][K]> {
     const result = this.vm.simulate(this.#options(method, params, options))
-    return this.#value(method, result) as ReturnOf<D['methods'][K]> // by its schema
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the method's schema decodes the value
+    return this.#value(method, result) as ReturnOf<D['methods'][K]>
   }
 
   /**
@@ -185,7 +188,8 @@ export class HandleBase<D extends ActorDefinition, V extends HandleWorld = Handl
       method: definition === undefined ? method : methodNumberOf(definition, method),
       params,
       ...(spec?.params === undefined ? {} : { schema: spec.params }),
-      ...(spec?.returns === undefined ? {} : { returns: spec.returns as Schema<Uint8Array> }), // its type is the caller's
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the caller casts the value to the method's own type
+      ...(spec?.returns === undefined ? {} : { returns: spec.returns as Schema<Uint8Array> }),
     }
   }
 }
@@ -199,5 +203,6 @@ export function createHandle<D extends ActorDefinition, V extends HandleWorld>(
     Object.defineProperty(handle, name, {
       value: (params?: unknown, options?: CallOptions) => handle.invoke(name, params, options),
     })
-  return handle as Handle<D, V> // the loop gave it the methods
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the loop has added the methods
+  return handle as Handle<D, V>
 }

@@ -130,7 +130,8 @@ export class Result<T = Uint8Array> {
    */
   get value(): T {
     if (!this.ok) throw new ActorFailed('the message, which has no value:', this)
-    if (this.#returns === undefined) return this.returnData as T // T is then Uint8Array
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- without a schema T is Uint8Array
+    if (this.#returns === undefined) return this.returnData as T
     return decodeValue(this.#returns, this.returnData, 'the return value')
   }
 

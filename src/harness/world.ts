@@ -60,7 +60,8 @@ const flattened = new WeakMap<StateTree, StateTree>()
 
 /** Returns the layer that a tree's blocks go to. */
 export function layerOf(tree: StateTree): BlockLayer {
-  return tree.store as BlockLayer // every tree of a world is made here or in genesis-world.ts
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all trees of a world are made here or in genesis-world.ts
+  return tree.store as BlockLayer
 }
 
 /** Creates a tree with the same actors that can be written to. */

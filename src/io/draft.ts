@@ -60,6 +60,7 @@ export function isRunning(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code !== 'ESRCH' // kill throws only these
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `kill` throws errors of the system only
+    return (thrown as NodeJS.ErrnoException).code !== 'ESRCH'
   }
 }

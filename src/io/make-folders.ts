@@ -13,7 +13,8 @@ export function makeFolders(folder: string): void {
       mkdirSync(at)
     } catch (thrown) {
       // Another process may have made it meanwhile.
-      if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown // mkdir throws only these
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `mkdir` throws errors of the system only
+      if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown
     }
   }
 }

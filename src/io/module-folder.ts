@@ -65,7 +65,7 @@ function decodeEntry(key: string, entry: Uint8Array): InstrumentedModule | undef
   if (!startsWith(entry, MAGIC.length, digestOf(entry))) return undefined
   const view = new DataView(entry.buffer, entry.byteOffset, entry.byteLength)
   const end = HEAD_BYTES + view.getUint32(MAGIC.length + DIGEST_BYTES, true)
-  // The digest vouches that this is what encodeEntry wrote.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the digest has shown that encodeEntry wrote it
   const head = JSON.parse(new TextDecoder().decode(entry.subarray(HEAD_BYTES, end))) as {
     key: string
     info: ModuleInfo

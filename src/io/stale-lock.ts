@@ -22,7 +22,8 @@ export function removeStaleLock(lock: string): boolean {
     else renameSync(taken, lock)
     return true
   } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return true // file calls throw system errors
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- file calls throw system errors
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return true
     throw thrown
   }
 }

@@ -52,7 +52,7 @@ export function verifySignature(k: KernelContext, check: SignatureCheck): boolea
   const override = k.cm.overrides?.verifySignature
   return orIllegalArgument(() =>
     override === undefined
-      ? // The price list has thrown already if the number is not a type.
+      ? // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the price list has thrown for an unknown type
         checkSignature(sigType as SignatureType, signature, plaintext, signer)
       : override(sigType, signature, plaintext, signer),
   )

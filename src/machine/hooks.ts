@@ -121,6 +121,7 @@ function mapFunctions(
 ): PrimitiveOverrides {
   const wrapped = Object.entries(overrides)
     .filter(([, f]) => f !== undefined)
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all overrides are functions
     .map(([name, f]) => [name, wrap(f as AnyFunction)] as const)
   return Object.fromEntries(wrapped) as PrimitiveOverrides // the same names and types
 }

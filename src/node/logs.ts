@@ -84,7 +84,8 @@ export class LogReader {
       event.entries.map(({ key, codec, value }) => ({ key, codec, bytes: value })),
     )
     if (log === undefined) return undefined
-    const { topics, data } = log as { topics: Hex[]; data: Hex } // both are 0x text
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `ethLogOf` writes 0x text
+    const { topics, data } = log as { topics: Hex[]; data: Hex }
     return { address: this.#addressOf(event.emitter), topics, data }
   }
 

@@ -12,7 +12,8 @@ export class StateCell {
 
   /** The state now; undefined before the node was attached. */
   peek(): NodeState | undefined {
-    return this.#host.attached as NodeState | undefined // nobody else attaches anything
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only this class attaches a state
+    return this.#host.attached as NodeState | undefined
   }
 
   /** The state now. */
@@ -22,7 +23,8 @@ export class StateCell {
 
   /** Makes another state of this one. */
   set(change: Partial<NodeState>): void {
-    const state = { ...this.peek(), ...change } as NodeState // the first change has all fields
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the first change has all fields
+    const state = { ...this.peek(), ...change } as NodeState
     const { tipsets } = change
     this.#host.attach(state, tipsets && ChainView.tipsetCidAt(tipsets))
   }

@@ -74,7 +74,8 @@ export async function createNode(options: NodeOptions = {}): Promise<DevNode> {
   const epoch = BASE_HEIGHT + 1n
   const vm = await FVM.create({
     network,
-    networkVersion: (options.networkVersion ?? 28) as NetworkVersion, // FVM.create checks it
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `FVM.create` checks it
+    networkVersion: (options.networkVersion ?? 28) as NetworkVersion,
     chainId: options.chainId ?? DEV_CHAIN_ID,
     actors: options.actors ?? 'native',
     epoch,

@@ -44,6 +44,7 @@ export function method<const P extends readonly Param<unknown>[] = readonly []>(
       params: spec.example ?? [],
       ...(spec.gives === undefined ? {} : { result: spec.gives }),
     },
-    call: (context, values) => run(context, ...(values as ValuesOf<P>)), // as the parameters read them
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the parameters have read the values
+    call: (context, values) => run(context, ...(values as ValuesOf<P>)),
   }
 }

@@ -79,7 +79,8 @@ export function readBytes(value: unknown, name: string): Uint8Array {
 export function readFixed(value: unknown, name: string, bytes: number): Hex {
   const digits = 2 * bytes
   if (typeof value === 'string' && new RegExp(`^0x[0-9a-fA-F]{${digits}}$`).test(value))
-    return value.toLowerCase() as Hex // it begins with 0x
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the text begins with 0x
+    return value.toLowerCase() as Hex
   throw wrong(name, value, `0x and ${digits} hexadecimal digits`)
 }
 

@@ -42,5 +42,6 @@ export function serveSocket(rpc: RpcNode, socket: WebSocket): void {
 }
 
 function textOf(data: Buffer | ArrayBuffer): string {
-  return Buffer.from(data as ArrayBuffer).toString('utf8') // a Buffer is copied by the same call
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same call copies a Buffer
+  return Buffer.from(data as ArrayBuffer).toString('utf8')
 }

@@ -86,6 +86,7 @@ export function hamt<K, V, KeyIn, ValueIn, RawValue>(
       w.writeLink(
         rootOf(given, kind, context, (store) => {
           const map = new Hamt(store, { bitWidth })
+          // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `rootOf` has checked that it is iterable
           for (const [k, v] of given as Iterable<readonly [KeyIn, ValueIn]>)
             within(`[${String(k)}]`, () =>
               map.set(key.encode(k, context), partOf(value, v, context)),
@@ -138,6 +139,7 @@ export const kamt: CollectionSchema<
     w.writeLink(
       rootOf(given, 'EVM storage', context, (store) => {
         const map = new Kamt(store)
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `rootOf` has checked that it is iterable
         for (const [k, v] of given as Iterable<readonly [IntLike, IntLike]>)
           map.set(BigInt(k), BigInt(v))
         return map.flush()
@@ -196,6 +198,7 @@ export function amt<V, ValueIn, RawValue>(
       w.writeLink(
         rootOf(given, kind, context, (store) => {
           const array = new Amt(store, { bitWidth })
+          // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `rootOf` has checked that it is iterable
           for (const [index, v] of given as Iterable<readonly [IntLike, ValueIn]>)
             within(`[${index}]`, () => array.set(BigInt(index), partOf(value, v, context)))
           return array.flush()
@@ -269,6 +272,7 @@ function rootOf(
 ): Cid {
   if (given instanceof Cid) return given
   if (given instanceof StateMap || given instanceof StateArray) return given.cid
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- any other value can be read by name
   if (typeof (given as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== 'function')
     throw mismatch(given, `a Cid, or entries for a ${kind}`)
   if (context.store === undefined) throw mismatch(given, 'a Cid: entries are put into a world only')

@@ -83,7 +83,8 @@ export function tuple<const F extends Fields>(fields: F): TupleSchema<F> {
       r.readTupleHeader(entries.length, kind)
       const value: Record<string, unknown> = {}
       for (const [name, schema] of entries) value[name] = schema.decode(r, store)
-      return value as TupleOf<F> // each field by its schema
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each field's schema has decoded it
+      return value as TupleOf<F>
     },
     raw: rawTuple(fields, kind),
   }
@@ -134,7 +135,8 @@ export function tupleWithTail<const F extends Fields, const T extends Fields>(
       return value
     },
   }
-  return schema as never // the fields are those of F and T, in this order
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the fields are those of F and T, in this order
+  return schema as never
 }
 
 function unknownField(name: string, kind: string): ValueMismatch {
@@ -248,10 +250,12 @@ export function oneOf<Out1, In1, Out2, In2>(
     encode(w, value, context) {
       const at = w.length
       try {
-        first.encode(w, value as In1, context) // refused if it is not
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema refuses other values
+        first.encode(w, value as In1, context)
       } catch (thrown) {
         if (w.length !== at) throw thrown
-        second.encode(w, value as In2, context) // refused if it is not
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema refuses other values
+        second.encode(w, value as In2, context)
       }
     },
     decode(r, store) {

@@ -28,7 +28,7 @@ export type Raw<S extends AnySchema> = S extends { readonly raw?: CborSchema<inf
  */
 export function rawCodec<R>(schema: Schema<unknown, never, R>): CborSchema<R> {
   if (schema.raw !== undefined) return schema.raw
-  // A schema without a raw codec decodes to its raw form and encodes it.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a schema without a raw codec decodes to its raw form and encodes it
   const same = schema as unknown as Schema<R, R>
   return {
     encode: (w, value) => same.encode(w, value, NO_NAMES),
@@ -99,7 +99,8 @@ export function rawTuple<T>(fields: AnyFields, kind: string): CborSchema<T> {
       return decodeFields(r, names, codecs)
     },
   }
-  return codec as CborSchema<unknown> as CborSchema<T> // the fields are those of T
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the fields are those of T
+  return codec as CborSchema<unknown> as CborSchema<T>
 }
 
 /** The raw codec of a tuple whose last fields may be missing; see `cbor.tupleWithTail`. */
@@ -130,7 +131,8 @@ export function rawTupleWithTail<T>(
       return value
     },
   }
-  return codec as CborSchema<unknown> as CborSchema<T> // the fields are those of T
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the fields are those of T
+  return codec as CborSchema<unknown> as CborSchema<T>
 }
 
 function encodeFields(

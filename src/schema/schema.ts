@@ -73,7 +73,8 @@ function describe(value: unknown): string {
   if (Array.isArray(value)) return `an array of ${value.length}`
   if (typeof value === 'object' && value !== null)
     return `an object with ${Object.keys(value).join(', ') || 'no fields'}`
-  return String(value as boolean | null) // no object is left
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- no object reaches this place
+  return String(value as boolean | null)
 }
 
 /** The context of values that are encoded outside of a world. */

@@ -87,7 +87,8 @@ export async function compileSolidity(
   const texts = textsOf(files)
   const paths =
     texts === undefined
-      ? [files as string | URL | readonly (string | URL)[]].flat().map(pathOf)
+      ? // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- without texts only paths are left
+        [files as string | URL | readonly (string | URL)[]].flat().map(pathOf)
       : [] // no texts
   const baseDir = resolve(options.baseDir ?? packageFolder(paths[0] ?? '.'))
   const given = options.settings ?? DEFAULT_SETTINGS
@@ -116,7 +117,9 @@ export async function compileSolidity(
 /** A build of the cache; undefined where there is none, or where its file is cut or not a build. */
 async function readKeptBuild(file: string): Promise<SolidityBuild | undefined> {
   try {
-    const kept = JSON.parse(await readFile(file, 'utf8')) as Partial<SolidityBuild> | null // checked next
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the next line checks it
+    const kept = JSON.parse(await readFile(file, 'utf8')) as Partial<SolidityBuild> | null
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only builds are written to the cache, and a cut file does not parse
     return kept?.output?.contracts === undefined ? undefined : (kept as SolidityBuild)
   } catch {
     return undefined
@@ -134,9 +137,10 @@ async function keepBuild(file: string, build: SolidityBuild): Promise<string | u
 }
 
 function compile(solc: Solc, solcVersion: string, input: SolidityBuild['input']): SolidityBuild {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the compiler documents this form
   const { errors = [], ...output } = JSON.parse(
     solc.compile(JSON.stringify(input)),
-  ) as SolidityBuild['output'] & { errors?: readonly SolcError[] } // as the compiler documents it
+  ) as SolidityBuild['output'] & { errors?: readonly SolcError[] }
   const messagesOf = (isError: boolean) =>
     errors
       .filter(({ severity }) => (severity === 'error') === isError)
@@ -156,8 +160,10 @@ function findCompiler(baseDir: string): { solcVersion: string; load: () => Solc 
   for (const place of [join(baseDir, 'package.json'), import.meta.url])
     try {
       const require = createRequire(place)
-      const { version } = require('solc/package.json') as { version: string } // every package has one
-      return { solcVersion: version, load: () => require('solc') as Solc } // it has no types
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every package has a version
+      const { version } = require('solc/package.json') as { version: string }
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the package has no types
+      return { solcVersion: version, load: () => require('solc') as Solc }
     } catch (thrown) {
       failure = thrown
     }
@@ -170,7 +176,8 @@ function findCompiler(baseDir: string): { solcVersion: string; load: () => Solc 
 /** The texts among what can be given; undefined for paths. */
 function textsOf(files: SoliditySources): Readonly<Record<string, string>> | undefined {
   if (typeof files === 'string' || files instanceof URL || Array.isArray(files)) return undefined
-  return files as Readonly<Record<string, string>> // nothing else is left; Array.isArray misses readonly arrays
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only a record is left; `Array.isArray` does not narrow readonly arrays
+  return files as Readonly<Record<string, string>>
 }
 
 function pathOf(given: string | URL): string {

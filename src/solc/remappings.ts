@@ -99,7 +99,8 @@ function parseToml(text: string, path: string): unknown {
 
 function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? (value as Readonly<Record<string, unknown>>)[name] // it has the field
+    ? // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the condition has checked that the value has the field
+      (value as Readonly<Record<string, unknown>>)[name]
     : undefined
 }
 

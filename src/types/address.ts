@@ -77,7 +77,8 @@ export class Address {
     if (source.length < 2)
       throw new DecodeError(`an address of ${source.length} bytes is too short`)
     const bytes = source.slice()
-    const protocol = bytes[0] as Protocol // checked by the switch
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the switch checks it
+    const protocol = bytes[0] as Protocol
     switch (protocol) {
       case Protocol.ID: {
         const { value, next } = decodeVarint(bytes, 1)

@@ -106,5 +106,6 @@ export function toBigInt(n: IntLike, what: string, min?: bigint, max?: bigint): 
 
 function describe(given: unknown): string {
   if (typeof given === 'string') return JSON.stringify(given)
-  return typeof given === 'object' && given !== null ? 'an object' : String(given as boolean) // no object is left
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- no object reaches this place
+  return typeof given === 'object' && given !== null ? 'an object' : String(given as boolean)
 }

@@ -159,8 +159,8 @@ export class BodyRewriter {
     this.#units = prefixCosts(prices).unit
     this.#growUnit = prices.memoryFillPerByteCost * PAGE_BYTES
     this.definedCallCost = definedCallCost(prices)
-    // The assembly module has these exports and no imports.
     const { exports } = new WebAssembly.Instance(compile())
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the module in assembly/ has these exports
     this.#exports = exports as unknown as RewriterExports
 
     const { types, functionTypes, bodies, bytes } = module

@@ -15,6 +15,7 @@ const MAX_COUNT = 1_000_000
 
 /** Leaves type checking to V8, which accepts everything that the reference's engine accepts. */
 export function checkModule(wasm: Uint8Array): void {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the call reads the bytes, shared or not
   const source = wasm as Uint8Array<ArrayBuffer>
   if (WebAssembly.validate(source)) return
   let reason = 'unknown'

@@ -19,7 +19,17 @@ export interface BoundHost<C> {
   readonly imports: WebAssembly.Imports
 }
 
-type Entry = (paramsId: number) => unknown
+type Entry = (paramsId: number) => number
+
+/** The exports that are used: those of the actor, and those that the rewriter adds to them. */
+interface ActorExports {
+  readonly memory: WebAssembly.Memory | undefined
+  readonly invoke: Entry | undefined
+  readonly 'litefvm:gas': WebAssembly.Global<bigint>
+  readonly 'litefvm:low': WebAssembly.Global<number> | undefined
+  readonly 'litefvm:start': (() => void) | undefined
+  readonly 'litefvm:reset': (() => void) | undefined
+}
 
 const NO_BYTES = new ArrayBuffer(0)
 
@@ -32,7 +42,7 @@ export class ActorInstance<C> implements MemorySource {
   budget: MemoryBudget | undefined
   /** Bytes of the exported memory. Kept here: asking V8 for the buffer takes 50 ns. */
   byteLength: number
-  readonly #exports: WebAssembly.Exports
+  readonly #exports: ActorExports
   readonly #memory: WebAssembly.Memory | undefined
   readonly #gas: WebAssembly.Global<bigint>
   readonly #low: WebAssembly.Global<number> | undefined
@@ -59,15 +69,16 @@ export class ActorInstance<C> implements MemorySource {
       grow_failed: growFailed,
     }
     try {
-      this.#exports = new WebAssembly.Instance(module, { ...host.imports, litefvm }).exports
+      const { exports } = new WebAssembly.Instance(module, { ...host.imports, litefvm })
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the rewriter adds its exports; `info` and `assertEntry` check the others
+      this.#exports = exports as unknown as ActorExports
     } catch (thrown) {
       throw thrownAtInstantiation(thrown)
     }
-    const memory = info.memory?.exported === true ? this.#exports['memory'] : undefined
-    this.#memory = memory as WebAssembly.Memory | undefined // the rewriter's info says so
-    this.#gas = this.#exports['litefvm:gas'] as WebAssembly.Global<bigint> // the rewriter adds it
-    this.#low = this.#exports['litefvm:low'] as WebAssembly.Global<number> | undefined // likewise
-    this.#invoke = this.#exports['invoke'] as Entry | undefined // checked by assertEntry
+    this.#memory = info.memory?.exported === true ? this.#exports.memory : undefined
+    this.#gas = this.#exports['litefvm:gas']
+    this.#low = this.#exports['litefvm:low']
+    this.#invoke = this.#exports.invoke
   }
 
   /** Milligas left as the code counts it; negative once it ran out. */
@@ -96,7 +107,7 @@ export class ActorInstance<C> implements MemorySource {
   start(): void {
     if (!this.loaded.info.hasStart) return
     try {
-      ;(this.#exports['litefvm:start'] as () => void)()
+      this.#exports['litefvm:start']!()
     } catch (thrown) {
       throw thrownByWasm(thrown)
     }
@@ -110,7 +121,7 @@ export class ActorInstance<C> implements MemorySource {
    */
   invoke(paramsId: number): number {
     try {
-      return this.#invoke!(paramsId) as number
+      return this.#invoke!(paramsId)
     } catch (thrown) {
       throw thrownByWasm(thrown)
     }
@@ -123,8 +134,7 @@ export class ActorInstance<C> implements MemorySource {
 
   /** Sets globals and tables back to their first values. Memory is the pool's affair. */
   resetState(): void {
-    const reset = this.#exports['litefvm:reset'] as (() => void) | undefined
-    reset?.()
+    this.#exports['litefvm:reset']?.()
     this.byteLength = (this.loaded.info.memory?.minPages ?? 0) * PAGE_BYTES
   }
 

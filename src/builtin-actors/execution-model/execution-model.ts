@@ -53,7 +53,8 @@ export function executionModelOf(actor: ActorName): ExecutionModel {
   return model
 }
 
-const POINT_NAMES = Object.keys(Point) as PointName[] // in the order of their numbers
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of the table are its names, in the order of their numbers
+const POINT_NAMES = Object.keys(Point) as PointName[]
 
 /** A method's own rows, those of all methods, and what the parts give for every other pair. Made when first asked: a method passes few of them. */
 class MethodCosts implements StretchCosts {

@@ -90,7 +90,8 @@ const SECTOR_STATUS: Schema<SectorStatus> = {
   decode(r) {
     const status = r.readUint()
     if (status > 2n) throw new DecodeError(`${status} is not a sector status: 0 to 2 are accepted`)
-    return Number(status) as SectorStatus // 0 to 2
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the line above accepts 0 to 2 only
+    return Number(status) as SectorStatus
   },
 }
 

@@ -100,7 +100,7 @@ export function nativeActor<D extends BuiltinDefinition>(
   definition: D,
   parts: NativeParts<D>,
 ): NativeActor {
-  // The type of `parts` has checked each handler against its method.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the type of `parts` has checked each handler against its method
   const handlers = parts.handlers as Readonly<Record<string, AnyHandler | ActorMethod>>
   const methods = new Map<MethodNum, ActorMethod>()
   for (const [name, spec] of Object.entries(definition.methods)) {

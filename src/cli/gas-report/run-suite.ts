@@ -88,5 +88,6 @@ async function loadVitest(root: string): Promise<typeof VitestNode> {
       `${resolve(root)} has no vitest: install it (npm i -D vitest), give another --root, or read a report with --from`,
     )
   }
-  return (await import(pathToFileURL(path).href)) as typeof VitestNode // by its name
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the module is found by the name vitest/node
+  return (await import(pathToFileURL(path).href)) as typeof VitestNode
 }

@@ -34,9 +34,10 @@ export async function createProject(folder: string, template: Template): Promise
   const name = packageName(target)
   await assertEmpty(target)
   const source = fileURLToPath(new URL(`templates/${template}/`, PACKAGE))
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is the package's own file
   const { version } = JSON.parse(await readFile(new URL('package.json', PACKAGE), 'utf8')) as {
     version: string
-  } // our own
+  }
   const files = (await filesBelow(source, '')).sort()
   const written: string[] = []
   try {

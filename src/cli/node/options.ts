@@ -111,5 +111,6 @@ type Given<T> = { [K in keyof T]: Exclude<T[K], undefined> }
 /** The fields that are given. */
 function withoutUndefined<T extends object>(fields: T): Partial<Given<T>> {
   const given = Object.entries(fields).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(given) as Partial<Given<T>> // none is undefined
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- no value is undefined
+  return Object.fromEntries(given) as Partial<Given<T>>
 }

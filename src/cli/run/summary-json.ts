@@ -9,7 +9,8 @@ export function jsonOf(summary: RunSummary, trace: readonly unknown[] | undefine
     message: messageJson(summary.message),
     stateCid: summary.stateCid ?? null,
     state: summary.state ?? null,
-    ...(trace === undefined ? {} : { trace: trace as IpldValue }), // JSON is a subset
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- JSON values are a subset of IPLD values
+    ...(trace === undefined ? {} : { trace: trace as IpldValue }),
   }
 }
 

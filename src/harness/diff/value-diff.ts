@@ -47,6 +47,7 @@ export function* diffValues(
   after: Side,
   path: readonly string[],
 ): Generator<FieldChange> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the fields are optional, and each is checked before it is used
   const shape = schema as Partial<SchemaParts>
   if (shape.fields !== undefined) {
     for (const [name, field] of Object.entries(shape.fields))
@@ -80,7 +81,8 @@ interface SchemaParts {
 }
 
 function part({ value, store }: Side, name: string): Side {
-  return { value: (value as Readonly<Record<string, unknown>>)[name], store } // a tuple's value
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a tuple schema decodes to an object
+  return { value: (value as Readonly<Record<string, unknown>>)[name], store }
 }
 
 function* diffCollections(
@@ -149,7 +151,9 @@ function* diffLinks(
   after: Side,
   path: readonly string[],
 ): Generator<FieldChange> {
-  const a = before.value as Linked<unknown> // as the schema decodes it
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a link schema decodes to a link
+  const a = before.value as Linked<unknown>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a link schema decodes to a link
   const b = after.value as Linked<unknown>
   if (a.cid.equals(b.cid)) return
   yield* diffValues(
@@ -166,7 +170,9 @@ function* diffArrays(
   after: Side,
   path: readonly string[],
 ): Generator<FieldChange> {
-  const a = before.value as readonly unknown[] // as the schema decodes it
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an array schema decodes to an array
+  const a = before.value as readonly unknown[]
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an array schema decodes to an array
   const b = after.value as readonly unknown[]
   for (let i = 0; i < Math.max(a.length, b.length); i++) {
     const at = [...path, String(i)]
@@ -214,6 +220,7 @@ export function* diffIpld(
     others === undefined ||
     Array.isArray(a.value) !== Array.isArray(b.value)
   ) {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- generic values are decoded from CBOR
     if (!sameBytes(encodeCbor(a.value as IpldValue), encodeCbor(b.value as IpldValue)))
       yield { path, before: before.value, after: after.value }
     return

@@ -134,7 +134,8 @@ function partsOf({ type, value, path }: Item): readonly Item[] {
   const { items, names } = type
   if (typeof value !== 'object' || value === null)
     throw misfit(path, value, `an object with ${names.join(', ')}`)
-  const fields = value as Readonly<Record<string, unknown>> // any object can be read by name
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- any object can be read by name
+  const fields = value as Readonly<Record<string, unknown>>
   return items.map((item, i) => {
     const name = names[i]! // as many
     return {
@@ -152,7 +153,8 @@ function integerOf(
 ): bigint {
   if (typeof value !== 'bigint' && !Number.isSafeInteger(value))
     throw misfit(path, value, 'a bigint, or an integer up to 2^53 - 1')
-  const integer = BigInt(value as bigint | number) // it is one of them
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the lines above refuse every other type
+  const integer = BigInt(value as bigint | number)
   const fits = isSigned ? BigInt.asIntN(bits, integer) : BigInt.asUintN(bits, integer)
   if (fits === integer) return integer
   const range = isSigned ? `-2^${bits - 1} to 2^${bits - 1} - 1` : `0 to 2^${bits} - 1`
@@ -172,6 +174,7 @@ function misfit(path: string, value: unknown, accepted: string): UsageError {
       ? `an object with ${Object.keys(value).join(', ') || 'no fields'}`
       : typeof value === 'string'
         ? JSON.stringify(value)
-        : String(value as bigint | number | boolean | undefined) // no object is left
+        : // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- no object reaches this place
+          String(value as bigint | number | boolean | undefined)
   return new UsageError('FVM_ABI_ARGS', `${path} is ${given}: give ${accepted}`)
 }

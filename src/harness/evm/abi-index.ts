@@ -65,9 +65,11 @@ function makeIndex(abi: Abi): AbiIndex {
 }
 
 function entriesOf<K extends 'function' | 'event' | 'error'>(abi: Abi, kind: K): Indexed<K>[] {
-  const items = abi.filter((item) => item.type === kind) as AbiEntry<K>[] // by their type
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the filter keeps this type only
+  const items = abi.filter((item) => item.type === kind) as AbiEntry<K>[]
   return items.map((item) => {
-    const { name, inputs } = item as AbiEntry<'function'> // all three have them
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- functions, events and errors all have a name and inputs
+    const { name, inputs } = item as AbiEntry<'function'>
     const signature = `${name}${typesText(inputs)}`
     const hash = keccak256(new TextEncoder().encode(signature))
     return {
@@ -91,7 +93,8 @@ function typesText(inputs: readonly AbiParameter[]): string {
 
 function typeText(parameter: AbiParameter): string {
   if (!parameter.type.startsWith('tuple')) return parameter.type
-  const { components } = parameter as { readonly components: readonly AbiParameter[] } // tuples have them
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every tuple has components
+  const { components } = parameter as { readonly components: readonly AbiParameter[] }
   return `${typesText(components)}${parameter.type.slice('tuple'.length)}`
 }
 

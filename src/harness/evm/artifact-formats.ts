@@ -41,9 +41,10 @@ export function fromParts(json: Json, options: ArtifactOptions): ContractArtifac
     deployedBytecode: codeOf(deployed['object'], `the deployed bytecode of ${what}`),
     linkReferences: linksOf(json['linkReferences'] ?? creation['linkReferences']),
     deployedLinkReferences: linksOf(json['deployedLinkReferences'] ?? deployed['linkReferences']),
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the compiler writes this form
     immutableReferences: (json['immutableReferences'] ??
       deployed['immutableReferences'] ??
-      {}) as ContractArtifact['immutableReferences'], // as the compiler wrote it
+      {}) as ContractArtifact['immutableReferences'],
     sourceMap: textOf(creation['sourceMap']) ?? textOf(json['sourceMap']),
     deployedSourceMap: textOf(deployed['sourceMap']) ?? textOf(json['deployedSourceMap']),
     sources: sourcesOf(ownSources(json), options),
@@ -54,7 +55,8 @@ export function fromParts(json: Json, options: ArtifactOptions): ContractArtifac
 /** An artifact of Hardhat with what its build info adds. */
 export function fromHardhat(json: Json, options: ArtifactOptions): ContractArtifact {
   const plain = fromParts(json, options)
-  const { buildInfo } = options as { readonly buildInfo: Json } // the caller checked
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the caller has checked that it is given
+  const { buildInfo } = options as { readonly buildInfo: Json }
   const output = isRecord(buildInfo['output']) ? buildInfo['output'] : buildInfo
   if (!isRecord(output['contracts']) || plain.contractName === undefined)
     throw new UsageError(
@@ -63,10 +65,12 @@ export function fromHardhat(json: Json, options: ArtifactOptions): ContractArtif
     )
   const input = isRecord(buildInfo['input']) ? buildInfo['input'] : {}
   const given = isRecord(input['sources'])
-    ? (input['sources'] as NonNullable<ArtifactOptions['sources']>) // read below
+    ? // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the sources are checked where they are read
+      (input['sources'] as NonNullable<ArtifactOptions['sources']>)
     : undefined
   const names = [textOf(json['inputSourceName']), plain.sourceName].filter(
-    (name) => name !== undefined && isRecord((output['contracts'] as Json)[name]), // checked above
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the lines above have checked that it is an object
+    (name) => name !== undefined && isRecord((output['contracts'] as Json)[name]),
   )
   const contract = [...names.slice(0, 1), plain.contractName].join(':')
   const sources = options.sources ?? given
@@ -80,6 +84,7 @@ export function fromHardhat(json: Json, options: ArtifactOptions): ContractArtif
 /** A contract of solc's standard JSON output. */
 export function fromSolcOutput(output: Json, options: ArtifactOptions): ContractArtifact {
   assertCompiled(output)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `assertCompiled` has checked that it is an object
   const all = Object.entries(output['contracts'] as Json).flatMap(([source, contracts]) =>
     Object.entries(isRecord(contracts) ? contracts : {}).map(([name, json]) => ({
       source,
@@ -189,7 +194,9 @@ function checkedAbi(abi: unknown, what: string): Abi {
           isText(item['name']) &&
           isParameters(item['components'], depth + 1),
       ))
-  const bad = (abi as unknown[]).findIndex(
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the caller has checked that it is an array
+  const entries = abi as readonly unknown[]
+  const bad = entries.findIndex(
     (entry) =>
       !isRecord(entry) ||
       !isText(entry['type']) ||
@@ -200,9 +207,10 @@ function checkedAbi(abi: unknown, what: string): Abi {
   if (bad >= 0)
     throw new UsageError(
       'FVM_ARTIFACT',
-      `entry ${bad} of the abi of ${what} is ${shortText((abi as unknown[])[bad])}: entries are objects with type, name, inputs and outputs, as compilers write them`,
+      `entry ${bad} of the abi of ${what} is ${shortText(entries[bad])}: entries are objects with type, name, inputs and outputs, as compilers write them`,
     )
-  return abi as Abi // checked
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all entries are checked above
+  return abi as Abi
 }
 
 /** Deepest nesting of tuples in an ABI, and longest text of a type: past what compilers write. */
@@ -230,7 +238,8 @@ function isCode(digits: string): boolean {
 }
 
 function linksOf(value: unknown): LinkReferences {
-  return isRecord(value) ? (value as LinkReferences) : {} // read by link.ts, which checks places
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- link.ts checks the places when it reads them
+  return isRecord(value) ? (value as LinkReferences) : {}
 }
 
 /** The contract's name in solc's metadata, as Foundry keeps it. */

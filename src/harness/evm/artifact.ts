@@ -48,12 +48,14 @@ export function readArtifact<const T extends ArtifactLike>(
     if (isPlain) known.set(artifact, read)
     known.set(read, read)
   }
-  return read as ContractArtifact<AbiOf<T>> // its ABI is the artifact's own
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the ABI is taken from the artifact unchanged
+  return read as ContractArtifact<AbiOf<T>>
 }
 
 /** Whether an artifact is of many contracts: a build info, or the compiler's output. */
 export function isBuild(artifact: ArtifactLike): boolean {
-  const json = artifact as Json // asked for fields only
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is only asked for fields, and each is checked
+  const json = artifact as Json
   return isRecord(json['contracts']) || isRecord(json['output'])
 }
 
@@ -62,7 +64,8 @@ export function readArtifacts(
   build: ArtifactLike,
   options: ArtifactOptions = {},
 ): ContractArtifact[] {
-  const json = build as Json // isBuild
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is only asked for fields, and each is checked
+  const json = build as Json
   const output = isRecord(json['output']) ? json['output'] : json
   const files = isRecord(output['contracts']) ? output['contracts'] : {}
   return Object.entries(files).flatMap(([file, contracts]) =>
@@ -87,7 +90,8 @@ function withInput(buildInfo: Json, options: ArtifactOptions): ArtifactOptions {
   const { input } = buildInfo
   if (options.sources !== undefined || !isRecord(input) || !isRecord(input['sources']))
     return options
-  return { ...options, sources: input['sources'] as NonNullable<ArtifactOptions['sources']> } // checked where it is read
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the sources are checked where they are read
+  return { ...options, sources: input['sources'] as NonNullable<ArtifactOptions['sources']> }
 }
 
 function notAnArtifact(given: unknown): UsageError {

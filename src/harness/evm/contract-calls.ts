@@ -36,7 +36,8 @@ export class ContractCalls {
     this.#address = address
     this.#artifact = artifact
     this.#sender = sender
-    this.#addressOf = (given) => host.ethAddressOf(given as AddressLike) // it checks its argument
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `ethAddressOf` checks its argument
+    this.#addressOf = (given) => host.ethAddressOf(given as AddressLike)
   }
 
   get id(): ActorId | undefined {

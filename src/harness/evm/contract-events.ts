@@ -87,8 +87,10 @@ function decodeLog(
   log: EthLog,
   abis: Iterable<AbiIndex>,
 ): ContractEvent {
-  const topics = log.topics as readonly Hex[] // 0x text
-  const data = log.data as Hex // 0x text
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `ethLogOf` writes 0x text
+  const topics = log.topics as readonly Hex[]
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `ethLogOf` writes 0x text
+  const data = log.data as Hex
   for (const event of candidatesFor(topics[0], abis)) {
     const values = eventValues(event, topics, data)
     if (values === undefined) continue
@@ -158,6 +160,7 @@ function argsOf(
   values: readonly unknown[],
 ): Readonly<Record<string, unknown>> {
   const isNamed = inputs.every(({ name }) => name !== undefined && name !== '')
-  if (!isNamed) return values as unknown as Readonly<Record<string, unknown>> // by position
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- without names the arguments are read by position
+  if (!isNamed) return values as unknown as Readonly<Record<string, unknown>>
   return Object.fromEntries(inputs.map(({ name }, i) => [name, values[i]]))
 }

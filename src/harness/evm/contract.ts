@@ -97,7 +97,8 @@ export class Contract<A extends Abi = Abi> {
       )
       this.#methods.set('events', events)
     }
-    return events as EventsOf<A, Result<unknown>> // by the ABI
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the type follows the same ABI
+    return events as EventsOf<A, Result<unknown>>
   }
 
   /** The same contract, called by `from` unless a call says otherwise. */
@@ -131,7 +132,8 @@ export class Contract<A extends Abi = Abi> {
       methods = namespaceOf(this.#calls.index, call)
       this.#methods.set(kind, methods)
     }
-    return methods as T // by the ABI
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the type follows the same ABI
+    return methods as T
   }
 }
 
@@ -145,6 +147,7 @@ function namespaceOf(
     methods[name] = (first?: readonly unknown[] | CallOptions, second?: CallOptions) =>
       Array.isArray(first)
         ? call(name, first, second ?? {})
-        : call(name, [], (first as CallOptions | undefined) ?? {}) // no array is left
+        : // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the condition leaves no array
+          call(name, [], (first as CallOptions | undefined) ?? {})
   return methods
 }

@@ -271,7 +271,8 @@ export class Evm {
 
   #wordOfKey(key: AddressLike): Word {
     if (typeof key === 'bigint' || typeof key === 'number') return key
-    return typeof key === 'string' && key.startsWith('0x') ? (key as Hex) : this.addressOf(key) // as it begins
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the text begins with 0x
+    return typeof key === 'string' && key.startsWith('0x') ? (key as Hex) : this.addressOf(key)
   }
 
   #deployed(code: ArtifactLike | string): ContractArtifact {
@@ -296,7 +297,8 @@ export class Evm {
   ): Uint8Array {
     const name = artifact.contractName ?? 'the contract'
     const linked = Object.entries(libraries).map(([library, at]) => [library, this.addressOf(at)])
-    const code = linkBytecode(artifact, Object.fromEntries(linked) as Record<string, Hex>) // by the map
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `addressOf` returns 0x text for every library
+    const code = linkBytecode(artifact, Object.fromEntries(linked) as Record<string, Hex>)
     if (code.length === 0)
       throw new UsageError(
         'FVM_ARTIFACT',
@@ -307,7 +309,8 @@ export class Evm {
       inputs,
       args,
       `the constructor of ${name}`,
-      (given) => this.addressOf(given as AddressLike), // it checks its argument
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `addressOf` checks its argument
+      (given) => this.addressOf(given as AddressLike),
     )
     const tail = hexToBytes(encoded, 'the arguments')
     const out = new Uint8Array(code.length + tail.length)
@@ -322,7 +325,8 @@ export class Evm {
     from: AddressLike | undefined,
   ): Contract<A> {
     const calls = new ContractCalls(this.#host, this.#host.toAddress(address), artifact, from)
-    return new Contract(address, artifact as ContractArtifact<A>, calls) // the caller knows its ABI
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the caller knows the ABI's type
+    return new Contract(address, artifact as ContractArtifact<A>, calls)
   }
 }
 

@@ -51,7 +51,8 @@ export function revertReasonOf(data: Uint8Array, abis: Iterable<AbiIndex>): Reve
     const known = { errorName: name, args, signature, data: hex }
     if (index.abi !== BUILT_IN)
       return { kind: 'custom', ...known, text: callText(name, item.inputs, args) }
-    if (name === 'Panic') return { kind: 'panic', ...known, text: panicText(args[0] as bigint) } // a uint256
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the argument of Panic is a uint256
+    if (name === 'Panic') return { kind: 'panic', ...known, text: panicText(args[0] as bigint) }
     return { kind: 'error', ...known, text: JSON.stringify(args[0]) }
   }
   return plain('unknown', hex, `with data ${hex.length > 138 ? `${hex.slice(0, 138)}...` : hex}`)

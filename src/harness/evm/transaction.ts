@@ -55,7 +55,8 @@ export function parseTransaction(raw: Uint8Array, chainId: bigint): EthTransacti
 
 function parse1559(raw: Uint8Array, chainId: bigint): EthTransaction {
   const fields = listOf(raw.subarray(1), 12, 'an EIP-1559')
-  const [chain, nonce, tip, cap, gas, to, value, input, accessList, v, r, s] = fields as Rlp12 // as long
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `listOf` has checked the number of fields
+  const [chain, nonce, tip, cap, gas, to, value, input, accessList, v, r, s] = fields as Rlp12
   if (accessList instanceof Uint8Array || accessList.length > 0)
     throw refused('its access list is not empty, and Filecoin has none: send it without')
   const parity = integerOf(v, 'v')
@@ -93,7 +94,8 @@ function parse1559(raw: Uint8Array, chainId: bigint): EthTransaction {
 
 function parseLegacy(raw: Uint8Array, chainId: bigint): EthTransaction {
   const fields = listOf(raw, 9, 'a legacy')
-  const [nonce, price, gas, to, value, input, v, r, s] = fields as Rlp9 // as long
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `listOf` has checked the number of fields
+  const [nonce, price, gas, to, value, input, v, r, s] = fields as Rlp9
   const V = integerOf(v, 'v')
   const isPlain = V === 27n || V === 28n
   const gasPrice = integerOf(price, 'gasPrice')

@@ -61,6 +61,7 @@ export class GasReporter implements Reporter {
     for (const project of vitest.projects) {
       const { browser, setupFiles } = project.config
       if (browser.enabled) continue // a world needs Node
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- vitest types provided keys by a global interface that the package does not extend
       project.provide(RECORDING_KEY as never, recording as never)
       if (!setupFiles.includes(setup)) setupFiles.push(setup)
     }
@@ -97,6 +98,8 @@ function extension(): string {
 }
 
 function workerReport(module: TestModule): WorkerReport[] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the key is the package's own and unknown to vitest's type
   const part = (module.meta() as Readonly<Record<string, unknown>>)[META_KEY]
-  return part === undefined ? [] : [part as WorkerReport] // a worker's recorder put it there
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a recorder of the package put it there
+  return part === undefined ? [] : [part as WorkerReport]
 }

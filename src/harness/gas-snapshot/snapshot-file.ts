@@ -23,6 +23,7 @@ export function readGasSnapshot(path: string): GasSnapshot | undefined {
   try {
     text = readFileSync(path, 'utf8')
   } catch (thrown) {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- reading a file throws errors of the system only
     if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw thrown
   }
@@ -60,6 +61,7 @@ function takeLock(lock: string): void {
       writeFileSync(lock, String(process.pid), { flag: 'wx' })
       return
     } catch (thrown) {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- opening a file throws errors of the system only
       if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown
     }
     if (removeStaleLock(lock)) continue

@@ -68,8 +68,9 @@ function pairsOf(args: readonly unknown[]): { pairs: Pair[]; options: BalanceOpt
         `toChangeBalances was given ${first.length} actors and ${Array.isArray(second) ? `${second.length} amounts` : describe(second)}: give a list of amounts of the same length`,
       )
     const pairs = first.map(
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- both are checked when they are used
       (address, i) => [address as AddressLike, second[i] as ExpectedChange] as const,
-    ) // checked when they are used
+    )
     return { pairs, options: (third ?? {}) as BalanceOptions } // checked by the caller
   }
   if (typeof first !== 'object' || first === null)

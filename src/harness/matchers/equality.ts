@@ -88,6 +88,7 @@ export function hasPart(
   if (!isPlainObject(expected)) return isEqual(context, actual, expected, names)
   if (typeof actual !== 'object' || actual === null) return false
   return Object.entries(expected).every(
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the condition has checked that the key exists
     ([key, item]) => key in actual && hasPart(context, actual[key as never], item, names),
   )
 }

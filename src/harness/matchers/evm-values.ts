@@ -18,6 +18,7 @@ export type AbiSource =
 
 /** @throws UsageError `FVM_MATCHER` for a value without an ABI */
 export function indexOfSource(source: unknown, matcher: string): AbiIndex {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- any other value can be read by name
   const abi: unknown = Array.isArray(source) ? source : (source as { abi?: unknown } | null)?.abi
   if (Array.isArray(abi)) return indexOf(abi as AbiIndex['abi']) // its entries are checked there
   throw new UsageError(
@@ -49,7 +50,8 @@ export function hasArgs(
     if (!isGiven) return true
     const wanted: unknown = Array.isArray(expected)
       ? (expected as readonly unknown[])[i]
-      : (expected as Readonly<Record<string, unknown>>)[input.name ?? '']
+      : // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the condition leaves no array
+        (expected as Readonly<Record<string, unknown>>)[input.name ?? '']
     return isArg(comparison, input, actual[i], wanted)
   })
 }
@@ -95,7 +97,8 @@ function isArg(
       actual.length === expected.length &&
       actual.every((each, i) => isArg(comparison, { ...input, type: item }, each, expected[i]))
     )
-  const { components } = input as { readonly components?: readonly AbiParameter[] } // tuples have them
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- any parameter can be asked for an optional field
+  const { components } = input as { readonly components?: readonly AbiParameter[] }
   if (components !== undefined) return isStruct(comparison, components, actual, expected)
   if (type === 'address') return context.equals(actual, ethAddressIn(names, expected))
   if (/^u?int/.test(type)) return context.equals(integerOf(actual), integerOf(expected))
@@ -114,11 +117,14 @@ function isStruct(
   if (typeof actual !== 'object' || typeof expected !== 'object') return false
   const values = Array.isArray(actual)
     ? (actual as readonly unknown[])
-    : components.map(({ name }) => (actual as Readonly<Record<string, unknown>>)[name ?? ''])
-  return hasArgs(comparison, components, values, expected as Readonly<Record<string, unknown>>) // checked above
+    : // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- any object can be read by name
+      components.map(({ name }) => (actual as Readonly<Record<string, unknown>>)[name ?? ''])
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- any object can be read by name
+  return hasArgs(comparison, components, values, expected as Readonly<Record<string, unknown>>)
 }
 
 function isAsymmetric(value: unknown): boolean {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- any other value can be read by name
   return typeof (value as { asymmetricMatch?: unknown } | null)?.asymmetricMatch === 'function'
 }
 
@@ -136,6 +142,7 @@ function hashOf(expected: unknown): unknown {
 /** The Ethereum address of anything that names an actor, in the form of events and errors. */
 function ethAddressIn(names: ResultContext, given: unknown): unknown {
   if (typeof given === 'string' && /^0x[0-9a-fA-F]{40}$/.test(given)) return checksumAddress(given)
-  const id = names.idOf(given as AddressLike) // it checks its argument
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `idOf` checks its argument
+  const id = names.idOf(given as AddressLike)
   return id === undefined ? given : names.ethAddressOf(id)
 }

@@ -18,6 +18,7 @@ export function exitCodesOf(given: ExitCodeLike, result: Result<unknown>): reado
     throw notOne(String(given), 'an exit code is an integer from 0 to 2^32 - 1')
   }
   if (typeof given !== 'string') throw notOne(describe(given), 'give a number or a name')
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `hasOwn` has found the key
   if (Object.hasOwn(ExitCode, given)) return [ExitCode[given as keyof typeof ExitCode]]
   const own = ownCodes(result)
   const codes = [...new Set(own.filter(([name]) => name === given).map(([, code]) => code))]

@@ -61,7 +61,8 @@ export function toAbortWith(
   const hasCode = codes === undefined || codes.includes(result.exitCode)
   const hasText = wanted === undefined || messages.some((message) => isIn(wanted, message))
   const what = [
-    ...(codes === undefined ? [] : [expectedCode(code as ExitCodeLike, codes)]), // no RegExp has codes
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a RegExp has no codes, so `code` is not one here
+    ...(codes === undefined ? [] : [expectedCode(code as ExitCodeLike, codes)]),
     ...(wanted === undefined
       ? []
       : [typeof wanted === 'string' ? JSON.stringify(wanted) : String(wanted)]),
@@ -123,6 +124,7 @@ interface MockFunction {
 function isMockFunction(received: unknown): received is MockFunction {
   return (
     typeof received === 'function' &&
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- any function can be read by name
     Array.isArray((received as { mock?: { results?: unknown } }).mock?.results)
   )
 }

@@ -72,7 +72,8 @@ function nested(changes: readonly FieldChange[]): Fields {
   const fields: Fields = {}
   for (const { path, before, after } of changes) {
     let at = fields
-    for (const step of path.slice(0, -1)) at = (at[step] ??= {}) as Fields // no path is the beginning of another
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- no path is the beginning of another
+    for (const step of path.slice(0, -1)) at = (at[step] ??= {}) as Fields
     at[path.at(-1) ?? 'value'] = { before: toPlain(before), after: toPlain(after) }
   }
   return fields

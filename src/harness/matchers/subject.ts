@@ -14,7 +14,8 @@ export type ResultLike = Result<unknown> | ActorFailed | (() => unknown)
 export function resultOf(received: unknown, matcher: string): Result<unknown> {
   if (received instanceof Result) return received
   if (received instanceof ActorFailed) return received.result
-  if (typeof received === 'function') return resultOfCall(received as () => unknown, matcher) // the matchers' types ask for one without parameters
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the matchers' types ask for a function without parameters
+  if (typeof received === 'function') return resultOfCall(received as () => unknown, matcher)
   if (isThenable(received))
     throw noResult(
       matcher,
@@ -76,7 +77,8 @@ function noResult(matcher: string, given: string, advice: string): UsageError {
 export function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
   if (typeof value === 'bigint') return `${value}n`
-  if (value === null || typeof value !== 'object') return String(value as number | undefined) // no object is left
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- no object reaches this place
+  if (value === null || typeof value !== 'object') return String(value as number | undefined)
   if (value instanceof Uint8Array) return `${value.length} bytes`
   if (Array.isArray(value)) return `an array of ${value.length}`
   const name = Object.getPrototypeOf(value)?.constructor?.name

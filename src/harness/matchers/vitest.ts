@@ -6,7 +6,8 @@ import type { FvmMatchers } from './matcher-types.ts'
 import { matchers } from './matchers.ts'
 
 // Importing this module adds the matchers to vitest's expect, here and for TypeScript.
-expect.extend(matchers as unknown as Parameters<typeof expect.extend>[0]) // their contexts are what vitest gives
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the contexts of the matchers are what vitest passes
+expect.extend(matchers as unknown as Parameters<typeof expect.extend>[0])
 
 declare module 'vitest' {
   // The interface has no type parameters, since vitest 4 and 5 have different ones, all with defaults.

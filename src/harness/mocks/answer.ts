@@ -45,6 +45,7 @@ export function answerOf(
   }
   if (answer === PASS_THROUGH) return undefined
   if (answer === undefined) return { exitCode: ExitCode.OK, value: undefined, message: '' }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an answer is an object here, and `then` is optional
   if (typeof (answer as { then?: unknown }).then === 'function')
     throw new UsageError(
       'FVM_ASYNC_CALLBACK',

@@ -83,7 +83,8 @@ export function kernelOverrides(
         isBoolean,
         signature(
           { sigType, signature: sig, plaintext, signer },
-          () => verifySignature(sigType as SignatureType, sig, plaintext, signer), // priced, so it is one
+          // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the price list has thrown for an unknown type
+          () => verifySignature(sigType as SignatureType, sig, plaintext, signer),
         ),
       )
   if (aggregate !== undefined)

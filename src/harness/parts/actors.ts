@@ -90,7 +90,8 @@ export class Actors<V extends HandleWorld> {
     const { names, interfaces } = this.#needs
     const resolved = names.toAddress(address)
     const known = definition ?? interfaces.definitionAt(resolved)
-    return createHandle({ vm: this.#vm, address: resolved, definition: known as D | undefined }) // the caller says its type
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the caller names the type
+    return createHandle({ vm: this.#vm, address: resolved, definition: known as D | undefined })
   }
 
   /** Puts code into the world after a check that the network runs it. */

@@ -135,7 +135,8 @@ export class Messages {
       changes,
       store: machine.blockstore,
       rerun: createRerun(core, { message, kind, length, applied, changes }),
-      returns: delivery.returns as Schema<T, never> | undefined, // the caller's type is the schema's
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the caller's type is that of the schema
+      returns: delivery.returns as Schema<T, never> | undefined,
       context: scope.context,
       transaction: delivery.transaction,
     })

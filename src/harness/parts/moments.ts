@@ -62,7 +62,8 @@ export class Moments<V extends object> {
     const known = this.#fixtures?.get(fixture)
     if (known !== undefined) {
       core.restore(known.world)
-      return known.value as T // the same function returned it
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same function returned it
+      return known.value as T
     }
     this.#assertNotMadeAnew(fixture)
     const before = core.share()
@@ -72,12 +73,13 @@ export class Moments<V extends object> {
       return returned
     })
     if (!(value instanceof Promise)) return value
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- T is this promise's type
     return value
       .then((settled) => this.#keep(fixture, settled, value))
       .catch((thrown: unknown) => {
         core.restore(before)
         throw thrown
-      }) as T // T is that promise
+      }) as T
   }
 
   /** Writes the world as a CAR: to a file if a path is given. */

@@ -39,7 +39,8 @@ export class Pranks {
       this.stop()
       throw thrown
     }
-    if (result instanceof Promise) return result.finally(() => this.stop()) as T // T is that promise
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- T is this promise's type
+    if (result instanceof Promise) return result.finally(() => this.stop()) as T
     this.stop()
     return result
   }

@@ -21,7 +21,9 @@ const WRITERS = {
 export type ProfileFormat = keyof typeof WRITERS
 
 /** All of {@link ProfileFormat}. */
-export const PROFILE_FORMATS = Object.keys(WRITERS) as readonly ProfileFormat[]
+export const PROFILE_FORMATS =
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of the table are the formats
+  Object.keys(WRITERS) as readonly ProfileFormat[]
 
 /**
  * Writes a profile in a form that other programs read. The amounts are milligas, so that their sum

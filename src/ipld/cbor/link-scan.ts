@@ -71,7 +71,8 @@ export function scanLinks(
     scan.cbor(data)
   } catch (thrown) {
     if (!(thrown instanceof SyscallError) && thrown !== OUT_OF_GAS) throw thrown
-    const failure = thrown as SyscallError | OutOfGas // by the line above
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the line above rethrows all other errors
+    const failure = thrown as SyscallError | OutOfGas
     const used = failure === OUT_OF_GAS ? budget.available : scan.cost()
     return { links: NO_LINKS, used, failure }
   }

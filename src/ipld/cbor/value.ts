@@ -23,9 +23,10 @@ export type IpldValue =
  */
 export function decodeCbor(bytes: Uint8Array): IpldValue {
   try {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- dag-cbor decodes to these values only
     return mapValue(dagCbor.decode(plainBytes(bytes)), (link) =>
       link instanceof CID ? Cid.fromBytes(link.bytes) : undefined,
-    ) as IpldValue // dag-cbor yields nothing else
+    ) as IpldValue
   } catch (thrown) {
     if (thrown instanceof DecodeError) throw thrown
     throw new DecodeError(`CBOR: ${messageOf(thrown)}`, { cause: thrown })

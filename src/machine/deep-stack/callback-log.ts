@@ -42,7 +42,8 @@ export class CallbackLog {
     }
     this.#next += 1
     if ('thrown' in answer) throw answer.thrown
-    return answer.value as T // the same callback asked the same question
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same callback asked the same question
+    return answer.value as T
   }
 }
 
@@ -54,6 +55,7 @@ function answerOf(callback: () => unknown): Answer {
     if (isStackOverflow(thrown)) throw thrown
     return { thrown }
   }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- any other value can be read by name
   if (typeof (value as { then?: unknown } | undefined)?.then === 'function')
     throw new UsageError(
       'FVM_ASYNC_CALLBACK',

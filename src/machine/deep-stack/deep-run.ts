@@ -87,7 +87,8 @@ export function applyOnDeepStack(
   }
   for (const [cid, block] of end.blocks) machine.blockstore.put(Cid.fromTrustedBytes(cid), block)
   reload(machine, Cid.fromTrustedBytes(end.root), end.addresses)
-  return fromWire(end.applied) as ApplyRet // toWire was given one
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `toWire` was given this type
+  return fromWire(end.applied) as ApplyRet
 }
 
 function observedBy(observer: EvmObserver | undefined): (keyof EvmObserver)[] {
@@ -127,15 +128,18 @@ class Caller implements RunningState {
   }
 
   getActor(id: ActorId): ActorState | undefined {
-    return this.#read({ actor: id }) as ActorState | undefined // the worker reads its state tree
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the worker reads it from its state tree
+    return this.#read({ actor: id }) as ActorState | undefined
   }
 
   lookupId(address: Address): ActorId | undefined {
-    return this.#read({ address: address.bytes }) as ActorId | undefined // the worker's own lookup
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the worker looks the address up
+    return this.#read({ address: address.bytes }) as ActorId | undefined
   }
 
   getBlock(cid: Cid): Uint8Array | undefined {
-    return this.#read({ block: cid.bytes }) as Uint8Array | undefined // as its blockstore has it
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the worker reads it from its blockstore
+    return this.#read({ block: cid.bytes }) as Uint8Array | undefined
   }
 
   /** The error that the user's code threw, where the worker's failure is that. */
@@ -165,6 +169,7 @@ class Caller implements RunningState {
       if (request.type === 'get')
         return { value: machine.blockstore.get(Cid.fromTrustedBytes(request.cid)) }
       if (request.type !== 'ask') throw new FatalError(`unexpected request ${request.type}`)
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `toWire` was given the arguments
       const args = fromWire(request.args) as unknown[]
       return { value: toWire(this.#target(request.target)[request.method]!(...args)) }
     } catch (thrown) {
@@ -178,7 +183,8 @@ class Caller implements RunningState {
   #target(name: Target): Methods {
     const { externs, proofs, hooks } = this.#machine
     const targets = { externs, proofs, ...hooks }
-    return targets[name] as unknown as Methods // the worker names a method of its interface
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the worker names a method of the target's interface
+    return targets[name] as unknown as Methods
   }
 }
 
@@ -191,7 +197,8 @@ function next(worker: DeepWorker, timeoutMs: number | undefined): FromWorker {
   worker.seen += 1
   const received = worker.receive(worker.port)
   if (received === undefined) throw new FatalError('the worker for deep call stacks is silent')
-  return received.message as FromWorker // only deep-worker.ts writes to the port
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only deep-worker.ts writes to the port
+  return received.message as FromWorker
 }
 
 function startWorker(): DeepWorker {
@@ -232,5 +239,6 @@ function nodeModule<T>(name: string): T {
     throw new FatalError(
       'a message needs a larger stack than this engine has, and threads are not to be had here',
     )
-  return module as T // the caller names the module
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the caller names the module
+  return module as T
 }

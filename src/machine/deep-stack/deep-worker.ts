@@ -20,7 +20,8 @@ import {
 } from './protocol.ts'
 import { fromWire, toWire } from './wire.ts'
 
-const { port, signal } = workerData as { port: MessagePort; signal: Int32Array } // deep-run.ts sends them
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- deep-run.ts passes these two
+const { port, signal } = workerData as { port: MessagePort; signal: Int32Array }
 const engine = new Engine()
 let answers = 0
 let running: Machine | undefined
@@ -38,7 +39,8 @@ function ask(question: FromWorker): unknown {
     Atomics.wait(signal, Signal.TO_WORKER, answers)
     answers += 1
     const received = receiveMessageOnPort(port)
-    const answer = received?.message as ToWorker // one answer a question, after reads of its own
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- deep-run.ts sends one answer for each question
+    const answer = received?.message as ToWorker
     if ('thrown' in answer) throw fromWire(answer.thrown)
     if ('value' in answer) return fromWire(answer.value)
     post({ type: 'read', value: toWire(read(answer.read)) })
@@ -63,6 +65,7 @@ class RemoteBlockstore implements Blockstore {
   get(cid: Cid): Uint8Array | undefined {
     const known = this.written.get(cid.key)?.[1] ?? this.#read.get(cid.key)
     if (known !== undefined) return known
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- deep-run.ts answers with the blockstore's value
     const block = ask({ type: 'get', cid: cid.bytes }) as Uint8Array | undefined
     if (block !== undefined) this.#read.set(cid.key, block)
     return block
@@ -79,13 +82,14 @@ class RemoteBlockstore implements Blockstore {
 
 /** An object whose methods are the caller's. */
 function remote<T extends object>(target: Target, methods: readonly (keyof T)[]): T {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the list names every method that is called
   return Object.fromEntries(
     methods.map((method) => [
       method,
       (...args: unknown[]) =>
         ask({ type: 'ask', target, method: String(method), args: toWire(args) }),
     ]),
-  ) as T // every method of the interface is listed
+  ) as T
 }
 
 const externs = remote<Externs>('externs', [
@@ -126,13 +130,15 @@ async function run(job: Job): Promise<void> {
           ? undefined
           : remote<PrimitiveOverrides>(
               'overrides',
-              job.overrides as (keyof PrimitiveOverrides)[], // deep-run.ts lists its keys
+              // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- deep-run.ts lists the keys of the overrides
+              job.overrides as (keyof PrimitiveOverrides)[],
             ),
       evmObserver:
         job.observes.length === 0 ? undefined : remote<EvmObserver>('evmObserver', job.observes),
     })
     machine.stateTree.adoptAddresses(job.addresses)
     running = machine
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `toWire` was given a message
     const message = fromWire(job.message) as Message
     const applied = applyOnThisStack(machine, message, job.kind, job.rawLength)
     const root = machine.stateTree.flush()
@@ -151,6 +157,7 @@ async function run(job: Job): Promise<void> {
 
 async function kernelClassOf({ kernelModule, machine }: Job): Promise<KernelClass | undefined> {
   if (kernelModule === undefined) return undefined
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the job names a function that returns a kernel class
   const exported = (await import(kernelModule.url)) as Record<
     string,
     (networkVersion: number) => KernelClass

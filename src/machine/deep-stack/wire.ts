@@ -37,19 +37,29 @@ export function toWire(value: unknown): unknown {
 export function fromWire(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(fromWire)
   if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return value
-  const fields = value as Record<string, unknown> // a plain object by now
-  if (CID in fields) return Cid.fromTrustedBytes(fields[CID] as Uint8Array)
-  if (ADDRESS in fields) return Address.fromBytes(fields[ADDRESS] as Uint8Array)
-  if (BACKTRACE in fields) return backtraceOf(fields[BACKTRACE] as Backtrace)
-  if (THROWN in fields) return errorOf(fields[THROWN] as WireError)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `toWire` alone writes these fields into plain objects
+  const fields = value as WireFields
+  if (CID in fields) return Cid.fromTrustedBytes(fields[CID]!)
+  if (ADDRESS in fields) return Address.fromBytes(fields[ADDRESS]!)
+  if (BACKTRACE in fields) return backtraceOf(fields[BACKTRACE]!)
+  if (THROWN in fields) return errorOf(fields[THROWN]!)
   return Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, fromWire(field)]))
 }
 
 function backtraceOf({ frames, cause }: Backtrace): Backtrace {
   const backtrace = new Backtrace()
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `toWire` was given a backtrace
   backtrace.frames = fromWire(frames) as Backtrace['frames']
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `toWire` was given a backtrace
   backtrace.cause = fromWire(cause) as Backtrace['cause']
   return backtrace
+}
+
+interface WireFields {
+  readonly [CID]?: Uint8Array
+  readonly [ADDRESS]?: Uint8Array
+  readonly [BACKTRACE]?: Backtrace
+  readonly [THROWN]?: WireError
 }
 
 interface WireError {

@@ -52,7 +52,8 @@ export function profiledSyscalls(
   profiler: MessageProfiler,
   { evmFunctions, evmObserver }: MachineHooks,
 ): ActorSyscalls {
-  const target = sys as unknown as Record<string, (...args: unknown[]) => unknown> // its methods
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the interface has methods only
+  const target = sys as unknown as Record<string, (...args: unknown[]) => unknown>
   const wrapped = Object.keys(SYSCALLS).map((method) => [
     method,
     (...args: unknown[]) => {
@@ -65,7 +66,8 @@ export function profiledSyscalls(
     },
   ])
   return {
-    ...(Object.fromEntries(wrapped) as Omit<ActorSyscalls, NoSyscall>), // the table has every method
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table has every method
+    ...(Object.fromEntries(wrapped) as Omit<ActorSyscalls, NoSyscall>),
     evmObserver:
       evmFunctions === undefined
         ? evmObserver

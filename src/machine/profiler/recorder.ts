@@ -53,7 +53,8 @@ export class Recorder {
   constructor() {
     const bytes = Uint8Array.from(atob(RECORDER_WASM), (c) => c.charCodeAt(0))
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes))
-    this.calls = exports as unknown as RecorderExports // our own module
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the module in assembly/ has these exports
+    this.calls = exports as unknown as RecorderExports
     const { enter, leave, resume } = this.calls
     this.imports = { enter, leave, resume }
   }

@@ -47,6 +47,9 @@ const NAMES = {
 export type SyscallPoint = (typeof Point)[keyof typeof NAMES]
 
 /** Names by {@link Point}. */
-export const SYSCALL_NAMES: Readonly<Record<SyscallPoint, string>> = Object.fromEntries(
-  Object.entries(NAMES).map(([name, text]) => [Point[name as PointName], text]),
-) as Record<SyscallPoint, string> // the table has each of them
+export const SYSCALL_NAMES: Readonly<Record<SyscallPoint, string>> =
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table has every syscall
+  Object.fromEntries(
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of NAMES are names of points
+    Object.entries(NAMES).map(([name, text]) => [Point[name as PointName], text]),
+  ) as Record<SyscallPoint, string>

@@ -83,7 +83,8 @@ function viewOf(
   const address = Address.id(id)
   const isContract = vm.getActor(address)?.type === 'evm'
   const nonce = isContract
-    ? (vm.state(address) as { readonly nonce: bigint }).nonce // of a contract
+    ? // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the state of a contract has a nonce
+      (vm.state(address) as { readonly nonce: bigint }).nonce
     : actor.sequence
   return {
     balance: quantity(actor.balance),
@@ -114,7 +115,8 @@ function storageOf(vm: FVM, id: ActorId): { store: Blockstore; root: Cid | undef
   const actor = vm.getActor(Address.id(id))
   const block = actor?.type === 'evm' ? vm.getBlock(actor.state) : undefined
   const fields = block === undefined ? undefined : decodeCbor(block)
-  const root = Array.isArray(fields) ? (fields[2] as IpldValue) : undefined // in every release
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the array holds IPLD values; field 2 is the root in every release
+  const root = Array.isArray(fields) ? (fields[2] as IpldValue) : undefined
   return { store: vm.blockstore, root: root instanceof Cid ? root : undefined }
 }
 

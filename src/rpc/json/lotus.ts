@@ -210,6 +210,7 @@ export class LotusJson {
     return Object.fromEntries(
       Object.entries(value).map(([name, field]) => [
         name.charAt(0).toUpperCase() + name.slice(1),
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the fields of a decoded state are IPLD values
         this.state(field as IpldValue, depth + 1),
       ]),
     )

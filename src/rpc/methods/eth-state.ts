@@ -65,7 +65,8 @@ function nonceOf(vm: FVM, address: Hex): bigint {
   const actor = vm.getActor(address)
   if (actor === undefined) return 0n
   if (actor.type !== 'evm') return actor.sequence
-  const { nonce, tombstone } = vm.state(address) as { nonce: bigint; tombstone: unknown } // of contracts
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the state of a contract has these fields
+  const { nonce, tombstone } = vm.state(address) as { nonce: bigint; tombstone: unknown }
   return tombstone === null || tombstone === undefined ? nonce : 0n
 }
 

@@ -54,7 +54,8 @@ export function keyAddressOf(vm: FVM, address: Address): Address | undefined {
   if (actor === undefined) throw actorNotFound()
   if (actor.delegatedAddress !== undefined) return actor.delegatedAddress
   if (actor.type !== 'account') return undefined
-  return (vm.state(Address.id(actor.id)) as { readonly address: Address }).address // of an account
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the state of an account has an address
+  return (vm.state(Address.id(actor.id)) as { readonly address: Address }).address
 }
 
 /** An executed message and its tipset. */
@@ -135,7 +136,8 @@ export const FILECOIN_STATE_METHODS: MethodTable = {
   'Filecoin.StateNetworkName': method(
     { result: 'text', doc: "Returns the network's name." },
     ({ node }) => {
-      const { networkName } = node.vm.state('f01') as { networkName: string } // of init
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the state of init has a network name
+      const { networkName } = node.vm.state('f01') as { networkName: string }
       return networkName
     },
   ),
@@ -399,7 +401,8 @@ export const FILECOIN_STATE_METHODS: MethodTable = {
       example: [`0x${'00'.repeat(32)}`],
     },
     ({ node }, hash) => {
-      const text = hash.toLowerCase() as `0x${string}` // an unknown one is not found
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- any other text is not found
+      const text = hash.toLowerCase() as `0x${string}`
       const place = node.chain.index.byHash(text)
       const found = place?.tipset.messages[place.index] ?? node.pending(text)
       return found === undefined ? null : cidJson(found.cid)
@@ -409,9 +412,10 @@ export const FILECOIN_STATE_METHODS: MethodTable = {
 
 /** The f2 address that init knows an actor by. */
 function robustAddressOf(vm: FVM, id: ActorId): Address | undefined {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the state of init has an address map
   const { addressMap } = vm.state('f01') as {
     readonly addressMap: Iterable<readonly [Address, ActorId]>
-  } // of init
+  }
   for (const [address, known] of addressMap) if (known === id) return address
   return undefined
 }

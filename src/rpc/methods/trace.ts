@@ -159,6 +159,7 @@ function filterTraces({ node }: RpcContext, filter: Options): object[] {
   for (let i = chain.positionFrom(from); i < chain.length && chain.at(i)!.height <= to; i++)
     for (const trace of tracesOf(node, chain.at(i)!)) {
       if (count !== undefined && BigInt(found.length) >= count) return found
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `tracesOf` writes these fields
       if (!matches(trace as FilteredTrace, senders, receivers)) continue
       if (skip > 0n) skip--
       else found.push(trace)
@@ -254,7 +255,8 @@ export const TRACE_METHODS: MethodTable = {
     ({ node }, hash) => {
       const { tipset } = placeOf(node, hash)
       return tracesOf(node, tipset).filter(
-        (trace) => (trace as { readonly transactionHash: Hex }).transactionHash === hash, // of the place
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `tracesOf` adds the transaction's place
+        (trace) => (trace as { readonly transactionHash: Hex }).transactionHash === hash,
       )
     },
   ),

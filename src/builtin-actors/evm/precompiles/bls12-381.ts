@@ -37,7 +37,7 @@ export const BLS_PRECOMPILES: readonly ((input: Uint8Array) => Uint8Array)[] = [
   pairing,
   (input) => {
     assertSize(input, FIELD)
-    // The library takes one number for a prime field; its type knows arrays only.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the library takes one number for a prime field; its type allows arrays only
     const { x, y } = G1.mapToCurve(field(input, 0) as unknown as bigint[])
     return encodeG1(G1.Point.fromAffine({ x, y }))
   },

@@ -14,9 +14,9 @@ import { countText, escapeXml } from './svg.ts'
  * @param name - the title
  */
 export function toHtml(profile: Profile, name: string): string {
-  const kinds = new Set(profile.nodes.map(({ frame }) => frame.kind))
+  const kinds = new Set<string>(profile.nodes.map(({ frame }) => frame.kind))
   const legend = Object.entries(PALETTE)
-    .filter(([kind]) => kind !== 'root' && kinds.has(kind as keyof typeof PALETTE))
+    .filter(([kind]) => kind !== 'root' && kinds.has(kind))
     .map(([kind, { label }]) => `<li><span class="swatch ${kind} s1"></span>${label}</li>`)
   const modelled = profile.gasExact
     ? ''
