@@ -157,7 +157,7 @@ export function configFrom(options: CommonOptions, actors: 'native' | 'wasm'): F
   if (!isNetworkVersion(networkVersion))
     throw new UsageError(
       'FVM_NETWORK_VERSION',
-      `network version ${networkVersion} is not supported: use ${NETWORK_VERSIONS[0]} to ${NETWORK_VERSIONS.at(-1)}`,
+      `network version ${String(networkVersion)} is not supported: use ${NETWORK_VERSIONS[0]} to ${NETWORK_VERSIONS.at(-1)}`,
     )
   if (actors === 'native' && VERSION_RULES[networkVersion].nativeActors === undefined)
     throw new UsageError(

@@ -38,7 +38,7 @@ const SHOWN: readonly (readonly [string, object, RegExp])[] = [
 
 describe.each(SHOWN)('%s', (_, value, text) => {
   test('has a text, JSON, and a form for console.log', () => {
-    expect(`${value as unknown as string}`).toMatch(text) // a template calls toString
+    expect(String(value)).toMatch(text)
     expect(JSON.stringify({ value }).length).toBeGreaterThan(15)
     const shown = inspect(value)
     expect(shown.length).toBeLessThan(3_000)

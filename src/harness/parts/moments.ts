@@ -115,14 +115,14 @@ export class Moments<V extends object> {
       )
     this.#core.assertIdle('loadFixture')
     this.#fixtures ??= new WeakMap()
-    this.#texts.add(String(fixture))
+    this.#texts.add(textOf(fixture))
     this.#fixtures.set(fixture, { world: this.#core.share(), value: returned })
     return settled
   }
 
   /** Checks that a fixture is no copy of one that ran. @throws UsageError `FVM_FIXTURE` */
   #assertNotMadeAnew(fixture: object): void {
-    const text = String(fixture)
+    const text = textOf(fixture)
     if (!this.#texts.has(text) || text.includes('[native code]')) return
     const line = text.split('\n', 1)[0]!.slice(0, 60) // a text has a first line
     throw new UsageError(
@@ -157,4 +157,9 @@ export class Moments<V extends object> {
     const plain = { ...plainWorld(tree, chain), definitions, sourceMaps, library }
     this.#core.restore(dump.worldOver(plain))
   }
+}
+
+/** The source text of a function. */
+function textOf(fixture: object): string {
+  return Function.prototype.toString.call(fixture)
 }
