@@ -195,7 +195,7 @@ export class ChainNode {
 
   /** The nonce of a sender after the pool's messages that follow one another. */
   nextNonce(address: Address): bigint {
-    return this.state.pool.nextNonce(address, this.vm.nonceOf(address))
+    return this.state.pool.nextNonce(address, this.vm.getActor(address)?.sequence ?? 0n)
   }
 
   /** Who an applied message is, that was sent to the world itself: as its account would have signed it. */
