@@ -49,17 +49,29 @@ export class Account {
     this.#address = addressOf(type, this.#publicKey)
   }
 
-  /** Its f1, f3 or f410 address. */
+  /**
+   * Its f1, f3 or f410 address.
+   *
+   * @example vm.account('alice').address.protocol // 1
+   */
   get address(): Address {
     return Address.fromBytes(this.#address.bytes)
   }
 
-  /** A copy of the 32 bytes: big-endian for secp256k1 and eth, little-endian for BLS, as Filecoin wallets keep it. */
+  /**
+   * A copy of the 32 bytes: big-endian for secp256k1 and eth, little-endian for BLS, as Filecoin wallets keep it.
+   *
+   * @example vm.account('alice').privateKey.length // 32
+   */
   get privateKey(): Uint8Array {
     return this.#privateKey.slice()
   }
 
-  /** A copy of the public key: 65 bytes uncompressed for secp256k1 and eth, 48 for BLS. */
+  /**
+   * A copy of the public key: 65 bytes uncompressed for secp256k1 and eth, 48 for BLS.
+   *
+   * @example vm.account('alice').publicKey.length // 65
+   */
   get publicKey(): Uint8Array {
     return this.#publicKey.slice()
   }
@@ -69,6 +81,8 @@ export class Account {
    *
    * @param key - 32 bytes, as {@link Account.privateKey} gives them
    * @throws UsageError `FVM_KEY` for bytes that are no key
+   *
+   * @example Account.fromKey('dave', 'secp256k1', new Uint8Array(32).fill(7)).hasOwnKey // true
    */
   static fromKey(name: string, type: AccountType, key: Uint8Array): Account {
     if (type === 'bls') {
@@ -134,7 +148,11 @@ export class Account {
     return `${this.name} (${addressToString(this.#address)})`
   }
 
-  /** Summarises the account without its keys. */
+  /**
+   * Summarises the account without its keys.
+   *
+   * @example vm.account('alice').toJSON().name // 'alice'
+   */
   toJSON(): { readonly name: string; readonly type: AccountType; readonly address: string } {
     return { name: this.name, type: this.type, address: addressToString(this.#address) }
   }

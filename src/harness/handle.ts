@@ -151,7 +151,11 @@ export class HandleBase<D extends ActorDefinition, V extends HandleWorld = Handl
     return id === undefined ? addressToString(this.address) : this.vm.describeActor(id)
   }
 
-  /** Summarises the actor: not all of its world. */
+  /**
+   * Summarises the actor: not all of its world.
+   *
+   * @example typeof counter.toJSON() // 'object'
+   */
   toJSON(): object {
     const { id } = this
     const name = this.toString()

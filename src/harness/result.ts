@@ -88,7 +88,7 @@ export class Result<T = Uint8Array> {
     return this.#context
   }
 
-  /** The actors that the message changed, created or deleted; copies. */
+  /** The changed, created or deleted actors, as copies. @example result.changes.length > 0 // true */
   get changes(): readonly ActorChange[] {
     return this.#changes.map(({ id, before, after }) => ({
       id,
