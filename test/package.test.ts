@@ -49,7 +49,7 @@ beforeAll(() => {
     readFileSync(join(ROOT, 'examples/rust-actor/vault.wasm')),
   )
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
-  const [, first = ''] = /^`counter\.test\.ts`.*\n\n```ts\n([^]*?)```/m.exec(readme) ?? []
+  const [, first = ''] = /`counter\.test\.ts`[^]*?```ts\n([^]*?)```/.exec(readme) ?? []
   expect(first).toContain("test('everybody may count'")
   writeFileSync(join(project, 'test/readme.test.ts'), first)
   writeFileSync(

@@ -29,10 +29,10 @@ test('a release that does not exist is not suggested', async () => {
   for (const command of ['inspect', 'fetch']) {
     const { code, err } = await run('bundle', command, 'v99')
     expect(code).toBe(2)
-    expect(err).toMatch(/^"v99" is no version of the built-in actors: use v\d/)
+    expect(err).toMatch(/^"v99" is not a version of the built-in actors: use v\d/)
   }
   await expect(FVM.create({ actors: 'v99' })).rejects.toThrow(
-    /^"v99" is no version of the built-in actors: use v\d/,
+    /^"v99" is not a version of the built-in actors: use v\d/,
   )
 })
 

@@ -65,7 +65,7 @@ test('as JSON, one actor alone, and in colours on a terminal', async () => {
       },
     ],
   })
-  expect(out).toContain('"before":10000000000000000000000,')
+  expect(out).toContain('"before":"10000000000000000000000",')
   expect((await diff([before, after], { outIsTerminal: true })).out).toContain('\u001b[1m')
 })
 
