@@ -102,11 +102,11 @@ test('no path of a machine stands in what is committed', () => {
 
 /** The first words of comments that are fragments rather than clauses; see the style guide, "English". */
 const FRAGMENT =
-  /^(?:Of|What|Where|Told|Whose|Whom|Which|As|In|At|By|For|From|Until|Unless|Past|Nothing|None|Not|Made|Kept|Taken|Given|Asked|Said|Seen|Left)\b/
+  /^(?:Of|What|Where|How|Who|Told|Takes note|Whose|Whom|Which|As|In|At|By|For|From|Until|Unless|Past|Nothing|None|Not|Made|Kept|Taken|Given|Asked|Said|Seen|Left)\b/
 
 test('comments open with a clause', () => {
   const opening = /\/\*\*\s*(?:\n\s*\*\s*)?([^\n*][^\n]*)|(?:^|\s)\/\/\s?([A-Z][^\n]*)/gm
-  const fragments = SRC.flatMap(({ path, text }) =>
+  const fragments = sources('src').flatMap(({ path, text }) =>
     [...text.matchAll(opening)].flatMap((match) => {
       const comment = (match[1] ?? match[2] ?? '').trim()
       const line = text.slice(0, match.index).split('\n').length

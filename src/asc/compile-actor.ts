@@ -8,7 +8,7 @@ import { BuildCache } from './build-cache.ts'
 import type { CompiledActor } from './compiled-actor.ts'
 import { withMethodNumbers } from './method-numbers.ts'
 
-/** How an actor is compiled. */
+/** Options of the compiler. */
 export interface CompileOptions {
   /**
    * `speed` (default) makes code that uses less gas, `size` code that costs less to install, `none`

@@ -5,7 +5,7 @@ import type { Io } from './io.ts'
 /** Does what a command says and gives the exit code: 0 done, 1 failed, 2 misused. */
 export type RunCommand = (args: ParsedCommand, io: Io) => Promise<number>
 
-/** How each command is loaded: only the one that is called. */
+/** The loader of each command: only the one that is called is loaded. */
 export const COMMANDS: Readonly<Record<CommandName, () => Promise<RunCommand>>> = {
   run: async () => (await import('./run/command.ts')).runActorCommand,
   node: async () => (await import('./node/command.ts')).nodeCommand,

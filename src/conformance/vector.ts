@@ -84,7 +84,7 @@ export interface Vector {
   readonly steps: readonly Step[]
 }
 
-/** How many messages a vector has. */
+/** The number of messages in a vector. */
 export function messageCount(vector: Vector): number {
   return vector.steps.reduce((sum, { messages }) => sum + messages.length, 0)
 }

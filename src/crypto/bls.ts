@@ -25,7 +25,7 @@ export function loadFastBls(): Promise<void> {
   return loading
 }
 
-/** How the bytes of a compressed point look before any arithmetic: as blst's `uncompress` reads them. */
+/** Checks the bytes of a compressed point before any arithmetic, as blst's `uncompress` does. */
 function pointForm(bytes: Uint8Array, length: number): 'point' | 'identity' | 'bad' {
   if (bytes.length !== length || (bytes[0]! & 0x80) === 0) return 'bad'
   if ((bytes[0]! & 0x40) === 0) return 'point'

@@ -35,7 +35,7 @@ export interface StackFrame {
 
 /** Options of {@link wasmStackOf}. */
 export interface StackOptions extends LineTableOptions {
-  /** How the module that ran was rewritten; by default it was not. */
+  /** The rewrite options of the module that ran; by default it was not rewritten. */
   readonly rewritten?: InstrumentOptions
 }
 

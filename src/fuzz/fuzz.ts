@@ -13,7 +13,7 @@ import { createFuzzWorld, type FuzzWorld } from './world.ts'
 
 /** Options of {@link runFuzz}. */
 export interface FuzzOptions extends FuzzSetup {
-  /** How many messages to run, at least. */
+  /** The least number of messages to run. */
   readonly messages: number
   /** Run this script alone. */
   readonly script?: number | undefined

@@ -17,7 +17,7 @@ const BLAKE2B_256 = 0xb220
 const MAX_U32 = 0xffff_ffffn
 
 /**
- * What the machine charges, one method for each charge of the reference, under its name and with
+ * The charges of the machine, one method for each charge of the reference, under its name and with
  * its split of compute and other gas. Sizes are in bytes. A method whose charge the network
  * versions of the list do not make throws a FatalError.
  *

@@ -14,7 +14,7 @@ import type { ContractLibrary, Rerun } from './solidity/index.ts'
 export interface ResultContext {
   /** The id of an actor, also of one that the message created. */
   idOf(address: AddressLike): ActorId | undefined
-  /** How an actor is called in texts: its name, kind and id. */
+  /** The description of an actor in texts: its name, kind and id. */
   describeActor(id: ActorId): string
   describeMethod(id: ActorId | undefined, method: bigint): string
   /** The name of an exit code that an actor gave. */

@@ -53,7 +53,7 @@ export interface ResultParts<T> extends MessageEffects {
  */
 export class Result<T = Uint8Array> {
   readonly message: Message
-  /** How the message was applied: `'explicit'`, `'implicit'` or `'prank'`. */
+  /** The way in which the message was applied: `'explicit'`, `'implicit'` or `'prank'`. */
   readonly kind: string
   /** The machine's own result, with the flat list of execution events. */
   readonly applied: ApplyRet

@@ -118,7 +118,7 @@ export class TreeView implements ResultContext {
     return this.#names?.nameByCode(code) ?? officialActor(code)?.name
   }
 
-  /** How a state of an actor with this code is written; undefined for what is no built-in actor. */
+  /** The schema of the state of an actor with this code; undefined if the code is not a built-in actor's. */
   schemaOf(code: Cid, block: Uint8Array): AnySchema | undefined {
     const type = this.typeOfCode(code)
     return type === undefined ? undefined : stateSchemaOf(type, this.#actorsVersion, block)

@@ -13,7 +13,7 @@ export interface RecordedStack {
   readonly offsets: readonly number[]
 }
 
-/** How the code of a stack was rewritten. */
+/** The rewrite options of a stack's code. */
 type OptionsOf = (stack: RecordedStack) => InstrumentOptions
 
 /** A reader of the stacks of a code, and the source map that it was made with. */

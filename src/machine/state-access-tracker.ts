@@ -1,6 +1,6 @@
 import { type ActorId, type Address, idKey, Protocol } from '../types/index.ts'
 
-/** How far an actor was charged for in this message. */
+/** The charges already made for an actor in this message. */
 export const Access = { None: 0, Read: 1, Updated: 2 } as const
 export type Access = (typeof Access)[keyof typeof Access]
 

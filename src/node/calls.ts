@@ -22,7 +22,7 @@ export interface CallPlace {
   readonly moment: Moment
 }
 
-/** How a message is run that is no part of the chain. */
+/** Options of a run of a message that is not part of the chain. */
 export interface RunOptions {
   readonly tracing?: boolean
   /** Changes the state before the call: overrides, earlier messages. */
@@ -142,7 +142,7 @@ export class Calls {
   #search(message: Message, from: bigint, place: CallPlace, options: RunOptions): bigint {
     const succeeds = (gasLimit: bigint): boolean => {
       const result = this.run({ ...message, gasLimit }, place, options)
-      // Without call trees nothing is known of inner calls.
+      // Inner calls are unknown without call trees.
       return result.ok && !ranOutOfGas(result)
     }
     let low = from

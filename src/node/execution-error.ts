@@ -35,7 +35,7 @@ export class ExecutionReverted extends UsageError {
   readonly exitCode: ExitCode
   /** The returned bytes: the encoded reason of a contract; `0x` for other actors. */
   readonly data: Hex
-  /** With the call tree, for the node's log. */
+  /** The text with the call tree, for the node's log. */
   readonly result: Result<unknown>
 
   constructor(result: Result<unknown>) {

@@ -160,7 +160,7 @@ export class Miner {
     cell.set({
       open: [],
       tipsets: state.tipsets.push(tipset),
-      // Without the state of the chain: a world that held it would hold all worlds before.
+      // The world is kept without the state of the chain: it would hold all worlds before it otherwise.
       worlds: state.worlds.push(height, { ...host.world, attached: undefined }, this.#start),
     })
     this.#start = undefined

@@ -1,6 +1,6 @@
 import type { ClockMode } from './clock.ts'
 
-/** How a node is made; all of it may be left out. */
+/** Options of a node; each of them may be left out. */
 export interface ChainNodeOptions {
   /** `wall` by default where `now` is given, else `chain`. */
   readonly clock?: ClockMode

@@ -5,7 +5,7 @@ import type { Pool } from './pool.ts'
 import type { MinedMessage, Tipset } from './tipset.ts'
 import { VersionedList } from './versioned-list.ts'
 
-/** How messages get into tipsets: each by itself, at intervals, or on request. */
+/** The mining mode: a tipset for each message, at intervals, or on request. */
 export interface MiningMode {
   readonly automine: boolean
   /** Seconds between tipsets; 0 without an interval. */

@@ -198,7 +198,7 @@ export class ChainNode {
     return this.state.pool.nextNonce(address, this.vm.getActor(address)?.sequence ?? 0n)
   }
 
-  /** Who an applied message is, that was sent to the world itself: as its account would have signed it. */
+  /** The signed form of a message that was sent to the world itself, as its account would have signed it. */
   #identify({ message, transaction }: Result<unknown>): SignedMessage {
     if (transaction !== undefined) return readRawTransaction(transaction, this.config.chainId)
     const key = this.keys.find(message.from)

@@ -74,7 +74,7 @@ export class Pool {
     return this.senders().flatMap((sender) => this.of(sender))
   }
 
-  /** Who has messages waiting. */
+  /** The senders that have messages waiting. */
   senders(): readonly Address[] {
     return [...this.#senders.values()].map((messages) => [...messages.values()][0]!.message.from) // none is empty
   }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 
-/** Who may ask a server. */
+/** The rules of access to a server. */
 export interface AccessOptions {
   /** Names that requests may call the server by, beside localhost, 127.0.0.1 and [::1]. */
   readonly allowedHosts?: readonly string[]

@@ -2,7 +2,7 @@ import type { Hex, Snapshot as WorldSnapshot } from '../harness/index.ts'
 import type { ChainNode } from '../node/index.ts'
 import type { Filters } from './filters.ts'
 
-/** Who sends notifications to a client that keeps its connection. */
+/** The sender of notifications to a client that keeps its connection. */
 export interface Subscriber {
   /** Sends a notification. */
   notify(method: string, params: unknown): void

@@ -9,7 +9,7 @@ import type { Provider } from './provider-types.ts'
 import { RpcNode } from './rpc-node.ts'
 import { RpcServer, type ServerOptions } from './server.ts'
 
-/** How a node is made; all of it may be left out. */
+/** Options of a node; each of them may be left out. */
 export interface NodeOptions
   extends Omit<ChainNodeOptions, 'now'>,
     Omit<Partial<ServerOptions>, 'host' | 'port'> {

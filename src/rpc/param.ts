@@ -11,7 +11,7 @@ export interface Param<T> {
   read(value: unknown): T
 }
 
-/** How a value is read, and what is said of it. */
+/** The reader of a value and its description. */
 interface Reader<T> {
   readonly type: string
   read(value: unknown, name: string): T

@@ -3,7 +3,7 @@ import { ChainNode, type ChainNodeOptions, type Key } from '../node/index.ts'
 import type { Provider } from './provider-types.ts'
 import { RpcNode } from './rpc-node.ts'
 
-/** How a provider is made over a world. */
+/** Options of a provider over a world. */
 export interface ProviderOptions extends Omit<ChainNodeOptions, 'now'> {
   /** Keys that the node signs with, beside those of the world's accounts. */
   readonly keys?: readonly Key[]

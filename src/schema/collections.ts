@@ -28,7 +28,7 @@ import {
 } from './schema.ts'
 import { Linked, StateArray, StateMap } from './views.ts'
 
-/** How a collection is compared and walked, whatever it holds. */
+/** The operations that compare and walk a collection, whatever it holds. */
 export interface CollectionShape<RawValue = unknown> {
   readonly form: 'hamt' | 'kamt' | 'amt'
   readonly bitWidth: number

@@ -10,7 +10,7 @@ import {
 } from '../types/index.ts'
 import { type EncodeContext, mismatch } from './schema.ts'
 
-/** How the keys of a HAMT are made of values. */
+/** The codec between values and the keys of a HAMT. */
 export interface KeySchema<Out, In = Out> {
   readonly kind: string
   encode(key: In, context: EncodeContext): Uint8Array

@@ -16,7 +16,7 @@ export type SoliditySources =
   | readonly (string | URL)[]
   | Readonly<Record<string, string>>
 
-/** How contracts are compiled. */
+/** Options of the compilation. */
 export interface CompileSolidityOptions {
   /**
    * The settings of solc's standard JSON input; {@link DEFAULT_SETTINGS} by default. The output selection

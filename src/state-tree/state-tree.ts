@@ -41,7 +41,7 @@ export interface ActorChange {
   readonly after: ActorState | undefined
 }
 
-/** How long the histories were when a transaction began. */
+/** The lengths of the histories when a transaction began. */
 interface Layer {
   readonly actors: number
   readonly addresses: number
@@ -131,7 +131,7 @@ export class StateTree {
     for (const [key, id] of resolved) this.#addresses.setUnrecorded(key, id)
   }
 
-  /** How many trees this one reads through. */
+  /** The number of trees that this one reads through. */
   get forkDepth(): number {
     let depth = 0
     for (let at = this.#parent; at !== undefined; at = at.#parent) depth++

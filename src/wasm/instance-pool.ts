@@ -5,7 +5,7 @@ import type { LoadedModule } from './loaded-module.ts'
 import { MemoryImage } from './memory-image.ts'
 import { MAX_MODULES } from './module-cache.ts'
 
-/** How much an {@link InstancePool} keeps. */
+/** The limits of an {@link InstancePool}. */
 export interface InstancePoolOptions {
   /** Whether instances are used again at all; a run without it must give the same results. */
   readonly reuse?: boolean

@@ -2,7 +2,7 @@ import type { BodyRewriter } from './body-rewriter.ts'
 import type { ModuleInfo, ValueTypeName } from './module-info.ts'
 import { type ParsedModule, valueTypeName } from './parsed-module.ts'
 
-/** How a module was rewritten. */
+/** The facts about a module's rewriting. */
 export interface RewriteFacts {
   readonly virtualMemory: boolean
   /** The first value of the stack pointer, where the module has one. */

@@ -68,7 +68,7 @@ export function nameText({ bytes }: ParsedModule, { start, end }: NameEntry): st
   return new TextDecoder().decode(bytes.subarray(at, end))
 }
 
-/** How a message names a function: its name where there is one, and its index. */
+/** The text by which a message names a function: its name, if it has one, and its index. */
 export function describeFunction(module: ParsedModule, index: number): string {
   const entry = functionNames(module).find((candidate) => candidate.index === index)
   if (entry === undefined) return `function ${index}`

@@ -82,7 +82,7 @@ export const ValueType = {
 /** The block type with neither parameters nor results. */
 export const EMPTY_BLOCK = 0x40
 
-/** How an opcode's immediates are laid out; `Special` ones have a case of their own. */
+/** The layout of an opcode's immediates; `Special` ones have a case of their own. */
 export const Shape = {
   Special: 0,
   None: 1,

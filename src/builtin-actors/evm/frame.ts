@@ -50,7 +50,7 @@ export class Frame {
   }
 }
 
-/** How a run ended. */
+/** The outcome of a run. */
 export interface Output {
   readonly isRevert: boolean
   readonly data: Uint8Array

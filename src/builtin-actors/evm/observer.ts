@@ -2,7 +2,7 @@ import type { Cid } from '../../ipld/index.ts'
 import type { ActorId, ExitCode, Milligas, TokenAmount } from '../../types/index.ts'
 import type { EthAddress } from './address.ts'
 
-/** How code came to run: `create` is the init code of a new or resurrected contract. */
+/** The way in which code came to run: `create` is the init code of a new or resurrected contract. */
 export type EvmFrameKind = 'call' | 'delegatecall' | 'create'
 
 /** One run of a contract's code. The bytes are borrowed: they stay as they are, and are not to be written. */
@@ -40,7 +40,7 @@ export interface EvmStep {
   readonly gasUsed: Milligas
 }
 
-/** How the innermost frame ended. */
+/** The outcome of the innermost frame. */
 export interface EvmExit {
   /**
    * `return` with the data of RETURN, the new code for `create`, or none after STOP and SELFDESTRUCT;

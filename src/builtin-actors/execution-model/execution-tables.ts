@@ -13,7 +13,7 @@ export interface StretchParts {
   readonly to: Readonly<Partial<Record<PointName, StretchCost>>>
 }
 
-/** How the Wasm of one actor is modelled. */
+/** The model of one actor's Wasm. */
 export interface ActorExecutionTable {
   /** Milligas before its first instruction: for its memory, its table, its start. */
   readonly init: number

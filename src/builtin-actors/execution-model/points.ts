@@ -57,7 +57,7 @@ export const Point = {
 export type PointName = keyof typeof Point
 export type Point = (typeof Point)[PointName]
 
-/** How many points there are. */
+/** The number of points. */
 export const POINT_COUNT = Object.keys(Point).length
 
 /** The factors of a stretch's cost after its constant: bytes, and CBOR values in them. */

@@ -67,7 +67,7 @@ export interface NetworkHeads {
   readonly market: Cid
 }
 
-/** How large the rest of the network is, and when the world begins. */
+/** The size of the rest of the network, and the epoch at which the world begins. */
 export interface NetworkStart {
   readonly network: string
   readonly actorsVersion: number

@@ -40,7 +40,7 @@ const SHA2_256 = BigInt(HashCode.SHA2_256)
 /** An empty DAG-CBOR array: the state of an actor before its constructor. */
 const EMPTY_ARR_CID = cidOf(Codec.DAG_CBOR, Uint8Array.of(0x80))
 
-/** How a state type is written and read. */
+/** The codec of a state type. */
 export interface StateCodec<T> {
   encode(w: CborWriter, state: T): void
   decode(r: CborReader): T

@@ -4,7 +4,7 @@ import { type ActorId, UsageError } from '../../types/index.ts'
 import type { Io } from '../io.ts'
 import { actorIn, explained, type OpenState, openState } from '../states/open-state.ts'
 
-/** How two state trees differ. */
+/** The differences of two state trees. */
 export interface ComparedStates {
   readonly before: OpenState
   readonly after: OpenState

@@ -16,7 +16,7 @@ export interface Measured {
   readonly isPart: boolean
 }
 
-/** How lines compare with a snapshot. */
+/** The comparison of lines with a snapshot. */
 export interface Comparison {
   /** Lines that were compared. */
   readonly lines: number

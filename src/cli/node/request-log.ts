@@ -5,7 +5,7 @@ import type { Io, Paint } from '../io.ts'
 
 const OUT_OF_GAS = 7
 
-/** How much a node says. */
+/** The verbosity of a node. */
 export type Verbosity = 'quiet' | 'requests' | 'all'
 
 /** Options of the log of a node. */

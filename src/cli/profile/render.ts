@@ -13,7 +13,7 @@ import type { Paint } from '../io.ts'
 const BAR = 24
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
 
-/** How a table is shown. */
+/** The style of a table. */
 export interface TableOptions {
   readonly by: ProfileDimension
   /** Most rows; the rest becomes one. */

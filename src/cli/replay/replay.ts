@@ -8,7 +8,7 @@ import { type PlayedMessage, playVector } from './play.ts'
 
 /** A message that was replayed, and how it compares with its record. */
 export interface ReplayedMessage extends PlayedMessage {
-  /** How many messages the vector has. */
+  /** The number of messages in the vector. */
   readonly count: number
   /** The outcome in words; undefined after a fatal error. */
   readonly result: Result | undefined

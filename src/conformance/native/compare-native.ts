@@ -14,7 +14,7 @@ const WASM_CHARGE = /^wasm_/
 const SHOWN_EVENTS = 4
 
 /**
- * What differs between a message on the official Wasm and on the native actors. Gas and what is paid
+ * The differences between a message on the official Wasm and on the native actors. Gas and what is paid
  * for it are left out; every other charge, in order, is not.
  */
 export function compareRuns(

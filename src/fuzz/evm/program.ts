@@ -5,7 +5,7 @@ import type { Assembler } from './assembler.ts'
 export interface Program {
   readonly g: Gen
   readonly a: Assembler
-  /** How deep in contracts that are made by contracts. */
+  /** The depth in contracts that contracts create. */
   readonly depth: number
   /** Code that makes another contract, as deep as it says. */
   readonly childCode: (depth: number) => Uint8Array

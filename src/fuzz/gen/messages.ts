@@ -23,7 +23,7 @@ export const SUBJECTS = {
 /** The name of one of {@link SUBJECTS}. */
 export type Subject = keyof typeof SUBJECTS
 
-/** How calls are chosen among the subjects of a run. */
+/** The weights by which calls are chosen among the subjects of a run. */
 export function callsOf(subjects: readonly Subject[]): (g: Gen) => CallDraft {
   const table = subjects.map((subject) => SUBJECTS[subject])
   return (g) => g.c.weighted<(g: Gen) => CallDraft>(table)(g)

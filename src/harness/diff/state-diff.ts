@@ -85,7 +85,7 @@ export interface ActorNames {
   describeActor(id: ActorId): string
   /** The kind of an actor with this code. */
   typeOfCode(code: Cid): string | undefined
-  /** How a state is written. */
+  /** The schema of a state. */
   schemaOf(code: Cid, block: Uint8Array): AnySchema | undefined
 }
 

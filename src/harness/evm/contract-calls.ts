@@ -16,7 +16,7 @@ export const INVOKE_EVM = 3844450837n
 
 const SYSTEM_ACTOR = Address.id(SYSTEM_ACTOR_ID)
 
-/** How the functions of one contract are called. */
+/** The calls of one contract's functions. */
 export class ContractCalls {
   readonly index: AbiIndex
   readonly #host: EvmHost
@@ -48,7 +48,7 @@ export class ContractCalls {
     return this.#host.vm.balanceOf(this.#address)
   }
 
-  /** How the contract is called in texts. */
+  /** The contract's name in texts. */
   get what(): string {
     const { id } = this
     const name = this.#artifact.contractName ?? 'contract'
@@ -188,7 +188,7 @@ export class ContractCalls {
 
 type ContractCall = SendOptions<Schema<unknown, never>> & { readonly from?: AddressLike }
 
-/** How the bytes that a function returned are decoded. */
+/** The decoder of the bytes that a function returned. */
 function returnsOf({ item }: Indexed<'function'>, what: string): Schema<unknown, never> {
   return {
     kind: `return value of ${item.name}`,

@@ -17,7 +17,7 @@ export function maskedEthAddress(id: ActorId): Hex {
   return checksumAddress(`0xff${id.toString(16).padStart(38, '0')}`)
 }
 
-/** How contracts see an actor: by its f410 address if it has one, by the masked form of its id otherwise. */
+/** Returns the address by which contracts see an actor: its f410 address if it has one, the masked form of its id otherwise. */
 export function ethAddressOfActor(id: ActorId, actor: ActorState | undefined): Hex {
   return ethAddressOfDelegated(actor?.delegatedAddress) ?? maskedEthAddress(id)
 }

@@ -26,7 +26,7 @@ import {
   type TransactionRequest,
 } from './send-transaction.ts'
 
-/** How a contract is deployed. */
+/** Options of a deployment. */
 export interface EvmDeployOptions<A extends Abi = Abi> extends CallOptions, ArtifactOptions {
   /** The constructor's arguments. */
   readonly args?: ConstructorArgs<A>

@@ -8,7 +8,7 @@ import { type GasReport, reportOf, type WorkerReport } from './gas-report.ts'
 import { type GasRecording, META_KEY, RECORDING_KEY } from './recorder.ts'
 import { renderGasReport } from './render.ts'
 
-/** How the reporter reports. */
+/** Options of the reporter. */
 export interface GasReporterOptions {
   /** A file that the report is written to as JSON, from vitest's root; none by default. */
   readonly json?: string
@@ -31,9 +31,9 @@ const OPTIONS = ['json', 'table', 'snapshotFile', 'comparesSnapshots']
 export class GasReporter implements Reporter {
   /** The report of the last run. */
   report: GasReport | undefined = undefined
-  /** How it ended: whether a test failed. */
+  /** The outcome: whether a test failed. */
   reason: TestRunEndReason | undefined = undefined
-  /** How many files of tests it had. */
+  /** The number of test files. */
   files = 0
   readonly #options: GasReporterOptions
   #vitest: Vitest | undefined = undefined

@@ -4,7 +4,7 @@ import { isWithin, type ParsedTolerance } from './tolerance.ts'
 /** Gas by name: of tests that ask for it, and of methods over a suite. */
 export type GasSnapshot = ReadonlyMap<string, bigint>
 
-/** How the file is called. */
+/** The name of the file. */
 export const GAS_SNAPSHOT_FILE = '.gas-snapshot'
 
 const LINE = /^(\S.*?) \(gas: (\d+)\)$/

@@ -10,7 +10,7 @@ import { assertFields, describe, resultOf } from './subject.ts'
 /** The expected change of a balance, or a function that checks the change. */
 export type ExpectedChange = AmountLike | ((change: bigint) => boolean)
 
-/** How balances are compared. */
+/** Options of the comparison of balances. */
 export interface BalanceOptions {
   /** Count the fee for the sender; false by default. */
   readonly includeFees?: boolean

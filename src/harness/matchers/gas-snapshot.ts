@@ -17,7 +17,7 @@ import { said } from './outcome.ts'
 import { assertFields, describe, resultOf } from './subject.ts'
 import { testFileOf, testNameOf } from './test-name.ts'
 
-/** How gas is compared with its snapshot. */
+/** Options of the comparison of gas with its snapshot. */
 export interface GasSnapshotOptions {
   /** The name of the line after the test's name. */
   readonly name?: string

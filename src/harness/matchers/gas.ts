@@ -5,7 +5,7 @@ import type { MatcherContext, MatcherResult } from './matcher.ts'
 import { said } from './outcome.ts'
 import { assertFields, describe, resultOf } from './subject.ts'
 
-/** How much gas a message may use. */
+/** The gas that a message may use. */
 export interface GasRange {
   readonly atLeast?: IntLike
   readonly atMost?: IntLike

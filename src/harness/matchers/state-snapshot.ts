@@ -6,7 +6,7 @@ import { plainStateOf } from './state-subject.ts'
 import { assertFields, describe } from './subject.ts'
 import { testNameOf } from './test-name.ts'
 
-/** How a state is compared with its snapshot. */
+/** Options of the comparison of a state with its snapshot. */
 export interface StateSnapshotOptions {
   /**
    * Paths of fields whose values may be anything: names with points between, `*` for any one field,

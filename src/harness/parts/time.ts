@@ -33,7 +33,7 @@ const MINE_OPTIONS = { nullRounds: true, onProgress: true } satisfies OptionName
 export interface Mined {
   /** The epoch that messages run at from now on. */
   readonly epoch: ChainEpoch
-  /** How often cron ran: for each tipset and each null round; 0 where the world has no cron actor. */
+  /** The number of cron runs: for each tipset and each null round; 0 where the world has no cron actor. */
   readonly cronTicks: number
   /** Cron messages that failed. */
   readonly failures: readonly Result[]

@@ -21,7 +21,7 @@ export interface ProfileRow {
   readonly compute: Milligas
   /** Milligas of the frames and all below them; a frame below one of its own name adds nothing. */
   readonly total: Milligas
-  /** How often the frames were entered, or charged. */
+  /** The number of times that the frames were entered or charged. */
   readonly count: number
 }
 

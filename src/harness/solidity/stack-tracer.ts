@@ -28,7 +28,7 @@ interface Run {
   readonly open: (SourceLocation | undefined)[]
   /** The place that the last jump came from or returned to: the optimiser lets functions share their last steps. */
   jumpedFrom: SourceLocation | undefined
-  /** How the last call from here failed; undefined if it did not. */
+  /** The failure of the last call from here; undefined if it did not fail. */
   failed: { readonly data: Uint8Array; readonly frames: readonly SolidityFrame[] } | undefined
 }
 

@@ -16,7 +16,7 @@ export interface AmtOptions {
 /** Source: fvm_ipld_amt 0.7.7 `src/lib.rs`. */
 export const DEFAULT_AMT_BIT_WIDTH = 3
 
-/** How far a ranged iteration came. */
+/** The end of a ranged iteration. */
 export interface AmtRangeEnd {
   readonly traversed: number
   /** The index of the value after the last one; undefined at the end. */

@@ -7,7 +7,7 @@ import type { Blockstore } from './blockstore.ts'
 import { reachableBlocks } from './dag-walk.ts'
 import { MissingBlockError } from './missing-block.ts'
 
-/** How many blocks are asked for at once. */
+/** The number of blocks that are requested at once. */
 const CONCURRENCY = 32
 
 /**

@@ -8,7 +8,7 @@ export interface CarBlock {
   readonly block: Uint8Array
 }
 
-/** How a CAR is read. */
+/** Options of reading a CAR. */
 export interface CarOptions {
   /** Hashes each block and compares (default true); without it an altered block goes unseen. */
   readonly verify?: boolean

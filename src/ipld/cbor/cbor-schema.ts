@@ -1,7 +1,7 @@
 import { CborReader } from './cbor-reader.ts'
 import { CborWriter } from './cbor-writer.ts'
 
-/** How a type is written as CBOR and read back. */
+/** The CBOR codec of a type. */
 export interface CborSchema<V> {
   encode(writer: CborWriter, value: V): void
   /** @throws DecodeError on anything else */

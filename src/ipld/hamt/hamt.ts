@@ -16,7 +16,7 @@ export interface HamtOptions extends MapOptions {
   readonly hash?: (key: Uint8Array) => Uint8Array
 }
 
-/** How far a ranged iteration came. */
+/** The end of a ranged iteration. */
 export interface RangeEnd {
   readonly traversed: number
   /** The key of the entry after the last one; undefined at the end. */

@@ -4,7 +4,7 @@ import type { Cid } from '../cid/index.ts'
 import { MapCursor, type MapOptions, MapTrie, mapConfig } from '../trie/index.ts'
 import { KAMT_FORM, WORD_SIZE } from './kamt-form.ts'
 
-/** How the EVM actor keeps its storage. Source: builtin-actors 18.0.0 `actors/evm/src/interpreter/system.rs`. */
+/** The KAMT options of the EVM actor's storage. Source: builtin-actors 18.0.0 `actors/evm/src/interpreter/system.rs`. */
 export const EVM_KAMT_OPTIONS: MapOptions = { bitWidth: 5, minDataDepth: 0, maxArrayWidth: 1 }
 
 /**

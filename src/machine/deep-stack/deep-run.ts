@@ -23,7 +23,7 @@ import {
 } from './protocol.ts'
 import { CallerError, fromWire, toWire } from './wire.ts'
 
-/** How long a worker may take to load, in ms: only a broken installation takes longer. */
+/** The time that a worker may take to load, in ms: only a broken installation takes longer. */
 const START_TIMEOUT_MS = 60_000
 
 interface DeepWorker {

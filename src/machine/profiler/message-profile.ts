@@ -51,7 +51,7 @@ export interface MessageProfile {
   readonly compute: BigInt64Array
   /** Milligas of the node alone, for storage and other costs that come later. */
   readonly other: BigInt64Array
-  /** How often each node was entered or charged. */
+  /** The number of times that each node was entered or charged. */
   readonly counts: Uint32Array
   readonly frames: readonly ProfiledFrame[]
   readonly charges: readonly string[]

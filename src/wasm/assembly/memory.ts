@@ -1,4 +1,4 @@
-// Where everything is. The host fills the fixed tables and the input; the lists grow, and one that
+// The addresses of all tables. The host fills the fixed tables and the input; the lists grow, and one that
 // is full moves to the end of the memory.
 
 /** Tables by opcode, a byte each. */
@@ -17,7 +17,7 @@ export const PREFIX_UNIT: usize = 4352
 export const SETTINGS: usize = 4608
 /** Numbers the host reads, see `Result`. */
 export const RESULTS: usize = 5120
-/** Where the host may put its own data: types, functions, bodies and the module. */
+/** The start of the host's own data: types, functions, bodies and the module. */
 export const HEAP: usize = 8192
 
 /** 32-bit fields of `SETTINGS`. */
@@ -81,7 +81,7 @@ export namespace Result {
   export const COPIES_LENGTH = 17
 }
 
-/** What ends the walk. */
+/** The results that end the walk. */
 export namespace Failure {
   export const NONE = 0
   export const OPCODE = 1
@@ -154,15 +154,15 @@ export class List {
   }
 }
 
-/** What happens at places of bodies: start, end, kind, argument (`EventKind`). */
+/** The events at places of bodies: start, end, kind, argument (`EventKind`). */
 export const events = changetype<List>(memory.data(12))
 /** Metered blocks: position, copy of the counter (`CounterCopy`), cost in milligas (8 bytes). */
 export const charges = changetype<List>(memory.data(12))
-/** By loop, whether something in it changes the counter elsewhere; a byte each. */
+/** One byte a loop: whether something in it changes the counter elsewhere. */
 export const loops = changetype<List>(memory.data(12))
 /** The control stack. */
 export const frames = changetype<List>(memory.data(12))
-/** What was copied: where to (from the start of the output), where from, how many bytes. */
+/** The copies: target (from the start of the output), source, and number of bytes. */
 export const copies = changetype<List>(memory.data(12))
 /** The bodies as they are written. */
 export const output = changetype<List>(memory.data(12))

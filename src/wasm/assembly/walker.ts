@@ -21,7 +21,7 @@ import {
   SHAPE,
 } from './memory'
 
-/** What happens at a place of a body, besides a charge. */
+/** The kind of event at a place of a body, besides a charge. */
 export namespace EventKind {
   export const CALL = 0 // replaced; the argument is the callee
   export const CALL_INDIRECT = 1 // replaced; the argument is the type
@@ -50,7 +50,7 @@ export namespace CounterCopy {
   export const UNREACHED = 0x7fffffff
 }
 
-/** What is known of a loop, in `loops`: the answer comes at its end. */
+/** The state of a loop in `loops`; the answer comes at its end. */
 namespace LoopState {
   export const FREE = 0 // nothing in it changes the counter elsewhere
   export const CALLS = 1
@@ -125,7 +125,7 @@ const F_OUTSIDE: usize = 32
 const F_COPY_BEFORE: usize = 36
 const F_COPY_AFTER: usize = 40
 
-/** Where the last LEB ended. */
+/** The end of the last LEB. */
 let next: usize = 0
 /** Set by what fails deep in the walk. */
 let failure: i32 = Failure.NONE
@@ -227,7 +227,7 @@ function addCost(charge: i32, cost: u64): void {
   store<u64>(at, sum, 8)
 }
 
-/** What a copy noted inside a loop means, now that the loop may have ended. */
+/** Resolves a copy recorded inside a loop, now that the loop may have ended. */
 // @ts-ignore: decorator
 @inline
 function resolve(copy: i32): i32 {
@@ -237,7 +237,7 @@ function resolve(copy: i32): i32 {
   return state == LoopState.FREE ? CounterCopy.EXACT : CounterCopy.STALE
 }
 
-/** Takes note that a path with this copy comes to the end of a frame. */
+/** Records that a path with this copy reaches the end of a frame. */
 // @ts-ignore: decorator
 @inline
 function meet(frame: usize, copy: i32): void {
@@ -376,7 +376,7 @@ function walkCode(code: usize, end: usize, type: i32): i32 {
   let startHeight = 0
   let dead = false
   let floats = false
-  /** Where the last `i32.const` ended, and its value. */
+  /** The end of the last `i32.const`, and its value. */
   let constEnd: usize = 0
   let constValue = 0
   maxHeight = 0
@@ -415,7 +415,7 @@ function walkCode(code: usize, end: usize, type: i32): i32 {
           break
         case Shape.INDEX:
           if (op == Op.GLOBAL_SET && tracksStack) {
-            // What adds a constant to the pointer gives a frame back.
+            // An addition of a constant to the pointer gives a frame back.
             const raises =
               constEnd == at - 1 && load<u8>(at - 1) == Op.I32_ADD && constValue >= 0
             const isPointer = leb(p) == 0

@@ -56,7 +56,7 @@ namespace Op {
   export const I64_SUB = 0x7d
 }
 
-/** Where the next byte goes; what is written is reserved before. */
+/** The address of the next byte; space is reserved before it is written. */
 let to: usize = 0
 /** Indices of the locals that the function has more than before; -1 where there is none. */
 let gasLocal = -1
@@ -66,7 +66,7 @@ let f64Local = -1
 let compact = false
 /** Whether copies are noted. */
 let notesCopies = false
-/** Where the known bodies start, for the stack costs of callees. */
+/** The starts of the known bodies, for the stack costs of callees. */
 let known: usize = 0
 
 // @ts-ignore: decorator

@@ -1,4 +1,4 @@
-/** How a precompile is called. */
+/** The context of a precompile's call. */
 export interface PrecompileContext {
   readonly kind: 'call' | 'delegate' | 'static'
   readonly gas: bigint

@@ -64,7 +64,7 @@ export function getBalance(rt: Runtime, account: Address): Raw<typeof BALANCE_SC
   return { balance: balances.get(address), locked: locks.get(address) }
 }
 
-/** Who an escrow belongs to. */
+/** The owner of an escrow. */
 interface EscrowParties {
   /** The id address that the balance is held under. */
   readonly nominal: Address

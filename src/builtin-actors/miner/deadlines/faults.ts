@@ -79,7 +79,7 @@ export function declareFaultsRecovered(
   deadline.partitions = partitions.flush()
 }
 
-/** How a challenge window ends. */
+/** The outcome of a challenge window. */
 export interface DeadlineEndOptions {
   readonly quant: QuantSpec
   readonly faultExpirationEpoch: ChainEpoch

@@ -70,7 +70,7 @@ function handleProvingDeadline(
   burnFunds(rt, end.penalty)
   notifyPledgeChanged(rt, end.pledgeDelta)
   if (end.continueCron) enrollProvingDeadline(rt, end.state, epoch + 1n)
-  // With terminations from before, their own event is enrolled already.
+  // Terminations from before have enrolled an event of their own already.
   if (end.hadEarlyTerminations || end.state.earlyTerminations.isEmpty) return
   if (processEarlyTerminations(rt, rewardSmoothed, qualityAdjPowerSmoothed))
     scheduleEarlyTerminationWork(rt)

@@ -43,7 +43,7 @@ const BASE_PENALTY_FOR_DISPUTED_WINDOW_POST = 20n * ATTO_PER_FIL
 const INVALID_WINDOW_POST_PROJECTION_PERIOD = CONTINUED_FAULT_PROJECTION_PERIOD + 2n * EPOCHS_IN_DAY
 const CONSENSUS_FAULT_FACTOR = 5n
 const GAMMA_FIXED_POINT_FACTOR = 1_000n
-/** How much of the pledge moves from the baseline's share to the simple one, in 1/1,000. FIP-0081. */
+/** The part of the pledge that moves from the baseline's share to the simple one, in 1/1,000. FIP-0081. */
 const FIP_0081_ACTIVATION_PERMILLE = 300n
 
 /** The block reward that power is expected to earn over a period. */

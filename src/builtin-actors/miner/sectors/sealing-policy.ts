@@ -14,7 +14,7 @@ const isNonInteractive = (proof: RegisteredSealProof): boolean => proof >= 15n &
 /** Deals that a sector of any size may hold. */
 const LEAST_SECTOR_DEALS = 256n
 
-/** How many partitions a call may load with all their sectors. */
+/** The number of partitions that a call may load with all their sectors. */
 export function loadPartitionsSectorsMax(policy: Policy, partitionSectorCount: bigint): bigint {
   const byCount = policy.addressedSectorsMax / partitionSectorCount
   return byCount < policy.addressedPartitionsMax ? byCount : policy.addressedPartitionsMax

@@ -79,7 +79,7 @@ export function advanceDeadline(
   }
 }
 
-/** How much is taken at a time. */
+/** The amount that is taken at a time. */
 export interface PopTerminationsOptions {
   readonly policy: Policy
   readonly store: Blockstore

@@ -16,20 +16,20 @@ const SYSCALL: i32 = 0x10000000
 const ROOT_KEY: i32 = -1
 /** The bit of a key that marks the node as a charge by name. */
 const CHARGE: i32 = 0x20000000
-/** Where the first node may be. */
+/** The lowest address of a node. */
 const BASE: usize = 1024
 /** 160 MiB: 4 million nodes. Calls past it count to the node that was reached. */
 const MAX_BYTES: usize = 160 << 20
 
 /** The node that runs; 0 while nothing is profiled. */
 let current: usize = 0
-/** How many calls deep it is in calls that have no node of their own. */
+/** The depth in calls that have no node of their own. */
 let folded: i32 = 0
 /** The gas counter at the last probe. */
 let last: i64 = 0
 /** Milligas that probes gave to nodes and no charge has covered yet. */
 let pending: i64 = 0
-/** Where the next node goes. */
+/** The address of the next node. */
 let top: usize = BASE
 /** The first node of the message. */
 let first: usize = 0
@@ -63,7 +63,7 @@ export function end(root: usize): void {
   first = <usize>load<u32>(saved, 24)
 }
 
-/** Where the nodes of the tree end. */
+/** The end of the tree's nodes. */
 export function endOfNodes(): usize {
   return top
 }
@@ -99,14 +99,14 @@ export function block(key: i32, gas: i64): void {
   addTo(node, spent)
 }
 
-// What the host tells.
+// The calls of the host.
 
 /** The gas counter was set from outside. */
 export function setCounter(gas: i64): void {
   last = gas
 }
 
-/** Where the recorder is, to come back to by `returnTo`. */
+/** The recorder's position, for `returnTo`. */
 export function mark(): f64 {
   return <f64>current + <f64>folded * 4294967296.0
 }
