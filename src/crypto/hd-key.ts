@@ -25,16 +25,30 @@ const text = (value: string): Uint8Array => new TextEncoder().encode(value)
  * @example keyOfMnemonic('test test test test test test test test test test test junk', "m/44'/60'/0'/0/0")[0] // 172
  */
 export function keyOfMnemonic(mnemonic: string, path: string): Uint8Array {
+  return keyOfSeed(seedOfMnemonic(mnemonic), path)
+}
+
+/**
+ * Derives the seed of the words of a wallet, from which many keys can be derived.
+ *
+ * @throws UsageError `FVM_KEY` for another number of words
+ * @see BIP-39
+ */
+export function seedOfMnemonic(mnemonic: string): Uint8Array {
   const words = mnemonic.normalize('NFKD').trim().split(/\s+/)
   if (!WORD_COUNTS.includes(words.length))
     throw new UsageError(
       'FVM_KEY',
       `the mnemonic has ${words.length} words: 12, 15, 18, 21 or 24 are accepted`,
     )
-  const seed = pbkdf2(sha512, text(words.join(' ')), text('mnemonic'), {
+  return pbkdf2(sha512, text(words.join(' ')), text('mnemonic'), {
     c: SEED_ROUNDS,
     dkLen: SEED_BYTES,
   })
+}
+
+/** Derives the private key of a seed at a path. @throws UsageError `FVM_KEY` for a malformed path */
+export function keyOfSeed(seed: Uint8Array, path: string): Uint8Array {
   const root = hmac(sha512, text('Bitcoin seed'), seed)
   let key: Uint8Array = root.slice(0, 32)
   let chainCode: Uint8Array = root.slice(32)

@@ -31,7 +31,7 @@ export {
   type SupportedHash,
   sha256,
 } from './hashes.ts'
-export { assertSecp256k1Key, keyOfMnemonic } from './hd-key.ts'
+export { assertSecp256k1Key, keyOfMnemonic, keyOfSeed, seedOfMnemonic } from './hd-key.ts'
 export { nodeBuiltin } from './node-builtin.ts'
 export {
   recoverSecp256k1,

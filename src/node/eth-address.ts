@@ -1,25 +1,18 @@
-import type { FVM, Hex } from '../harness/index.ts'
+import {
+  plainAddressOfDelegated as ethOfDelegated,
+  type FVM,
+  type Hex,
+  plainMaskedAddress as maskedAddress,
+} from '../harness/index.ts'
 import type { ActorState } from '../state-tree/index.ts'
-import { type ActorId, Address, EAM_ACTOR_ID } from '../types/index.ts'
-import { toHex } from './hex.ts'
+import { type ActorId, Address } from '../types/index.ts'
 
-const ETH_ADDRESS_BYTES = 20
+export { ethOfDelegated, maskedAddress }
 
 /** The address of a receiver that the state does not know: that of a reverted message. */
 export const UNKNOWN_RECEIVER: Hex = '0xff0000000000000000000000ffffffffffffffff'
 /** The address 0x0, which stands for no sender. */
 export const ZERO_ADDRESS: Hex = `0x${'0'.repeat(40)}`
-
-/** The masked form of an id: 0xff, eleven zero bytes, the id. */
-export function maskedAddress(id: ActorId): Hex {
-  return `0xff${id.toString(16).padStart(38, '0')}`
-}
-
-/** The Ethereum address in an f410 address; undefined for others. */
-export function ethOfDelegated(address: Address | undefined): Hex | undefined {
-  if (address?.namespace !== EAM_ACTOR_ID) return undefined
-  return address.payload.length === ETH_ADDRESS_BYTES ? toHex(address.payload) : undefined
-}
 
 /** The Ethereum address of an actor: of its f410 address, or the masked form of its id. */
 export function ethOfActor(id: ActorId, actor: ActorState | undefined): Hex {

@@ -1,15 +1,6 @@
-import type { Hex } from '../harness/index.ts'
+import { bytesToHex, type Hex } from '../harness/index.ts'
 
-const DIGITS: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
-  byte.toString(16).padStart(2, '0'),
-)
-
-/** Bytes as 0x text. */
-export function toHex(bytes: Uint8Array): Hex {
-  let text = ''
-  for (const byte of bytes) text += DIGITS[byte]!
-  return `0x${text}`
-}
+export { bytesToHex as toHex }
 
 /** A quantity of Ethereum: 0x and hexadecimal digits without leading zeros. */
 export function quantity(n: bigint | number): Hex {

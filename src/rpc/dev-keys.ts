@@ -1,5 +1,5 @@
+import { keyOfSeed, seedOfMnemonic } from '../crypto/index.ts'
 import { ethKey, filecoinKey, fromHex, type Key } from '../node/index.ts'
-import { deriveKey, seedOf } from './hd-keys.ts'
 
 /** The phrase of every development node: everybody knows its keys. */
 export const DEV_MNEMONIC = 'test test test test test test test test test test test junk'
@@ -53,6 +53,6 @@ function privateKeys(
 ): readonly Uint8Array[] {
   const known = KEYS[kind]
   if (mnemonic === DEV_MNEMONIC && count <= known.length) return known.slice(0, count).map(fromHex)
-  const seed = seedOf(mnemonic)
-  return Array.from({ length: count }, (_, i) => deriveKey(seed, `m/44'/${COIN[kind]}'/0'/0/${i}`))
+  const seed = seedOfMnemonic(mnemonic)
+  return Array.from({ length: count }, (_, i) => keyOfSeed(seed, `m/44'/${COIN[kind]}'/0'/0/${i}`))
 }

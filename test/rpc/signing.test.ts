@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { toHex, hashMessage as viemMessage, hashTypedData as viemTypedData } from 'viem'
 import { mnemonicToAccount } from 'viem/accounts'
 import { expect, test } from 'vitest'
+import { keyOfSeed, seedOfMnemonic } from '../../src/crypto/index.ts'
 import { DEV_MNEMONIC, deriveKeys } from '../../src/rpc/dev-keys.ts'
-import { deriveKey, seedOf } from '../../src/rpc/hd-keys.ts'
 import { hashMessage, hashTypedData } from '../../src/rpc/typed-data.ts'
 
 const TYPES = {
@@ -64,11 +64,11 @@ test.each([
 })
 
 test('keys follow from the phrase, those of the table too', () => {
-  const seed = seedOf(DEV_MNEMONIC)
+  const seed = seedOfMnemonic(DEV_MNEMONIC)
   const keys = deriveKeys(DEV_MNEMONIC, 10)
   for (let i = 0; i < 10; i++) {
-    const eth = deriveKey(seed, `m/44'/60'/0'/0/${i}`)
-    const filecoin = deriveKey(seed, `m/44'/461'/0'/0/${i}`)
+    const eth = keyOfSeed(seed, `m/44'/60'/0'/0/${i}`)
+    const filecoin = keyOfSeed(seed, `m/44'/461'/0'/0/${i}`)
     expect(toHex(keys[i]!.privateKey)).toBe(toHex(eth))
     expect(toHex(keys[10 + i]!.privateKey)).toBe(toHex(filecoin))
   }

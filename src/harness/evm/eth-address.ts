@@ -5,16 +5,26 @@ import { bytesToHex, type Hex } from './hex.ts'
 
 const ETH_ADDRESS_BYTES = 20
 
-/** The 20 bytes of an f410 address as 0x text, its checksum in capitals; undefined for any other. */
-export function ethAddressOfDelegated(address: Address | undefined): Hex | undefined {
+/** The 20 bytes of an f410 address as 0x text in small letters; undefined for any other address. */
+export function plainAddressOfDelegated(address: Address | undefined): Hex | undefined {
   if (address?.namespace !== EAM_ACTOR_ID) return undefined
-  const { payload } = address
-  return payload.length === ETH_ADDRESS_BYTES ? checksumAddress(bytesToHex(payload)) : undefined
+  return address.payload.length === ETH_ADDRESS_BYTES ? bytesToHex(address.payload) : undefined
 }
 
-/** The masked form of an id: 0xff, eleven zero bytes, the id. */
+/** The masked form of an id in small letters: 0xff, eleven zero bytes, the id. */
+export function plainMaskedAddress(id: ActorId): Hex {
+  return `0xff${id.toString(16).padStart(38, '0')}`
+}
+
+/** The 20 bytes of an f410 address as 0x text, its checksum in capitals; undefined for any other. */
+export function ethAddressOfDelegated(address: Address | undefined): Hex | undefined {
+  const plain = plainAddressOfDelegated(address)
+  return plain === undefined ? undefined : checksumAddress(plain)
+}
+
+/** The masked form of an id, its checksum in capitals. */
 export function maskedEthAddress(id: ActorId): Hex {
-  return checksumAddress(`0xff${id.toString(16).padStart(38, '0')}`)
+  return checksumAddress(plainMaskedAddress(id))
 }
 
 /** Returns the address by which contracts see an actor: its f410 address if it has one, the masked form of its id otherwise. */

@@ -27,9 +27,9 @@ export type {
   MethodsOf,
   OutputOf,
 } from './contract-types.ts'
-export { ethAddressOfActor } from './eth-address.ts'
+export { ethAddressOfActor, plainAddressOfDelegated, plainMaskedAddress } from './eth-address.ts'
 export { Evm, type EvmDeployOptions } from './evm.ts'
-export { type Hex, hexToBytes } from './hex.ts'
+export { bytesToHex, type Hex, hexToBytes } from './hex.ts'
 export type { EvmHost, EvmWorld } from './host.ts'
 export { PANICS, type PanicName, panicText } from './panic.ts'
 export { type RevertReason, revertReasonOf } from './revert.ts'
