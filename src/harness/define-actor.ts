@@ -1,5 +1,5 @@
+import { type ActorDefinition, methodNumbersOf } from '../schema/index.ts'
 import { type MethodNum, UsageError } from '../types/index.ts'
-import { type ActorDefinition, methodNumbersOf } from './schema/index.ts'
 
 export {
   type ActorDefinition,
@@ -8,7 +8,7 @@ export {
   methodNumberOf,
   type ParamsOf,
   type ReturnOf,
-} from './schema/index.ts'
+} from '../schema/index.ts'
 
 /** Names that handles have already. */
 const TAKEN: readonly string[] = [

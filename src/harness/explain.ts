@@ -1,7 +1,7 @@
 import { isLibraryFrame, type StackFrame, stackText } from '../debug-info/index.ts'
 import { Cid, Codec, cidToString, decodeCbor, type IpldValue } from '../ipld/index.ts'
 import type { ApplyRet } from '../machine/index.ts'
-import { DecodeError, ExitCode, errorNumberName, type Message } from '../types/index.ts'
+import { DecodeError, ExitCode, errorNumberName, formatFil, type Message } from '../types/index.ts'
 import { type DecodedEvent, hexOf } from './events.ts'
 import { contractCallText, named } from './evm/call-text.ts'
 import type { ContractEvent } from './evm/contract-events.ts'
@@ -14,7 +14,6 @@ import {
   solidityFrameText,
 } from './solidity/index.ts'
 import type { CallFrame } from './trace-tree.ts'
-import { formatFil } from './units.ts'
 
 /** Blocks longer than this are cut in texts. */
 const SHOWN_BYTES = 32

@@ -1,15 +1,19 @@
 // Longer than 400 lines: each method is one line that calls a part, below the doc comment that editors show.
+
+import type { AddressLike } from '../crypto/index.ts'
 import type { Blockstore, Cid } from '../ipld/index.ts'
 import type { Manifest } from '../machine/index.ts'
+import type { AnySchema, Infer, InferInput, Schema } from '../schema/index.ts'
 import {
   type ActorId,
+  type AmountLike,
   type ChainEpoch,
   type ExitCode,
+  type IntLike,
   type MethodNum,
   UsageError,
 } from '../types/index.ts'
 import type { Account } from './accounts.ts'
-import type { AddressLike } from './address-like.ts'
 import type { RandomnessSource } from './chain.ts'
 import type { FvmConfig } from './config.ts'
 import type { ActorDefinition } from './define-actor.ts'
@@ -48,11 +52,9 @@ import type { Mined, MineOptions } from './parts/time.ts'
 import { WorldPort } from './parts/world-port.ts'
 import type { Profile } from './profile/index.ts'
 import type { Result } from './result.ts'
-import type { AnySchema, Infer, InferInput, Schema } from './schema/index.ts'
 import type { SendOptions } from './send-options.ts'
 import { Snapshot } from './snapshot.ts'
 import type { Storage } from './storage/index.ts'
-import type { AmountLike, IntLike } from './units.ts'
 import type { World } from './world.ts'
 
 /** An actor of a world, with the methods of its definition. */

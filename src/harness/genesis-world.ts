@@ -2,6 +2,7 @@ import { startNetwork } from '../builtin-actors/index.ts'
 import { type Bundle, type BundleActor } from '../bundle/index.ts'
 import { addressFromString } from '../crypto/index.ts'
 import { cidToString } from '../ipld/index.ts'
+import { type AnySchema, cbor } from '../schema/index.ts'
 import { type ActorState, EMPTY_ARR_CID, StateTree } from '../state-tree/index.ts'
 import {
   ACTORS_VERSION,
@@ -10,6 +11,7 @@ import {
   type ChainEpoch,
   ExitCode,
   FatalError,
+  FIL,
   METHOD_CONSTRUCTOR,
   REWARD_ACTOR_ID,
 } from '../types/index.ts'
@@ -25,9 +27,7 @@ import { Interfaces } from './parts/interfaces.ts'
 import { MessageBuilder, SYSTEM_ACTOR } from './parts/message-builder.ts'
 import { Names } from './parts/names.ts'
 import { State } from './parts/state.ts'
-import { type AnySchema, cbor } from './schema/index.ts'
 import { ContractLibrary } from './solidity/index.ts'
-import { FIL } from './units.ts'
 import { forkTree, layerOf, type NamedActor, plainWorld, type World } from './world.ts'
 
 /** The name of the account that appoints verifiers. */

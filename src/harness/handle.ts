@@ -1,7 +1,7 @@
 import { builtinDefinitionOf } from '../builtin-actors/index.ts'
-import { addressToString } from '../crypto/index.ts'
+import { type AddressLike, addressToString } from '../crypto/index.ts'
+import type { AnySchema, Infer, Schema } from '../schema/index.ts'
 import type { ActorId, Address } from '../types/index.ts'
-import type { AddressLike } from './address-like.ts'
 import {
   type ActorDefinition,
   type MethodSpec,
@@ -10,7 +10,6 @@ import {
   type ReturnOf,
 } from './define-actor.ts'
 import { type Result, valueOrThrow } from './result.ts'
-import type { AnySchema, Infer, Schema } from './schema/index.ts'
 import type { CallOptions, SendOptions } from './send-options.ts'
 
 /** Operations of a world that a handle uses. */

@@ -16,10 +16,31 @@ export {
   SYSTEM,
   VERIFREG,
 } from '../builtin-actors/index.ts'
+export { type AddressLike, addressFromEth, methodNumber } from '../crypto/index.ts'
 export type { StackFrame } from '../debug-info/index.ts'
+export {
+  type AnySchema,
+  cbor,
+  decodeValue,
+  encodeValue,
+  type Infer,
+  type InferInput,
+  type KeySchema,
+  Linked,
+  type Schema,
+  StateArray,
+  StateMap,
+} from '../schema/index.ts'
 export type { SizeLike } from '../types/index.ts'
+export {
+  type AmountLike,
+  FIL,
+  formatFil,
+  type IntLike,
+  NANO_FIL,
+  toAttoFil,
+} from '../types/index.ts'
 export { Account, type AccountType } from './accounts.ts'
-export { type AddressLike, addressFromEth } from './address-like.ts'
 export type { RandomnessFunction, RandomnessKind, RandomnessSource } from './chain.ts'
 export type { FvmConfig } from './config.ts'
 export {
@@ -80,7 +101,6 @@ export {
   type Word,
 } from './evm/index.ts'
 export { actorStackLines, callLines, ipldText } from './explain.ts'
-export { methodNumber } from './frc42.ts'
 export { type ActorHandle, FVM, type MessageListener, type Moment } from './fvm.ts'
 export {
   type GasReport,
@@ -146,19 +166,6 @@ export {
 } from './profile/index.ts'
 export { ActorFailed, Result } from './result.ts'
 export type { GasSummary, ResultContext } from './result-context.ts'
-export {
-  type AnySchema,
-  cbor,
-  decodeValue,
-  encodeValue,
-  type Infer,
-  type InferInput,
-  type KeySchema,
-  Linked,
-  type Schema,
-  StateArray,
-  StateMap,
-} from './schema/index.ts'
 export type { CallOptions, SendOptions } from './send-options.ts'
 export { Snapshot } from './snapshot.ts'
 export { type SolidityFrame, type SourceLocation, solidityFrameText } from './solidity/index.ts'
@@ -191,5 +198,4 @@ export {
   traceTree,
 } from './trace-tree.ts'
 export { TreeView } from './tree-view.ts'
-export { type AmountLike, FIL, formatFil, type IntLike, NANO_FIL, toAttoFil } from './units.ts'
 export type { World } from './world.ts'

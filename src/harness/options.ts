@@ -2,8 +2,11 @@ import { networkNameFrom } from '../bundle/index.ts'
 import { FAKE_PROOFS, type Proofs } from '../kernel/index.ts'
 import { Engine, VERSION_RULES } from '../machine/index.ts'
 import {
+  type AmountLike,
   assertOneOf,
   assertOptions,
+  FIL,
+  type IntLike,
   isNetworkVersion,
   MAX_I64,
   MAX_U64,
@@ -11,7 +14,9 @@ import {
   type NetworkVersion,
   type OptionNames,
   type SizeLike,
+  toBigInt,
   toBytes,
+  toTokenAmount,
   UsageError,
 } from '../types/index.ts'
 import {
@@ -23,7 +28,6 @@ import {
 } from './chain.ts'
 import type { FvmConfig } from './config.ts'
 import { NO_TIPSETS } from './tipsets.ts'
-import { type AmountLike, FIL, type IntLike, toBigInt, toTokenAmount } from './units.ts'
 
 /** Options of a world; each of them may be left out. */
 export interface FvmOptions extends CommonOptions {

@@ -1,8 +1,10 @@
 import { EvmExitCode } from '../builtin-actors/index.ts'
+import type { AddressLike } from '../crypto/index.ts'
 import type { StackFrame } from '../debug-info/index.ts'
 import type { GasCharge } from '../gas/index.ts'
 import { type Blockstore, Codec } from '../ipld/index.ts'
 import type { ApplyRet } from '../machine/index.ts'
+import { decodeValue, type Schema } from '../schema/index.ts'
 import type { ActorChange } from '../state-tree/index.ts'
 import {
   type ActorId,
@@ -14,7 +16,6 @@ import {
   REWARD_ACTOR_ID,
 } from '../types/index.ts'
 import { copyOfActor } from './actor-copy.ts'
-import type { AddressLike } from './address-like.ts'
 import type { ActorDiff } from './diff/index.ts'
 import { type DecodedEvent, decodeEvent } from './events.ts'
 import { type AbiIndex, indexOf } from './evm/abi-index.ts'
@@ -23,7 +24,6 @@ import { type RevertReason, revertReasonOf } from './evm/revert.ts'
 import { explainMessage } from './explain.ts'
 import type { GasSummary, MessageEffects, ResultContext } from './result-context.ts'
 import { resultSummary } from './result-summary.ts'
-import { decodeValue, type Schema } from './schema/index.ts'
 import {
   bytesOfBlock,
   consoleLogs,

@@ -1,6 +1,6 @@
-import type { AddressLike } from './address-like.ts'
-import type { AnySchema, Schema } from './schema/index.ts'
-import type { AmountLike, IntLike } from './units.ts'
+import type { AddressLike } from '../crypto/index.ts'
+import type { AnySchema, Schema } from '../schema/index.ts'
+import type { AmountLike, IntLike } from '../types/index.ts'
 
 /** Fields of a message to send; amounts in attoFIL. */
 export interface SendOptions<R extends AnySchema = Schema<Uint8Array>> {

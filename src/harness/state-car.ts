@@ -1,3 +1,4 @@
+import { isAddressText } from '../crypto/index.ts'
 import {
   type Blockstore,
   type CarBlock,
@@ -20,7 +21,6 @@ import {
   UsageError,
 } from '../types/index.ts'
 import { ACCOUNT_TYPES, Account } from './accounts.ts'
-import { isAddressText } from './address-like.ts'
 import { AppendMap } from './append-map.ts'
 import { BlockLayer } from './block-layer.ts'
 import { type Chain, createExterns } from './chain.ts'

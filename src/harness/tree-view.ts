@@ -1,9 +1,10 @@
 import { builtinMethodName, stateSchemaOf } from '../builtin-actors/index.ts'
 import { officialActor } from '../bundle/index.ts'
-import { addressFromString } from '../crypto/index.ts'
+import { type AddressLike, addressFromString, toAddress } from '../crypto/index.ts'
 import type { StackFrame } from '../debug-info/index.ts'
 import { type Blockstore, CborReader, type Cid } from '../ipld/index.ts'
 import { type ActorStacks, type Frame, Manifest } from '../machine/index.ts'
+import type { AnySchema } from '../schema/index.ts'
 import { type ActorChange, diffTrees, type StateTree } from '../state-tree/index.ts'
 import {
   type ActorId,
@@ -16,7 +17,6 @@ import {
   type MethodNum,
   SYSTEM_ACTOR_ID,
 } from '../types/index.ts'
-import { type AddressLike, toAddress } from './address-like.ts'
 import {
   type ActorDiff,
   type ActorNames,
@@ -26,7 +26,6 @@ import {
 } from './diff/index.ts'
 import { type ContractArtifact, ethAddressOfActor, type Hex } from './evm/index.ts'
 import type { ResultContext } from './result-context.ts'
-import type { AnySchema } from './schema/index.ts'
 import { ContractLibrary } from './solidity/index.ts'
 
 /** The release whose state layouts are used if no actor's code tells the release. */

@@ -1,4 +1,4 @@
-import type { CborReader, CborSchema, CborWriter } from '../../ipld/index.ts'
+import type { CborReader, CborWriter } from '../../ipld/index.ts'
 
 /** Raw and quality-adjusted power, in bytes. @see builtin-actors v18.0.0 `actors/miner/src/partition_state.rs`, `PowerPair` */
 export interface PowerPair {
@@ -32,12 +32,6 @@ export function isZeroPower({ raw, qa }: PowerPair): boolean {
 /** Whether two powers are equal. */
 export function isSamePower(a: PowerPair, b: PowerPair): boolean {
   return a.raw === b.raw && a.qa === b.qa
-}
-
-/** CBOR `[raw, qa]`. */
-export const POWER_PAIR: CborSchema<PowerPair> = {
-  encode: (w, power) => writePower(w, power),
-  decode: (r) => readPower(r),
 }
 
 /** Writes a power. */

@@ -1,7 +1,5 @@
 // Source of all figures: builtin-actors v18.0.0 `runtime/src/builtin/network.rs`.
 
-/** Seconds between epochs. */
-export const EPOCH_DURATION_SECONDS = 30n
 /** Epochs in an hour. */
 export const EPOCHS_IN_HOUR = 120n
 /** Epochs in a day. */

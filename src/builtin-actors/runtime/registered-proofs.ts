@@ -77,20 +77,10 @@ export function sectorSizeOf(proof: RegisteredSealProof): SectorSize | undefined
   return knownSealRow(proof)?.size
 }
 
-/** The sector size of a seal proof. @throws UncodedError for an unknown proof */
-export function sealProofSectorSize(proof: RegisteredSealProof): SectorSize {
-  return sealRow(proof).size
-}
-
 /** Bytes of a seal proof, at most. @throws UncodedError for an unknown proof */
 export function sealProofSize(proof: RegisteredSealProof): number {
   const { sealProofBytes, nonInteractiveProofBytes } = sealRow(proof)
   return proof >= FIRST_NON_INTERACTIVE ? nonInteractiveProofBytes : sealProofBytes
-}
-
-/** Sectors in a window PoSt partition of a seal proof. @throws UncodedError for an unknown proof */
-export function sealProofPartitionSectors(proof: RegisteredSealProof): bigint {
-  return sealRow(proof).partitionSectors
 }
 
 /** The window PoSt proof of sectors sealed with a proof. @throws UncodedError for an unknown proof */

@@ -1,8 +1,8 @@
 import { addressToString } from '../../crypto/index.ts'
 import { BitField, Cid, cidToString } from '../../ipld/index.ts'
+import { Linked, StateArray, StateMap } from '../../schema/index.ts'
 import { Address, DecodeError } from '../../types/index.ts'
 import { hexOf } from '../events.ts'
-import { Linked, StateArray, StateMap } from '../schema/index.ts'
 
 /** Largest number of values that {@link toPlain} reads; more would not fit the memory. */
 export const MAX_PLAIN_VALUES = 2_000_000

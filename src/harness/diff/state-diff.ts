@@ -1,9 +1,8 @@
 import { type Blockstore, boundedStore, type Cid, cidToString } from '../../ipld/index.ts'
+import { type AnySchema, cbor, decodeValue } from '../../schema/index.ts'
 import type { ActorChange, ActorState } from '../../state-tree/index.ts'
 import { EMPTY_ARR_CID } from '../../state-tree/index.ts'
-import { type ActorId, DecodeError } from '../../types/index.ts'
-import { type AnySchema, cbor, decodeValue } from '../schema/index.ts'
-import { formatFil } from '../units.ts'
+import { type ActorId, DecodeError, formatFil } from '../../types/index.ts'
 import { plainText } from './plain.ts'
 import { diffValues, type FieldChange } from './value-diff.ts'
 

@@ -10,7 +10,6 @@ import {
   encodeCbor,
   type IpldValue,
 } from '../../ipld/index.ts'
-import { DecodeError } from '../../types/index.ts'
 import {
   type AnySchema,
   type CollectionShape,
@@ -19,7 +18,8 @@ import {
   NO_NAMES,
   StateArray,
   StateMap,
-} from '../schema/index.ts'
+} from '../../schema/index.ts'
+import { DecodeError } from '../../types/index.ts'
 
 /** A part of a state that differs. */
 export interface FieldChange {

@@ -1,8 +1,12 @@
 import { isReservedEthAddress } from '../../builtin-actors/index.ts'
-import { keccak256 } from '../../crypto/index.ts'
-import { ACTORS_VERSION, UsageError } from '../../types/index.ts'
-import type { AddressLike } from '../address-like.ts'
-import { type AmountLike, type IntLike, toBigInt } from '../units.ts'
+import { type AddressLike, keccak256 } from '../../crypto/index.ts'
+import {
+  ACTORS_VERSION,
+  type AmountLike,
+  type IntLike,
+  toBigInt,
+  UsageError,
+} from '../../types/index.ts'
 import {
   type ContractState,
   newContractState,

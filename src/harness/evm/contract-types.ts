@@ -1,5 +1,5 @@
 import type { Abi, AbiParameter, AbiParameterToPrimitiveType, AbiStateMutability } from 'abitype'
-import type { AddressLike } from '../address-like.ts'
+import type { AddressLike } from '../../crypto/index.ts'
 import type { Result } from '../result.ts'
 import type { CallOptions } from '../send-options.ts'
 import type { AbiEntry } from './abi-index.ts'

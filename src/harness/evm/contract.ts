@@ -1,6 +1,6 @@
 import type { Abi } from 'abitype'
+import type { AddressLike } from '../../crypto/index.ts'
 import type { ActorId } from '../../types/index.ts'
-import type { AddressLike } from '../address-like.ts'
 import type { Result } from '../result.ts'
 import type { CallOptions } from '../send-options.ts'
 import type { AbiIndex } from './abi-index.ts'

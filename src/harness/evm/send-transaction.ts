@@ -1,19 +1,24 @@
+import { type AddressLike, addressFromEth } from '../../crypto/index.ts'
 import { CborWriter } from '../../ipld/index.ts'
 import {
   Address,
+  type AmountLike,
   assertOneOf,
   assertOptions,
   EAM_ACTOR_ID,
+  FIL,
+  formatFil,
+  type IntLike,
   MAX_U64,
   type Message,
   type OptionNames,
+  toAttoFil,
+  toBigInt,
   UsageError,
 } from '../../types/index.ts'
 import type { Account } from '../accounts.ts'
-import { type AddressLike, addressFromEth } from '../address-like.ts'
 import { chainLength, inclusionGas } from '../message.ts'
 import type { Result } from '../result.ts'
-import { type AmountLike, FIL, formatFil, type IntLike, toAttoFil, toBigInt } from '../units.ts'
 import { INVOKE_EVM } from './contract-calls.ts'
 import { readCreated } from './created.ts'
 import { bytesToHex, type Hex, hexToBytes } from './hex.ts'

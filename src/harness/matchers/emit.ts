@@ -1,6 +1,7 @@
 /* oxlint-disable oxc/no-this-in-exported-function -- expect.extend calls matchers with their context as this */
+
+import type { AddressLike } from '../../crypto/index.ts'
 import { UsageError } from '../../types/index.ts'
-import type { AddressLike } from '../address-like.ts'
 import type { DecodedEvent } from '../events.ts'
 import { ipldText } from '../explain.ts'
 import type { Result } from '../result.ts'

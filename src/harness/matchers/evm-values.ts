@@ -1,7 +1,6 @@
 import type { AbiParameter } from 'abitype'
-import { keccak256 } from '../../crypto/index.ts'
+import { type AddressLike, keccak256 } from '../../crypto/index.ts'
 import { UsageError } from '../../types/index.ts'
-import type { AddressLike } from '../address-like.ts'
 import { bytesToHex } from '../evm/hex.ts'
 import { type AbiIndex, type Contract, type ContractArtifact, indexOf } from '../evm/index.ts'
 import type { ResultContext } from '../result-context.ts'

@@ -1,6 +1,5 @@
-import { UsageError } from '../../types/index.ts'
+import { type IntLike, toBigInt, UsageError } from '../../types/index.ts'
 import { isWithin, parseTolerance, type Tolerance } from '../gas-snapshot/index.ts'
-import { type IntLike, toBigInt } from '../units.ts'
 import type { MatcherContext, MatcherResult } from './matcher.ts'
 import { said } from './outcome.ts'
 import { assertFields, describe, resultOf } from './subject.ts'

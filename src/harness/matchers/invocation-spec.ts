@@ -1,14 +1,22 @@
 import { builtinMethodNumber } from '../../builtin-actors/index.ts'
+import { type AddressLike, methodNumber } from '../../crypto/index.ts'
 import { decodeCbor } from '../../ipld/index.ts'
 import type { TracedBlock } from '../../machine/index.ts'
-import { type ActorId, DecodeError, type MethodNum, UsageError } from '../../types/index.ts'
-import type { AddressLike } from '../address-like.ts'
+import { type AnySchema, decodeValue } from '../../schema/index.ts'
+import {
+  type ActorId,
+  type AmountLike,
+  DecodeError,
+  formatFil,
+  type IntLike,
+  type MethodNum,
+  toAttoFil,
+  toBigInt,
+  UsageError,
+} from '../../types/index.ts'
 import { methodNameOf, methodNumberOf } from '../define-actor.ts'
-import { methodNumber } from '../frc42.ts'
 import type { Result } from '../result.ts'
-import { type AnySchema, decodeValue } from '../schema/index.ts'
 import type { CallFrame } from '../trace-tree.ts'
-import { type AmountLike, formatFil, type IntLike, toAttoFil, toBigInt } from '../units.ts'
 import { hasPart } from './equality.ts'
 import type { ArgComparison } from './evm-values.ts'
 import { type ExitCodeLike, exitCodesOf } from './exit-codes.ts'

@@ -1,5 +1,5 @@
-import type { AddressLike } from '../address-like.ts'
-import type { IntLike } from '../units.ts'
+import type { AddressLike } from '../../crypto/index.ts'
+import type { IntLike } from '../../types/index.ts'
 import type { BalanceOptions, ExpectedChange } from './balance.ts'
 import type { EventSpec } from './emit.ts'
 import type { ExitCodeLike } from './exit-codes.ts'

@@ -1,7 +1,7 @@
 import { Codec } from '../../ipld/index.ts'
 import type { CallAnswer } from '../../machine/index.ts'
+import { type AnySchema, cbor, type EncodeContext, encodeValue } from '../../schema/index.ts'
 import { ActorError, ExitCode, FIRST_USER_EXIT_CODE, UsageError } from '../../types/index.ts'
-import { type AnySchema, cbor, type EncodeContext, encodeValue } from '../schema/index.ts'
 import type { MockedCall } from './call-spec.ts'
 
 /** The answer of a handler that lets the actor's own code run. */

@@ -1,9 +1,14 @@
+import type { AddressLike } from '../../crypto/index.ts'
 import type { InterceptedCall } from '../../machine/index.ts'
-import { type ActorId, type MethodNum, type TokenAmount, UsageError } from '../../types/index.ts'
-import type { AddressLike } from '../address-like.ts'
-import type { AnySchema, Schema } from '../schema/index.ts'
-import { decodeValue } from '../schema/index.ts'
-import type { AmountLike, IntLike } from '../units.ts'
+import { type AnySchema, decodeValue, type Schema } from '../../schema/index.ts'
+import {
+  type ActorId,
+  type AmountLike,
+  type IntLike,
+  type MethodNum,
+  type TokenAmount,
+  UsageError,
+} from '../../types/index.ts'
 
 /** Selects calls; a field that is left out matches anything. */
 export interface CallSpec {

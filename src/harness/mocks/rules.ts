@@ -1,6 +1,6 @@
 import type { CallAnswer, CallInterceptor, InterceptedCall, NoAnswer } from '../../machine/index.ts'
+import type { AnySchema, EncodeContext } from '../../schema/index.ts'
 import { type ActorId, METHOD_SEND } from '../../types/index.ts'
-import type { AnySchema, EncodeContext } from '../schema/index.ts'
 import { answerOf, type MockHandler } from './answer.ts'
 import { MockedCall, matches, type ResolvedSpec } from './call-spec.ts'
 import { absentAt, type StandIns } from './stand-ins.ts'

@@ -1,18 +1,19 @@
 import { ACCOUNT_STATE } from '../../builtin-actors/index.ts'
-import { keyOfMnemonic } from '../../crypto/index.ts'
+import { isAddressText, keyOfMnemonic } from '../../crypto/index.ts'
 import { encodeAs } from '../../ipld/index.ts'
 import { EMPTY_ARR_CID } from '../../state-tree/index.ts'
 import {
   type ActorId,
+  type AmountLike,
   assertOneOf,
   assertOptions,
+  formatFil,
   type OptionNames,
+  toTokenAmount,
   UsageError,
 } from '../../types/index.ts'
 import { ACCOUNT_TYPES, Account, type AccountType } from '../accounts.ts'
-import { isAddressText } from '../address-like.ts'
 import { type Hex, hexToBytes } from '../evm/hex.ts'
-import { type AmountLike, formatFil, toTokenAmount } from '../units.ts'
 import type { Core } from './core.ts'
 import type { Names } from './names.ts'
 import type { State } from './state.ts'

@@ -1,20 +1,20 @@
-import { actorAddress } from '../../crypto/index.ts'
+import { type AddressLike, actorAddress, isAddressText } from '../../crypto/index.ts'
 import { Cid, Codec, cidOf, cidToString } from '../../ipld/index.ts'
+import { type AnySchema, encodeValue } from '../../schema/index.ts'
 import {
   Address,
+  type AmountLike,
   assertOptions,
   FatalError,
   INIT_ACTOR_ID,
+  type IntLike,
   METHOD_CONSTRUCTOR,
   type OptionNames,
   UsageError,
 } from '../../types/index.ts'
-import { type AddressLike, isAddressText } from '../address-like.ts'
 import type { ActorDefinition } from '../define-actor.ts'
 import { createHandle, type Handle, type HandleWorld } from '../handle.ts'
 import { valueOrThrow } from '../result.ts'
-import { type AnySchema, encodeValue } from '../schema/index.ts'
-import type { AmountLike, IntLike } from '../units.ts'
 import type { Core } from './core.ts'
 import type { Interfaces } from './interfaces.ts'
 import type { Messages } from './messages.ts'

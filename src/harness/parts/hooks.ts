@@ -1,8 +1,8 @@
 import type { MachineHooks } from '../../machine/index.ts'
+import type { EncodeContext } from '../../schema/index.ts'
 import type { ActorId } from '../../types/index.ts'
 import { evmFunctionsOf } from '../evm/evm-functions.ts'
 import { Interceptor, kernelOverrides } from '../mocks/index.ts'
-import type { EncodeContext } from '../schema/index.ts'
 import type { Core } from './core.ts'
 
 /** Hooks for one message, and the interceptor among them that notes which calls it saw. */

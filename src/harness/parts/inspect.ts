@@ -1,17 +1,18 @@
 import { type CheckedActor, checkInvariants } from '../../builtin-actors/index.ts'
+import type { AddressLike } from '../../crypto/index.ts'
 import { boundedStore } from '../../ipld/index.ts'
+import { type AnySchema, decodeValue } from '../../schema/index.ts'
 import { type ActorState, diffTrees, StateTree } from '../../state-tree/index.ts'
 import {
   ACTORS_VERSION,
   type ActorId,
+  type AmountLike,
   assertOptions,
   type OptionNames,
+  toAttoFil,
   UsageError,
 } from '../../types/index.ts'
-import type { AddressLike } from '../address-like.ts'
 import { decodeState, diffActors, type FieldChange, StateDiff } from '../diff/index.ts'
-import { type AnySchema, decodeValue } from '../schema/index.ts'
-import { type AmountLike, toAttoFil } from '../units.ts'
 import type { World } from '../world.ts'
 import type { Core } from './core.ts'
 import type { Interfaces } from './interfaces.ts'

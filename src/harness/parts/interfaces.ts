@@ -6,26 +6,27 @@ import {
   methodNumberOfBuiltin,
   stateSchemaOf,
 } from '../../builtin-actors/index.ts'
+import { methodNumber } from '../../crypto/index.ts'
 import type { Cid } from '../../ipld/index.ts'
+import { type AnySchema, encodeValue } from '../../schema/index.ts'
 import {
   ACTORS_VERSION,
   type ActorId,
   type Address,
   type ExitCode,
   exitCodeName,
+  type IntLike,
   MAX_U64,
   METHOD_CONSTRUCTOR,
   METHOD_SEND,
   type MethodNum,
+  toBigInt,
   UsageError,
 } from '../../types/index.ts'
 import { type ActorDefinition, methodNameOf, methodNumberOf } from '../define-actor.ts'
 import type { ActorNames } from '../diff/index.ts'
 import type { ContractArtifact } from '../evm/artifact-types.ts'
 import { readContractState } from '../evm/contract-state.ts'
-import { methodNumber } from '../frc42.ts'
-import { type AnySchema, encodeValue } from '../schema/index.ts'
-import { type IntLike, toBigInt } from '../units.ts'
 import type { Core } from './core.ts'
 import type { Names } from './names.ts'
 

@@ -1,20 +1,24 @@
 import { ACCOUNT_STATE } from '../../builtin-actors/index.ts'
 import { encodeAs } from '../../ipld/index.ts'
 import type { ApplyKind } from '../../machine/index.ts'
+import type { AnySchema } from '../../schema/index.ts'
 import {
   Address,
+  type AmountLike,
   assertOptions,
   EAM_ACTOR_ID,
+  formatFil,
   MAX_I64,
   MAX_U64,
   type Message,
   type OptionNames,
   Protocol,
+  toAttoFil,
+  toBigInt,
+  toTokenAmount,
   UsageError,
 } from '../../types/index.ts'
-import type { AnySchema } from '../schema/index.ts'
 import type { SendOptions } from '../send-options.ts'
-import { type AmountLike, formatFil, toAttoFil, toBigInt, toTokenAmount } from '../units.ts'
 import type { Core } from './core.ts'
 import type { Interfaces } from './interfaces.ts'
 import type { Names } from './names.ts'

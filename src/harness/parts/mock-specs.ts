@@ -1,13 +1,13 @@
+import type { AddressLike } from '../../crypto/index.ts'
 import {
   type ActorId,
   Address,
   assertOptions,
   type OptionNames,
+  toTokenAmount,
   UsageError,
 } from '../../types/index.ts'
-import type { AddressLike } from '../address-like.ts'
 import type { CallSpec, ResolvedSpec } from '../mocks/index.ts'
-import { toTokenAmount } from '../units.ts'
 import type { Interfaces } from './interfaces.ts'
 import type { Names } from './names.ts'
 

@@ -1,5 +1,5 @@
+import type { AddressLike } from '../../crypto/index.ts'
 import { type ActorId, assertOptions, type OptionNames, UsageError } from '../../types/index.ts'
-import type { AddressLike } from '../address-like.ts'
 import type { ActorDefinition } from '../define-actor.ts'
 import {
   addStandIn,

@@ -1,10 +1,9 @@
-import { addressToString } from '../../crypto/index.ts'
+import { type AddressLike, addressToString, isAddressText, toAddress } from '../../crypto/index.ts'
 import { Cid } from '../../ipld/index.ts'
+import type { EncodeContext } from '../../schema/index.ts'
 import type { ActorState } from '../../state-tree/index.ts'
 import { type ActorId, Address, UsageError } from '../../types/index.ts'
 import { Account } from '../accounts.ts'
-import { type AddressLike, isAddressText, toAddress } from '../address-like.ts'
-import type { EncodeContext } from '../schema/index.ts'
 import type { NamedActor } from '../world.ts'
 import type { Core } from './core.ts'
 

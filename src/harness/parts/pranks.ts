@@ -1,5 +1,5 @@
+import type { AddressLike } from '../../crypto/index.ts'
 import { UsageError } from '../../types/index.ts'
-import type { AddressLike } from '../address-like.ts'
 import type { Core } from './core.ts'
 import type { Names } from './names.ts'
 

@@ -1,17 +1,20 @@
+import type { AddressLike } from '../../crypto/index.ts'
 import { type Blockstore, Cid, Codec, cidOf, cidToString } from '../../ipld/index.ts'
+import { type AnySchema, encodeValue } from '../../schema/index.ts'
 import { type ActorState, EMPTY_ARR_CID } from '../../state-tree/index.ts'
 import {
   type ActorId,
+  type AmountLike,
   assertOptions,
+  type IntLike,
   MAX_U64,
   type OptionNames,
+  toBigInt,
+  toTokenAmount,
   UsageError,
 } from '../../types/index.ts'
 import { copyOfActor, copyOfCid } from '../actor-copy.ts'
-import type { AddressLike } from '../address-like.ts'
 import { readContractState, withNonce } from '../evm/contract-state.ts'
-import { type AnySchema, encodeValue } from '../schema/index.ts'
-import { type AmountLike, type IntLike, toBigInt, toTokenAmount } from '../units.ts'
 import type { Core } from './core.ts'
 import type { Names } from './names.ts'
 

@@ -1,4 +1,4 @@
-import type { AddressLike } from '../address-like.ts'
+import type { AddressLike } from '../../crypto/index.ts'
 import type { StorageHost, StorageWorld } from '../storage/index.ts'
 import type { Core } from './core.ts'
 import type { Mocks } from './mocks.ts'

@@ -1,17 +1,20 @@
 import type { Cid } from '../../ipld/index.ts'
 import {
   Address,
+  type AmountLike,
   assertOptions,
   type ChainEpoch,
   CRON_ACTOR_ID,
+  type IntLike,
   type OptionNames,
+  toBigInt,
+  toTokenAmount,
   UsageError,
 } from '../../types/index.ts'
 import { type Chain, createExterns, type RandomnessSource, randomnessFrom } from '../chain.ts'
 import { EPOCH_SECONDS, MAX_EPOCH, MAX_TIMESTAMP } from '../options.ts'
 import type { Result } from '../result.ts'
 import type { Tipsets } from '../tipsets.ts'
-import { type AmountLike, type IntLike, toBigInt, toTokenAmount } from '../units.ts'
 import type { Core } from './core.ts'
 import type { Messages } from './messages.ts'
 import type { Names } from './names.ts'

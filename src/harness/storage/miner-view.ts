@@ -1,8 +1,8 @@
 import type { MINER } from '../../builtin-actors/index.ts'
+import type { AddressLike } from '../../crypto/index.ts'
+import type { Infer } from '../../schema/index.ts'
 import type { ActorId, Address } from '../../types/index.ts'
-import type { AddressLike } from '../address-like.ts'
 import type { Handle } from '../handle.ts'
-import type { Infer } from '../schema/index.ts'
 import type { ProvingDeadline } from './deadline-clock.ts'
 import type { SectorKind } from './sizes.ts'
 

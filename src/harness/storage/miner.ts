@@ -1,10 +1,16 @@
 // The handle of a miner has one method for each of the miner actor's workflows, so that it is longer than 250 lines.
 import { MINER, POWER, VERIFREG } from '../../builtin-actors/index.ts'
+import type { AddressLike } from '../../crypto/index.ts'
 import { BitField } from '../../ipld/index.ts'
-import { type ActorId, Address, UsageError } from '../../types/index.ts'
-import type { AddressLike } from '../address-like.ts'
+import {
+  type ActorId,
+  Address,
+  type AmountLike,
+  type IntLike,
+  toBigInt,
+  UsageError,
+} from '../../types/index.ts'
 import type { Result } from '../result.ts'
-import { type AmountLike, type IntLike, toBigInt } from '../units.ts'
 import { fakeProof } from './commitments.ts'
 import { deadlineAt, type ProvingDeadline } from './deadline-clock.ts'
 import type { DeadlinePartitions, MinerView, SenderOption } from './miner-view.ts'

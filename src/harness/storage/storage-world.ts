@@ -1,14 +1,14 @@
+import type { AddressLike } from '../../crypto/index.ts'
+import type { AnySchema, Infer, Schema } from '../../schema/index.ts'
+import type { IntLike } from '../../types/index.ts'
 import type { Account } from '../accounts.ts'
-import type { AddressLike } from '../address-like.ts'
 import type { FvmConfig } from '../config.ts'
 import type { ActorDefinition } from '../define-actor.ts'
 import type { Handle, HandleWorld } from '../handle.ts'
 import type { AccountOptions } from '../parts/accounts.ts'
 import type { Mined, MineOptions } from '../parts/time.ts'
 import type { Result } from '../result.ts'
-import type { AnySchema, Infer, Schema } from '../schema/index.ts'
 import type { SendOptions } from '../send-options.ts'
-import type { IntLike } from '../units.ts'
 
 /** Public operations of a world that storage workflows use. */
 export interface StorageWorld extends HandleWorld {

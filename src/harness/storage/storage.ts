@@ -8,20 +8,23 @@ import {
   REWARD,
   VERIFREG,
 } from '../../builtin-actors/index.ts'
+import type { AddressLike } from '../../crypto/index.ts'
 import { BitField, encodeCbor } from '../../ipld/index.ts'
+import { encodeValue } from '../../schema/index.ts'
 import {
   type ActorId,
   Address,
+  type AmountLike,
+  type IntLike,
   REWARD_ACTOR_ID,
   type SizeLike,
+  toAttoFil,
+  toBigInt,
   toBytes,
   UsageError,
 } from '../../types/index.ts'
 import type { Account } from '../accounts.ts'
-import type { AddressLike } from '../address-like.ts'
 import type { Result } from '../result.ts'
-import { encodeValue } from '../schema/index.ts'
-import { type AmountLike, type IntLike, toAttoFil, toBigInt } from '../units.ts'
 import { fakePieceCid, type Piece } from './commitments.ts'
 import { nextOpening, PROVING_PERIOD } from './deadline-clock.ts'
 import { Deal, MARKET_ADDRESS, marketState } from './deal.ts'

@@ -17,7 +17,6 @@ import {
   replaceQueuedSectors,
   rescheduleAllAsFaults,
   rescheduleAsFaults,
-  rescheduleExpirations,
   rescheduleRecovered,
 } from '../../../src/builtin-actors/miner/queues/reschedule.ts'
 import { powerForSectors } from '../../../src/builtin-actors/miner/sectors/power.ts'
@@ -162,29 +161,6 @@ test('sectors are added to the steps of the queue', () => {
     [8n, [3n, 4n], []],
     [13n, [5n, 6n], []],
   ])
-})
-
-test('sectors move to another expiration', () => {
-  const queue = queueWith(SECTORS, { unit: 4n, offset: 1n })
-  rescheduleExpirations(queue, 2n, pick(2, 4, 5), SECTOR_SIZE)
-  expect(contentOf(queue)).toEqual([
-    [5n, [1n, 2n, 3n, 5n, 6n], []],
-    [9n, [4n], []],
-  ])
-})
-
-test('sectors that move twice are found where they are', () => {
-  const queue = queueWith(SECTORS)
-  rescheduleExpirations(queue, 20n, pick(0, 1), SECTOR_SIZE)
-  rescheduleExpirations(queue, 25n, pick(0), SECTOR_SIZE)
-  expect(contentOf(queue).slice(-2)).toEqual([
-    [20n, [2n], []],
-    [25n, [1n], []],
-  ])
-  const unknown = sectorWith({ sectorNumber: 99n, expiration: 7n })
-  expect(uncodedMessage(() => rescheduleExpirations(queue, 30n, [unknown], SECTOR_SIZE))).toBe(
-    'some sectors not found in expiration queue',
-  )
 })
 
 test('faulty sectors expire early unless they are due before', () => {

@@ -8,7 +8,7 @@ import {
 import { ActorError, type ChainEpoch, ExitCode, type TokenAmount } from '../../../types/index.ts'
 import { readBitField, writeBitField } from '../../runtime/bit-field.ts'
 import { readArray, writeArray } from '../../runtime/cbor-fields.ts'
-import { orIllegalState, UncodedError, withCode } from '../../runtime/downcast.ts'
+import { UncodedError, withCode } from '../../runtime/downcast.ts'
 import type { RegisteredPoStProof } from '../../runtime/registered-proofs.ts'
 import { PARTITION, type Partition } from '../partitions/partition.ts'
 import { type PowerPair, readPower, writePower, ZERO_POWER } from '../power-pair.ts'
@@ -186,20 +186,6 @@ export function loadPartition(
   return partition
 }
 
-/** A partition as it was at the end of the last window. @throws ActorError `USR_NOT_FOUND` if there is none */
-export function loadPartitionSnapshot(
-  deadline: Deadline,
-  store: Blockstore,
-  partitionIdx: bigint,
-): Partition {
-  const partition = orIllegalState('failed to lookup partition snapshot', () =>
-    partitionsSnapshotAmt(deadline, store).get(partitionIdx),
-  )
-  if (partition === undefined)
-    throw new ActorError(ExitCode.USR_NOT_FOUND, `no partition snapshot ${partitionIdx}`)
-  return partition
-}
-
 /** Adds partitions to those that may have sectors which expire by an epoch. */
 export function addExpirationPartitions(
   deadline: Deadline,
@@ -211,15 +197,6 @@ export function addExpirationPartitions(
   const queue = new BitFieldQueue(store, deadline.expirationsEpochs, quant)
   queue.addToQueueValues(expirationEpoch, partitions)
   deadline.expirationsEpochs = queue.amt.flush()
-}
-
-/** Calls `f` with each partition by index. */
-export function forEachPartition(
-  deadline: Deadline,
-  store: Blockstore,
-  f: (partitionIdx: bigint, partition: Partition) => void,
-): void {
-  partitionsAmt(deadline, store).forEach(f)
 }
 
 /** Whether the end of the deadline's window is to be processed. */

@@ -2,11 +2,7 @@ import type { Blockstore } from '../../../ipld/index.ts'
 import { ActorError, type ChainEpoch, ExitCode, type TokenAmount } from '../../../types/index.ts'
 import type { Policy } from '../../runtime/policy.ts'
 import type { SectorSize } from '../../runtime/registered-proofs.ts'
-import {
-  addPartitionSectors,
-  reschedulePartitionExpirations,
-  terminatePartitionSectors,
-} from '../partitions/expirations.ts'
+import { addPartitionSectors, terminatePartitionSectors } from '../partitions/expirations.ts'
 import { createPartition } from '../partitions/partition.ts'
 import { addPower, type PowerPair, subPower, ZERO_POWER } from '../power-pair.ts'
 import type { QuantSpec } from '../quantize.ts'
@@ -15,7 +11,7 @@ import { expirationSetSize, isEmptyExpirationSet } from '../queues/expiration-se
 import type { SectorOnChainInfo } from '../sectors/sector-info.ts'
 import type { PartitionSectorMap } from '../sectors/sector-map.ts'
 import type { Sectors } from '../sectors/sectors.ts'
-import { addExpirationPartitions, type Deadline, partitionsAmt } from './deadline.ts'
+import { type Deadline, partitionsAmt } from './deadline.ts'
 import { checkedSub } from './live-sectors.ts'
 
 /* Sectors that come to a deadline, move in it and leave it. @see builtin-actors v18.0.0 `actors/miner/src/deadline_state.rs` */
@@ -132,31 +128,4 @@ export interface RescheduleOptions {
   readonly partitionSectors: PartitionSectorMap
   readonly sectorSize: SectorSize
   readonly quant: QuantSpec
-}
-
-/** Moves active sectors to another expiration; what is not found is left out. @returns the moved sectors */
-export function rescheduleDeadlineExpirations(
-  deadline: Deadline,
-  store: Blockstore,
-  options: RescheduleOptions,
-): SectorOnChainInfo[] {
-  const { sectors, expiration, partitionSectors, sectorSize, quant } = options
-  const partitions = partitionsAmt(deadline, store)
-  const rescheduled: bigint[] = []
-  const allReplaced: SectorOnChainInfo[] = []
-  for (const [index, sectorNumbers] of partitionSectors) {
-    const partition = partitions.get(index)
-    if (partition === undefined) continue // it may have moved when partitions were compacted
-    const context = { store, sectors, sectorSize, quant }
-    const replaced = reschedulePartitionExpirations(partition, expiration, sectorNumbers, context)
-    if (replaced.length === 0) continue
-    for (const sector of replaced) allReplaced.push(sector)
-    rescheduled.push(index)
-    partitions.set(index, partition)
-  }
-  if (rescheduled.length > 0) {
-    deadline.partitions = partitions.flush()
-    addExpirationPartitions(deadline, store, expiration, { partitions: rescheduled, quant })
-  }
-  return allReplaced
 }

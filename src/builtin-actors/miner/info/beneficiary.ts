@@ -35,16 +35,6 @@ export function availableQuota(term: BeneficiaryTerm, epoch: ChainEpoch): TokenA
   return left > 0n ? left : 0n
 }
 
-/** A change that nobody has approved. */
-export function createPendingBeneficiaryChange(
-  newBeneficiary: Address,
-  newQuota: TokenAmount,
-  newExpiration: ChainEpoch,
-): PendingBeneficiaryChange {
-  const approvals = { approvedByBeneficiary: false, approvedByNominee: false }
-  return { newBeneficiary, newQuota, newExpiration, ...approvals }
-}
-
 /** Writes `[quota, usedQuota, expiration]`. */
 export function writeBeneficiaryTerm(w: CborWriter, term: BeneficiaryTerm): void {
   w.writeArrayHeader(3)

@@ -9,7 +9,7 @@ import { BitFieldQueue } from '../queues/bitfield-queue.ts'
 import { ExpirationQueue } from '../queues/expiration-queue.ts'
 import type { ExpirationSet } from '../queues/expiration-set.ts'
 import { removeQueuedSectors } from '../queues/remove-sectors.ts'
-import { replaceQueuedSectors, rescheduleExpirations } from '../queues/reschedule.ts'
+import { replaceQueuedSectors } from '../queues/reschedule.ts'
 import { powerForSectors } from '../sectors/power.ts'
 import type { SectorOnChainInfo } from '../sectors/sector-info.ts'
 import { selectSectors } from '../sectors/sectors.ts'
@@ -53,26 +53,6 @@ export function addPartitionSectors(
   }
   validatePartition(partition)
   return { power, dailyFee }
-}
-
-/** Moves active sectors to another expiration; numbers that are not active here are left out. @returns the moved sectors */
-export function reschedulePartitionExpirations(
-  partition: Partition,
-  newExpiration: ChainEpoch,
-  sectorNumbers: BitField,
-  options: FaultOptions,
-): SectorOnChainInfo[] {
-  const { store, sectors, sectorSize, quant } = options
-  const active = sectorNumbers
-    .intersection(partition.sectors)
-    .difference(partition.terminated)
-    .difference(partition.faults)
-  const infos = sectors.loadSectors(active)
-  const queue = new ExpirationQueue(store, partition.expirationsEpochs, quant)
-  rescheduleExpirations(queue, newExpiration, infos, sectorSize)
-  partition.expirationsEpochs = queue.amt.flush()
-  validatePartition(partition)
-  return infos
 }
 
 /** Sectors that take the place of others. */

@@ -16,24 +16,6 @@ import { takeAll } from './group-sectors.ts'
 
 /* Sectors that move in an expiration queue. @see builtin-actors v18.0.0 `actors/miner/src/expiration_queue.rs` */
 
-/** Moves sectors that are not faulty to another expiration; their power and pledge stay as they are. */
-export function rescheduleExpirations(
-  queue: ExpirationQueue,
-  newExpiration: ChainEpoch,
-  sectors: readonly SectorOnChainInfo[],
-  sectorSize: SectorSize,
-): void {
-  if (sectors.length === 0) return
-  const removed = queue.removeActiveSectors(sectors, sectorSize)
-  queue.add(newExpiration, {
-    ...EMPTY_EXPIRATION_SET,
-    onTimeSectors: removed.sectorNumbers,
-    onTimePledge: removed.pledge,
-    activePower: removed.power,
-    feeDeduction: removed.dailyFee,
-  })
-}
-
 /**
  * Makes sectors faulty: they expire early, unless they are due by then anyway.
  *

@@ -49,11 +49,6 @@ export function qaPowerForSector(size: SectorSize, sector: SectorOnChainInfo): b
   )
 }
 
-/** Power of a sector. @see same release, `actors/miner/src/lib.rs` */
-export function powerForSector(size: SectorSize, sector: SectorOnChainInfo): PowerPair {
-  return { raw: size, qa: qaPowerForSector(size, sector) }
-}
-
 /** Power of sectors together. */
 export function powerForSectors(
   size: SectorSize,

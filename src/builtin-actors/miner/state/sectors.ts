@@ -1,13 +1,13 @@
-import type { BitField, Blockstore } from '../../../ipld/index.ts'
+import type { Blockstore } from '../../../ipld/index.ts'
 import { ActorError, type ChainEpoch, ExitCode, Panic } from '../../../types/index.ts'
 import { withCode } from '../../runtime/downcast.ts'
 import type { Policy } from '../../runtime/policy.ts'
 import type { SectorNumber, SectorSize } from '../../runtime/registered-proofs.ts'
 import { assignDeadlines } from '../deadlines/assignment.ts'
 import { type Deadline, loadPartition } from '../deadlines/deadline.ts'
-import { deadlineIsMutable, newDeadlineInfo } from '../deadlines/deadline-info.ts'
+import { deadlineIsMutable } from '../deadlines/deadline-info.ts'
 import type { SectorLocation } from '../deadlines/deadlines.ts'
-import { addDeadlineSectors, rescheduleDeadlineExpirations } from '../deadlines/sectors.ts'
+import { addDeadlineSectors } from '../deadlines/sectors.ts'
 import type { Partition } from '../partitions/partition.ts'
 import type { SectorOnChainInfo } from '../sectors/sector-info.ts'
 import type { DeadlineSectorMap } from '../sectors/sector-map.ts'
@@ -21,15 +21,6 @@ import {
 } from './state.ts'
 
 /* Proven sectors and their deadlines. @see builtin-actors v18.0.0 `actors/miner/src/state.rs` */
-
-/** Whether a sector was proven and not compacted away. */
-export function hasSectorNumber(
-  state: MinerState,
-  store: Blockstore,
-  sectorNumber: SectorNumber,
-): boolean {
-  return Sectors.load(store, state.sectors).get(sectorNumber) !== undefined
-}
 
 /** Sets sectors. @throws UncodedError for a number past 2^63 - 1 */
 export function putSectors(
@@ -54,15 +45,6 @@ export function getSector(
   return sectors.get(sectorNumber)
 }
 
-/** The sectors of these numbers. @throws ActorError `USR_NOT_FOUND` for one that is not there */
-export function loadSectorInfos(
-  state: MinerState,
-  store: Blockstore,
-  sectors: BitField,
-): SectorOnChainInfo[] {
-  return Sectors.load(store, state.sectors).loadSectors(sectors)
-}
-
 /** Finds where a sector is. @throws UncodedError if it is nowhere */
 export function findSector(
   state: MinerState,
@@ -79,33 +61,6 @@ export interface RescheduleSectorsOptions {
   readonly currentEpoch: ChainEpoch
   readonly sectorSize: SectorSize
   readonly deadlineSectors: DeadlineSectorMap
-}
-
-/** Lets sectors expire at the end of their next deadlines; what is not found is left out. @returns the moved sectors */
-export function rescheduleSectorExpirations(
-  state: MinerState,
-  options: RescheduleSectorsOptions,
-): SectorOnChainInfo[] {
-  const { policy, store, currentEpoch, sectorSize, deadlineSectors } = options
-  const deadlines = loadDeadlines(state, store)
-  const sectors = Sectors.load(store, state.sectors)
-  const allReplaced: SectorOnChainInfo[] = []
-  for (const [deadlineIdx, partitionSectors] of deadlineSectors) {
-    const start = currentProvingPeriodStart(state, policy, currentEpoch)
-    const info = newDeadlineInfo(policy, start, deadlineIdx, currentEpoch).nextNotElapsed()
-    const deadline = deadlines.loadDeadline(store, deadlineIdx)
-    const replaced = rescheduleDeadlineExpirations(deadline, store, {
-      sectors,
-      expiration: info.last,
-      partitionSectors,
-      sectorSize,
-      quant: info.quantSpec(),
-    })
-    for (const sector of replaced) allReplaced.push(sector)
-    deadlines.updateDeadline(policy, store, deadlineIdx, deadline)
-  }
-  saveDeadlines(state, store, deadlines)
-  return allReplaced
 }
 
 /** New sectors to assign. */
@@ -205,15 +160,6 @@ export function checkSectorActive(
     partition.terminated.has(sectorNumber) ||
     (isProvenRequired && partition.unproven.has(sectorNumber))
   )
-}
-
-/** @throws ActorError `USR_NOT_FOUND` for a sector that is terminated or not there, `USR_FORBIDDEN` for a faulty one */
-export function checkSectorHealth(state: MinerState, store: Blockstore, place: SectorPlace): void {
-  const { sectorNumber } = place
-  const { sectors, faults, terminated } = loadPartitionOf(state, store, place)
-  if (!sectors.has(sectorNumber)) throw notMember(ExitCode.USR_NOT_FOUND, place)
-  if (faults.has(sectorNumber)) throw notMember(ExitCode.USR_FORBIDDEN, place)
-  if (terminated.has(sectorNumber)) throw notMember(ExitCode.USR_NOT_FOUND, place)
 }
 
 function loadPartitionOf(

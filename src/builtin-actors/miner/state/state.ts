@@ -165,15 +165,6 @@ export function deadlineInfo(
   return newDeadlineInfoFromOffsetAndEpoch(policy, state.provingPeriodStart, currentEpoch)
 }
 
-/** The recorded deadline, which stays behind while the power actor does not call. */
-export function recordedDeadlineInfo(
-  state: MinerState,
-  policy: Policy,
-  currentEpoch: ChainEpoch,
-): DeadlineInfo {
-  return newDeadlineInfo(policy, state.provingPeriodStart, state.currentDeadline, currentEpoch)
-}
-
 /** The first epoch of the proving period of an epoch. */
 export function currentProvingPeriodStart(
   state: MinerState,

@@ -1,1 +1,0 @@
-export { type AddressLike, addressFromEth, isAddressText, toAddress } from '../crypto/index.ts'

@@ -1,1 +1,0 @@
-export { FIRST_EXPORTED_METHOD, methodNumber } from '../crypto/index.ts'
