@@ -1,4 +1,3 @@
-import type { MessagePort, Worker } from 'node:worker_threads'
 import type { EvmObserver } from '../../builtin-actors/index.ts'
 import { Cid } from '../../ipld/index.ts'
 import { type ActorState, StateTree } from '../../state-tree/index.ts'
@@ -12,36 +11,15 @@ import {
 import type { RunningState } from '../hooks.ts'
 import type { RunningMachine } from '../running-machine.ts'
 import type { ApplyKind, ApplyRet } from '../types.ts'
-import {
-  type FromWorker,
-  type Job,
-  type Read,
-  Signal,
-  STACK_SIZE_MB,
-  type Target,
-  type ToWorker,
-} from './protocol.ts'
+import { type FromWorker, type Job, type Read, type Target, type ToWorker } from './protocol.ts'
 import { CallerError, fromWire, toWire } from './wire.ts'
-
-/** The time that a worker may take to load, in ms: only a broken installation takes longer. */
-const START_TIMEOUT_MS = 60_000
-
-interface DeepWorker {
-  readonly port: MessagePort
-  readonly signal: Int32Array
-  readonly receive: (port: MessagePort) => { message: unknown } | undefined
-  /** Messages of the worker that were read. */
-  seen: number
-}
-
-/** One worker serves a thread; it is started at the first message that needs it. */
-let shared: DeepWorker | undefined
+import { type DeepWorker, nextMessage, postToWorker, sharedWorker } from './worker-thread.ts'
 
 /**
  * Runs a message, which overflowed this thread's stack, in a worker with a large one, from the state
  * before it. This thread waits, and answers the worker's questions for blocks and callbacks.
  *
- * @throws FatalError as the message does, or where no worker can be had
+ * @throws FatalError as the message does, or if no worker starts, or if it ends before the message
  */
 export function applyOnDeepStack(
   machine: RunningMachine,
@@ -49,7 +27,7 @@ export function applyOnDeepStack(
   kind: ApplyKind,
   rawLength: number,
 ): ApplyRet {
-  const worker = (shared ??= startWorker())
+  const worker = sharedWorker()
   const root = machine.stateTree.flush()
   const addresses = machine.stateTree.resolvedAddresses()
   machine.callbacks.replay()
@@ -78,6 +56,9 @@ export function applyOnDeepStack(
   let end: End
   try {
     end = caller.serve()
+  } catch (thrown) {
+    reload(machine, root, addresses)
+    throw thrown
   } finally {
     machine.running = undefined
   }
@@ -121,9 +102,9 @@ class Caller implements RunningState {
   /** Answers questions until the job has ended. */
   serve(): End {
     for (;;) {
-      const request = next(this.#worker, undefined)
+      const request = nextMessage(this.#worker)
       if (request.type === 'done' || request.type === 'failed') return request
-      this.#post(this.#answer(request))
+      postToWorker(this.#worker, this.#answer(request))
     }
   }
 
@@ -148,19 +129,12 @@ class Caller implements RunningState {
   }
 
   #read(read: Read): unknown {
-    this.#post({ read })
+    postToWorker(this.#worker, { read })
     for (;;) {
-      const request = next(this.#worker, undefined)
+      const request = nextMessage(this.#worker)
       if (request.type === 'read') return fromWire(request.value)
-      this.#post(this.#answer(request)) // it needs a block for that
+      postToWorker(this.#worker, this.#answer(request)) // it needs a block for that
     }
-  }
-
-  #post(message: ToWorker): void {
-    const { port, signal } = this.#worker
-    port.postMessage(message)
-    Atomics.add(signal, Signal.TO_WORKER, 1)
-    Atomics.notify(signal, Signal.TO_WORKER)
   }
 
   #answer(request: FromWorker): ToWorker {
@@ -186,59 +160,4 @@ class Caller implements RunningState {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the worker names a method of the target's interface
     return targets[name] as unknown as Methods
   }
-}
-
-function next(worker: DeepWorker, timeoutMs: number | undefined): FromWorker {
-  const state = Atomics.wait(worker.signal, Signal.FROM_WORKER, worker.seen, timeoutMs)
-  if (state === 'timed-out')
-    throw new FatalError(
-      'the worker for deep call stacks did not start: is the package complete (dist/machine/deep-stack)?',
-    )
-  worker.seen += 1
-  const received = worker.receive(worker.port)
-  if (received === undefined) throw new FatalError('the worker for deep call stacks is silent')
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only deep-worker.ts writes to the port
-  return received.message as FromWorker
-}
-
-function startWorker(): DeepWorker {
-  const threads = nodeModule<typeof import('node:worker_threads')>('node:worker_threads')
-  const fs = nodeModule<typeof import('node:fs')>('node:fs')
-  const url = workerUrl()
-  if (!fs.existsSync(url))
-    throw new FatalError(
-      `a message needs a larger stack, and its worker is not where it should be (${url.pathname}): build the package first`,
-    )
-  const { port1, port2 } = new threads.MessageChannel()
-  const signal = new Int32Array(new SharedArrayBuffer(8))
-  const thread: Worker = new threads.Worker(url, {
-    workerData: { port: port2, signal },
-    transferList: [port2],
-    resourceLimits: { stackSizeMb: STACK_SIZE_MB },
-    // Flags of this thread (loaders, --expose-gc of a runner) are none of the worker's.
-    execArgv: [],
-  })
-  thread.unref()
-  port1.unref()
-  const worker = { port: port1, signal, receive: threads.receiveMessageOnPort, seen: 0 }
-  next(worker, START_TIMEOUT_MS)
-  return worker
-}
-
-/** The worker's file: beside this one, or in the build where this one is TypeScript. */
-function workerUrl(): URL {
-  if (import.meta.url.endsWith('.ts'))
-    return new URL('../../../dist/machine/deep-stack/deep-worker.js', import.meta.url)
-  return new URL('./deep-worker.js', import.meta.url)
-}
-
-function nodeModule<T>(name: string): T {
-  const host = globalThis as { process?: { getBuiltinModule?: (id: string) => unknown } }
-  const module = host.process?.getBuiltinModule?.(name)
-  if (module === undefined)
-    throw new FatalError(
-      'a message needs a larger stack than this engine has, and threads are not to be had here',
-    )
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the caller names the module
-  return module as T
 }

@@ -74,8 +74,8 @@ export type ToWorker =
   | { readonly thrown: unknown }
   | { readonly read: Read }
 
-/** Slots of the shared signal: messages from the worker, and answers to it, counted. */
-export const Signal = { FROM_WORKER: 0, TO_WORKER: 1 } as const
+/** Slots of the shared signal: messages from the worker, and answers to it, counted; 1 once the worker is gone. */
+export const Signal = { FROM_WORKER: 0, TO_WORKER: 1, GONE: 2 } as const
 
 /**
  * Stack of the worker in MiB. 1,024 calls with 100 Wasm frames each need about 60.
