@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
 import { decode as decodeDagCbor, encode as encodeDagCbor } from '@ipld/dag-cbor'
 import { decodeRlp as decodeEthersRlp, Transaction, Wallet } from 'ethers'
+import { COMMAND_SPECS } from '../../src/cli/command-specs.ts'
+import { type CommandSpec, parseCommand } from '../../src/cli/flags.ts'
+import { COMPARED } from '../../src/conformance/compare/difference.ts'
 import { addressFromString, addressToString } from '../../src/crypto/index.ts'
 import { createLineTable, moduleNames } from '../../src/debug-info/index.ts'
 import { parseTransaction } from '../../src/harness/evm/index.ts'
@@ -24,6 +29,7 @@ import {
 } from '../../src/ipld/index.ts'
 import { Address, DecodeError, UsageError } from '../../src/types/index.ts'
 import { readModule, WasmRejected } from '../../src/wasm/index.ts'
+import { fromDist } from '../dist.ts'
 import { linkedAmt, linkedHamt, linkedKamt } from '../ipld/linked-nodes.ts'
 
 /* Altered inputs for all that reads what others wrote: each ends in a value or in a named error. */
@@ -32,7 +38,9 @@ import { linkedAmt, linkedHamt, linkedKamt } from '../ipld/linked-nodes.ts'
 export interface Target {
   readonly seeds: readonly Uint8Array[]
   /** Reads the input; throws an Error for a wrong answer, or what the reader throws. */
-  readonly read: (input: Uint8Array) => void
+  readonly read: (input: Uint8Array) => void | Promise<void>
+  /** Changes one of the seeds, where changes of bytes would never get past the first reader. */
+  readonly alter?: (seeds: readonly Uint8Array[], random: Random) => Uint8Array
 }
 
 /** Numbers that follow from a seed: xorshift of 32 bits. */
@@ -209,6 +217,83 @@ const artifact = {
   },
 }
 
+const { contextOf } =
+  await fromDist<typeof import('../../src/conformance/context.ts')>('conformance/context.js')
+const { runItem } =
+  await fromDist<typeof import('../../src/conformance/run-item.ts')>('conformance/run-item.js')
+
+const context = await contextOf({
+  bundles: undefined,
+  compared: COMPARED,
+  network: 'mainnet',
+  networkVersions: undefined,
+  filter: undefined,
+  time: false,
+})
+
+/** The smallest vectors of a file. */
+function smallVectors(file: string, count: number): Uint8Array[] {
+  const lines = gunzipSync(readFileSync(new URL(`../vectors/${file}`, import.meta.url)))
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+  return lines
+    .sort((a, b) => a.length - b.length)
+    .slice(0, count)
+    .map(text)
+}
+
+const LEAVES: readonly unknown[] = [
+  '',
+  '0',
+  '-1',
+  'f',
+  'f099',
+  'gA==',
+  'H4sI',
+  `${'9'.repeat(40)}`,
+  0,
+  -1,
+  1.5,
+  1e300,
+  2 ** 53,
+  null,
+  true,
+  [],
+  {},
+]
+
+/** JSON with one to three changes of its values: the text is still JSON, so that it is read further. */
+function alterJson(seeds: readonly Uint8Array[], random: Random): Uint8Array {
+  const json: unknown = JSON.parse(textOf(seeds[random.below(seeds.length)]!))
+  for (let changes = 1 + random.below(3); changes > 0; changes--) alterValue(json, random)
+  return text(JSON.stringify(json))
+}
+
+/** Goes down from a value at random, and replaces, drops or alters what it ends at. */
+function alterValue(json: unknown, random: Random): void {
+  let at = json as Record<string, unknown> // of any shape: it is walked by its keys
+  for (;;) {
+    const keys = Object.keys(at)
+    const key = keys[random.below(Math.max(keys.length, 1))]
+    if (key === undefined) return
+    const value = at[key]
+    if (typeof value === 'object' && value !== null && random.below(8) > 0) {
+      at = value as Record<string, unknown> // an object or a list
+      continue
+    }
+    const choice = random.below(4)
+    if (choice === 0) delete at[key]
+    else if (choice === 1 && typeof value === 'string')
+      at[key] = textOf(alter([text(value)], random))
+    else if (choice === 2 && typeof value === 'number') at[key] = value + random.below(3) - 1
+    else at[key] = LEAVES[random.below(LEAVES.length)]
+    return
+  }
+}
+
+const commands: readonly CommandSpec[] = Object.values(COMMAND_SPECS)
+
 /** The targets by name. */
 export const TARGETS: Readonly<Record<string, Target>> = {
   'dag-cbor': {
@@ -339,6 +424,44 @@ export const TARGETS: Readonly<Record<string, Target>> = {
       stateRootOf(cid, store)
     },
   },
+  vectors: {
+    seeds: [
+      ...smallVectors('script/script-1-500.jsonl.gz', 8),
+      ...smallVectors('wasm/wasm-1-240.jsonl.gz', 8),
+    ],
+    alter: alterJson,
+    async read(input) {
+      const item = { type: 'message', file: 'altered.jsonl', line: 1 } as const
+      const results = await runItem({ ...item, text: textOf(input), traceText: undefined }, context)
+      for (const { reason } of results)
+        if (reason?.includes('\n    at ') === true) throw new WrongAnswer(reason)
+    },
+  },
+  'command words': {
+    seeds: commands.flatMap(({ examples, flags, name }) => [
+      ...examples.map(({ line }) => text(line)),
+      text(`${name} ${flags.map((flag) => `--${flag.name} ${flag.value ?? ''}`).join(' ')}`),
+    ]),
+    read(input) {
+      const words = textOf(input).split(/\s+/)
+      for (const spec of commands) {
+        const parsed = attempt(() => parseCommand(spec, words))
+        if (parsed === undefined) continue
+        const known = new Set(spec.flags.map((flag) => flag.name))
+        for (const word of words.slice(0, words.includes('--') ? words.indexOf('--') : undefined))
+          if (word.startsWith('--') && !isKnownFlag(word, known))
+            throw new WrongAnswer(`${word} is taken by ${spec.name}, which does not have it`)
+      }
+      parseCommand(commands[input.length % commands.length]!, words)
+    },
+  },
+}
+
+const COMMON: ReadonlySet<string> = new Set(['json', 'debug', 'help'])
+
+function isKnownFlag(word: string, known: ReadonlySet<string>): boolean {
+  const name = word.slice(2).split('=')[0]!
+  return known.has(name) || COMMON.has(name)
 }
 
 function hexOf(value: Rlp): unknown {

@@ -1,58 +1,12 @@
-import { spawn, spawnSync } from 'node:child_process'
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { runCli } from '../../../src/cli/cli.ts'
-import { createTestIo } from '../test-io.ts'
+import { init, install, manifestOf, own, ROOT } from './project.ts'
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'litefvm-test-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-
-interface Manifest {
-  readonly name: string
-  readonly version: string
-  readonly files: readonly string[]
-  readonly scripts: Readonly<Record<string, string>>
-  readonly devDependencies: Readonly<Record<string, string>>
-}
-const manifestOf = (path: string) =>
-  JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as Manifest // as npm has it
-const own = manifestOf(ROOT)
-
-async function init(...words: string[]) {
-  const io = createTestIo()
-  const code = await runCli(['init', ...words], '0.0.0', io)
-  return { code, ...io.written }
-}
-
-/**
- * Puts into a project what `npm install` would: this package as it is packed, and the dependencies
- * that are installed here.
- */
-function install(project: string): void {
-  const modules = join(project, 'node_modules')
-  const packed = join(modules, 'litefvm')
-  mkdirSync(packed, { recursive: true })
-  for (const name of ['package.json', ...own.files.filter((file) => /^[\w.-]+$/.test(file))])
-    if (existsSync(join(ROOT, name)))
-      cpSync(join(ROOT, name), join(packed, name), { recursive: true })
-  for (const name of readdirSync(join(ROOT, 'node_modules')))
-    if (!name.startsWith('.') && name !== 'litefvm')
-      symlinkSync(resolve(ROOT, 'node_modules', name), join(modules, name))
-}
 
 /** Runs a tool of the project, without cargo in reach. */
 function run(project: string, tool: string, ...words: string[]) {
@@ -150,46 +104,3 @@ test.skipIf(!existsSync('/proc'))('a folder that cannot be made is an error', as
   expect(err).toContain('/proc/litefvm-project cannot be written to')
   expect(err).toContain('name a folder that you may write to')
 })
-
-test.each([
-  ['assemblyscript', 'assembly/index.ts'],
-  ['solidity', 'contracts/Token.sol'],
-])(
-  'in watch mode of %s an edit of %s runs the tests again',
-  async (template, source) => {
-    const project = join(folder, `watch ${template}`)
-    await init(project, '--template', template)
-    install(project)
-    const { CI: _, ...env } = process.env
-    const vitest = spawn(
-      process.execPath,
-      [join(ROOT, 'node_modules/vitest/vitest.mjs'), '--watch', '--no-color'],
-      { cwd: project, env: { ...env, NO_COLOR: '1' } },
-    )
-    let text = ''
-    const seen = async (what: string) =>
-      await new Promise<void>((done) => {
-        const look = () => {
-          if (!text.includes(what)) return
-          vitest.stdout.off('data', look)
-          done()
-        }
-        vitest.stdout.on('data', look)
-        look()
-      })
-    vitest.stdout.on('data', (chunk: Buffer) => {
-      text += chunk.toString()
-    })
-    try {
-      await seen('Waiting for file changes')
-      const path = join(project, source)
-      text = ''
-      writeFileSync(path, `${readFileSync(path, 'utf8')}\n// edited\n`)
-      await seen('Waiting for file changes')
-      expect(text).toContain('4 passed')
-    } finally {
-      vitest.kill()
-    }
-  },
-  120_000,
-)
