@@ -148,6 +148,17 @@ export const COMMAND_SPECS = {
         summary: 'Let null rounds pass without cron (default with a bundle)',
       },
       {
+        name: 'state',
+        value: 'FILE',
+        summary:
+          'Load chain and state from this file if it exists, and save them to it at the end and at intervals',
+      },
+      {
+        name: 'state-interval',
+        value: 'SECONDS',
+        summary: 'Seconds between saves of --state (default 60)',
+      },
+      {
         name: 'allow-host',
         value: 'NAME,...',
         summary: 'Host names that requests may use, besides localhost',

@@ -37,15 +37,23 @@ export interface DumpHeader {
   readonly chainId: bigint
 }
 
+/** A block of a room above that the header of a dump links. */
+export interface DumpLink {
+  /** Name of the header's field. */
+  readonly name: string
+  readonly cid: Cid
+}
+
 /** The system actor, which names the built-in actors, and init, which knows addresses. */
 const NEEDED_ACTORS: readonly ActorId[] = [0n, 1n]
 
 const KIND = 'litefvm state 1'
 
 /** The header block of a dump: everything of a world that is not in its state tree. */
-function encodeHeader(config: FvmConfig, world: World, root: Cid): CarBlock {
+function encodeHeader(config: FvmConfig, world: World, root: Cid, link?: DumpLink): CarBlock {
   const { chain } = world
   const block = encodeCbor({
+    ...(link === undefined ? {} : { [link.name]: link.cid }),
     kind: KIND,
     state: root,
     pins: world.pins,
@@ -72,14 +80,18 @@ function entryOf(name: string, id: ActorId, account: Account | undefined): IpldV
   return account?.hasOwnKey === true ? [...entry, account.privateKey] : entry
 }
 
-/** The blocks of a dump, its header first; the roots of its CAR are the header's CID alone. */
+/**
+ * The blocks of a dump, its header first; the roots of its CAR are the header's CID alone. The block
+ * that `link` names is not among them.
+ */
 export function dumpBlocks(
   config: FvmConfig,
   world: World,
+  link?: DumpLink,
 ): { roots: Cid[]; blocks: Iterable<CarBlock> } {
   const root = world.tree.flush()
   const layer = layerOf(world.tree)
-  const header = encodeHeader(config, world, root)
+  const header = encodeHeader(config, world, root, link)
   return { roots: [header.cid], blocks: blocksOf(header, layer, [root, ...world.pins]) }
 }
 

@@ -51,6 +51,7 @@ export {
   type SignedMessage,
   signedMessage,
 } from './signed-message.ts'
+export { SAVED_STATES, type SavedNode } from './state-file/save.ts'
 export {
   type MinedMessage,
   messageMetaOf,

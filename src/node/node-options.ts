@@ -20,6 +20,8 @@ export interface ChainNodeOptions {
   readonly automine?: boolean
   /** Seconds between tipsets, also empty ones; 0, which is none, by default. */
   readonly intervalSeconds?: number
+  /** CAR of a node that was saved; the world was loaded from it, and the node takes its chain. */
+  readonly saved?: Uint8Array
 }
 
 /** Tipsets whose states are kept at least: a day. */

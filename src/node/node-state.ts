@@ -1,4 +1,4 @@
-import type { ChainEpoch } from '../types/index.ts'
+import type { Address, ChainEpoch } from '../types/index.ts'
 import type { NodeWorld } from './chain-host.ts'
 import type { ClockState } from './clock.ts'
 import type { Pool } from './pool.ts'
@@ -22,8 +22,8 @@ export interface NodeState {
   readonly pool: Pool
   readonly clock: ClockState
   readonly mining: MiningMode
-  /** Addresses, by key, that messages may come from without a signature. */
-  readonly impersonated: ReadonlySet<string>
+  /** Addresses that messages may come from without a signature, by key. */
+  readonly impersonated: ReadonlyMap<string, Address>
   readonly impersonatesAll: boolean
   /** The least fee cap that the pool takes, in attoFIL. */
   readonly minFeeCap: bigint
@@ -74,6 +74,14 @@ export class RecentWorlds {
     return this.#find(height)?.start
   }
 
+  /** The worlds of the newest tipsets, the oldest first. */
+  newest(count: number): readonly KeptWorld[] {
+    const all: KeptWorld[] = []
+    for (const list of [this.#older, this.#newer])
+      for (let i = 0; i < list.length; i++) all.push(list.at(i)!) // it is in the list
+    return all.slice(-count)
+  }
+
   #find(height: ChainEpoch): KeptWorld | undefined {
     for (const list of [this.#newer, this.#older]) {
       const found = list.at(list.findIndex((kept) => kept.height >= height))
@@ -83,7 +91,8 @@ export class RecentWorlds {
   }
 }
 
-interface KeptWorld {
+/** The worlds of one tipset. */
+export interface KeptWorld {
   readonly height: ChainEpoch
   readonly world: NodeWorld
   /** The world before its messages; undefined where they were sent to the world itself. */

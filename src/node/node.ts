@@ -23,6 +23,8 @@ import {
   signedMessage,
 } from './signed-message.ts'
 import { StateCell } from './state-cell.ts'
+import { loadNode } from './state-file/load.ts'
+import { type SavedNode, saveNode } from './state-file/save.ts'
 import { createTipset, receiptsRootOf, type Tipset } from './tipset.ts'
 import { VersionedList } from './versioned-list.ts'
 
@@ -61,7 +63,9 @@ export class ChainNode {
       emitter: this.emitter,
       identify: (result) => this.#identify(result),
     })
-    if (this.#cell.peek() === undefined) this.#attach()
+    const { saved } = options
+    if (saved !== undefined) this.#cell.set(loadNode(this.host, saved, this.settings.history))
+    else if (this.#cell.peek() === undefined) this.#attach()
     vm.onMessage((result) => this.miner.record(result))
     this.host.onTipset(() => this.miner.recordTipset())
   }
@@ -160,6 +164,12 @@ export class ChainNode {
     this.#cell.set(state)
   }
 
+  /** The node as a CAR: world, chain, pool and clock. `loadState` of a world reads it, too. */
+  save(): SavedNode {
+    if (this.state.mining.automine) this.miner.seal()
+    return saveNode(this.host, this.state)
+  }
+
   /** Mines tipsets: the first has all messages of the pool that fit. */
   mine(): Tipset {
     return this.miner.mineAll()
@@ -243,7 +253,7 @@ export class ChainNode {
       pool: Pool.EMPTY,
       clock: FRESH_CLOCK,
       mining: { automine, intervalSeconds },
-      impersonated: new Set(),
+      impersonated: new Map(),
       impersonatesAll: false,
       minFeeCap: 0n,
     })

@@ -1,6 +1,6 @@
 import { ACCOUNT_STATE } from '../builtin-actors/index.ts'
 import { type AmountLike, FIL, FVM, toAttoFil } from '../harness/index.ts'
-import { encodeAs } from '../ipld/index.ts'
+import { encodeAs, writeCar } from '../ipld/index.ts'
 import { ChainNode, type ChainNodeOptions, type Key } from '../node/index.ts'
 import { type NetworkVersion, UsageError } from '../types/index.ts'
 import { DEV_MNEMONIC, deriveKeys } from './dev-keys.ts'
@@ -11,7 +11,7 @@ import { RpcServer, type ServerOptions } from './server.ts'
 
 /** Options of a node; each of them may be left out. */
 export interface NodeOptions
-  extends Omit<ChainNodeOptions, 'now'>,
+  extends Omit<ChainNodeOptions, 'now' | 'saved'>,
     Omit<Partial<ServerOptions>, 'host' | 'port'> {
   /** 127.0.0.1 by default. */
   readonly host?: string
@@ -35,6 +35,11 @@ export interface NodeOptions
   readonly console?: (line: string) => void
   /** The version that clients receive. */
   readonly version?: string
+  /**
+   * A node that was saved, as a CAR: chain, pool, clock and world go on from there. Network, version and
+   * chain id have to be those that it was saved with.
+   */
+  readonly state?: Uint8Array
 }
 
 /** A node: a chain of its own, with a provider, and a server once it listens. */
@@ -47,6 +52,8 @@ export interface DevNode {
   readonly url: string
   /** The chain with its methods, for servers, logs and tests. */
   readonly rpc: RpcNode
+  /** The node as a CAR, for the option `state` of another one. */
+  saveState(): Uint8Array
   /** Starts to serve over HTTP and WebSocket. @returns the URL */
   listen(): Promise<string>
   /** Ends connections and timers. */
@@ -84,8 +91,13 @@ export async function createNode(options: NodeOptions = {}): Promise<DevNode> {
     ...(options.console === undefined ? {} : { console: options.console }),
   })
   const keys = deriveKeys(mnemonic, accounts)
-  for (const key of keys) addAccount(vm, key, balance)
-  const node = new ChainNode(vm, { ...chainOptions(options), clock, now }, keys)
+  const { state } = options
+  if (state !== undefined) vm.loadState(state)
+  for (const key of keys)
+    if (state === undefined || vm.idOf(key.address) === undefined) addAccount(vm, key, balance)
+  const saved = state === undefined ? {} : { saved: state }
+  const node = new ChainNode(vm, { ...chainOptions(options), ...saved, clock, now }, keys)
+  if (state !== undefined) chooseMining(node, options)
   const rpc = new RpcNode(node, options.version ?? '0.1.0', Date.now)
   return new RunningNode(rpc, keys, options)
 }
@@ -103,6 +115,15 @@ function chainOptions(options: NodeOptions): ChainNodeOptions {
   const { epochSeconds, history, finality, order, nullCron, automine, intervalSeconds } = options
   const given = { epochSeconds, history, finality, order, nullCron, automine, intervalSeconds }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+}
+
+/** Mining goes on as it was saved, unless options say how. */
+function chooseMining(node: ChainNode, { automine, intervalSeconds }: NodeOptions): void {
+  if (automine === undefined && intervalSeconds === undefined) return
+  const { settings } = node
+  node.update({
+    mining: { automine: settings.automine, intervalSeconds: settings.intervalSeconds },
+  })
 }
 
 function assertCount(accounts: number): void {
@@ -138,6 +159,11 @@ class RunningNode implements DevNode {
         'the node has no URL yet: await node.listen() first',
       )
     return `http://${host.includes(':') ? `[${host}]` : host}:${this.#server.port}`
+  }
+
+  saveState(): Uint8Array {
+    const { roots, blocks } = this.rpc.node.save()
+    return writeCar(roots, blocks)
   }
 
   async listen(): Promise<string> {

@@ -1,10 +1,11 @@
-import type { Cid } from '../../ipld/index.ts'
+import type { CarBlock, Cid } from '../../ipld/index.ts'
 import type { Externs } from '../../kernel/index.ts'
 import type { ApplyKind } from '../../machine/index.ts'
 import type { ChainEpoch, Message } from '../../types/index.ts'
 import { createExterns } from '../chain.ts'
 import type { FvmConfig } from '../config.ts'
 import type { Result } from '../result.ts'
+import { type DumpLink, dumpBlocks } from '../state-car.ts'
 import type { TipsetSource } from '../tipsets.ts'
 import type { World } from '../world.ts'
 import type { Core } from './core.ts'
@@ -68,6 +69,11 @@ export class WorldPort<V> {
   /** A world of its own over a value; what happens there stays there. */
   fork(world: World = this.world, options: { readonly tracing?: boolean } = {}): WorldPort<V> {
     return this.#create({ ...this.config, ...options }, world)
+  }
+
+  /** The roots and blocks of a dump of the world; its header links a block of the caller's. */
+  dump(link: DumpLink): { roots: Cid[]; blocks: Iterable<CarBlock> } {
+    return dumpBlocks(this.config, this.world, link)
   }
 
   /** Applies a message unchecked. */

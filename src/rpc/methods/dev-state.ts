@@ -62,10 +62,10 @@ function setNonce(node: ChainNode, address: Hex, nonce: bigint): null {
 }
 
 function impersonate(node: ChainNode, address: Hex, isOn: boolean): null {
-  const impersonated = new Set(node.state.impersonated)
-  const { key } = addressFromEth(address)
-  if (isOn) impersonated.add(key)
-  else impersonated.delete(key)
+  const impersonated = new Map(node.state.impersonated)
+  const sender = addressFromEth(address)
+  if (isOn) impersonated.set(sender.key, sender)
+  else impersonated.delete(sender.key)
   node.update({ impersonated })
   return null
 }

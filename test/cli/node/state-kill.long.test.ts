@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { killWhileSaving } from './kill.ts'
+
+const ROUNDS = 100
+
+test(`after ${ROUNDS} kills at random moments the file loads each time, and no draft piles up`, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'litefvm-kill-'))
+  const file = join(folder, 'chain.car')
+  let height = 0n
+  let drafts = 0
+  for (let round = 0; round < ROUNDS; round++) {
+    const left = await killWhileSaving(file, round, Math.floor(Math.random() * 400))
+    expect(left.said, `round ${round}`).toBeDefined()
+    expect(left.found! >= left.said!, `round ${round}`).toBe(true)
+    expect(left.found! > height, `round ${round}`).toBe(true)
+    expect(left.drafts, `round ${round}`).toBeLessThanOrEqual(1)
+    height = left.found!
+    drafts += left.drafts
+  }
+  process.stderr.write(
+    `${ROUNDS} kills: height ${height}, ${drafts} times in the middle of a write\n`,
+  )
+  rmSync(folder, { recursive: true })
+}, 3_600_000)
