@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import {
   EXACT,
   type GasDifference,
+  type GasFigure,
   gasSnapshotPath,
   type ParsedTolerance,
   parseTolerance,
@@ -83,9 +84,15 @@ function toleranceOf(args: ParsedCommand, mode: Mode): ParsedTolerance {
 }
 
 function asText({ name, before, after }: GasDifference): object {
-  return { name, before: text(before), after: text(after) }
+  return {
+    name,
+    before: text(before),
+    after: text(after),
+    beforeExact: before?.isExact ?? null,
+    afterExact: after?.isExact ?? null,
+  }
 }
 
-function text(gas: bigint | undefined): string | null {
-  return gas === undefined ? null : String(gas)
+function text(figure: GasFigure | undefined): string | null {
+  return figure === undefined ? null : String(figure.gas)
 }

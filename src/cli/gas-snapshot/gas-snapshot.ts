@@ -3,6 +3,7 @@ import {
   type GasDifference,
   type GasSnapshot,
   type ParsedTolerance,
+  parseGasFigure,
   readGasSnapshot,
   writeGasSnapshot,
 } from '../../harness/gas-snapshot/index.ts'
@@ -58,5 +59,5 @@ export function compareSnapshot(
 }
 
 function linesOfTests({ snapshots }: GasReport): GasSnapshot {
-  return new Map(Object.entries(snapshots).map(([name, gas]) => [name, BigInt(gas)]))
+  return new Map(Object.entries(snapshots).map(([name, gas]) => [name, parseGasFigure(gas)]))
 }

@@ -1,4 +1,8 @@
-import { changeText, type GasDifference } from '../../harness/gas-snapshot/index.ts'
+import {
+  changeText,
+  formatGasFigure as figure,
+  type GasDifference,
+} from '../../harness/gas-snapshot/index.ts'
 import type { Paint } from '../io.ts'
 import type { Comparison } from './gas-snapshot.ts'
 
@@ -26,20 +30,26 @@ interface Row {
 }
 
 function rowOf({ name, before, after }: GasDifference): Row {
-  if (before === undefined) return { cells: ['new', '', `${after}`], isMore: undefined, name }
-  if (after === undefined) return { cells: ['gone', '', `${before}`], isMore: undefined, name }
-  return {
-    cells: [signed(after - before), changeText(before, after), `${before} -> ${after}`],
-    isMore: after > before,
-    name,
-  }
+  if (before !== undefined && after !== undefined)
+    return {
+      cells: [
+        signed(after.gas - before.gas),
+        changeText(before.gas, after.gas),
+        `${figure(before)} -> ${figure(after)}`,
+      ],
+      isMore: after.gas > before.gas,
+      name,
+    }
+  const only = after ?? before
+  const cells = [after === undefined ? 'gone' : 'new', '', only === undefined ? '' : figure(only)]
+  return { cells, isMore: undefined, name }
 }
 
 /** The share that changed; new and gone lines come last. */
 function sizeOf({ before, after }: GasDifference): number {
   if (before === undefined || after === undefined) return -1
-  if (before === 0n) return Number.POSITIVE_INFINITY
-  const share = Number(after - before) / Number(before)
+  if (before.gas === 0n) return Number.POSITIVE_INFINITY
+  const share = Number(after.gas - before.gas) / Number(before.gas)
   return Math.abs(share)
 }
 
@@ -48,8 +58,8 @@ function totalOf(differences: readonly GasDifference[]): string {
   let after = 0n
   for (const line of differences) {
     if (line.before === undefined || line.after === undefined) continue
-    before += line.before
-    after += line.after
+    before += line.before.gas
+    after += line.after.gas
   }
   const sum =
     before === 0n && after === 0n

@@ -1,5 +1,5 @@
 import { UsageError } from '../../types/index.ts'
-import type { GasSnapshot } from '../gas-snapshot/index.ts'
+import { type GasFigure, type GasSnapshot, parseGasFigure } from '../gas-snapshot/index.ts'
 import { GasTally, type MethodTally, type TallyData } from './gas-tally.ts'
 
 /** The gas that a method used over a suite; the figures are of the calls that succeeded. */
@@ -30,7 +30,7 @@ export interface GasReport {
   readonly untraced: number
   /** Rows by actor and method. */
   readonly methods: readonly MethodGas[]
-  /** The gas measured for lines of `.gas-snapshot`, by name. */
+  /** The gas measured for lines of `.gas-snapshot`, by name: `163423`, or `~163423` if it is not exact. */
   readonly snapshots: Readonly<Record<string, string>>
   /** The figures of each call, from which reports are put together. */
   readonly tally: TallyData
@@ -39,7 +39,7 @@ export interface GasReport {
 /** The report of a worker about one test file: plain data. */
 export interface WorkerReport {
   readonly tally: TallyData
-  /** The gas measured for lines of `.gas-snapshot`, as text. */
+  /** The gas measured for lines of `.gas-snapshot`, as text; `~` before it says that it is not exact. */
   readonly snapshots: (readonly [name: string, gas: string])[]
 }
 
@@ -103,7 +103,7 @@ function isGasReport(value: unknown): value is GasReport {
     tally.methods.every(isMethodTally) &&
     [tally.messages, tally.untraced].every(Number.isSafeInteger) &&
     typeof snapshots === 'object' &&
-    Object.values(snapshots ?? {}).every((gas) => /^\d+$/.test(gas))
+    Object.values(snapshots ?? {}).every((gas) => /^~?\d+$/.test(gas))
   )
 }
 
@@ -119,10 +119,10 @@ function isMethodTally(value: Partial<MethodTally> | null): boolean {
 
 /** The lines of a `.gas-snapshot` that a report gives: the median of each method, and those of tests. */
 export function snapshotOf(report: GasReport): GasSnapshot {
-  const lines = new Map<string, bigint>()
-  for (const { actor, method, calls, median } of report.methods)
-    if (calls > 0) lines.set(lineName(actor, method), BigInt(median))
-  for (const [name, gas] of Object.entries(report.snapshots)) lines.set(name, BigInt(gas))
+  const lines = new Map<string, GasFigure>()
+  for (const { actor, method, calls, median, gasExact } of report.methods)
+    if (calls > 0) lines.set(lineName(actor, method), { gas: BigInt(median), isExact: gasExact })
+  for (const [name, gas] of Object.entries(report.snapshots)) lines.set(name, parseGasFigure(gas))
   return lines
 }
 

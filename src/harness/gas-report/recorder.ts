@@ -1,4 +1,5 @@
 import { FVM } from '../fvm.ts'
+import { formatGasFigure, type GasFigure } from '../gas-snapshot/index.ts'
 import type { Result } from '../result.ts'
 import type { WorkerReport } from './gas-report.ts'
 import { GasTally } from './gas-tally.ts'
@@ -66,9 +67,9 @@ export function handOver(file: RunningFile): void {
 }
 
 /** Hands over what a test measured for a gas snapshot. */
-export function recordSnapshot(name: string, gas: bigint): void {
+export function recordSnapshot(name: string, gas: GasFigure): void {
   if (recording === undefined) return
-  pending.workerReport.snapshots.push([name, String(gas)])
+  pending.workerReport.snapshots.push([name, formatGasFigure(gas)])
   handOverToCurrent()
 }
 

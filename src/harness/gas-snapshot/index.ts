@@ -1,9 +1,12 @@
 export {
   changeText,
   compareGas,
+  formatGasFigure,
   formatGasSnapshot,
   type GasDifference,
+  type GasFigure,
   type GasSnapshot,
+  parseGasFigure,
   parseGasSnapshot,
   snapshotName,
 } from './gas-snapshot.ts'

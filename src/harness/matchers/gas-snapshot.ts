@@ -4,6 +4,7 @@ import { UsageError } from '../../types/index.ts'
 import { activeRecording, recordSnapshot } from '../gas-report/recorder.ts'
 import {
   changeText,
+  formatGasFigure,
   gasSnapshotPath,
   isWithin,
   parseTolerance,
@@ -44,7 +45,7 @@ export function toMatchGasSnapshot(
   const recording = activeRecording()
   const path = recording?.snapshotFile ?? gasSnapshotPath(dirname(file))
   const line = lineName(this, relative(dirname(path), file).split(sep).join('/'), name)
-  const used = result.gasUsed
+  const used = { gas: result.gasUsed, isExact: result.gasExact }
   recordSnapshot(line, used)
   if (recording?.comparesSnapshots === false)
     return said(
@@ -55,8 +56,9 @@ export function toMatchGasSnapshot(
     )
   const known = readGasSnapshot(path)?.get(line)
   const update = updateOf(this)
-  const isMet = known !== undefined && isWithin(known, used, tolerance)
-  if (!isMet && (update === 'all' || (update === 'new' && known === undefined))) {
+  const isMet = known !== undefined && isWithin(known.gas, used.gas, tolerance)
+  const isAsWritten = isMet && known.isExact === used.isExact
+  if ((update === 'all' && !isAsWritten) || (update === 'new' && known === undefined)) {
     setGasSnapshotLines(path, new Map([[line, used]]))
     return said(
       result,
@@ -71,7 +73,7 @@ export function toMatchGasSnapshot(
     () =>
       known === undefined
         ? `there is no gas snapshot "${line}", and none are written in this run: run the tests on your machine, and commit ${path}`
-        : `expected the message to use ${known} gas, as "${line}" in ${path}, but it used ${used} (${changeText(known, used)}): run the tests with -u if that is right`,
+        : `expected the message to use ${formatGasFigure(known)} gas, as "${line}" in ${path}, but it used ${formatGasFigure(used)} (${changeText(known.gas, used.gas)}): run the tests with -u if that is right`,
     () => '',
   )
 }

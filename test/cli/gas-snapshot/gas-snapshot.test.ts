@@ -119,6 +119,21 @@ gone                      9  old
     })
   })
 
+  test('a ~ marks gas that is not exact, and files of older releases without it are as before', async () => {
+    scratch.write('r.json', reportOf(100, { a: '~5' }))
+    scratch.write('snap', 'a (gas: 5)\ntoken:Mint() (gas: 100)\n')
+    expect(await run([...words(), '--check'])).toMatchObject({ code: 0 })
+    scratch.write('snap', 'a (gas: 4)\ntoken:Mint() (gas: ~90)\n')
+    expect((await run([...words(), '--check'])).out).toBe(` +1  +25.00%     4 -> ~5  a
++10  +11.11%  ~90 -> 100  token:Mint()
+2 lines differ, +11 in all, +11.70% (${scratch.path('snap')})
+`)
+    await run(words())
+    expect(readFileSync(scratch.path('snap'), 'utf8')).toBe(
+      'a (gas: ~5)\ntoken:Mint() (gas: 100)\n',
+    )
+  })
+
   test('--check fails on any difference, a new line and one that is gone too', async () => {
     for (const [mint, lines, known, code] of [
       [100, { a: '5' }, 'a (gas: 5)\ntoken:Mint() (gas: 100)\n', 0],
@@ -147,7 +162,7 @@ gone                      9  old
   })
 
   test('as JSON', async () => {
-    scratch.write('r.json', reportOf(110, { fresh: '7' }))
+    scratch.write('r.json', reportOf(110, { fresh: '~7' }))
     scratch.write('snap', 'token:Mint() (gas: 100)\n')
     const { out } = await run([...words(), '--diff', '--json'])
     expect(JSON.parse(out)).toEqual({
@@ -156,8 +171,8 @@ gone                      9  old
       passed: true,
       lines: 2,
       differences: [
-        { name: 'fresh', before: null, after: '7' },
-        { name: 'token:Mint()', before: '100', after: '110' },
+        { name: 'fresh', before: null, after: '7', beforeExact: null, afterExact: false },
+        { name: 'token:Mint()', before: '100', after: '110', beforeExact: true, afterExact: true },
       ],
     })
     const written = await run([...words(), '--json'])

@@ -18,6 +18,7 @@ import {
   compareGas,
   EXACT,
   formatGasSnapshot,
+  type GasFigure,
   gasSnapshotPath,
   isWithin,
   parseGasSnapshot,
@@ -27,13 +28,16 @@ import {
   snapshotName,
 } from '../../../src/harness/gas-snapshot/index.ts'
 
+const exact = (gas: bigint): GasFigure => ({ gas, isExact: true })
+const modelled = (gas: bigint): GasFigure => ({ gas, isExact: false })
+
 describe('the text', () => {
   test('is sorted by name, a line each', () => {
     const lines = new Map([
-      ['b:Send()', 5n],
-      ['a (with) brackets', 7n],
+      ['b:Send()', modelled(5n)],
+      ['a (with) brackets', exact(7n)],
     ])
-    expect(formatGasSnapshot(lines)).toBe('a (with) brackets (gas: 7)\nb:Send() (gas: 5)\n')
+    expect(formatGasSnapshot(lines)).toBe('a (with) brackets (gas: 7)\nb:Send() (gas: ~5)\n')
   })
 
   test('reads back as it was written, whatever the names are', () => {
@@ -41,7 +45,11 @@ describe('the text', () => {
       .string({ unit: 'grapheme' })
       .map(snapshotName)
       .filter((text) => text !== '')
-    const lines = fc.uniqueArray(fc.tuple(name, fc.bigInt({ min: 0n, max: 2n ** 64n })), {
+    const figure = fc.record({
+      gas: fc.bigInt({ min: 0n, max: 2n ** 64n }),
+      isExact: fc.boolean(),
+    })
+    const lines = fc.uniqueArray(fc.tuple(name, figure), {
       selector: ([text]) => text,
     })
     fc.assert(
@@ -53,10 +61,12 @@ describe('the text', () => {
   })
 
   test('may have the ends of lines of Windows', () => {
-    expect(parseGasSnapshot('a (gas: 5)\r\n\r\n', 'x')).toEqual(new Map([['a', 5n]]))
+    expect(parseGasSnapshot('a (gas: 5)\r\n\r\n', 'x')).toEqual(new Map([['a', exact(5n)]]))
   })
 
   test.each([
+    ['a (gas: ~)', 'x:1 is "a (gas: ~)", and a line reads "name (gas: 163423)"'],
+    ['a (gas: ~~5)', 'x:1 is "a (gas: ~~5)", and a line reads "name (gas: 163423)"'],
     ['a (gas: x)', 'x:1 is "a (gas: x)", and a line reads "name (gas: 163423)"'],
     ['a (gas: 1)\n (gas: 5)', 'x:2 is " (gas: 5)", and a line reads "name (gas: 163423)"'],
     ['a (gas: 1)\na (gas: 1)', 'x:2 names "a" again'],
@@ -92,23 +102,23 @@ describe('a tolerance', () => {
   )
 })
 
-test('lines that differ, are new, or are gone', () => {
+test('lines that differ, are new, or are gone; a ~ alone is no difference', () => {
   const before = new Map([
-    ['a', 5n],
-    ['b', 100n],
-    ['c', 7n],
+    ['a', exact(5n)],
+    ['b', exact(100n)],
+    ['c', exact(7n)],
   ])
   const after = new Map([
-    ['a', 5n],
-    ['b', 101n],
-    ['d', 8n],
+    ['a', modelled(5n)],
+    ['b', modelled(101n)],
+    ['d', exact(8n)],
   ])
   const others = [
-    { name: 'c', before: 7n, after: undefined },
-    { name: 'd', before: undefined, after: 8n },
+    { name: 'c', before: exact(7n), after: undefined },
+    { name: 'd', before: undefined, after: exact(8n) },
   ]
   expect(compareGas(before, after, EXACT)).toEqual([
-    { name: 'b', before: 100n, after: 101n },
+    { name: 'b', before: exact(100n), after: modelled(101n) },
     ...others,
   ])
   expect(compareGas(before, after, parseTolerance('1%'))).toEqual(others)
@@ -131,7 +141,7 @@ const WRITER = `
 const { workerData: { path, n } } = require('node:worker_threads')
 import(${JSON.stringify(new URL('../../../.cache/build/harness/gas-snapshot/index.js', import.meta.url).href)}).then(
   ({ setGasSnapshotLines }) => {
-    for (let i = 0; i < 25; i++) setGasSnapshotLines(path, new Map([[n + ' ' + i, BigInt(i)]]))
+    for (let i = 0; i < 25; i++) setGasSnapshotLines(path, new Map([[n + ' ' + i, { gas: BigInt(i), isExact: true }]]))
   })
 `
 
@@ -154,16 +164,16 @@ describe('the file', () => {
   test('keeps its other lines as one is set, and no lock or draft stays', () => {
     const path = join(folder, '.gas-snapshot')
     expect(readGasSnapshot(path)).toBe(undefined)
-    setGasSnapshotLines(path, new Map([['b', 2n]]))
+    setGasSnapshotLines(path, new Map([['b', exact(2n)]]))
     setGasSnapshotLines(
       path,
       new Map([
-        ['a', 1n],
-        ['c', 3n],
+        ['a', exact(1n)],
+        ['c', exact(3n)],
       ]),
     )
-    setGasSnapshotLines(path, new Map([['b', 5n]]))
-    expect(readFileSync(path, 'utf8')).toBe('a (gas: 1)\nb (gas: 5)\nc (gas: 3)\n')
+    setGasSnapshotLines(path, new Map([['b', modelled(5n)]]))
+    expect(readFileSync(path, 'utf8')).toBe('a (gas: 1)\nb (gas: ~5)\nc (gas: 3)\n')
     expect(existsSync(`${path}.lock`)).toBe(false)
   })
 

@@ -9,7 +9,7 @@ test('the lock of a process that has ended is removed', () => {
   const path = join(mkdtempSync(join(tmpdir(), 'litefvm-')), '.gas-snapshot')
   const { pid } = spawnSync(process.execPath, ['-e', ''])
   writeFileSync(`${path}.lock`, String(pid))
-  setGasSnapshotLines(path, new Map([['a test', 7n]]))
+  setGasSnapshotLines(path, new Map([['a test', { gas: 7n, isExact: true }]]))
   expect(readFileSync(path, 'utf8')).toBe('a test (gas: 7)\n')
   expect(existsSync(`${path}.lock`)).toBe(false)
 })

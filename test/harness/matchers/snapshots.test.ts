@@ -100,6 +100,24 @@ describe('toMatchGasSnapshot', () => {
     expect(written()).not.toContain('another test')
   })
 
+  test('gas that is not exact is written with a ~, which is no difference to a line without one', () => {
+    const { vm } = world()
+    vm.mockActor('f05', () => ({ returns: 7 }))
+    const mocked = () => vm.send({ from: 'alice', to: 'f05', method: 2 })
+    const line = `test/token.test.ts > token moves (gas: ~${mocked().gasUsed})\n`
+    expect(check(jest('new'), mocked()).pass).toBe(true)
+    expect(written()).toBe(line)
+    writeFileSync(path(), line.replace('~', ''))
+    expect(check(jest('new'), mocked()).pass).toBe(true)
+    expect(written()).toBe(line.replace('~', ''))
+    expect(check(jest('all'), mocked()).pass).toBe(true)
+    expect(written()).toBe(line)
+    writeFileSync(path(), line.replace('~', '~1'))
+    expect(check(jest('none'), mocked()).message()).toContain(
+      `expected the message to use ~1${mocked().gasUsed} gas, as "test/token.test.ts > token moves" in ${path()}, but it used ~${mocked().gasUsed} (`,
+    )
+  })
+
   test('a tolerance lets small differences pass, and keeps the line', () => {
     const { vm } = world()
     const used = transfer(vm).gasUsed
