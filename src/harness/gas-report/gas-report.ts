@@ -1,5 +1,5 @@
 import { UsageError } from '../../types/index.ts'
-import { type GasFigure, type GasSnapshot, parseGasFigure } from '../gas-snapshot/index.ts'
+import { type GasFigure, type GasSnapshot, parseGasFigure } from '../gas-snapshot/gas-snapshot.ts'
 import { GasTally, type MethodTally, type TallyData } from './gas-tally.ts'
 
 /** The gas that a method used over a suite; the figures are of the calls that succeeded. */
