@@ -217,7 +217,8 @@ export const COMMAND_SPECS = {
       },
       {
         name: 'time',
-        summary: 'Time each vector: the first run, and the fastest of 5 more on fresh state',
+        summary:
+          'Time each vector: its first message in a fresh process, without and with the cache on disk (fastest of 5 each), and a warm message (runs go on until they become no faster)',
       },
       { name: 'fail-fast', summary: 'Stop after the first vector that fails' },
     ],

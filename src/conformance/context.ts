@@ -15,7 +15,7 @@ export async function contextOf(setup: WorkerSetup): Promise<ItemContext> {
     networkVersions:
       setup.networkVersions === undefined ? undefined : new Set(setup.networkVersions),
     filter: setup.filter === undefined ? undefined : new RegExp(setup.filter),
-    time: setup.time,
+    timed: setup.time ? setup : undefined,
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the command line was checked when it was read
     actors: (setup.actors ?? 'wasm') as RunActors,
   }

@@ -9,10 +9,12 @@ export interface VectorResult {
   readonly result: 'passed' | 'failed' | 'skipped'
   /** Why it was skipped, or what stopped it. */
   readonly reason?: string
-  /** Milliseconds in the messages of the first run, code compiled on the way. */
+  /** Milliseconds of the first message in a fresh process, its code instrumented and compiled in it: the fastest of 5 processes. */
   readonly firstMs?: number
-  /** Milliseconds a message: the least of the runs on fresh state with the modules compiled. */
-  readonly msPerMessage?: number
+  /** The same with the instrumented code on disk. */
+  readonly firstCachedMs?: number
+  /** Milliseconds a message with the code compiled: the fastest of runs on fresh state, which go on until they become no faster. */
+  readonly warmMs?: number
   readonly difference?: VectorDifference
   /** Messages that the two kinds of actors were not compared on, by the reason. */
   readonly notCompared?: Readonly<Record<string, number>>

@@ -6,13 +6,12 @@ import { blocksOf } from './blocks.ts'
 import type { Compared } from './compare/difference.ts'
 import { runNativeVector } from './native/run-native.ts'
 import { runRecordedVector } from './native/run-recorded.ts'
+import type { WorkerSetup } from './pool.ts'
 import type { VectorResult } from './result.ts'
 import { runVector } from './run-vector.ts'
+import { timeFirstMessage, timeWarm } from './timing.ts'
 import type { SkippedVector, Vector } from './vector.ts'
 import { nameOfItem, vectorsOf, type WorkItem } from './work.ts'
-
-/** Runs on fresh state that {@link VectorResult.msPerMessage} is the least of. */
-export const TIMED_RUNS = 5
 
 /** Lines of a stack that are shown: a whole one for each of many vectors hides the rest. */
 const STACK_LINES = 6
@@ -28,7 +27,8 @@ export interface ItemContext {
   readonly networkVersions: ReadonlySet<number> | undefined
   /** Tested against id and file; undefined for all. */
   readonly filter: RegExp | undefined
-  readonly time: boolean
+  /** The setup to time first messages with, undefined where nothing is timed. */
+  readonly timed: WorkerSetup | undefined
   /** The actors that run: the Wasm, compared with the record; or native actors, compared with the Wasm, or with the record if there is no bundle. */
   readonly actors: RunActors
 }
@@ -48,7 +48,7 @@ export async function runItem(item: WorkItem, context: ItemContext): Promise<Vec
     return [{ id, file: item.file, nv: 0, result: 'failed', reason: reasonOf(thrown) }]
   }
   const results: VectorResult[] = []
-  for (const vector of vectors) {
+  for (const [index, vector] of vectors.entries()) {
     const nv = 'skip' in vector ? vector.nv : vector.networkVersion
     if (context.networkVersions?.has(nv) === false) continue
     if (!isChosen(vector.id, vector.file, context)) continue
@@ -57,7 +57,7 @@ export async function runItem(item: WorkItem, context: ItemContext): Promise<Vec
       results.push(
         'skip' in vector
           ? { ...head, result: 'skipped', reason: vector.skip }
-          : { ...head, ...(await runOne(vector, context)) },
+          : { ...head, ...(await runOne(vector, { item, index }, context)) },
       )
     } catch (thrown) {
       results.push({ ...head, result: 'failed', reason: reasonOf(thrown) })
@@ -72,7 +72,13 @@ function isChosen(id: string, file: string, { filter }: ItemContext): boolean {
 
 type Outcome = Omit<VectorResult, 'id' | 'file' | 'nv'>
 
-async function runOne(vector: Vector, context: ItemContext): Promise<Outcome> {
+/** The place of a vector in its file, for another process to find it. */
+interface Place {
+  readonly item: WorkItem
+  readonly index: number
+}
+
+async function runOne(vector: Vector, place: Place, context: ItemContext): Promise<Outcome> {
   const found = await blocksOf(vector, context.bundles, context.network)
   if ('skip' in found) {
     if (context.actors === 'native' && found.state !== undefined)
@@ -80,11 +86,18 @@ async function runOne(vector: Vector, context: ItemContext): Promise<Outcome> {
     return { result: 'skipped', reason: found.skip }
   }
   if (context.actors !== 'wasm') return runOnNative(vector, found.stores, context)
-  const { difference, elapsedMs } = runVector(vector, found.stores, context)
-  const first = context.time ? { firstMs: elapsedMs } : {}
-  if (difference !== undefined) return { result: 'failed', ...first, difference }
-  if (!context.time) return { result: 'passed' }
-  return timed(vector, found.stores, context, elapsedMs)
+  const { difference } = runVector(vector, found.stores, context)
+  if (difference !== undefined) return { result: 'failed', difference }
+  if (context.timed === undefined) return { result: 'passed' }
+  const warm = timeWarm(vector, found.stores, context)
+  if (warm.difference !== undefined)
+    return {
+      result: 'failed',
+      reason: `it passed at first and differs when run again (run ${warm.runs + 1})`,
+      difference: warm.difference,
+    }
+  const first = await timeFirstMessage({ ...place, setup: context.timed })
+  return { result: 'passed', ...first, warmMs: warm.warmMs }
 }
 
 /** Network versions whose actors have the native ones' behaviour. */
@@ -111,34 +124,8 @@ function runOnNative(
   const rest = reason === undefined ? {} : { notCompared }
   if (difference === undefined && run.messages === 0)
     return { result: 'skipped', reason: `its messages ${reason ?? 'are none'}`, ...rest }
-  const first = context.time ? { firstMs: run.elapsedMs } : {}
-  if (difference !== undefined) return { result: 'failed', ...first, ...rest, difference }
-  return { result: 'passed', ...first, ...rest }
-}
-
-/** The comparisons of timed runs: the first run compares the trace, which would be timed here. */
-const TIMED_COMPARED: ReadonlySet<Compared> = new Set(['receipts', 'root'])
-
-/** A vector that passes once must pass each time. */
-function timed(
-  vector: Vector,
-  stores: readonly Blockstore[],
-  context: ItemContext,
-  firstMs: number,
-): Outcome {
-  let msPerMessage = Number.POSITIVE_INFINITY
-  for (let i = 0; i < TIMED_RUNS; i++) {
-    const run = runVector(vector, stores, { ...context, compared: TIMED_COMPARED })
-    if (run.difference !== undefined)
-      return {
-        result: 'failed',
-        reason: `it passed at first and differs when run again (run ${i + 2})`,
-        firstMs,
-        difference: run.difference,
-      }
-    msPerMessage = Math.min(msPerMessage, run.elapsedMs / run.messages)
-  }
-  return { result: 'passed', firstMs, msPerMessage }
+  if (difference !== undefined) return { result: 'failed', ...rest, difference }
+  return { result: 'passed', ...rest }
 }
 
 /** Words for whatever was thrown; what is no error of ours keeps its stack. */

@@ -43,6 +43,11 @@ function optionsFrom(args: ParsedCommand, io: Io): VectorsOptions {
       'FVM_CLI_VALUE',
       'LITEFVM_BUNDLES is empty: set it to a folder, or unset it',
     )
+  if (args.has('time') && actors !== undefined && actors !== 'wasm')
+    throw new UsageError(
+      'FVM_CLI_VALUE',
+      `--time measures Wasm actors, and --actors ${actors} compares native ones: leave one of the two out`,
+    )
   return {
     paths: args.operands,
     bundles,

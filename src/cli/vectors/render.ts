@@ -49,12 +49,15 @@ export function renderReport(report: VectorsReport, paint: Paint): string {
 
 function timeLines(vectors: readonly VectorResult[]): string[] {
   return vectors
-    .filter(({ firstMs }) => firstMs !== undefined)
-    .map(({ id, nv, firstMs, msPerMessage }) => {
-      const first = `first ${(firstMs ?? 0).toFixed(3)} ms`
-      const best = msPerMessage === undefined ? '' : `, ${msPerMessage.toFixed(3)} ms a message`
-      return `${id} nv${nv}: ${first}${best}`
-    })
+    .filter(({ warmMs }) => warmMs !== undefined)
+    .map(
+      ({ id, nv, firstMs, firstCachedMs, warmMs }) =>
+        `${id} nv${nv}: first ${msText(firstMs)}, from the cache ${msText(firstCachedMs)}, warm ${msText(warmMs)} a message`,
+    )
+}
+
+function msText(ms: number | undefined): string {
+  return ms === undefined ? 'not timed' : `${ms.toFixed(3)} ms`
 }
 
 function skipLines(vectors: readonly VectorResult[], paint: Paint): string[] {

@@ -1,4 +1,3 @@
-import { monotonicMs } from '../../io/index.ts'
 import type { Blockstore, Cid } from '../../ipld/index.ts'
 import type { ApplyRet, Engine, Machine } from '../../machine/index.ts'
 import { ExitCode, type Message } from '../../types/index.ts'
@@ -26,7 +25,6 @@ export interface NativeRun {
   readonly messages: number
   /** Messages that were not, by the reason. */
   readonly notCompared: Readonly<Record<string, number>>
-  readonly elapsedMs: number
 }
 
 /**
@@ -42,12 +40,10 @@ export function runNativeVector(
 ): NativeRun {
   const store = new OverlayBlockstore(blocks)
   let root = vector.root
-  let elapsedMs = 0
   let messages = 0
   const notCompared: Record<string, number> = {}
   for (const [index, step] of vector.steps.entries()) {
     const done = runStep(vector, step, { root, store }, options)
-    elapsedMs += done.elapsedMs
     messages += step.messages.length - done.notCompared.length
     for (const reason of done.notCompared) notCompared[reason] = (notCompared[reason] ?? 0) + 1
     const [first, ...others] = done.differences
@@ -59,11 +55,11 @@ export function runNativeVector(
         also: others.map(({ path }) => path),
         ...(done.failure === undefined ? {} : { failure: done.failure }),
       }
-      return { difference, messages, notCompared, elapsedMs }
+      return { difference, messages, notCompared }
     }
     root = done.root
   }
-  return { difference: undefined, messages, notCompared, elapsedMs }
+  return { difference: undefined, messages, notCompared }
 }
 
 /** The state that a step starts from. */
@@ -78,7 +74,6 @@ interface StepRun {
   /** The reason for each message that was not compared. */
   readonly notCompared: readonly string[]
   readonly failure: string | undefined
-  readonly elapsedMs: number
 }
 
 function runStep(
@@ -91,7 +86,6 @@ function runStep(
     createStepMachine(vector, step, { engine, root, store, tracing: true, actors })
   const official = machineOf('wasm')
   const native = machineOf('native')
-  let elapsedMs = 0
   let isGasPaid = false
   let isStateCompared = compared.has('root')
   const notCompared: string[] = []
@@ -113,9 +107,7 @@ function runStep(
       isStateCompared = false
       break
     }
-    const start = monotonicMs()
     const actual = native.executeMessage(message, step.kind, length)
-    elapsedMs += monotonicMs() - start
     if (ranOutOfGas(expected) || ranOutOfGas(actual)) {
       notCompared.push('run out of gas on one side, where a model stands for the execution')
       isStateCompared = false
@@ -124,14 +116,14 @@ function runStep(
     const differences = compareRuns(expected, actual, index, compared)
     if (differences.length > 0) {
       const failure = failureText(actual.failure)
-      return { differences, root, notCompared, failure, elapsedMs }
+      return { differences, root, notCompared, failure }
     }
   }
   const next = official.flush()
   const differences = isStateCompared
     ? compareStates({ store, root: next }, { store, root: native.flush() }, !isGasPaid)
     : []
-  return { differences, root: next, notCompared, failure: undefined, elapsedMs }
+  return { differences, root: next, notCompared, failure: undefined }
 }
 
 /** Whether a message changes balances by what its gas costs. */

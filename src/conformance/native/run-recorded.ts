@@ -1,4 +1,3 @@
-import { monotonicMs } from '../../io/index.ts'
 import { type Blockstore, cidToString } from '../../ipld/index.ts'
 import type { Machine } from '../../machine/index.ts'
 import { chainLength, decodeMessage } from '../decode-message.ts'
@@ -21,7 +20,6 @@ export function runRecordedVector(
 ): NativeRun {
   const store = new OverlayBlockstore([state])
   let { root } = vector
-  let elapsedMs = 0
   let messages = 0
   for (const [at, step] of vector.steps.entries()) {
     const machine = createStepMachine(vector, step, {
@@ -40,11 +38,9 @@ export function runRecordedVector(
       if (skip !== undefined || recorded === undefined) {
         const rest = messageCount(vector) - messages
         const notCompared = { [skip ?? 'are to end in a fatal error']: rest }
-        return { difference: undefined, messages, notCompared, elapsedMs }
+        return { difference: undefined, messages, notCompared }
       }
-      const start = monotonicMs()
       const applied = machine.executeMessage(message, step.kind, chainLength(message, bytes))
-      elapsedMs += monotonicMs() - start
       messages++
       const [first, ...others] = compareWithRecord(recorded, applied, index, compared)
       if (first === undefined) continue
@@ -56,17 +52,17 @@ export function runRecordedVector(
         also: others.map(({ path }) => path),
         ...(failure === undefined ? {} : { failure }),
       }
-      return { difference, messages, notCompared: {}, elapsedMs }
+      return { difference, messages, notCompared: {} }
     }
     root = machine.flush()
     const [expected, actual] = [step.root, root].map((cid) => cid && cidToString(cid))
     if (compared.has('root') && expected !== undefined && expected !== actual) {
       const path = 'state_tree.root_cid'
       const difference = { in: 'root', path, expected, actual, step: at, also: [] } as const
-      return { difference, messages, notCompared: {}, elapsedMs }
+      return { difference, messages, notCompared: {} }
     }
   }
-  return { difference: undefined, messages, notCompared: {}, elapsedMs }
+  return { difference: undefined, messages, notCompared: {} }
 }
 
 /** Why a message cannot run: by its record, it comes to an actor that is not native. */
