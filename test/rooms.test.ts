@@ -46,7 +46,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   rpc: ['node', 'harness', ...MACHINE],
   conformance: ['io', ...MACHINE],
   fuzz: ['conformance', 'harness', 'io', ...MACHINE],
-  cli: ['fuzz', 'conformance', 'rpc', 'node', 'solc', 'asc', 'harness', 'io', ...MACHINE],
+  forge: ['harness', 'solc', 'io', ...MACHINE],
+  cli: ['forge', 'fuzz', 'conformance', 'rpc', 'node', 'solc', 'asc', 'harness', 'io', ...MACHINE],
 }
 
 /** Rooms that a room may load when it first needs them, by `import()`: a browser does without. */
@@ -64,7 +65,7 @@ const IN_A_RUNNER = ['harness/gas-report/', 'harness/gas-snapshot/', 'harness/ma
 const GATES = ['harness/gas-report/reporter.ts', 'harness/gas-snapshot/index.ts']
 
 /** Rooms that may import `node:` modules. */
-const ON_NODE = ['io', 'solc', 'asc', 'rpc', 'conformance', 'fuzz', 'cli']
+const ON_NODE = ['io', 'solc', 'asc', 'rpc', 'conformance', 'fuzz', 'forge', 'cli']
 
 /** Files of other rooms that may import `node:` modules, and why. */
 const ON_NODE_TOO: Readonly<Record<string, string>> = {

@@ -13,6 +13,16 @@ export {
 } from './definitions.ts'
 export { EAM } from './eam/definition.ts'
 export { ETHACCOUNT } from './ethaccount/definition.ts'
+export {
+  addressOfEth,
+  type EthAddress,
+  ethAddressBytes,
+  ethAddressOfDelegated,
+  ethAddressOfId,
+  wordBytes,
+  wordOfBytes,
+} from './evm/address.ts'
+export type { EvmAnswer, EvmCheats, PrecompileCall, SlotAccess } from './evm/cheats.ts'
 export { EVM } from './evm/definition.ts'
 export { EvmExitCode } from './evm/exit-codes.ts'
 export type { EvmExit, EvmFrame, EvmFrameKind, EvmObserver, EvmStep } from './evm/observer.ts'

@@ -66,7 +66,7 @@ async function dispatch(words: readonly string[], version: string, io: Io): Prom
   )
   if (name === undefined) return group(first, second, specs, io)
   const spec: CommandSpec = COMMAND_SPECS[name]
-  const rest = words.slice(name.split(' ').length)
+  const rest = spellOut(words.slice(name.split(' ').length), spec)
   if (rest.includes('--help') || rest.includes('-h')) {
     io.out(commandHelp(spec))
     return 0
@@ -74,6 +74,12 @@ async function dispatch(words: readonly string[], version: string, io: Io): Prom
   const parsed = parseCommand(spec, rest)
   const run = await COMMANDS[name]()
   return run(parsed, io)
+}
+
+/** Writes -v to -vvvvv as the flag `--verbosity`, for commands that have it. */
+function spellOut(words: readonly string[], { flags }: CommandSpec): readonly string[] {
+  if (!flags.some((flag) => flag.name === 'verbosity' && flag.value === 'N')) return words
+  return words.map((word) => (/^-v{1,5}$/.test(word) ? `--verbosity=${word.length - 1}` : word))
 }
 
 /** A word that is no command: perhaps the first of two. */

@@ -67,6 +67,18 @@ const SUITE_FLAGS: readonly FlagSpec[] = [
   },
 ]
 
+/** The flags that select tests of a Foundry project. */
+const FORGE_FLAGS: readonly FlagSpec[] = [
+  { name: 'root', value: 'DIR', summary: "The project's folder (default: this one)" },
+  { name: 'match-test', value: 'RE', summary: 'Tests whose name matches' },
+  { name: 'no-match-test', value: 'RE', summary: 'Leave out tests whose name matches' },
+  { name: 'match-contract', value: 'RE', summary: 'Contracts whose name matches' },
+  { name: 'no-match-contract', value: 'RE', summary: 'Leave out contracts whose name matches' },
+  { name: 'match-path', value: 'GLOB', summary: 'Files whose path matches' },
+  { name: 'no-match-path', value: 'GLOB', summary: 'Leave out files whose path matches' },
+  { name: 'force', summary: 'Compile although artifacts are there' },
+]
+
 /** Every command, in the order of the help. */
 export const COMMAND_SPECS = {
   run: {
@@ -181,6 +193,41 @@ export const COMMAND_SPECS = {
       {
         line: 'litefvm node --port 0 --clock chain --block-time 2',
         what: 'A free port, exact times, a tipset every two seconds',
+      },
+    ],
+  },
+  'forge test': {
+    name: 'forge test',
+    summary: 'Run the tests of a Foundry project on the FVM',
+    operands: '',
+    minOperands: 0,
+    maxOperands: 0,
+    flags: [
+      ...FORGE_FLAGS,
+      { name: 'fuzz-seed', value: 'N', summary: 'Seed of fuzz tests (default: the time)' },
+      { name: 'fail-fast', summary: 'Stop after the first contract with a failing test' },
+      {
+        name: 'precompiles',
+        value: 'real|etched',
+        summary:
+          "Precompiles that answer: Filecoin's own (default), or contracts that the suite etches",
+      },
+      {
+        name: 'actors',
+        value: 'native|PATH',
+        summary: 'Native actors (default), or a bundle: its path, or a release such as v18',
+      },
+      {
+        name: 'verbosity',
+        value: 'N',
+        summary: 'As many as -v: 2 shows logs, 3 traces of failures',
+      },
+    ],
+    examples: [
+      { line: 'litefvm forge test', what: 'All tests of the project in this folder' },
+      {
+        line: 'litefvm forge test --match-test testDeposit -vvv',
+        what: 'Some of them, with traces',
       },
     ],
   },

@@ -15,6 +15,7 @@ export const COMMANDS: Readonly<Record<CommandName, () => Promise<RunCommand>>> 
   'bundle fetch': async () => (await import('./bundle/command.ts')).bundleFetchCommand,
   'gas-report': async () => (await import('./gas-report/command.ts')).gasReportCommand,
   'gas-snapshot': async () => (await import('./gas-snapshot/command.ts')).gasSnapshotCommand,
+  'forge test': async () => (await import('./forge/command.ts')).forgeTestCommand,
   fuzz: async () => (await import('./fuzz/command.ts')).fuzzCommand,
   build: async () => (await import('./build/command.ts')).buildCommand,
   init: async () => (await import('./init/command.ts')).initCommand,

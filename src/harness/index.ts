@@ -60,6 +60,7 @@ export {
 export { type DecodedEvent, type EthLog, type EventField, ethLogOf } from './events.ts'
 export {
   type Abi,
+  type AbiIndex,
   type AbiOf,
   type ArgOf,
   type ArgsOf,
@@ -73,14 +74,18 @@ export {
   type ContractEvent,
   ContractReverted,
   type ContractSource,
+  decodeValues,
   type EthTransaction,
   type EventArgs,
   type EventsOf,
   Evm,
   type EvmDeployOptions,
+  encodeArgs,
   encodeRlp,
   type GeneratedSource,
   type Hex,
+  hexToBytes,
+  indexOf,
   type LinkReference,
   type LinkReferences,
   type MethodsOf,
@@ -93,6 +98,7 @@ export {
   type RevertReason,
   type Rlp,
   readArtifact,
+  revertReasonOf,
   rlpInteger,
   type SentTransaction,
   type TransactionRequest,
@@ -168,7 +174,13 @@ export { ActorFailed, Result } from './result.ts'
 export type { GasSummary, ResultContext } from './result-context.ts'
 export type { CallOptions, SendOptions } from './send-options.ts'
 export { Snapshot } from './snapshot.ts'
-export { type SolidityFrame, type SourceLocation, solidityFrameText } from './solidity/index.ts'
+export {
+  checksumAddress,
+  consoleText,
+  type SolidityFrame,
+  type SourceLocation,
+  solidityFrameText,
+} from './solidity/index.ts'
 export { type DumpHeader, stateRootOf } from './state-car.ts'
 export {
   type AdvanceOptions as AdvanceStorageOptions,
@@ -198,4 +210,4 @@ export {
   traceTree,
 } from './trace-tree.ts'
 export { TreeView } from './tree-view.ts'
-export type { World } from './world.ts'
+export { forkTree, layerOf, type World } from './world.ts'

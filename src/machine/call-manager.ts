@@ -31,6 +31,7 @@ import {
 } from '../types/index.ts'
 import { ActorLedger, type CallOrigin, emptyActor, isBlsZero } from './actor-ledger.ts'
 import { Backtrace } from './backtrace.ts'
+import type { CheatHost, CheatScope } from './cheats.ts'
 import { EventsAccumulator } from './events.ts'
 import {
   type CallAnswer,
@@ -71,7 +72,7 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
   readonly proofs: Proofs
   readonly overrides: PrimitiveOverrides | undefined
   readonly blockstore: Blockstore
-  readonly origin: ActorId
+  origin: ActorId
   readonly gasPremium: TokenAmount
   readonly limiter = new MemoryLimiter()
   readonly backtrace = new Backtrace()
@@ -83,6 +84,7 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
   /** False once a frame ran whose Wasm gas is a model, or that was mocked. */
   gasExact = true
   readonly #interceptor: CallInterceptor | undefined
+  readonly #cheats: CheatHost | undefined
   #depth = 0
 
   constructor(
@@ -93,7 +95,8 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
   ) {
     super(machine, gas, call)
     this.machine = machine
-    this.context = machine.context
+    const { cheats } = machine.hooks
+    this.#cheats = cheats
     this.trace = trace
     this.profiler = profiler
     const { overrides, interceptor } = machine.hooks
@@ -110,9 +113,30 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
     this.blockstore = machine.blockstore
     this.origin = call.origin
     this.gasPremium = call.gasPremium
+    this.context =
+      cheats === undefined ? machine.context : cheats.begin(cheatScope(this), machine.context)
   }
 
   send(call: Call): InvocationResult {
+    return this.#cheats === undefined ? this.#send(call) : this.#sendWithCheats(this.#cheats, call)
+  }
+
+  #sendWithCheats(cheats: CheatHost, asked: Call): InvocationResult {
+    const turn = cheats.before(asked)
+    if ('result' in turn) return turn.result
+    const { call } = turn
+    let result: InvocationResult
+    try {
+      result = this.#send(call)
+    } catch (thrown) {
+      const answer = cheats.thrown(call, thrown)
+      if (answer === undefined) throw thrown
+      return answer
+    }
+    return cheats.after(call, result)
+  }
+
+  #send(call: Call): InvocationResult {
     this.beginTransaction()
     this.events.beginTransaction()
     let revert = true
@@ -127,6 +151,7 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
   }
 
   appendEvent(event: StampedEvent): void {
+    this.#cheats?.event(event)
     this.events.append(event)
   }
 
@@ -297,6 +322,26 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
     if (value === undefined) return { exitCode, value: undefined }
     const links = dagLinks(value.codec, value.data)
     return { exitCode, value: new Block(value.codec, value.data, links) }
+  }
+}
+
+/** The message as a host of cheats sees it. */
+function cheatScope(cm: DefaultCallManager): CheatScope {
+  return {
+    tree: cm.machine.stateTree,
+    store: cm.blockstore,
+    manifest: cm.manifest,
+    gas: cm.gas,
+    send: (call) => cm.send(call),
+    get depth() {
+      return cm.depth
+    },
+    get origin() {
+      return cm.origin
+    },
+    set origin(id) {
+      cm.origin = id
+    },
   }
 }
 

@@ -3,6 +3,7 @@ import type { Cid } from '../ipld/index.ts'
 import type { Externs, PrimitiveOverrides, Proofs } from '../kernel/index.ts'
 import type { ActorState } from '../state-tree/index.ts'
 import type { ActorId, Address, ExitCode, MethodNum, TokenAmount } from '../types/index.ts'
+import type { CheatHost } from './cheats.ts'
 import type { CallbackLog } from './deep-stack/callback-log.ts'
 import type { EvmFunctionFinder } from './profiler/evm-functions.ts'
 import type { TracedBlock } from './types.ts'
@@ -55,6 +56,8 @@ export interface MachineHooks {
   readonly overrides?: PrimitiveOverrides | undefined
   /** Watches contracts run on the native EVM actor; the Wasm one tells nothing. It answers nothing. */
   readonly evmObserver?: EvmObserver | undefined
+  /** Changes of a test runner to calls, state and moment. */
+  readonly cheats?: CheatHost | undefined
   /** Functions of contracts, for the frames of a profile; asked on the caller's own stack only. */
   readonly evmFunctions?: EvmFunctionFinder | undefined
 }
@@ -68,9 +71,10 @@ export interface RunningState {
 
 /** Hooks whose answers are logged. */
 export function logHooks(hooks: MachineHooks, log: CallbackLog): MachineHooks {
-  const { interceptor, overrides, evmObserver, evmFunctions } = hooks
+  const { interceptor, overrides, evmObserver, evmFunctions, cheats } = hooks
   return {
     evmObserver,
+    cheats,
     evmFunctions,
     interceptor: interceptor && {
       intercept: (call) => log.ask(() => interceptor.intercept(call)),

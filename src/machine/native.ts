@@ -1,6 +1,7 @@
 import {
   type ActorSyscalls,
   countItems,
+  type EvmCheats,
   type EvmObserver,
   type NativeCode,
   Point,
@@ -101,6 +102,9 @@ class NativeSyscalls implements ActorSyscalls {
 
   get evmObserver(): EvmObserver | undefined {
     return this.#cm.machine.hooks.evmObserver
+  }
+  get evmCheats(): EvmCheats | undefined {
+    return this.#cm.machine.hooks.cheats?.evm
   }
   gasUsed(): Milligas {
     return this.#cm.gas.totalUsed

@@ -27,6 +27,14 @@ export interface CompileSolidityOptions {
   readonly baseDir?: string
   /** A folder where builds are kept by what they are made of; none by default. */
   readonly cache?: string | URL
+  /** The compiler; by default the package `solc` of the project, or the one beside this package. */
+  readonly compiler?: SolidityCompiler
+}
+
+/** A compiler that takes solc's standard JSON input. */
+export interface SolidityCompiler {
+  readonly version: string
+  compile(input: string): string
 }
 
 /** The output of solc in the form of Hardhat's build info: `vm.evm.deploy` takes it, with `contract`. */
@@ -100,7 +108,11 @@ export async function compileSolidity(
   }
   const sources = await readSources(paths, { baseDir, remappings, texts: texts ?? {} })
   const input = { language: 'Solidity', sources, settings } as const
-  const { solcVersion, load } = findCompiler(baseDir)
+  const { compiler } = options
+  const { solcVersion, load } =
+    compiler === undefined
+      ? findCompiler(baseDir)
+      : { solcVersion: compiler.version, load: () => compiler }
   if (options.cache === undefined) return compile(load(), solcVersion, input)
   const cache = pathOf(options.cache)
   const key = createHash('sha256')

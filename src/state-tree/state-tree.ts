@@ -41,6 +41,14 @@ export interface ActorChange {
   readonly after: ActorState | undefined
 }
 
+/** The changes of a tree at one moment, to which it can go back. */
+export interface TreeImage {
+  /** Actors that the tree changed; undefined for one that it deleted. */
+  readonly actors: ReadonlyMap<ActorId, ActorState | undefined>
+  /** Ids by the key of the address. */
+  readonly addresses: ReadonlyMap<string, ActorId | undefined>
+}
+
 /** The lengths of the histories when a transaction began. */
 interface Layer {
   readonly actors: number
@@ -61,7 +69,8 @@ export class StateTree {
   #parent: StateTree | undefined
   readonly #info: Cid
   readonly #actors = new HistoryMap<number | bigint, CacheEntry>()
-  readonly #addresses = new HistoryMap<string, ActorId>()
+  /** Undefined for an address that was resolved before the tree went back to an image. */
+  readonly #addresses = new HistoryMap<string, ActorId | undefined>()
   #init: InitAddresses
   readonly #layers: Layer[] = []
   /** Ids that may be dirty: those set or deleted since the last flush. */
@@ -122,7 +131,7 @@ export class StateTree {
    */
   resolvedAddresses(): Map<string, ActorId> {
     const resolved = this.#parent?.resolvedAddresses() ?? new Map<string, ActorId>()
-    for (const [key, id] of this.#addresses.entries()) resolved.set(key, id)
+    for (const [key, id] of this.#addresses.entries()) if (id !== undefined) resolved.set(key, id)
     return resolved
   }
 
@@ -260,6 +269,21 @@ export class StateTree {
       if (!isSame(before, after)) changes.push({ id, before, after })
     }
     return changes
+  }
+
+  /** Returns the tree's own changes as they are now, for {@link StateTree.returnTo}. */
+  capture(): TreeImage {
+    const actors = new Map<ActorId, ActorState | undefined>()
+    for (const id of this.#touched.values()) actors.set(id, this.getActor(id))
+    return { actors, addresses: new Map(this.#addresses.entries()) }
+  }
+
+  /** Goes back to an image of this tree; open transactions stay open, and undo the step if they fail. */
+  returnTo(image: TreeImage): void {
+    for (const id of this.#touched.values())
+      this.#setEntry(id, image.actors.has(id) ? image.actors.get(id) : this.#recordBelow(id))
+    for (const [key] of this.#addresses.entries())
+      if (!image.addresses.has(key)) this.#addresses.set(key, undefined)
   }
 
   get inTransaction(): boolean {

@@ -9,6 +9,7 @@ import {
   wordBytes,
   wordOfBytes,
 } from './address.ts'
+import type { EvmAnswer, EvmCheats, PrecompileCall } from './cheats.ts'
 import { EvmExitCode } from './exit-codes.ts'
 import { bytecodeCidOf, contractTypeOf, returnedBytes } from './ext.ts'
 import type { Frame } from './frame.ts'
@@ -52,8 +53,14 @@ export function call(frame: Frame, kind: CallKind, operands: CallOperands): bigi
     throw new ActorError(ExitCode.USR_READ_ONLY, 'cannot transfer value when read-only')
   const input = memory.slice(operands.inputOffset, operands.inputSize).slice()
   const to = ethAddressOfWord(operands.to)
+  const { cheats } = system
+  const cheated =
+    cheats === undefined ? undefined : answerOf(cheats, { to, input, kind, value: operands.value })
   let isOk: boolean
-  if (isReserved(to)) {
+  if (cheated !== undefined) {
+    isOk = cheated.isOk
+    frame.returnData = cheated.data
+  } else if (isReserved(to) && cheats?.isContract(to) !== true) {
     frame.meter.pending += precompileMilligas(to, input)
     frame.meter.settle()
     const answer = callPrecompile(system, to, input, { kind, gas: operands.gas, value })
@@ -69,6 +76,12 @@ export function call(frame: Frame, kind: CallKind, operands: CallOperands): bigi
   }
   memory.copyFrom(operands.outputOffset, operands.outputSize, 0, frame.returnData)
   return isOk ? 1n : 0n
+}
+
+/** Returns the answer of a test runner to a call that the call manager does not see. */
+function answerOf(cheats: EvmCheats, call: PrecompileCall): EvmAnswer | undefined {
+  if (isReserved(call.to)) return cheats.precompile(call)
+  return call.kind === 'delegate' ? cheats.delegate(call.to, call.input) : undefined
 }
 
 interface PlainCall {

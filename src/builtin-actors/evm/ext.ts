@@ -23,8 +23,8 @@ export type ContractType =
 
 /** Looks an address up: actor, code, type. */
 export function contractTypeOf(system: System, eth: EthAddress): ContractType {
-  if (isPrecompile(eth)) return { type: 'precompile' }
-  const { rt } = system
+  const { rt, cheats } = system
+  if (isPrecompile(eth) && cheats?.isContract(eth) !== true) return { type: 'precompile' }
   const id = rt.resolveAddress(addressOfEth(eth))
   const code = id === undefined ? undefined : rt.getActorCodeCid(id)
   if (id === undefined || code === undefined) return { type: 'absent' }
@@ -42,8 +42,10 @@ export function contractTypeOf(system: System, eth: EthAddress): ContractType {
 
 /** EXTCODESIZE, EXTCODECOPY: the code at an address. */
 export function extCode(system: System, word: bigint): Uint8Array {
-  const found = contractTypeOf(system, ethAddressOfWord(word))
+  const eth = ethAddressOfWord(word)
+  const found = contractTypeOf(system, eth)
   if (found.type === 'native') return NATIVE_CODE
+  if (found.type === 'precompile') return system.cheats?.codeAt(eth) ?? EMPTY
   if (found.type !== 'evm') return EMPTY
   const cid = bytecodeCidOf(system, found.address)
   return cid === undefined ? EMPTY : readBlock(system.rt.sys, cid)

@@ -18,6 +18,7 @@ import type { Runtime } from '../runtime/runtime.ts'
 import { userExitCode } from '../runtime/runtime-errors.ts'
 import type { ActorNetwork } from '../runtime/syscalls.ts'
 import { type EthAddress, ethAddressOfDelegated, ethAddressOfId } from './address.ts'
+import type { EvmCheats } from './cheats.ts'
 import { EVM_STATE, type EvmState, isSameMark, type MessageMark } from './state.ts'
 import { FOUND_MILLIGAS, releaseCost, walkCost, writeCost } from './storage-cost.ts'
 
@@ -64,6 +65,8 @@ export interface EvmSend {
 export class System {
   readonly rt: Runtime
   readonly isReadOnly: boolean
+  /** Changes of a test runner; undefined in normal runs. */
+  readonly cheats: EvmCheats | undefined
   nonce = 1n
   bytecode: StoredCode | undefined = undefined
   #slots: Kamt
@@ -76,6 +79,7 @@ export class System {
   private constructor(rt: Runtime, isReadOnly: boolean, state?: EvmState, root?: Cid) {
     this.rt = rt
     this.isReadOnly = isReadOnly
+    this.cheats = rt.sys.evmCheats
     this.#transient = loadTransient(rt, state)
     this.#slots = state === undefined ? new Kamt(rt.store) : loadKamt(rt, state.contractState)
     if (state === undefined) return
@@ -117,6 +121,8 @@ export class System {
 
   /** Randomness of PREVRANDAO, drawn once. */
   get randomness(): Uint8Array {
+    const set = this.cheats?.prevrandao
+    if (set !== undefined) return set
     if (this.#randomness === undefined) {
       const { epoch } = this.network
       const drawn = this.beaconRandomness(epoch)
@@ -162,11 +168,27 @@ export class System {
   }
 
   getStorage(key: bigint): bigint {
-    return this.#get(this.#slots, key)
+    const value = this.#get(this.#slots, key)
+    const onSlot = this.cheats?.onSlot
+    if (onSlot !== undefined) this.#report(onSlot, key, value, undefined)
+    return value
   }
 
   setStorage(key: bigint, value: bigint): void {
+    const onSlot = this.cheats?.onSlot
+    if (onSlot !== undefined) this.#report(onSlot, key, this.#slots.get(key) ?? 0n, value)
     this.#set(this.#slots, key, value)
+  }
+
+  #report(
+    onSlot: NonNullable<EvmCheats['onSlot']>,
+    slot: bigint,
+    before: bigint,
+    written: bigint | undefined,
+  ): void {
+    const actorId = this.rt.message.receiver
+    const isWrite = written !== undefined
+    onSlot({ actorId, slot, before, after: written ?? before, isWrite })
   }
 
   getTransient(key: bigint): bigint {
@@ -200,10 +222,12 @@ export class System {
   /** Stores code. @throws ActorError `USR_ILLEGAL_ARGUMENT` if it is too long or begins with 0xef */
   setBytecode(code: Uint8Array): StoredCode {
     this.#savedRoot = undefined
-    if (code.length > MAX_CODE_SIZE)
+    const { cheats } = this
+    const limit = cheats === undefined ? MAX_CODE_SIZE : cheats.codeSizeLimit
+    if (limit !== undefined && code.length > limit)
       throw new ActorError(
         ExitCode.USR_ILLEGAL_ARGUMENT,
-        `EVM byte code length (${code.length}) is exceeding the maximum allowed of ${MAX_CODE_SIZE}`,
+        `EVM byte code length (${code.length}) is exceeding the maximum allowed of ${limit}`,
       )
     if (code[0] === 0xef)
       throw new ActorError(
@@ -235,8 +259,15 @@ export class System {
   sendRaw(call: EvmSend): SendResult {
     this.flush()
     const result = this.#send(call)
+    if (this.cheats !== undefined) this.#forgetNetwork()
     if (result.errorNumber === undefined && result.exitCode === ExitCode.OK) this.#reload()
     return result
+  }
+
+  /** Lets go of the network context, which a test runner may have changed. */
+  #forgetNetwork(): void {
+    this.#network = undefined
+    this.#randomness = undefined
   }
 
   #send({ to, method, params, value, gasLimit, readOnly }: EvmSend): SendResult {

@@ -7,6 +7,7 @@ import type {
   Milligas,
   TokenAmount,
 } from '../../types/index.ts'
+import type { EvmCheats } from '../evm/cheats.ts'
 import type { EvmObserver } from '../evm/observer.ts'
 import type {
   AggregateSealVerifyInfos,
@@ -73,6 +74,8 @@ export interface ActorEventHeader {
 export interface ActorSyscalls {
   /** No syscall: who watches contracts run; undefined in normal runs. */
   readonly evmObserver: EvmObserver | undefined
+  /** No syscall: what a test runner changes for contracts; undefined in normal runs. */
+  readonly evmCheats: EvmCheats | undefined
   /** No syscall: what the message has used. */
   gasUsed(): Milligas
   /** No syscall: milligas that are left to this call, at most 2^53 - 1. */

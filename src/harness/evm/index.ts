@@ -1,4 +1,5 @@
 export type { Abi } from 'abitype'
+export { decodeValues, encodeArgs } from './abi-codec.ts'
 export { type AbiEntry, type AbiIndex, indexOf } from './abi-index.ts'
 export { type AbiOf, type ArtifactLike, readArtifact } from './artifact.ts'
 export type {

@@ -4,7 +4,7 @@ import { FunctionProfiler } from './function-profiler.ts'
 import type { MessageProfiler } from './message-profiler.ts'
 
 /** The members of the interface that are not syscalls: nothing is entered there. */
-type NoSyscall = 'evmObserver' | 'gasUsed' | 'executionLeft' | 'chargeExecution'
+type NoSyscall = 'evmObserver' | 'evmCheats' | 'gasUsed' | 'executionLeft' | 'chargeExecution'
 
 /** The syscalls of TypeScript actors. */
 const SYSCALLS = {
@@ -72,6 +72,7 @@ export function profiledSyscalls(
       evmFunctions === undefined
         ? evmObserver
         : new FunctionProfiler(profiler, sys, evmFunctions, evmObserver),
+    evmCheats: sys.evmCheats,
     gasUsed: () => sys.gasUsed(),
     executionLeft: () => sys.executionLeft(),
     chargeExecution: (milligas) => {

@@ -1,0 +1,73 @@
+import { FVM, forkTree, type Hex, hexToBytes, layerOf, type World } from '../harness/index.ts'
+import { createMachine, type Machine } from '../machine/index.ts'
+import type { StateTree } from '../state-tree/index.ts'
+import type { ForgeConfig } from './config.ts'
+import { EthState } from './eth-state.ts'
+import { toHex } from './hex-text.ts'
+import { CONSOLE_ADDRESS, VM_ADDRESS } from './host.ts'
+
+/** Contract that creates contracts by CREATE2 for anybody, as on public chains. Source: EIP-7955 and forge-std `src/Base.sol`, CREATE2_FACTORY. */
+const CREATE2_FACTORY: Hex = '0x4e59b44847b379578588920ca78fbf26c0b4956c'
+const CREATE2_FACTORY_CODE: Hex =
+  '0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf3'
+
+/** The world that the tests of a project begin with, and machines over it. */
+export class BaseWorld {
+  readonly tree: StateTree
+  readonly #world: World
+  readonly #vm: FVM
+  readonly #actors: 'native' | 'wasm'
+
+  private constructor(vm: FVM, config: ForgeConfig) {
+    this.#vm = vm
+    const port = FVM.portOf(vm)
+    this.#world = port.world
+    this.#actors = port.config.actors
+    this.tree = forkTree(this.#world.tree, [])
+    const state = new EthState(this.tree, this.tree.store, vm.manifest)
+    for (const address of [VM_ADDRESS, CONSOLE_ADDRESS]) state.setCode(address, Uint8Array.of(0))
+    state.setCode(CREATE2_FACTORY, hexToBytes(CREATE2_FACTORY_CODE, 'the factory'))
+    const sender = toHex(config.sender)
+    const id = state.ensure(sender)
+    const actor = this.tree.getActor(id)! // just made
+    this.tree.setActor(id, {
+      ...actor,
+      code: vm.manifest.ethAccountCode,
+      balance: config.initialBalance,
+    })
+    this.tree.flush()
+  }
+
+  /** Creates the world. @param actors - `native`, or a bundle as `FVM.create` takes it */
+  static async create(config: ForgeConfig, actors = 'native'): Promise<BaseWorld> {
+    const vm = await FVM.create({ actors, chainId: config.chainId, tracing: false })
+    return new BaseWorld(vm, config)
+  }
+
+  /** Returns a tree with the same actors that can be written to; the given one must not change any more. */
+  fork(tree: StateTree): StateTree {
+    return forkTree(tree, [])
+  }
+
+  state(tree: StateTree): EthState {
+    return new EthState(tree, tree.store, this.#vm.manifest)
+  }
+
+  /** Creates a machine over a tree. */
+  machine(tree: StateTree): Machine {
+    const { config } = FVM.portOf(this.#vm)
+    const layer = layerOf(tree)
+    return createMachine({
+      ...this.#world.chain,
+      networkVersion: config.networkVersion,
+      chainId: config.chainId,
+      stateTree: tree,
+      blockstore: layer,
+      buffer: layer,
+      proofs: config.proofs,
+      engine: config.engine,
+      tracing: false,
+      actors: this.#actors,
+    })
+  }
+}

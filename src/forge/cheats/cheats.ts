@@ -1,0 +1,23 @@
+import type { CheatTable } from '../cheat-table.ts'
+import { ACCOUNT_CHEATS } from './accounts.ts'
+import { ASSERTION_CHEATS } from './assertions.ts'
+import { BLOCK_CHEATS } from './block.ts'
+import { CALL_CHEATS } from './calls.ts'
+import { EXPECTATION_CHEATS } from './expectations.ts'
+import { FLOW_CHEATS } from './flow.ts'
+import { KEY_CHEATS } from './keys.ts'
+import { RECORD_CHEATS } from './records.ts'
+import { TEXT_CHEATS } from './text.ts'
+
+/** Every cheatcode that is supported. */
+export const CHEATS: CheatTable = {
+  ...ACCOUNT_CHEATS,
+  ...ASSERTION_CHEATS,
+  ...BLOCK_CHEATS,
+  ...CALL_CHEATS,
+  ...EXPECTATION_CHEATS,
+  ...FLOW_CHEATS,
+  ...KEY_CHEATS,
+  ...RECORD_CHEATS,
+  ...TEXT_CHEATS,
+}

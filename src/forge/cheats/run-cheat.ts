@@ -1,0 +1,75 @@
+import { bytesToHex } from '../../harness/index.ts'
+import { DecodeError, nearestName } from '../../types/index.ts'
+import { decodeAbi, encodeAbi, parseSignature, type Signature } from '../abi.ts'
+import { Args } from '../args.ts'
+import type { CheatCall } from '../cheat-call.ts'
+import { CheatError } from '../cheat-error.ts'
+import type { Cheat } from '../cheat-table.ts'
+import { itemsOf } from '../hex-text.ts'
+import { VM_SIGNATURES } from '../vm-signatures.ts'
+import { CHEATS } from './cheats.ts'
+import { IGNORED, REFUSED } from './unsupported.ts'
+
+/** A cheatcode with its signature. */
+export interface Entry {
+  readonly signature: Signature
+  readonly cheat: Cheat | undefined
+}
+
+const EMPTY = new Uint8Array(0)
+let bySelector: ReadonlyMap<string, Entry> | undefined
+
+/** Returns every function of `Vm` by its selector; made when it is first asked for. */
+export function cheatEntries(): ReadonlyMap<string, Entry> {
+  bySelector ??= new Map(
+    VM_SIGNATURES.trim()
+      .split('\n')
+      .map((line) => {
+        const signature = parseSignature(line)
+        const cheat = own(CHEATS, signature.text) ?? own(CHEATS, signature.name)
+        return [signature.selector, { signature, cheat }]
+      }),
+  )
+  return bySelector
+}
+
+/**
+ * Runs the cheatcode that the input of a call names.
+ *
+ * @returns the encoded return values
+ * @throws CheatError if it fails, or is not one that is supported
+ */
+export function runCheat(call: CheatCall, input: Uint8Array): Uint8Array {
+  const selector = bytesToHex(input.subarray(0, 4))
+  const entry = cheatEntries().get(selector)
+  if (entry === undefined) throw new CheatError(`unknown cheatcode with selector ${selector}`)
+  const { signature, cheat } = entry
+  if (cheat === undefined) return withoutHandler(signature)
+  const types = signature.inputs.map(({ type }) => type)
+  let values: readonly unknown[]
+  try {
+    values = decodeAbi(signature.inputs, input.subarray(4), `vm.${signature.name}`)
+  } catch (thrown) {
+    if (!(thrown instanceof DecodeError)) throw thrown
+    throw new CheatError(thrown.message)
+  }
+  const returned = cheat.run(call, new Args(values, types))
+  const { outputs } = signature
+  if (outputs.length === 0) return EMPTY
+  return encodeAbi(outputs, outputs.length === 1 ? [returned] : itemsOf(returned))
+}
+
+/** Reads a field of a table that the table itself has. */
+function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined
+}
+
+function withoutHandler({ name, text, outputs }: Signature): Uint8Array {
+  const ignored = own(IGNORED, name)
+  if (ignored !== undefined && outputs.length === 0) return EMPTY
+  const reason = own(REFUSED, name) ?? ignored ?? 'it is not supported'
+  const nearest = nearestName(name, Object.keys(CHEATS))
+  const hint =
+    own(REFUSED, name) === undefined && nearest !== undefined ? `; did you mean vm.${nearest}?` : ''
+  throw new CheatError(`vm.${text} is refused: ${reason}${hint}`)
+}

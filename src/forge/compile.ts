@@ -1,0 +1,143 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { compileSolidity, type SolidityBuild, type SolidityCompiler } from '../solc/index.ts'
+import { UsageError } from '../types/index.ts'
+import type { Build, ForgeArtifact, Links } from './artifacts.ts'
+import { codeText, readBuiltArtifacts } from './built-artifacts.ts'
+import type { ForgeConfig } from './config.ts'
+import { allRemappings } from './remappings.ts'
+import { solidityFiles } from './sources.ts'
+
+/**
+ * Compiles a project: from the artifacts of `forge build` if they are current, from the cache, or by a
+ * compiler.
+ *
+ * @throws UsageError `FVM_COMPILE` with the compiler's words
+ */
+export async function buildProject(
+  config: ForgeConfig,
+  options: { readonly force: boolean },
+): Promise<Build> {
+  const tests = solidityFiles(config.root, config.test)
+  const sources = solidityFiles(config.root, config.src)
+  const files = [...new Set([...sources, ...tests])]
+  if (!options.force) {
+    const built = readBuiltArtifacts(config, files)
+    if (built !== undefined) return built
+  }
+  if (files.length === 0) return { artifacts: [], sources: {}, warnings: [], origin: 'compiled' }
+  const settings = {
+    optimizer: { enabled: config.optimizer, runs: config.optimizerRuns },
+    ...(config.viaIr ? { viaIR: true } : {}),
+    ...(config.evmVersion === undefined ? {} : { evmVersion: config.evmVersion }),
+    metadata: { bytecodeHash: 'ipfs' },
+    remappings: allRemappings(config),
+  }
+  const build = await compileSolidity(
+    files.map((file) => join(config.root, file)),
+    {
+      baseDir: config.root,
+      settings,
+      cache: join(config.root, config.cachePath, 'litefvm'),
+      ...compilerOf(config),
+    },
+  )
+  return fromSolidityBuild(build)
+}
+
+/** The compiler that `solc = path` names. */
+function compilerOf({ solc, root }: ForgeConfig): { compiler?: SolidityCompiler } {
+  if (solc === undefined || /^\d+\.\d+\.\d+$/.test(solc)) return {}
+  const path = resolve(root, solc)
+  if (!existsSync(path))
+    throw new UsageError(
+      'FVM_NO_COMPILER',
+      `foundry.toml names the compiler ${solc}, which is not there: give a path or a version`,
+    )
+  return { compiler: nativeCompiler(path) }
+}
+
+const MAX_OUTPUT_BYTES = 1 << 30
+
+function nativeCompiler(path: string): SolidityCompiler {
+  const answer = spawnSync(path, ['--version'], { encoding: 'utf8' })
+  const version = /Version: (\S+)/.exec(answer.stdout ?? '')?.[1]
+  if (version === undefined)
+    throw new UsageError('FVM_NO_COMPILER', `${path} --version does not name a version of solc`)
+  return {
+    version,
+    compile(input) {
+      const run = spawnSync(path, ['--standard-json'], {
+        input,
+        encoding: 'utf8',
+        maxBuffer: MAX_OUTPUT_BYTES,
+      })
+      if (run.status !== 0)
+        throw new UsageError('FVM_COMPILE', `${path} failed: ${run.stderr || String(run.error)}`)
+      return run.stdout
+    },
+  }
+}
+
+/** Artifacts of a compiler's output. */
+export function fromSolidityBuild({ input, output, warnings }: SolidityBuild): Build {
+  const artifacts = Object.entries(output.contracts).flatMap(
+    ([source, contracts]) =>
+      Object.entries(contracts).map(([name, json]) =>
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the compiler writes this form
+        artifactOf(json as SolcContract, source, name),
+      ), // the compiler writes this form
+  )
+  const sources = Object.fromEntries(
+    Object.entries(input.sources).map(([name, { content }]) => [name, content]),
+  )
+  return { artifacts, sources, warnings, origin: 'compiled' }
+}
+
+interface SolcCode {
+  readonly object: string
+  readonly sourceMap?: string
+  readonly linkReferences?: Links
+}
+
+interface SolcContract {
+  readonly abi: ForgeArtifact['abi']
+  readonly evm: { readonly bytecode: SolcCode; readonly deployedBytecode: SolcCode }
+}
+
+function artifactOf({ abi, evm }: SolcContract, source: string, name: string): ForgeArtifact {
+  const { bytecode, deployedBytecode: deployed } = evm
+  return {
+    source,
+    name,
+    abi,
+    bytecode: codeText(bytecode.object),
+    deployedBytecode: codeText(deployed.object),
+    links: bytecode.linkReferences ?? {},
+    deployedLinks: deployed.linkReferences ?? {},
+    sourceMap: bytecode.sourceMap,
+    deployedSourceMap: deployed.sourceMap,
+  }
+}
+
+/** Hash of a text, for names of cached files. */
+export function textHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32)
+}
+
+/** Writes a text to a file of the cache; a cache that cannot be written is not an error. */
+export function writeCached(file: string, text: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, text)
+  } catch {
+    // The next run does the work again.
+  }
+}
+
+/** Reads a file of the cache; undefined if there is none. */
+export function readCached(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined
+}

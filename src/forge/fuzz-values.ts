@@ -1,0 +1,156 @@
+import type { AbiParameter } from 'abitype'
+import { bytesToHex, type Hex } from '../harness/index.ts'
+import type { Random } from './random.ts'
+
+/** Most items of an array that is generated. */
+const MAX_ITEMS = 8
+const MAX_BYTES = 96
+const BOUNDARY_PERCENT = 12
+
+/** Words that a suite is likely to depend on: constants of code, values of storage. */
+export class Dictionary {
+  readonly #words: bigint[] = []
+  readonly #seen = new Set<bigint>()
+  static readonly maxWords = 4_096
+
+  add(word: bigint): void {
+    if (this.#seen.has(word) || this.#words.length >= Dictionary.maxWords) return
+    this.#seen.add(word)
+    this.#words.push(word)
+  }
+
+  /** Adds the constants of code. */
+  addCode(code: Uint8Array): void {
+    for (let at = 0; at < code.length; at++) {
+      const op = code[at]!
+      if (op < 0x60 || op > 0x7f) continue
+      const size = op - 0x5f
+      const bytes = code.subarray(at + 1, at + 1 + size)
+      if (bytes.length === size) this.add(BigInt(bytesToHex(bytes)))
+      at += size
+    }
+  }
+
+  get words(): readonly bigint[] {
+    return this.#words
+  }
+}
+
+/** Settings for generated values. */
+export interface ValueSource {
+  readonly random: Random
+  readonly dictionary: Dictionary
+  /** Percentage of values that come from the dictionary. */
+  readonly weight: number
+  /** Values that the suite itself gives for a parameter, by its name. */
+  readonly fixtures: ReadonlyMap<string, readonly unknown[]>
+}
+
+/** Generates a value of a type. */
+export function randomValue(parameter: AbiParameter, source: ValueSource): unknown {
+  const fixture = parameter.name === undefined ? undefined : source.fixtures.get(parameter.name)
+  if (fixture !== undefined && fixture.length > 0 && source.random.below(100) < source.weight)
+    return source.random.pick(fixture)
+  return valueOfType(parameter.type, parameter, source)
+}
+
+function valueOfType(type: string, parameter: AbiParameter, source: ValueSource): unknown {
+  const { random } = source
+  const array = /^(.*)\[(\d*)\]$/.exec(type)
+  if (array !== null) {
+    const [, item = '', size = ''] = array
+    const length = size === '' ? random.below(MAX_ITEMS + 1) : Number(size)
+    return Array.from({ length }, () => valueOfType(item, parameter, source))
+  }
+  if (type === 'tuple') {
+    const components: readonly AbiParameter[] =
+      'components' in parameter ? parameter.components : []
+    const values = components.map((one) => randomValue(one, source))
+    const isNamed = components.every(({ name }) => name !== undefined && name !== '')
+    return isNamed && components.length > 0
+      ? Object.fromEntries(components.map(({ name }, at) => [name, values[at]]))
+      : values
+  }
+  if (type === 'bool') return random.below(2) === 1
+  if (type === 'address') return addressOf(wordOf(160, false, source))
+  if (type === 'string') return randomText(source)
+  if (type === 'bytes') return bytesToHex(random.bytes(random.below(MAX_BYTES)))
+  const fixed = /^bytes(\d+)$/.exec(type)
+  if (fixed !== null) {
+    const size = Number(fixed[1])
+    return `0x${wordOf(8 * size, false, source)
+      .toString(16)
+      .padStart(2 * size, '0')}`
+  }
+  const sized = /^(u?)int(\d*)$/.exec(type)
+  const bits = sized?.[2] === undefined || sized[2] === '' ? 256 : Number(sized[2])
+  const isSigned = sized?.[1] === ''
+  const value = wordOf(bits, isSigned, source)
+  return value
+}
+
+function addressOf(word: bigint): Hex {
+  return `0x${word.toString(16).padStart(40, '0')}`
+}
+
+function wordOf(bits: number, isSigned: boolean, source: ValueSource): bigint {
+  const { random, dictionary, weight } = source
+  const fit = (word: bigint): bigint =>
+    isSigned ? BigInt.asIntN(bits, word) : BigInt.asUintN(bits, word)
+  const choice = random.below(100)
+  if (choice < weight && dictionary.words.length > 0) {
+    const word = random.pick(dictionary.words)
+    const isNear = random.below(4) === 0
+    return fit(isNear ? word + BigInt(random.below(3) - 1) : word)
+  }
+  if (choice < weight + BOUNDARY_PERCENT) return fit(boundary(bits, isSigned, random))
+  return fit(random.bits(1 + random.below(bits)))
+}
+
+function boundary(bits: number, isSigned: boolean, random: Random): bigint {
+  const top = isSigned ? (1n << BigInt(bits - 1)) - 1n : (1n << BigInt(bits)) - 1n
+  const low = isSigned ? -(1n << BigInt(bits - 1)) : 0n
+  const step = BigInt(random.below(4))
+  return random.pick([low + step, top - step, step, isSigned ? -step : step])
+}
+
+function randomText({ random }: ValueSource): string {
+  const length = random.below(33)
+  return Array.from({ length }, () => {
+    const isPlain = random.below(10) > 0
+    return String.fromCodePoint(isPlain ? 32 + random.below(95) : 0xa1 + random.below(0x500))
+  }).join('')
+}
+
+/** Lists simpler values in place of one, the simplest first. */
+export function simplerValues(type: string, value: unknown): unknown[] {
+  if (typeof value === 'bigint' || typeof value === 'number') {
+    const n = BigInt(value)
+    if (n === 0n) return []
+    // Steps from zero towards the value, each time half of the way that is left.
+    const steps = [0n]
+    for (let rest = n / 2n; rest !== 0n; rest /= 2n) steps.push(n - rest)
+    return [...new Set(steps)].filter((one) => one !== n)
+  }
+  if (typeof value === 'boolean') return value ? [false] : []
+  if (typeof value === 'string' && type === 'string')
+    return value === '' ? [] : ['', value.slice(0, value.length >> 1)]
+  if (typeof value === 'string' && type === 'bytes') {
+    const digits = value.slice(2)
+    return digits === '' ? [] : ['0x', `0x${digits.slice(0, (digits.length >> 2) << 1)}`]
+  }
+  if (typeof value === 'string') {
+    const n = BigInt(value)
+    const size = value.length - 2
+    return n === 0n
+      ? []
+      : [0n, 1n, n >> 64n]
+          .filter((one) => one < n)
+          .map((one) => `0x${one.toString(16).padStart(size, '0')}`)
+  }
+  if (Array.isArray(value) && type.endsWith('[]')) {
+    const items: readonly unknown[] = value
+    return items.length === 0 ? [] : [[], items.slice(0, items.length >> 1), items.slice(0, -1)]
+  }
+  return []
+}

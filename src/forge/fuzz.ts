@@ -1,0 +1,138 @@
+import { bytesToHex } from '../harness/index.ts'
+import { Dictionary, randomValue, simplerValues, type ValueSource } from './fuzz-values.ts'
+import { Random } from './random.ts'
+import type { TestResult } from './results.ts'
+import {
+  calldataOf,
+  callTest,
+  emptyResult,
+  type Prepared,
+  statusOf,
+  type TestCall,
+  type TestFunction,
+} from './test-call.ts'
+import { argText } from './value-text.ts'
+
+/** Runs that shrinking may take. */
+const MAX_SHRINK_RUNS = 2_000
+
+/** Runs a fuzz test: random arguments until one fails, which is then made as simple as possible. */
+export function runFuzz(prepared: Prepared, test: TestFunction): TestResult {
+  const { runs, maxRejects } = prepared.context.config.fuzz
+  const source = valueSource(prepared, test)
+  const gas: bigint[] = []
+  let rejects = 0
+  let last: TestCall | undefined
+  const result = emptyResult(prepared, test)
+  while (gas.length < runs) {
+    const args = test.inputs.map((input) => randomValue(input, source))
+    const call = callTest(prepared, test, args)
+    last = call
+    const { verdict } = call
+    if (verdict.type === 'rejected') {
+      rejects += 1
+      if (rejects > maxRejects)
+        return {
+          ...result,
+          ...statusOf({
+            type: 'failed',
+            reason: `\`vm.assume\` rejected too many inputs (${maxRejects} allowed)`,
+          }),
+          fuzz: figuresOf(gas),
+        }
+      continue
+    }
+    if (verdict.type === 'skipped') return { ...result, ...statusOf(verdict) }
+    if (verdict.type === 'failed') {
+      const { args: shrunk, call: failing } = shrink(prepared, test, args, call)
+      return {
+        ...result,
+        ...statusOf(failing.verdict),
+        fuzz: figuresOf(gas),
+        counterexample: {
+          calldata: bytesToHex(calldataOf(test, shrunk)),
+          args: `[${shrunk.map(argText).join(', ')}]`,
+        },
+        ...partsOf(prepared, failing),
+      }
+    }
+    gas.push(call.outcome.gasUsed)
+  }
+  return { ...result, fuzz: figuresOf(gas), ...(last === undefined ? {} : partsOf(prepared, last)) }
+}
+
+function partsOf(
+  prepared: Prepared,
+  { run, trace }: TestCall,
+): Pick<TestResult, 'logs' | 'trace' | 'labels'> {
+  const { session } = run.host
+  return {
+    logs: [...prepared.logs, ...session.console],
+    trace: trace?.roots ?? [],
+    labels: session.labels,
+  }
+}
+
+/** Creates the source of the values of one test. */
+export function valueSource(prepared: Prepared, test: TestFunction): ValueSource {
+  const { context } = prepared
+  const dictionary = new Dictionary()
+  const state = context.world.state(prepared.tree)
+  dictionary.add(BigInt(prepared.address))
+  dictionary.add(BigInt(context.config.sender))
+  dictionary.addCode(state.code(prepared.address))
+  for (const { source, deployedBytecode } of context.build.artifacts)
+    if (source.startsWith(`${context.config.src}/`) && !deployedBytecode.includes('_'))
+      dictionary.addCode(codeOf(deployedBytecode))
+  let hash = context.seed
+  for (const c of `${prepared.artifact.name}.${test.signature}`)
+    hash = BigInt.asUintN(96, hash * 0x100000001b3n + BigInt(c.codePointAt(0) ?? 0))
+  return {
+    random: new Random(hash),
+    dictionary,
+    weight: context.config.fuzz.dictionaryWeight,
+    fixtures: new Map(),
+  }
+}
+
+function codeOf(text: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(text.slice(2), 'hex'))
+}
+
+/** Replaces arguments by simpler ones as long as the test fails. */
+function shrink(
+  prepared: Prepared,
+  test: TestFunction,
+  args: readonly unknown[],
+  call: TestCall,
+): { args: readonly unknown[]; call: TestCall } {
+  let best = { args, call }
+  let left = MAX_SHRINK_RUNS
+  for (let isBetter = true; isBetter && left > 0; ) {
+    isBetter = false
+    for (const [at, { type }] of test.inputs.entries())
+      for (const simpler of simplerValues(type, best.args[at])) {
+        if (left-- <= 0) return best
+        const tried = best.args.with(at, simpler)
+        const again = callTest(prepared, test, tried)
+        if (again.verdict.type !== 'failed') continue
+        best = { args: tried, call: again }
+        isBetter = true
+        break
+      }
+  }
+  return best
+}
+
+function figuresOf(gas: readonly bigint[]): TestResult['fuzz'] {
+  if (gas.length === 0) return { runs: 0, mean: 0n, median: 0n }
+  const sorted = [...gas].sort((a, b) => (a < b ? -1 : 1))
+  const middle = sorted.length >> 1
+  const median =
+    sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2n
+  return {
+    runs: gas.length,
+    mean: gas.reduce((sum, one) => sum + one, 0n) / BigInt(gas.length),
+    median,
+  }
+}

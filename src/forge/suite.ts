@@ -1,0 +1,62 @@
+import { type ForgeArtifact, fullName } from './artifacts.ts'
+import { runFuzz } from './fuzz.ts'
+import type { SuiteResult, TestResult } from './results.ts'
+import {
+  callTest,
+  emptyResult,
+  type Prepared,
+  prepare,
+  type SuiteContext,
+  statusOf,
+  type TestFunction,
+} from './test-call.ts'
+
+/** Runs the chosen tests of a contract. */
+export function runSuite(
+  context: SuiteContext,
+  artifact: ForgeArtifact,
+  tests: readonly TestFunction[],
+): SuiteResult {
+  const { now } = context
+  const started = now()
+  const name = fullName(artifact)
+  const prepared = prepare(context, artifact)
+  if ('failure' in prepared) {
+    const durationMs = now() - started
+    return { name, tests: [{ ...prepared.failure, durationMs }], warnings: [], durationMs }
+  }
+  const results = tests.map((test) => {
+    const begun = now()
+    return { ...runTest(prepared, test), durationMs: now() - begun }
+  })
+  const ignored = prepared.session.ignoredEtches
+  const warnings =
+    ignored === 0
+      ? []
+      : [
+          `${ignored} vm.etch at addresses of precompiles did nothing, since the real ones answer: use --precompiles etched for the suite's own`,
+        ]
+  return { name, tests: results, warnings, durationMs: now() - started }
+}
+
+function runTest(prepared: Prepared, test: TestFunction): TestResult {
+  switch (test.kind) {
+    case 'fuzz':
+      return runFuzz(prepared, test)
+    default:
+      return runUnit(prepared, test)
+  }
+}
+
+function runUnit(prepared: Prepared, test: TestFunction): TestResult {
+  const { outcome, verdict, run, trace } = callTest(prepared, test, [])
+  return {
+    ...emptyResult(prepared, test),
+    ...statusOf(verdict),
+    gas: outcome.gasUsed,
+    logs: [...prepared.logs, ...run.host.session.console],
+    trace: trace?.roots ?? [],
+    labels: run.host.session.labels,
+    values: run.host.session.values,
+  }
+}

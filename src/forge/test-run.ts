@@ -1,0 +1,115 @@
+import { bytesToHex, type Hex } from '../harness/index.ts'
+import { CborReader, CborWriter } from '../ipld/index.ts'
+import type { ApplyRet, Machine } from '../machine/index.ts'
+import type { StateTree } from '../state-tree/index.ts'
+import { Address, EAM_ACTOR_ID, ExitCode } from '../types/index.ts'
+import type { BaseWorld } from './base-world.ts'
+import { addressOfHex, bytesOfBlock } from './eth-state.ts'
+import { type ForgeHost, INVOKE_EVM } from './host.ts'
+
+/** Gas of a test's message: more than any test uses, and within what the FVM counts. */
+const GAS_LIMIT = 4_000_000_000_000n
+const CREATE_EXTERNAL = 4n
+const EMPTY = new Uint8Array(0)
+
+/** The outcome of one message of a test. */
+export interface RunOutcome {
+  readonly isOk: boolean
+  /** Bytes that it returned or reverted with. */
+  readonly data: Uint8Array
+  readonly exitCode: number
+  /** Gas without what the test has hidden. */
+  readonly gasUsed: bigint
+  /** Why a failure without data failed, in the machine's words. */
+  readonly reason: string | undefined
+}
+
+/** A state that messages of one test are applied to. */
+export class TestRun {
+  readonly tree: StateTree
+  readonly host: ForgeHost
+  readonly #machine: Machine
+  readonly #sender: Address
+  #sequence: bigint
+
+  constructor(
+    world: BaseWorld,
+    tree: StateTree,
+    host: ForgeHost,
+    start: { readonly sender: Hex; readonly sequence: bigint },
+  ) {
+    this.tree = tree
+    this.host = host
+    this.#machine = world.machine(tree)
+    this.#machine.setHooks({ cheats: host })
+    this.#sender = addressOfHex(start.sender)
+    this.#sequence = start.sequence
+  }
+
+  /** Number of the next message. */
+  get sequence(): bigint {
+    return this.#sequence
+  }
+
+  /** Calls a contract. */
+  call(to: Hex, input: Uint8Array, from?: Hex): RunOutcome {
+    const w = new CborWriter()
+    w.writeBytes(input)
+    return this.#apply(addressOfHex(to), INVOKE_EVM, w.finish(), from)
+  }
+
+  /** Creates a contract with the next nonce of the sender. @returns its address, if it succeeds */
+  create(initcode: Uint8Array): RunOutcome & { readonly address: Hex | undefined } {
+    const w = new CborWriter()
+    w.writeBytes(initcode)
+    const outcome = this.#apply(Address.id(EAM_ACTOR_ID), CREATE_EXTERNAL, w.finish())
+    return { ...outcome, address: outcome.isOk ? createdAddress(outcome.data) : undefined }
+  }
+
+  #apply(to: Address, methodNum: bigint, params: Uint8Array, from?: Hex): RunOutcome {
+    const sequence = this.#sequence
+    this.#sequence += 1n
+    const message = {
+      version: 0n,
+      from: from === undefined ? this.#sender : addressOfHex(from),
+      to,
+      sequence,
+      value: 0n,
+      methodNum,
+      params,
+      gasLimit: GAS_LIMIT,
+      gasFeeCap: 0n,
+      gasPremium: 0n,
+    }
+    const applied = this.#machine.executeMessage(message, 'implicit', 0)
+    const { exitCode, returnData, gasUsed } = applied.receipt
+    const { gas } = this.host.session
+    const hidden = gas.hidden
+    gas.hidden = 0n
+    return {
+      isOk: exitCode === ExitCode.OK,
+      data: methodNum === INVOKE_EVM || exitCode !== ExitCode.OK ? dataOf(applied) : returnData,
+      exitCode,
+      gasUsed: gasUsed - hidden,
+      reason: reasonOf(applied),
+    }
+  }
+}
+
+function dataOf({ receipt, returnCodec }: ApplyRet): Uint8Array {
+  return returnCodec === undefined ? EMPTY : bytesOfBlock(returnCodec, receipt.returnData)
+}
+
+function reasonOf({ failure }: ApplyRet): string | undefined {
+  if (failure === undefined) return undefined
+  if (failure.type === 'PreValidation') return failure.message
+  return failure.backtrace.frames[0]?.message
+}
+
+function createdAddress(data: Uint8Array): Hex {
+  const r = new CborReader(data)
+  r.readTupleHeader(3, 'create return')
+  r.readUint()
+  if (!r.readNull()) r.readBytes()
+  return bytesToHex(r.readFixedBytes(20, 'address'))
+}

@@ -1,0 +1,80 @@
+import { fileURLToPath } from 'node:url'
+import { beforeAll, expect, test } from 'vitest'
+import {
+  buildProject,
+  chooseTests,
+  readConfig,
+  runTests,
+  type SuiteResult,
+  type TestResult,
+} from '../../src/forge/index.ts'
+
+const ROOT = fileURLToPath(new URL('project', import.meta.url))
+const config = readConfig(ROOT, {})
+let suites: readonly SuiteResult[]
+
+beforeAll(async () => {
+  const build = await buildProject(config, { force: false })
+  suites = await runTests(config, build, chooseTests(build, config, {}), {
+    environment: {},
+    seed: 1n,
+    isTracing: false,
+    usesMockedPrecompiles: false,
+    actors: 'native',
+    failFast: false,
+    now: () => 0,
+    onSuite: () => undefined,
+  })
+}, 60_000)
+
+function resultOf(suite: string, name: string): TestResult {
+  const found = suites
+    .find((one) => one.name === suite)
+    ?.tests.find((one) => one.name.startsWith(`${name}(`))
+  if (found === undefined) throw new Error(`${suite} has no test ${name}`)
+  return found
+}
+
+const COUNTER = 'test/Counter.t.sol:CounterTest'
+
+test.each([
+  'test_SetUpIsKept',
+  'test_PrankChangesTheNextSender',
+  'test_RevertIsExpectedByItsData',
+  'test_CreationUnderAPrank',
+])('%s passes', (name) => {
+  expect(resultOf(COUNTER, name)).toMatchObject({ status: 'pass', reason: undefined })
+})
+
+test('a failed assertion gives both values', () => {
+  expect(resultOf(COUNTER, 'test_FailsByItsAssertion')).toMatchObject({
+    status: 'fail',
+    reason: 'assertion failed: 1 != 7',
+  })
+})
+
+test('a call that does not revert as expected fails the test', () => {
+  expect(resultOf(COUNTER, 'test_FailsWithoutTheExpectedRevert')).toMatchObject({
+    status: 'fail',
+    reason: 'next call did not revert as expected',
+  })
+})
+
+test('vm.skip skips the test', () => {
+  expect(resultOf(COUNTER, 'test_Skipped').status).toBe('skip')
+})
+
+test('a fuzz test runs as often as foundry.toml says', () => {
+  expect(resultOf(COUNTER, 'testFuzz_DecreaseNeverPassesZero')).toMatchObject({
+    status: 'pass',
+    fuzz: { runs: 32 },
+  })
+})
+
+test('a failing fuzz test is shrunk to the least argument', () => {
+  expect(resultOf(COUNTER, 'testFuzz_FailsFromAThousandOn')).toMatchObject({
+    status: 'fail',
+    reason: 'assertion failed: 1000 >= 1000',
+    counterexample: { args: '[1000]' },
+  })
+})

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity ^0.8.20;
+
+/// A counter that its owner may reset.
+contract Counter {
+    error NotOwner(address caller);
+
+    event Increased(address indexed by, uint256 value);
+
+    address public immutable owner;
+    uint256 public value;
+
+    constructor() payable {
+        owner = msg.sender;
+    }
+
+    function increase() external {
+        value += 1;
+        emit Increased(msg.sender, value);
+    }
+
+    function reset() external {
+        if (msg.sender != owner) revert NotOwner(msg.sender);
+        value = 0;
+    }
+
+    function decrease(uint256 by) external {
+        require(by <= value, "too much");
+        value -= by;
+    }
+}
