@@ -1,5 +1,6 @@
 import { CborReader } from '../ipld/index.ts'
 import { type ActorId, DecodeError } from '../types/index.ts'
+import { CronEvent } from './miner/ext.ts'
 import type { MinerSummary } from './miner/invariants.ts'
 import type { PowerSummary } from './power/invariants.ts'
 import type { Violations } from './runtime/violations.ts'
@@ -9,10 +10,6 @@ import type { VerifregSummary } from './verifreg/invariants.ts'
 
 /** Summaries of miners by actor id. */
 export type MinerSummaries = ReadonlyMap<ActorId, MinerSummary>
-
-/** Payloads of a miner's crons. Source: same release, `actors/miner/src/types.rs`. */
-const CRON_EVENT_PROVING_DEADLINE = 1n
-const CRON_EVENT_PROCESS_EARLY_TERMINATIONS = 2n
 
 /** The power actor's claims and crons are those that each miner's state asks for. */
 export function checkMinersAgainstPower(
@@ -61,10 +58,10 @@ function checkCrons(
       type !== undefined,
       `miner f0${id} registered cron at epoch ${epoch} with wrong or corrupt payload`,
     )
-    if (type === CRON_EVENT_PROVING_DEADLINE) proving.push(epoch)
+    if (type === CronEvent.provingDeadline) proving.push(epoch)
     else
       violations.require(
-        type === undefined || type === CRON_EVENT_PROCESS_EARLY_TERMINATIONS,
+        type === undefined || type === CronEvent.processEarlyTerminations,
         `miner f0${id} has unexpected cron event type ${type}`,
       )
   }

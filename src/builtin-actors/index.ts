@@ -3,6 +3,7 @@ export { ACCOUNT } from './account/definition.ts'
 export { type CheckedActor, checkInvariants, type InvariantOptions } from './check-invariants.ts'
 export { CRON } from './cron/definition.ts'
 export { DATACAP } from './datacap/definition.ts'
+export { DATACAP_GRANULARITY } from './datacap/state.ts'
 export {
   BUILTIN_ACTORS,
   builtinDefinitionOf,
@@ -23,8 +24,9 @@ export {
   wordOfBytes,
 } from './evm/address.ts'
 export type { EvmAnswer, EvmCheats, PrecompileCall, SlotAccess } from './evm/cheats.ts'
-export { EVM } from './evm/definition.ts'
+export { EVM, EVM_MAX_RESERVED_METHOD } from './evm/definition.ts'
 export { EvmExitCode } from './evm/exit-codes.ts'
+export { NATIVE_CODE } from './evm/ext.ts'
 export type { EvmExit, EvmFrame, EvmFrameKind, EvmObserver, EvmStep } from './evm/observer.ts'
 export { OPCODE_NAMES } from './evm/opcodes.ts'
 export { isReserved as isReservedEthAddress } from './evm/precompiles/table.ts'
@@ -48,17 +50,42 @@ export { type NetworkHeads, type NetworkStart, startNetwork } from './genesis/ne
 export { INIT } from './init/definition.ts'
 export { emptyAddressMap, INIT_STATE, type InitState } from './init/state.ts'
 export { MARKET } from './market/definition.ts'
+export { MIN_DEAL_DURATION, minProviderCollateral } from './market/methods/validate-deal.ts'
 export { DEAL_PROPOSAL_SCHEMA } from './market/schema.ts'
+export {
+  deadlineIsMutable,
+  newDeadlineInfo,
+  newDeadlineInfoFromOffsetAndEpoch,
+} from './miner/deadlines/deadline-info.ts'
 export { MINER } from './miner/definition.ts'
 export type { Sector as SectorOnChainInfo } from './miner/schema.ts'
+export { maxProveCommitDuration } from './miner/sectors/sealing-policy.ts'
 export { MULTISIG } from './multisig/definition.ts'
 export { PAYMENT_CHANNEL } from './paymentchannel/definition.ts'
 export { PLACEHOLDER } from './placeholder/definition.ts'
 export { POWER } from './power/definition.ts'
 export { type NativeCode, type NativeEntryPoint, nativeActors } from './registry.ts'
 export { REWARD } from './reward/definition.ts'
+export { STORAGE_MINING_ALLOCATION } from './reward/state.ts'
 export { type ActorName, ActorType } from './runtime/actor-type.ts'
-export type { BuiltinDefinition, StateLayout } from './runtime/native-actor.ts'
+export { EXPORTED_METHODS } from './runtime/exported-methods.ts'
+export {
+  type BuiltinDefinition,
+  builtinNumberOf,
+  type StateLayout,
+} from './runtime/native-actor.ts'
+export { EPOCHS_IN_DAY, EPOCHS_IN_YEAR } from './runtime/network.ts'
+export { type Policy, policyOf } from './runtime/policy.ts'
+export { DomainSeparationTag, randomnessInput } from './runtime/randomness.ts'
+export {
+  FirstProof,
+  postProofSectorSize,
+  postProofSize,
+  proofOf,
+  SECTOR_SIZES,
+  SNARK_PACK_V2,
+  sealProofSize,
+} from './runtime/registered-proofs.ts'
 export type { StateCodec } from './runtime/runtime.ts'
 export type {
   ActorMessage,
@@ -68,4 +95,5 @@ export type {
 } from './runtime/syscalls.ts'
 export { SYSTEM } from './system/definition.ts'
 export { SYSTEM_STATE, type SystemState } from './system/system.ts'
+export { FRC46_TOKEN_TYPE } from './token/receiver-hook.ts'
 export { VERIFREG } from './verifreg/definition.ts'

@@ -1,11 +1,8 @@
-import { assertStackHeadroom, BLS_PUB_LEN, UsageError } from '../types/index.ts'
+import { assertStackHeadroom, BLS_PUB_LEN, BLS_SIG_LEN, UsageError } from '../types/index.ts'
 import { bigintFromBytes } from './bigint-bytes.ts'
 import type { BlsBackend } from './bls-backend.ts'
 import { NOBLE_BLS } from './bls-noble.ts'
 import { createWasmBls } from './bls-wasm.ts'
-
-/** Bytes of a BLS signature: a compressed point of G2. */
-export const BLS_SIG_LEN = 96
 
 /** Order of the groups of BLS12-381. */
 const ORDER = 0x73eda753_299d7d48_3339d808_09a1d805_53bda402_fffe5bfe_ffffffff_00000001n

@@ -1,4 +1,4 @@
-import { UsageError } from '../types/index.ts'
+import { HashCode, UsageError } from '../types/index.ts'
 import type { Blake2bBlock, HashBackend, HashStream } from './hash-backend.ts'
 import { NOBLE_HASHES } from './noble-hashes.ts'
 import { nodeBuiltin } from './node-builtin.ts'
@@ -6,11 +6,11 @@ import { createWasmHashes } from './wasm-hashes.ts'
 
 /** The multihash codes that the `hash` syscall takes. Source: fvm 4.8.4 `src/kernel/hash.rs`. */
 export const HASH_NAMES = {
-  'sha2-256': 0x12n,
-  'blake2b-256': 0xb220n,
-  'blake2b-512': 0xb240n,
-  'keccak-256': 0x1bn,
-  'ripemd-160': 0x1053n,
+  'sha2-256': BigInt(HashCode.SHA2_256),
+  'blake2b-256': BigInt(HashCode.BLAKE2B_256),
+  'blake2b-512': BigInt(HashCode.BLAKE2B_512),
+  'keccak-256': BigInt(HashCode.KECCAK_256),
+  'ripemd-160': BigInt(HashCode.RIPEMD_160),
 } as const satisfies Record<string, bigint>
 /** The name of a hash of the `hash` syscall. */
 export type SupportedHash = keyof typeof HASH_NAMES

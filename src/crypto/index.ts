@@ -9,7 +9,6 @@ export {
   secp256k1Address,
 } from './address-text.ts'
 export {
-  BLS_SIG_LEN,
   blsPublicKey,
   loadFastBls,
   signBls,
@@ -35,7 +34,6 @@ export { assertSecp256k1Key, keyOfMnemonic, keyOfSeed, seedOfMnemonic } from './
 export { nodeBuiltin } from './node-builtin.ts'
 export {
   recoverSecp256k1,
-  SECP_SIG_LEN,
   secp256k1PublicKey,
   signSecp256k1,
   signSecp256k1Hash,

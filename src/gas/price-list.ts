@@ -1,5 +1,11 @@
 // This file is longer than 400 lines: it has one short method for each charge of the reference.
-import { type ActorId, FatalError, type NetworkVersion, type WasmPrices } from '../types/index.ts'
+import {
+  type ActorId,
+  FatalError,
+  HashCode,
+  type NetworkVersion,
+  type WasmPrices,
+} from '../types/index.ts'
 import type { GasCharge } from './gas-charge.ts'
 import type { GasTracker } from './gas-tracker.ts'
 import { saturate } from './milligas.ts'
@@ -13,7 +19,6 @@ import {
 } from './price-tables.ts'
 import type { LookbackCost, Prices, ScalingCost, Step } from './prices.ts'
 
-const BLAKE2B_256 = 0xb220
 const MAX_U32 = 0xffff_ffffn
 
 /**
@@ -355,7 +360,7 @@ export class PriceList {
     tracker.charge(
       'OnActorEvent',
       copy * 2 + apply(event.perEntry, entries) + apply(utf8, keySize),
-      this.#hashing(BLAKE2B_256, size) + copy,
+      this.#hashing(HashCode.BLAKE2B_256, size) + copy,
     )
   }
 
@@ -376,7 +381,7 @@ export class PriceList {
     tracker.charge(
       'OnActorEventAccept',
       memcpy + allocate,
-      memcpy * 2 + allocate + this.#hashing(BLAKE2B_256, stamped),
+      memcpy * 2 + allocate + this.#hashing(HashCode.BLAKE2B_256, stamped),
     )
   }
 

@@ -1,4 +1,4 @@
-import type { NetworkVersion } from '../types/index.ts'
+import { HashCode, type NetworkVersion } from '../types/index.ts'
 import { gas } from './milligas.ts'
 import type { AggregateCost, Prices, ScalingCost, Step } from './prices.ts'
 
@@ -71,11 +71,11 @@ const COMMON = {
   ]),
   secp256k1Recover: gas(1_637_292),
   hashing: new Map([
-    [0x12, perByte(gas(7))], // sha2-256
-    [0xb220, perByte(gas(10))], // blake2b-256
-    [0xb240, perByte(gas(10))], // blake2b-512
-    [0x1b, perByte(gas(33))], // keccak-256
-    [0x1053, perByte(gas(35))], // ripemd-160
+    [HashCode.SHA2_256, perByte(gas(7))],
+    [HashCode.BLAKE2B_256, perByte(gas(10))],
+    [HashCode.BLAKE2B_512, perByte(gas(10))],
+    [HashCode.KECCAK_256, perByte(gas(33))],
+    [HashCode.RIPEMD_160, perByte(gas(35))],
   ]),
 
   computeUnsealedSectorCid: gas(98_647),

@@ -21,15 +21,13 @@ import {
   Address,
   BURNT_FUNDS_ACTOR_ID,
   EAM_ACTOR_ID,
+  FIRST_NON_SINGLETON_ID,
   INIT_ACTOR_ID,
   type NetworkVersion,
   REWARD_ACTOR_ID,
   SYSTEM_ACTOR_ID,
   UsageError,
 } from '../types/index.ts'
-
-/** The first id that init assigns. */
-const FIRST_NON_SINGLETON_ID = 100n
 
 /** Options of {@link createGenesis}. */
 export interface GenesisOptions {

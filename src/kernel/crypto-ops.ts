@@ -7,8 +7,8 @@ import {
   recoverSecp256k1,
   type SignatureType,
 } from '../crypto/index.ts'
-import { Cid } from '../ipld/index.ts'
-import { type Address, DecodeError, Protocol } from '../types/index.ts'
+import { Cid, Codec } from '../ipld/index.ts'
+import { type Address, DecodeError, HashCode, Protocol } from '../types/index.ts'
 import { illegal, orIllegalArgument } from './context-ops.ts'
 import type { KernelContext } from './kernel-context.ts'
 import type {
@@ -19,10 +19,6 @@ import type {
   SealVerifyInfo,
   WindowPoStVerifyInfo,
 } from './proofs.ts'
-
-/** Unsealed sector commitments. Source: multicodec table, `fil-commitment-unsealed` and `sha2-256-trunc254-padded`. */
-const FIL_COMMITMENT_UNSEALED = 0xf101
-const SHA2_256_TRUNC254_PADDED = 0x1012
 
 /** A signature to check. */
 export interface SignatureCheck {
@@ -115,7 +111,7 @@ export function computeUnsealedSectorCid(
       sealProofs,
     ),
   )
-  return Cid.v1(FIL_COMMITMENT_UNSEALED, SHA2_256_TRUNC254_PADDED, commitment)
+  return Cid.v1(Codec.FIL_COMMITMENT_UNSEALED, HashCode.SHA2_256_TRUNC254_PADDED, commitment)
 }
 
 /** Checks a window proof of space-time. */
@@ -157,8 +153,8 @@ export function batchVerifySeals(k: KernelContext, infos: readonly SealVerifyInf
 /** @throws DecodeError if the CID is not an unsealed commitment */
 function pieceCommitment(cid: Cid): Uint8Array {
   if (
-    cid.codec !== FIL_COMMITMENT_UNSEALED ||
-    cid.hashCode !== SHA2_256_TRUNC254_PADDED ||
+    cid.codec !== Codec.FIL_COMMITMENT_UNSEALED ||
+    cid.hashCode !== HashCode.SHA2_256_TRUNC254_PADDED ||
     cid.digest.length !== 32
   )
     throw new DecodeError('a piece CID is not an unsealed data commitment')

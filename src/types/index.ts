@@ -14,6 +14,7 @@ export {
   UsageError,
 } from './errors.ts'
 export { ExitCode, exitCodeName, FIRST_USER_EXIT_CODE } from './exit-code.ts'
+export { HashCode } from './hash-codes.ts'
 export type { Message } from './message.ts'
 export { nearestName } from './nearest-name.ts'
 export {
@@ -24,6 +25,7 @@ export {
 } from './network-version.ts'
 export {
   type ActorId,
+  BLOCK_GAS_LIMIT,
   type BlockId,
   type ChainEpoch,
   divFloor,
@@ -42,6 +44,7 @@ export {
 } from './numbers.ts'
 export { assertOneOf, assertOptions, type OptionNames } from './option-names.ts'
 export { printable } from './printable.ts'
+export { BLS_SIG_LEN, SECP_SIG_LEN } from './signature-sizes.ts'
 export {
   BURNT_FUNDS_ACTOR_ID,
   CRON_ACTOR_ID,
@@ -63,6 +66,7 @@ export {
   type IntLike,
   MAX_TOKEN_AMOUNT,
   NANO_FIL,
+  TOTAL_FILECOIN,
   toAttoFil,
   toBigInt,
   toTokenAmount,

@@ -2,6 +2,8 @@ import { UsageError } from './errors.ts'
 
 /** One FIL in attoFIL. */
 export const FIL: bigint = 10n ** 18n
+/** Most FIL that can exist, in attoFIL: the bound of values and prices. Source: fvm_shared 4.8.4 `src/lib.rs`, `TOTAL_FILECOIN`. */
+export const TOTAL_FILECOIN: bigint = 2_000_000_000n * FIL
 /** One nanoFIL in attoFIL. */
 export const NANO_FIL: bigint = 10n ** 9n
 

@@ -10,6 +10,7 @@ import {
   INIT_ACTOR_ID,
   SYSTEM_ACTOR_ID,
 } from '../../types/index.ts'
+import { ACCOUNT } from '../account/definition.ts'
 import {
   type EthAddress,
   ethAddressBytes,
@@ -18,20 +19,21 @@ import {
   idOfEthAddress,
   wordOfBytes,
 } from '../evm/address.ts'
+import { EVM } from '../evm/definition.ts'
+import { NATIVE_PREFIX } from '../evm/precompiles/table.ts'
 import { EVM_CONSTRUCTOR_SCHEMA } from '../evm/schema.ts'
-import { EXEC_RETURN_SCHEMA, EXEC4_SCHEMA } from '../init/definition.ts'
+import { EXEC_RETURN_SCHEMA, EXEC4_SCHEMA, INIT } from '../init/definition.ts'
 import { ActorType } from '../runtime/actor-type.ts'
+import { KECCAK_256 } from '../runtime/block-io.ts'
 import { readAddress } from '../runtime/cbor-fields.ts'
-import { nativeActor } from '../runtime/native-actor.ts'
+import { builtinNumberOf, nativeActor } from '../runtime/native-actor.ts'
 import { decodeReturn } from '../runtime/params.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { EAM, type EAM_RETURN_SCHEMA } from './definition.ts'
 
-const KECCAK_256 = 0x1bn
-const PUBKEY_ADDRESS = 2n
-const EXEC4 = 3n
-const RESURRECT = 2n
-const NATIVE_PREFIX = 0xfen << 152n
+const PUBKEY_ADDRESS = builtinNumberOf(ACCOUNT, 'PubkeyAddress')
+const EXEC4 = builtinNumberOf(INIT, 'Exec4')
+const RESURRECT = builtinNumberOf(EVM, 'Resurrect')
 
 type Returned = Raw<typeof EAM_RETURN_SCHEMA>
 

@@ -15,7 +15,7 @@ import { nativeActor } from '../runtime/native-actor.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { type EthAddress, idOfEthAddress, wordBytes, wordOfBytes } from './address.ts'
 import { Bytecode, bytecodeOf } from './bytecode.ts'
-import { EVM } from './definition.ts'
+import { EVM, EVM_MAX_RESERVED_METHOD } from './definition.ts'
 import { execute } from './execute.ts'
 import { EVM_EXECUTION_MODEL } from './execution-model.ts'
 import { EvmExitCode } from './exit-codes.ts'
@@ -25,7 +25,6 @@ import type { EvmFrameKind } from './observer.ts'
 import { EVM_STATE } from './state.ts'
 import { isDead, System } from './system.ts'
 
-const MAX_RESERVED_METHOD = 1023n
 const EMPTY = new Uint8Array(0)
 /** Keccak-256 of nothing. */
 const EMPTY_HASH = wordBytes(0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470n)
@@ -63,7 +62,7 @@ export const EVM_ACTOR = nativeActor(EVM, {
   fallback: {
     name: 'handle_filecoin_method',
     invoke(rt, method, params) {
-      if (method <= MAX_RESERVED_METHOD)
+      if (method <= EVM_MAX_RESERVED_METHOD)
         throw new ActorError(ExitCode.USR_UNHANDLED_MESSAGE, 'Invalid method')
       return nativeMethodOutput(invokeContract(rt, nativeMethodInput(method, params)))
     },

@@ -3,7 +3,7 @@ import { Abort, ExitCode, Panic } from '../../types/index.ts'
 /** The size in bytes that the Wasm actor's memory cannot exceed. */
 export const MAX_ALLOCATION = 512 * 1024 * 1024
 /** The longest that Rust lets a vector of bytes be, with 32-bit addresses. */
-const MAX_CAPACITY = 0x7fff_ffff
+export const MAX_CAPACITY = 0x7fff_ffff
 
 /**
  * Zeroed bytes, where the Wasm actor has room for them.

@@ -1,4 +1,5 @@
-const MASK = (1n << 256n) - 1n
+/** The largest word: 256 bits that are set. */
+export const MAX_WORD: bigint = (1n << 256n) - 1n
 
 /** A word as a two's complement number. */
 export function signed(word: bigint): bigint {
@@ -35,7 +36,7 @@ export function signExtend(at: bigint, word: bigint): bigint {
 /** Arithmetic shift to the right. */
 export function sar(shift: bigint, word: bigint): bigint {
   const value = signed(word)
-  if (shift >= 256n) return value < 0n ? MASK : 0n
+  if (shift >= 256n) return value < 0n ? MAX_WORD : 0n
   return BigInt.asUintN(256, value >> shift)
 }
 

@@ -1,6 +1,9 @@
 import { CborWriter, Codec } from '../../ipld/index.ts'
 import { ActorError, Address, EAM_ACTOR_ID, ErrorNumber, ExitCode } from '../../types/index.ts'
+import { EAM } from '../eam/definition.ts'
 import type { IpldBlock } from '../runtime/block-io.ts'
+import { EXPORTED_METHODS } from '../runtime/exported-methods.ts'
+import { builtinNumberOf } from '../runtime/native-actor.ts'
 import { decodeReturn } from '../runtime/params.ts'
 import {
   addressOfEth,
@@ -10,6 +13,7 @@ import {
   wordOfBytes,
 } from './address.ts'
 import type { EvmAnswer, EvmCheats, PrecompileCall } from './cheats.ts'
+import { EVM } from './definition.ts'
 import { EvmExitCode } from './exit-codes.ts'
 import { bytecodeCidOf, contractTypeOf, returnedBytes } from './ext.ts'
 import type { Frame } from './frame.ts'
@@ -18,13 +22,12 @@ import { precompileMilligas } from './precompiles/execution-cost.ts'
 import { isReserved } from './precompiles/table.ts'
 import type { Word } from './words.ts'
 
-const INVOKE_CONTRACT = 3844450837n
-const INVOKE_DELEGATE = 6n
-const EAM_CREATE = 2n
-const EAM_CREATE2 = 3n
+const INVOKE_DELEGATE = builtinNumberOf(EVM, 'InvokeContractDelegate')
+const EAM_CREATE = builtinNumberOf(EAM, 'Create')
+const EAM_CREATE2 = builtinNumberOf(EAM, 'Create2')
 const TRANSFER_GAS_LIMIT = 10_000_000n
 const EMPTY = new Uint8Array(0)
-const EAM = Address.id(EAM_ACTOR_ID)
+const EAM_ADDRESS = Address.id(EAM_ACTOR_ID)
 
 /** The opcode that calls. */
 export type CallKind = 'call' | 'delegate' | 'static'
@@ -99,7 +102,7 @@ function plainCall({ system }: Frame, { kind, to, gas, value, input }: PlainCall
   const isStatic = kind === 'static'
   const { errorNumber, exitCode, data } = system.sendRaw({
     to: addressOfEth(to),
-    method: INVOKE_CONTRACT,
+    method: EXPORTED_METHODS.InvokeEVM,
     params,
     value,
     gasLimit,
@@ -177,7 +180,7 @@ function createBy(frame: Frame, method: bigint, data: Uint8Array, value: bigint)
   const limit = (63n * system.rt.sys.gasAvailable()) / 64n
   const params = { codec: Codec.CBOR, data }
   const result = orFailed(() =>
-    system.send({ to: EAM, method, params, value, gasLimit: limit, readOnly: false }),
+    system.send({ to: EAM_ADDRESS, method, params, value, gasLimit: limit, readOnly: false }),
   )
   if (!result.isOk) {
     frame.returnData = returnedBytes(result.data)

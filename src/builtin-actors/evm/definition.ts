@@ -2,6 +2,9 @@ import { cbor } from '../../schema/index.ts'
 import { defineBuiltin } from '../runtime/native-actor.ts'
 import { EVM_CONSTRUCTOR_SCHEMA, EVM_SCHEMA, EVM_SCHEMA_V10 } from './schema.ts'
 
+/** Largest method number that a contract does not see. Source: builtin-actors v18.0.0 `actors/evm/src/lib.rs`, `EVM_MAX_RESERVED_METHOD`. */
+export const EVM_MAX_RESERVED_METHOD = 1_023n
+
 /**
  * An EVM contract as an actor; `vm.contract` calls it by its Solidity ABI.
  *

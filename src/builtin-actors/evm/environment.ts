@@ -1,4 +1,5 @@
 import { ActorError, ExitCode, SyscallError } from '../../types/index.ts'
+import { FLAG_INDEXED_ALL } from '../runtime/events.ts'
 import type { ActorEventHeader } from '../runtime/syscalls.ts'
 import { addressOfEth, ethAddressOfWord, wordOfBytes } from './address.ts'
 import { EvmExitCode } from './exit-codes.ts'
@@ -6,7 +7,6 @@ import type { Frame } from './frame.ts'
 import { storeWord, toU32, toWord, type Word } from './words.ts'
 
 const RAW = 0x55n
-const FLAG_INDEXED_ALL = 3n
 const TOPIC = { flags: FLAG_INDEXED_ALL, codec: RAW, keyLen: 2, valLen: 32 }
 /** The keys of an event's topics, one after the other, then of its data. */
 const KEYS = new TextEncoder().encode('t1t2t3t4')

@@ -2,15 +2,18 @@ import { CborReader, type Cid, Codec } from '../../ipld/index.ts'
 import { Address, DecodeError, type MethodNum } from '../../types/index.ts'
 import { ActorType } from '../runtime/actor-type.ts'
 import { type IpldBlock, readBlock } from '../runtime/block-io.ts'
+import { builtinNumberOf } from '../runtime/native-actor.ts'
 import { decodeReturn } from '../runtime/params.ts'
 import { addressOfEth, type EthAddress, ethAddressOfWord, wordOfBytes } from './address.ts'
+import { EVM } from './definition.ts'
 import { isPrecompile } from './precompiles/table.ts'
 import type { System } from './system.ts'
 
-const GET_BYTECODE = 3n
-const GET_BYTECODE_HASH = 4n
+const GET_BYTECODE = builtinNumberOf(EVM, 'GetBytecode')
+const GET_BYTECODE_HASH = builtinNumberOf(EVM, 'GetBytecodeHash')
 const EMPTY = new Uint8Array(0)
-const NATIVE_CODE = Uint8Array.of(0xfe)
+/** The code that a native actor shows to contracts. */
+export const NATIVE_CODE: Uint8Array = Uint8Array.of(0xfe)
 /** Keccak-256 of nothing. */
 const EMPTY_HASH = 0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470n
 /** Keccak-256 of the byte 0xfe. */

@@ -1,4 +1,4 @@
-import { CborReader, CborWriter, type Cid, Codec, cidOf, HashCode, Kamt } from '../../ipld/index.ts'
+import { CborReader, CborWriter, type Cid, Codec, Kamt } from '../../ipld/index.ts'
 import {
   ActorError,
   type ActorId,
@@ -13,7 +13,15 @@ import {
   SyscallError,
   type TokenAmount,
 } from '../../types/index.ts'
-import { type IpldBlock, putBlock, readBlock } from '../runtime/block-io.ts'
+import {
+  BLAKE2B_256,
+  EMPTY_ARR_CID,
+  type IpldBlock,
+  KECCAK_256,
+  putBlock,
+  readBlock,
+} from '../runtime/block-io.ts'
+import { DomainSeparationTag, randomnessInput } from '../runtime/randomness.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { userExitCode } from '../runtime/runtime-errors.ts'
 import type { ActorNetwork } from '../runtime/syscalls.ts'
@@ -24,13 +32,8 @@ import { FOUND_MILLIGAS, releaseCost, walkCost, writeCost } from './storage-cost
 
 /** The most bytes that a contract's code has. */
 export const MAX_CODE_SIZE: number = 24 << 10
-const KECCAK_256 = 0x1bn
-const BLAKE2B_256 = BigInt(HashCode.BLAKE2B_256)
-/** Domain tag of PREVRANDAO. */
-const TAG_PREVRANDAO = 10n
-const ENTROPY = new TextEncoder().encode('prevrandao')
-/** An empty DAG-CBOR array: the state of an actor before its constructor. */
-const EMPTY_ARR_CID = cidOf(Codec.DAG_CBOR, Uint8Array.of(0x80))
+
+const PREVRANDAO = new TextEncoder().encode('prevrandao')
 
 /** The result of a call; a refused send has only its error number. */
 export interface SendResult {
@@ -126,12 +129,8 @@ export class System {
     if (this.#randomness === undefined) {
       const { epoch } = this.network
       const drawn = this.beaconRandomness(epoch)
-      const data = new Uint8Array(8 + drawn.length + 8 + ENTROPY.length)
-      const view = new DataView(data.buffer)
-      view.setBigInt64(0, TAG_PREVRANDAO)
-      data.set(drawn, 8)
-      view.setBigInt64(8 + drawn.length, epoch)
-      data.set(ENTROPY, 16 + drawn.length)
+      const tag = DomainSeparationTag.evmPrevRandao
+      const data = randomnessInput(drawn, { tag, epoch, entropy: PREVRANDAO })
       this.#randomness = this.rt.sys.hash(BLAKE2B_256, data)
     }
     return this.#randomness

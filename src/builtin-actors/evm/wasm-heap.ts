@@ -1,8 +1,6 @@
 import { Abort, ExitCode, Panic } from '../../types/index.ts'
-import { MAX_ALLOCATION } from './allocation.ts'
+import { MAX_ALLOCATION, MAX_CAPACITY } from './allocation.ts'
 
-/** The longest vector of bytes that Rust allows with 32-bit addresses. */
-const MAX_CAPACITY = 0x7fff_ffff
 const PAGE = 4096
 /** The allocator asks for memory in multiples of a Wasm page. */
 const WASM_PAGE = 65_536

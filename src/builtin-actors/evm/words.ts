@@ -12,7 +12,6 @@ export type Word = number | bigint
 const MAX_SAFE = Number.MAX_SAFE_INTEGER
 const MAX_SAFE_BIG = BigInt(MAX_SAFE)
 const TWO_32 = 0x1_0000_0000
-const MASK = (1n << 256n) - 1n
 /** A power of two: raising it takes 50 ns. */
 const POWERS = Float64Array.from({ length: 256 }, (_, power) => 2 ** power)
 
@@ -147,7 +146,7 @@ export function xor(a: Word, b: Word): Word {
 
 /** NOT. */
 export function not(word: Word): Word {
-  return toBig(word) ^ MASK
+  return toBig(word) ^ math.MAX_WORD
 }
 
 /** BYTE: the one at an index from the most significant one on. */

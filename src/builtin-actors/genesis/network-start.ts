@@ -26,6 +26,7 @@ import {
 } from '../reward/state.ts'
 import { EPOCHS_IN_DAY, EPOCHS_IN_YEAR } from '../runtime/network.ts'
 import { policyOf } from '../runtime/policy.ts'
+import { proofOf } from '../runtime/registered-proofs.ts'
 import { estimateOf } from '../runtime/smooth.ts'
 import { readState } from '../runtime/violations.ts'
 
@@ -58,7 +59,8 @@ const STORAGE_PLEDGE_DAYS = 20n
 /** Ids of the claims that hold the power of the rest of the network; no actor has them. */
 const NETWORK_CLAIM_IDS: readonly ActorId[] = [60n, 61n, 62n, 63n]
 /** RegisteredPoStProof of those claims: window PoSt of 32 GiB sectors, V1P1 from v11 on. */
-const windowPostProofOf = (actorsVersion: number): bigint => (actorsVersion < 11 ? 8n : 13n)
+const windowPostProofOf = (actorsVersion: number): bigint =>
+  proofOf(actorsVersion < 11 ? 'windowPostV1' : 'windowPostV1P1', 32n << 30n)
 
 /** State roots of the actors that know the network's size. */
 export interface NetworkHeads {

@@ -11,13 +11,11 @@ import {
 } from '../../types/index.ts'
 import type { IpldBlock } from '../runtime/block-io.ts'
 import { readArray, writeArray } from '../runtime/cbor-fields.ts'
+import { EXPORTED_METHODS } from '../runtime/exported-methods.ts'
 import { decodeBlock, encodeParams } from '../runtime/params.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { MinerExitCode } from './exit-codes.ts'
 import type { PieceActivationManifest } from './params-sectors.ts'
-
-/** SectorContentChanged of whoever is notified: FRC-42. */
-const SECTOR_CONTENT_CHANGED = 2_034_386_435n
 
 /** A sector that was activated or updated, and its pieces with whom they notify. */
 export interface ActivationNotifications {
@@ -124,7 +122,7 @@ function trySend(rt: Runtime, notifee: Address, params: IpldBlock): IpldBlock | 
     const id = sys.blockCreate(BigInt(params.codec), params.data)
     answer = sys.send({
       to: notifee,
-      method: SECTOR_CONTENT_CHANGED,
+      method: EXPORTED_METHODS.SectorContentChanged,
       params: id,
       value: 0n,
       gasLimit: undefined,

@@ -5,6 +5,7 @@ import { AUTHENTICATE_MESSAGE_SCHEMA } from '../account/definition.ts'
 import { ActorType } from '../runtime/actor-type.ts'
 import type { IpldBlock } from '../runtime/block-io.ts'
 import { asI64 } from '../runtime/cbor-fields.ts'
+import { EXPORTED_METHODS } from '../runtime/exported-methods.ts'
 import { nativeActor } from '../runtime/native-actor.ts'
 import { decodeReturn, encodeParams } from '../runtime/params.ts'
 import type { Runtime } from '../runtime/runtime.ts'
@@ -20,8 +21,6 @@ const AUTHENTICATE_PARAMS = rawCodec(AUTHENTICATE_MESSAGE_SCHEMA)
 const SETTLE_DELAY = 1_440n
 const MAX_SECRET_SIZE = 256
 const MAX_LANE = (1n << 63n) - 1n
-/** FRC-42 "AuthenticateMessage". */
-const AUTHENTICATE_MESSAGE = 2_643_134_072n
 /** The channel is settled: no more vouchers. Source: builtin-actors v18.0.0 `actors/paych/src/lib.rs`. */
 const ERR_UPDATE_AFTER_SETTLED: ExitCode = 32
 
@@ -79,7 +78,7 @@ function updateChannelState(
     throw illegalArgument('secret must be at most 256 bytes long')
   const authentic = rt.query(
     signer,
-    AUTHENTICATE_MESSAGE,
+    EXPORTED_METHODS.AuthenticateMessage,
     authenticateParams(voucher.signature.data, signingBytes(voucher)),
   )
   if (!decodeReturn(authentic, (r) => r.readBool()))

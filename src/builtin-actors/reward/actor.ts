@@ -1,5 +1,5 @@
 import { Codec, encodeAs } from '../../ipld/index.ts'
-import { cbor, type Raw, rawCodec } from '../../schema/index.ts'
+import { type Raw, rawCodec } from '../../schema/index.ts'
 import {
   ActorError,
   Address,
@@ -10,7 +10,10 @@ import {
   SYSTEM_ACTOR_ID,
   toSafeNumber,
 } from '../../types/index.ts'
-import { nativeActor } from '../runtime/native-actor.ts'
+import { MINER } from '../miner/definition.ts'
+import { APPLY_REWARD_PARAMS_SCHEMA } from '../miner/params.ts'
+import { builtinNumberOf, nativeActor } from '../runtime/native-actor.ts'
+import { EXPECTED_LEADERS_PER_EPOCH } from '../runtime/network.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { illegalArgument } from '../runtime/runtime-errors.ts'
 import { REWARD } from './definition.ts'
@@ -23,19 +26,14 @@ import {
   updateWithReward,
 } from './state.ts'
 
-const EXPECTED_LEADERS_PER_EPOCH = 5n
 const PENALTY_MULTIPLIER = 3n
-/** ApplyRewards of the miner actor. */
-const APPLY_REWARDS = 14n
+const APPLY_REWARDS = builtinNumberOf(MINER, 'ApplyRewards')
 
 /** The cost of an epoch without a reward, and of each epoch that the effective time advances in it. Source: runs of the official actor over 1,000 and 10,000 epochs, with and without power. */
 const MISSED_EPOCH_MILLIGAS = 5_600_000
 const EFFECTIVE_EPOCH_MILLIGAS = 3_750_000
 
-/** Params of the miner's ApplyRewards. */
-const APPLY_REWARDS_PARAMS = rawCodec(
-  cbor.tuple({ reward: cbor.tokenAmount, penalty: cbor.tokenAmount }),
-)
+const APPLY_REWARDS_PARAMS = rawCodec(APPLY_REWARD_PARAMS_SCHEMA)
 
 /** The reward actor in TypeScript. @see builtin-actors v18.0.0 `actors/reward/src/lib.rs` */
 export const REWARD_ACTOR = nativeActor(REWARD, {

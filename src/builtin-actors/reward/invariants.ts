@@ -1,8 +1,5 @@
 import type { ChainEpoch, TokenAmount } from '../../types/index.ts'
-import type { RewardState } from './state.ts'
-
-/** 1.1 billion FIL in attoFIL. */
-const STORAGE_MINING_ALLOCATION = 1_100_000_000n * 10n ** 18n
+import { type RewardState, STORAGE_MINING_ALLOCATION } from './state.ts'
 
 /**
  * All that is wrong with the reward actor's state at the end of an epoch; empty if nothing is.

@@ -1,5 +1,5 @@
 import { type Raw, rawCodec } from '../../schema/index.ts'
-import { type ChainEpoch, divFloor, type TokenAmount } from '../../types/index.ts'
+import { type ChainEpoch, divFloor, FIL, type TokenAmount } from '../../types/index.ts'
 import { nextEstimate, PRECISION } from '../runtime/smooth.ts'
 import { expNeg } from './math.ts'
 import { REWARD_SCHEMA } from './schema.ts'
@@ -17,9 +17,10 @@ const INIT_BASELINE_POWER =
   ((BASELINE_INITIAL_VALUE << (2n * PRECISION)) / BASELINE_EXPONENT) >> PRECISION
 const EXP_LAMBDA_SUB_ONE = 37_396_273_494_747_879_394_193_016_954_629n
 const LAMBDA = 37_396_271_439_864_487_274_534_522_888_786n
-const ATTO_PER_FIL = 10n ** 18n
-const SIMPLE_TOTAL = 330_000_000n * ATTO_PER_FIL
-const BASELINE_TOTAL = 770_000_000n * ATTO_PER_FIL
+const SIMPLE_TOTAL = 330_000_000n * FIL
+const BASELINE_TOTAL = 770_000_000n * FIL
+/** FIL that the reward actor pays in all, in attoFIL. */
+export const STORAGE_MINING_ALLOCATION: TokenAmount = SIMPLE_TOTAL + BASELINE_TOTAL
 const INITIAL_POSITION = 36_266_260_308_195_979_333n
 const INITIAL_VELOCITY = -109_897_758_509n
 

@@ -1,4 +1,4 @@
-import { type Cid, Codec, HashCode } from '../../ipld/index.ts'
+import { type Cid, Codec, cidOf, HashCode } from '../../ipld/index.ts'
 import { ActorError, type BlockId, ExitCode, SyscallError } from '../../types/index.ts'
 import type { ActorSyscalls } from './syscalls.ts'
 
@@ -8,7 +8,12 @@ export interface IpldBlock {
   readonly data: Uint8Array
 }
 
-const BLAKE2B_256 = BigInt(HashCode.BLAKE2B_256)
+/** An empty DAG-CBOR array: the state of an actor before its constructor. */
+export const EMPTY_ARR_CID: Cid = cidOf(Codec.DAG_CBOR, Uint8Array.of(0x80))
+/** Code of keccak-256 as the syscalls take it. */
+export const KECCAK_256: bigint = BigInt(HashCode.KECCAK_256)
+/** Code of blake2b-256 as the syscalls take it. */
+export const BLAKE2B_256: bigint = BigInt(HashCode.BLAKE2B_256)
 
 /** The bytes of a block by CID, borrowed: open, then read. @throws ActorError `USR_ILLEGAL_STATE` where it cannot be opened */
 export function readBlock(sys: ActorSyscalls, cid: Cid): Uint8Array {

@@ -6,7 +6,7 @@ import type { ActorEventHeader } from './syscalls.ts'
 /** The flag that indexes the key only. */
 const FLAG_INDEXED_KEY = 1n
 /** Key and value are indexed. */
-const FLAG_INDEXED_ALL = 3n
+export const FLAG_INDEXED_ALL = 3n
 
 /** A key of an event and its value, written as CBOR. */
 export interface EventField {

@@ -1,10 +1,7 @@
 import type { CborSchema, Cid } from '../../ipld/index.ts'
 import { encodeVarint } from '../../types/index.ts'
-import { type ActorMap, LINK } from './actor-map.ts'
+import { type ActorMap, HAMT_BIT_WIDTH, LINK } from './actor-map.ts'
 import type { Runtime } from './runtime.ts'
-
-/** Bit width of both levels. @see builtin-actors v18.0.0 `runtime/src/builtin/shared.rs`, `HAMT_BIT_WIDTH` */
-const BIT_WIDTH = 5
 
 interface Inner<V> {
   readonly key: Uint8Array
@@ -28,7 +25,9 @@ export class MapMap<V> {
     this.#rt = rt
     this.#schema = schema
     this.#outer =
-      root === undefined ? rt.emptyMap(BIT_WIDTH, LINK) : rt.loadMap(root, BIT_WIDTH, LINK)
+      root === undefined
+        ? rt.emptyMap(HAMT_BIT_WIDTH, LINK)
+        : rt.loadMap(root, HAMT_BIT_WIDTH, LINK)
   }
 
   get(outer: bigint, inner: bigint): V | undefined {
@@ -74,8 +73,8 @@ export class MapMap<V> {
     const root = this.#outer.get(key)
     const map =
       root === undefined
-        ? this.#rt.emptyMap(BIT_WIDTH, this.#schema)
-        : this.#rt.loadMap(root, BIT_WIDTH, this.#schema)
+        ? this.#rt.emptyMap(HAMT_BIT_WIDTH, this.#schema)
+        : this.#rt.loadMap(root, HAMT_BIT_WIDTH, this.#schema)
     this.#inner.set(id, { key, map })
     return map
   }

@@ -7,7 +7,7 @@ import {
   type Raw,
   rawCodec,
 } from '../../schema/index.ts'
-import type { MethodNum } from '../../types/index.ts'
+import type { IntLike, MethodNum } from '../../types/index.ts'
 import type { ActorName } from './actor-type.ts'
 import {
   type ActorMethod,
@@ -52,6 +52,20 @@ export interface BuiltinDefinition extends ActorDefinition {
  */
 export function defineBuiltin<const D extends BuiltinDefinition>(definition: D): D {
   return definition
+}
+
+/** A definition whose method has a number in its table. */
+interface Numbered<K extends string> {
+  readonly methods: Readonly<Record<K, { readonly number: IntLike }>>
+}
+
+/**
+ * The number by which built-in actors call a method: the one of its table, not the hash of its name.
+ *
+ * @example builtinNumberOf(POWER, 'EnrollCronEvent') // 4n
+ */
+export function builtinNumberOf<K extends string>(definition: Numbered<K>, name: K): MethodNum {
+  return BigInt(definition.methods[name].number)
 }
 
 /** The raw form of a method's return value; nothing for a method without one. */

@@ -1,4 +1,5 @@
 import { EPOCHS_IN_DAY, EPOCHS_IN_HOUR, EPOCHS_IN_YEAR } from './network.ts'
+import { type ProofFamily, proofOf } from './registered-proofs.ts'
 
 /**
  * Limits and periods that the bundle of a network is built with. Periods are in epochs of 30 s, sizes
@@ -126,15 +127,14 @@ const COMMON = {
   marketDefaultAllocationTermBuffer: 90n * EPOCHS_IN_DAY,
 } as const satisfies Partial<Policy>
 
-/** Sector sizes by their place in the lists of proofs. */
-const SIZES = { '2k': 0n, '8m': 1n, '512m': 2n, '32g': 3n, '64g': 4n } as const
+const SIZES = {
+  '2k': 2n << 10n,
+  '8m': 8n << 20n,
+  '512m': 512n << 20n,
+  '32g': 32n << 30n,
+  '64g': 64n << 30n,
+} as const
 type SectorSizeName = keyof typeof SIZES
-
-// The first number of each list of proofs. Source: fvm_shared 4.8.4 `src/sector/registered_proof.rs`.
-const FIRST_WINDOW_POST_V1P1 = 10n
-const FIRST_SEAL_V1P1 = 5n
-const FIRST_SEAL_SYNTHETIC = 10n
-const FIRST_SEAL_NI = 15n
 
 /** Features of a build that change the policy. */
 interface Build {
@@ -148,13 +148,12 @@ interface Build {
 
 const LARGE = ['32g', '64g'] as const
 const ALL_SIZES = ['2k', '8m', '512m', '32g', '64g'] as const
-const TWO_KIB = 2n << 10n
 
 const TESTING: Build = {
   sectors: ALL_SIZES,
   smallDeals: true,
   shortPrecommit: true,
-  minPower: TWO_KIB,
+  minPower: SIZES['2k'],
   noProviderDealCollateral: true,
 }
 
@@ -165,25 +164,25 @@ const BUILDS = {
     sectors: ['512m', ...LARGE],
     smallDeals: true,
     shortPrecommit: true,
-    minPower: TWO_KIB,
+    minPower: SIZES['2k'],
   },
   butterflynet: { sectors: ['512m', ...LARGE], minPower: 2n << 30n },
-  calibrationnet: { sectors: LARGE, minPower: 32n << 30n },
-  devnet: { sectors: ['2k', '8m'], smallDeals: true, shortPrecommit: true, minPower: TWO_KIB },
+  calibrationnet: { sectors: LARGE, minPower: SIZES['32g'] },
+  devnet: { sectors: ['2k', '8m'], smallDeals: true, shortPrecommit: true, minPower: SIZES['2k'] },
   testing: TESTING,
   'testing-fake-proofs': { ...TESTING, fakeProofs: true },
 } as const satisfies Record<string, Build>
 
 function policyFrom(build: Build): Policy {
   const { minPower: minimumConsensusPower = 10n << 40n } = build
-  const proofs = (...firsts: bigint[]): ReadonlySet<bigint> =>
-    new Set(firsts.flatMap((first) => build.sectors.map((size) => first + SIZES[size])))
+  const proofs = (...families: ProofFamily[]): ReadonlySet<bigint> =>
+    new Set(families.flatMap((family) => build.sectors.map((name) => proofOf(family, SIZES[name]))))
   return {
     ...COMMON,
     preCommitChallengeDelay: build.shortPrecommit ? 10n : 150n,
-    validProveCommitNiProofType: proofs(FIRST_SEAL_NI),
-    validPostProofType: proofs(FIRST_WINDOW_POST_V1P1),
-    validPreCommitProofType: proofs(FIRST_SEAL_V1P1, FIRST_SEAL_SYNTHETIC),
+    validProveCommitNiProofType: proofs('sealNonInteractive'),
+    validPostProofType: proofs('windowPostV1P1'),
+    validPreCommitProofType: proofs('sealV1P1', 'sealSynthetic'),
     createMinerDepositPower: minimumConsensusPower / 10n,
     minimumVerifiedAllocationSize: build.smallDeals ? 256n : 1n << 20n,
     provCollateralPercentSupplyNum: build.noProviderDealCollateral ? 0n : 1n,

@@ -57,7 +57,11 @@ function orLookback<T>(ask: () => T): T {
   }
 }
 
-function randomnessInput(digest: Uint8Array, { tag, epoch, entropy }: RandomnessDraw): Uint8Array {
+/** The bytes whose hash is the randomness: tag, digest of the epoch, epoch and entropy. */
+export function randomnessInput(
+  digest: Uint8Array,
+  { tag, epoch, entropy }: RandomnessDraw,
+): Uint8Array {
   const input = new Uint8Array(16 + digest.length + entropy.length)
   const view = new DataView(input.buffer)
   view.setBigInt64(0, tag)

@@ -41,10 +41,38 @@ const SIZES: readonly SizeRow[] = [
   row(64n << 30n, 2_300n, 1_920, 23_092),
 ]
 const POST_PROOF_BYTES = 192
-const SEAL_PROOFS = 20n
-const FIRST_NON_INTERACTIVE = 15n
-const FIRST_WINDOW_POST = 10n
-const LAST_WINDOW_POST = 14n
+/** The number of rows, and so of proofs in each family. */
+const ROWS = 5n
+
+/** The first number of each family of proofs; the others follow by ascending sector size. Source: the same file. */
+export const FirstProof = {
+  sealV1: 0n,
+  sealV1P1: 5n,
+  sealSynthetic: 10n,
+  sealNonInteractive: 15n,
+  winningPost: 0n,
+  windowPostV1: 5n,
+  windowPostV1P1: 10n,
+  update: 0n,
+} as const
+/** A family of proofs. */
+export type ProofFamily = keyof typeof FirstProof
+
+/** All sector sizes, in ascending order. */
+export const SECTOR_SIZES: readonly SectorSize[] = SIZES.map(({ size }) => size)
+
+/** Whether a proof belongs to a family. */
+export function isProofOf(family: ProofFamily, proof: bigint): boolean {
+  const first = FirstProof[family]
+  return proof >= first && proof < first + ROWS
+}
+
+/** The proof of a family for a sector size. @throws UncodedError for a size that has no proofs */
+export function proofOf(family: ProofFamily, size: SectorSize): bigint {
+  const row = SECTOR_SIZES.indexOf(size)
+  if (row < 0) throw new UncodedError(`unsupported sector size: ${size}`)
+  return FirstProof[family] + BigInt(row)
+}
 
 function row(
   size: SectorSize,
@@ -62,14 +90,14 @@ function sealRow(proof: RegisteredSealProof): SizeRow {
 }
 
 function knownSealRow(proof: RegisteredSealProof): SizeRow | undefined {
-  return proof < 0n || proof >= SEAL_PROOFS ? undefined : SIZES[Number(proof % 5n)]
+  const isKnown = proof >= FirstProof.sealV1 && proof < FirstProof.sealNonInteractive + ROWS
+  return isKnown ? SIZES[Number(proof % ROWS)] : undefined
 }
 
 function postRow(proof: RegisteredPoStProof): SizeRow {
-  const isKnown =
-    (proof >= 0n && proof <= 4n) || (proof >= FIRST_WINDOW_POST && proof <= LAST_WINDOW_POST)
-  if (!isKnown) throw new UncodedError(`unsupported proof type: ${proof}`)
-  return SIZES[Number(proof % 5n)]! // five rows
+  if (!isProofOf('winningPost', proof) && !isProofOf('windowPostV1P1', proof))
+    throw new UncodedError(`unsupported proof type: ${proof}`)
+  return SIZES[Number(proof % ROWS)]! // five rows
 }
 
 /** The sector size of a seal proof; undefined for an unknown proof. */
@@ -80,19 +108,19 @@ export function sectorSizeOf(proof: RegisteredSealProof): SectorSize | undefined
 /** Bytes of a seal proof, at most. @throws UncodedError for an unknown proof */
 export function sealProofSize(proof: RegisteredSealProof): number {
   const { sealProofBytes, nonInteractiveProofBytes } = sealRow(proof)
-  return proof >= FIRST_NON_INTERACTIVE ? nonInteractiveProofBytes : sealProofBytes
+  return proof >= FirstProof.sealNonInteractive ? nonInteractiveProofBytes : sealProofBytes
 }
 
 /** The window PoSt proof of sectors sealed with a proof. @throws UncodedError for an unknown proof */
 export function registeredWindowPostProof(proof: RegisteredSealProof): RegisteredPoStProof {
   sealRow(proof)
-  return FIRST_WINDOW_POST + (proof % 5n)
+  return FirstProof.windowPostV1P1 + (proof % ROWS)
 }
 
 /** The replica update proof of sectors sealed with a proof. @throws UncodedError for an unknown proof */
 export function registeredUpdateProof(proof: RegisteredSealProof): RegisteredUpdateProof {
   sealRow(proof)
-  return proof % 5n
+  return FirstProof.update + (proof % ROWS)
 }
 
 /** The sector size of a PoSt proof. @throws UncodedError for an unknown proof */

@@ -1,14 +1,6 @@
 import { addressToString } from '../../crypto/index.ts'
 import type { Blockstore, CborSchema, Cid, HamtOptions } from '../../ipld/index.ts'
-import {
-  CborReader,
-  CborWriter,
-  Codec,
-  cidOf,
-  HashCode,
-  TypedAmt,
-  TypedHamt,
-} from '../../ipld/index.ts'
+import { CborReader, CborWriter, HashCode, TypedAmt, TypedHamt } from '../../ipld/index.ts'
 import { type CollectionSchema, rawCodec } from '../../schema/index.ts'
 import {
   ActorError,
@@ -29,16 +21,12 @@ import { ActorArray } from './actor-array.ts'
 import { ActorBlockstore } from './actor-blockstore.ts'
 import { ActorMap } from './actor-map.ts'
 import type { ActorType } from './actor-type.ts'
-import { type IpldBlock, putBlock, readBlock } from './block-io.ts'
+import { BLAKE2B_256, EMPTY_ARR_CID, type IpldBlock, putBlock, readBlock } from './block-io.ts'
 import type { Policy } from './policy.ts'
 import { createError, sendError, userExitCode } from './runtime-errors.ts'
 import type { ActorMessage, ActorNetwork, ActorSyscalls, SendTerms } from './syscalls.ts'
 
-const BLAKE2B_256 = BigInt(HashCode.BLAKE2B_256)
 const SHA2_256 = BigInt(HashCode.SHA2_256)
-
-/** An empty DAG-CBOR array: the state of an actor before its constructor. */
-const EMPTY_ARR_CID = cidOf(Codec.DAG_CBOR, Uint8Array.of(0x80))
 
 /** The codec of a state type. */
 export interface StateCodec<T> {

@@ -1,10 +1,7 @@
 import type { Cid } from '../../ipld/index.ts'
-import { type ActorMap, LINK } from './actor-map.ts'
+import { type ActorMap, HAMT_BIT_WIDTH, LINK } from './actor-map.ts'
 import { ActorSet } from './actor-set.ts'
 import type { Runtime } from './runtime.ts'
-
-/** Bit width of both levels. */
-const BIT_WIDTH = 5
 
 /**
  * A map from keys to sets of keys. Each change loads, changes and writes the inner set; a set that
@@ -20,7 +17,9 @@ export class SetMultimap {
   constructor(rt: Runtime, root?: Cid) {
     this.#rt = rt
     this.#outer =
-      root === undefined ? rt.emptyMap(BIT_WIDTH, LINK) : rt.loadMap(root, BIT_WIDTH, LINK)
+      root === undefined
+        ? rt.emptyMap(HAMT_BIT_WIDTH, LINK)
+        : rt.loadMap(root, HAMT_BIT_WIDTH, LINK)
   }
 
   put(key: Uint8Array, value: Uint8Array): void {
@@ -28,7 +27,7 @@ export class SetMultimap {
   }
 
   putMany(key: Uint8Array, values: readonly Uint8Array[]): void {
-    const set = this.#get(key) ?? new ActorSet(this.#rt, BIT_WIDTH)
+    const set = this.#get(key) ?? new ActorSet(this.#rt, HAMT_BIT_WIDTH)
     for (const value of values) set.put(value)
     this.#outer.set(key, set.flush())
   }
@@ -58,6 +57,6 @@ export class SetMultimap {
 
   #get(key: Uint8Array): ActorSet | undefined {
     const root = this.#outer.get(key)
-    return root === undefined ? undefined : new ActorSet(this.#rt, BIT_WIDTH, root)
+    return root === undefined ? undefined : new ActorSet(this.#rt, HAMT_BIT_WIDTH, root)
   }
 }

@@ -1,11 +1,10 @@
 import { type Raw, rawCodec } from '../../schema/index.ts'
 import { ActorError, type Address, ExitCode } from '../../types/index.ts'
+import { EXPORTED_METHODS } from '../runtime/exported-methods.ts'
 import { encodeParams } from '../runtime/params.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { RECEIVED_SCHEMA, TOKENS_RECEIVED_SCHEMA } from './schema.ts'
 
-/** FRC-42 "Receive". */
-export const RECEIVE = 3_726_118_371n
 /** FRC-42 "FRC46": the type of what is received. */
 export const FRC46_TOKEN_TYPE = 2_233_613_279
 
@@ -61,7 +60,9 @@ export class ReceiverHook {
     const payload = encodeReceived(this.#received)
     const params = encodeParams((w) => RECEIVED.encode(w, { type: FRC46_TOKEN_TYPE, payload }))
     try {
-      return rt.send(this.#receiver, RECEIVE, params, 0n)?.data ?? new Uint8Array(0)
+      return (
+        rt.send(this.#receiver, EXPORTED_METHODS.Receive, params, 0n)?.data ?? new Uint8Array(0)
+      )
     } catch (thrown) {
       if (!(thrown instanceof ActorError)) throw thrown
       throw new ActorError(thrown.exitCode, `receiver hook error: ${thrown.message}`)

@@ -3,22 +3,16 @@ import { type ActorId, Address, DATACAP_ACTOR_ID, type MethodNum } from '../../t
 import { DATACAP_GRANULARITY } from '../datacap/state.ts'
 import type { IpldBlock } from '../runtime/block-io.ts'
 import { writeArray } from '../runtime/cbor-fields.ts'
+import { EXPORTED_METHODS } from '../runtime/exported-methods.ts'
 import { decodeReturn, encodeParams } from '../runtime/params.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-
-// The FRC-42 numbers of the datacap actor's methods. Source: builtin-actors v18.0.0 `actors/verifreg/src/ext.rs`.
-const MINT = 116_935_346n
-const DESTROY = 2_624_896_501n
-const BALANCE = 3_261_979_605n
-const TRANSFER = 80_475_954n
-const BURN = 1_434_719_642n
 
 const NO_DATA = new Uint8Array(0)
 
 /** The balance of an owner in whole units. */
 export function datacapBalance(rt: Runtime, owner: Address): bigint {
   const params = encodeParams((w) => w.writeBytes(owner.bytes))
-  const answer = call(rt, BALANCE, params, true)
+  const answer = call(rt, EXPORTED_METHODS.Balance, params, true)
   return datacapOfTokens(decodeReturn(answer, (r) => r.readBigInt()))
 }
 
@@ -29,7 +23,7 @@ export function mintDatacap(
   amount: bigint,
   operators: readonly Address[],
 ): void {
-  send(rt, MINT, (w) => {
+  send(rt, EXPORTED_METHODS.Mint, (w) => {
     w.writeArrayHeader(3)
     w.writeBytes(to.bytes)
     w.writeBigInt(amount * DATACAP_GRANULARITY)
@@ -40,7 +34,7 @@ export function mintDatacap(
 /** Ends datacap of the registry itself; nothing is sent for 0. */
 export function burnDatacap(rt: Runtime, amount: bigint): void {
   if (amount === 0n) return
-  send(rt, BURN, (w) => {
+  send(rt, EXPORTED_METHODS.Burn, (w) => {
     w.writeArrayHeader(1)
     w.writeBigInt(amount * DATACAP_GRANULARITY)
   })
@@ -49,7 +43,7 @@ export function burnDatacap(rt: Runtime, amount: bigint): void {
 /** Ends datacap of an owner; nothing is sent for 0. */
 export function destroyDatacap(rt: Runtime, owner: Address, amount: bigint): void {
   if (amount === 0n) return
-  send(rt, DESTROY, (w) => {
+  send(rt, EXPORTED_METHODS.Destroy, (w) => {
     w.writeArrayHeader(2)
     w.writeBytes(owner.bytes)
     w.writeBigInt(amount * DATACAP_GRANULARITY)
@@ -58,7 +52,7 @@ export function destroyDatacap(rt: Runtime, owner: Address, amount: bigint): voi
 
 /** Gives datacap of the registry back, 0 too. */
 export function transferDatacap(rt: Runtime, to: ActorId, amount: bigint): void {
-  send(rt, TRANSFER, (w) => {
+  send(rt, EXPORTED_METHODS.Transfer, (w) => {
     w.writeArrayHeader(3)
     w.writeBytes(Address.id(to).bytes)
     w.writeBigInt(amount * DATACAP_GRANULARITY)

@@ -70,6 +70,9 @@ export const ALLOCATION_CLAIM_SCHEMA = cbor.tuple({
   size: cbor.u64,
 })
 
+/** The allocation id of a deal that has no allocation. */
+export const NO_ALLOCATION_ID = 0n
+
 /** The allocations of a sector: all of them are claimed, or none. */
 export const SECTOR_CLAIMS_SCHEMA = cbor.tuple({
   sector: cbor.u64,

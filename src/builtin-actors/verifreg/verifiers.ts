@@ -10,6 +10,7 @@ import {
   VERIFIED_REGISTRY_ACTOR_ID,
 } from '../../types/index.ts'
 import type { ActorMap } from '../runtime/actor-map.ts'
+import { EXPORTED_METHODS } from '../runtime/exported-methods.ts'
 import { decodeReturn, encodeParams } from '../runtime/params.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { illegalArgument } from '../runtime/runtime-errors.ts'
@@ -29,8 +30,6 @@ import {
 } from './state.ts'
 import type { DatacapGrant, RemovalRequest, RemoveDatacapParams, Returned } from './types.ts'
 
-/** FRC-42 "AuthenticateMessage". */
-const AUTHENTICATE_MESSAGE = 2_643_134_072n
 /** The prefix of a signed removal. Source: builtin-actors v18.0.0 `actors/verifreg/src/types.rs`. */
 const REMOVAL_DOMAIN = utf8FromText('fil_removedatacap:')
 
@@ -175,7 +174,7 @@ function authenticate(
     w.writeBytes(signature.data)
     w.writeBytes(Uint8Array.from([...REMOVAL_DOMAIN, ...signed]))
   })
-  const answer = rt.query(verifier, AUTHENTICATE_MESSAGE, params)
+  const answer = rt.query(verifier, EXPORTED_METHODS.AuthenticateMessage, params)
   if (!decodeReturn(answer, (r) => r.readBool()))
     throw illegalArgument('proposal authentication failed')
 }

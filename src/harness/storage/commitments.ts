@@ -1,15 +1,9 @@
 import { blake2b256, computeUnsealedCommitment } from '../../crypto/index.ts'
-import { Cid } from '../../ipld/index.ts'
-import { UsageError } from '../../types/index.ts'
+import { Cid, Codec } from '../../ipld/index.ts'
+import { HashCode, UsageError } from '../../types/index.ts'
 
 /* Commitments of data that does not exist: no file is sealed in a test, so that they are digests of
    names. Proofs over them pass where the world's proofs are fakes. */
-
-/** Codec and hash of commitments. Source: the multicodec table, `fil-commitment-*`. */
-const FIL_COMMITMENT_UNSEALED = 0xf101
-const FIL_COMMITMENT_SEALED = 0xf102
-const SHA2_256_TRUNC254_PADDED = 0x1012
-const POSEIDON_BLS12_381_A2_FC1 = 0xb401
 
 /** A piece of data: its CID and its padded size in bytes, a power of two. */
 export interface Piece {
@@ -19,12 +13,20 @@ export interface Piece {
 
 /** The CID of a fake piece of data; the same name gives the same CID. */
 export function fakePieceCid(name: string): Cid {
-  return commitmentCid(FIL_COMMITMENT_UNSEALED, SHA2_256_TRUNC254_PADDED, digestOf(`piece ${name}`))
+  return commitmentCid(
+    Codec.FIL_COMMITMENT_UNSEALED,
+    HashCode.SHA2_256_TRUNC254_PADDED,
+    digestOf(`piece ${name}`),
+  )
 }
 
 /** The CID of a fake sealed sector; the same name gives the same CID. */
 export function fakeSealedCid(name: string): Cid {
-  return commitmentCid(FIL_COMMITMENT_SEALED, POSEIDON_BLS12_381_A2_FC1, digestOf(`sector ${name}`))
+  return commitmentCid(
+    Codec.FIL_COMMITMENT_SEALED,
+    HashCode.POSEIDON_BLS12_381_A2_FC1,
+    digestOf(`sector ${name}`),
+  )
 }
 
 /** The CID of the unsealed data of a sector that holds pieces in this order. */
@@ -33,7 +35,7 @@ export function unsealedCidOf(sealProof: bigint, pieces: readonly Piece[]): Cid 
     sealProof,
     pieces.map(({ cid, size }) => ({ size, commitment: cid.digest })),
   )
-  return commitmentCid(FIL_COMMITMENT_UNSEALED, SHA2_256_TRUNC254_PADDED, commitment)
+  return commitmentCid(Codec.FIL_COMMITMENT_UNSEALED, HashCode.SHA2_256_TRUNC254_PADDED, commitment)
 }
 
 /** Bytes of a proof that only a fake verifier accepts. */

@@ -1,14 +1,12 @@
 import { MARKET } from '../../builtin-actors/index.ts'
 import type { Cid } from '../../ipld/index.ts'
-import { Address, UsageError } from '../../types/index.ts'
+import { UsageError } from '../../types/index.ts'
+import { MARKET_ADDRESS } from './addresses.ts'
 import type { Piece } from './commitments.ts'
 import type { StorageHost } from './storage-world.ts'
 
 /** The life of a deal: published, in a sector, and how it ended. */
 export type DealStatus = 'published' | 'active' | 'slashed' | 'ended'
-
-/** The market actor. */
-export const MARKET_ADDRESS: Address = Address.id(5n)
 
 /** A deal of the market actor. It reads the world each time that it is asked. */
 export class Deal implements Piece {

@@ -1,5 +1,5 @@
 export { fakePieceCid, type Piece } from './commitments.ts'
-export type { ProvingDeadline } from './deadline-clock.ts'
+export type { ProvingDeadline } from './deadlines.ts'
 export { Deal, type DealStatus } from './deal.ts'
 export { StorageMiner } from './miner.ts'
 export type { MinerView, SenderOption } from './miner-view.ts'

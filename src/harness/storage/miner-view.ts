@@ -3,7 +3,7 @@ import type { AddressLike } from '../../crypto/index.ts'
 import type { Infer } from '../../schema/index.ts'
 import type { ActorId, Address } from '../../types/index.ts'
 import type { Handle } from '../handle.ts'
-import type { ProvingDeadline } from './deadline-clock.ts'
+import type { ProvingDeadline } from './deadlines.ts'
 import type { SectorKind } from './sizes.ts'
 
 /** The decoded state of a miner. */

@@ -1,5 +1,5 @@
 // The handle of a miner has one method for each of the miner actor's workflows, so that it is longer than 250 lines.
-import { MINER, POWER, VERIFREG } from '../../builtin-actors/index.ts'
+import { EPOCHS_IN_DAY, MINER, POWER, VERIFREG } from '../../builtin-actors/index.ts'
 import type { AddressLike } from '../../crypto/index.ts'
 import { BitField } from '../../ipld/index.ts'
 import {
@@ -11,8 +11,9 @@ import {
   UsageError,
 } from '../../types/index.ts'
 import type { Result } from '../result.ts'
+import { POWER_ADDRESS, VERIFREG_ADDRESS } from './addresses.ts'
 import { fakeProof } from './commitments.ts'
-import { deadlineAt, type ProvingDeadline } from './deadline-clock.ts'
+import { openDeadline, type ProvingDeadline } from './deadlines.ts'
 import type { DeadlinePartitions, MinerView, SenderOption } from './miner-view.ts'
 import {
   type OnboardOptions,
@@ -29,10 +30,7 @@ import {
 import { type PostOptions, submitWindowedPost } from './proving.ts'
 import { Sector } from './sector.ts'
 import { type SectorKind, sectorKindOf } from './sizes.ts'
-import type { StorageHost } from './storage-world.ts'
-
-const POWER_ADDRESS = Address.id(4n)
-const VERIFREG_ADDRESS = Address.id(6n)
+import { policyIn, type StorageHost } from './storage-world.ts'
 
 /** A storage miner. It keeps nothing of its own: all that it shows is read from the world. */
 export class StorageMiner implements MinerView {
@@ -105,7 +103,7 @@ export class StorageMiner implements MinerView {
 
   /** The deadline that is open at the world's epoch. */
   get provingDeadline(): ProvingDeadline {
-    return deadlineAt(this.state.provingPeriodStart, this.#host.vm.epoch)
+    return openDeadline(policyIn(this.#host), this.state.provingPeriodStart, this.#host.vm.epoch)
   }
 
   /** Pre-commits sectors. @returns the sectors, in the order of `options` */
@@ -176,7 +174,7 @@ export class StorageMiner implements MinerView {
     sectors: readonly Sector[],
     options: SenderOption & { readonly days: IntLike; readonly dropClaims?: readonly IntLike[] },
   ): void {
-    const newExpiration = this.#host.vm.epoch + toBigInt(options.days, 'days', 1n) * 2_880n
+    const newExpiration = this.#host.vm.epoch + toBigInt(options.days, 'days', 1n) * EPOCHS_IN_DAY
     const drop = new Set((options.dropClaims ?? []).map((id) => toBigInt(id, 'a claim id', 0n)))
     const extensions = placesOf(sectors).map((place) => ({
       ...place,

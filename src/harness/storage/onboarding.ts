@@ -1,26 +1,23 @@
+import {
+  deadlineIsMutable,
+  EPOCHS_IN_DAY,
+  maxProveCommitDuration,
+  SNARK_PACK_V2,
+} from '../../builtin-actors/index.ts'
 import type { AddressLike } from '../../crypto/index.ts'
 import { encodeCbor } from '../../ipld/index.ts'
 import { type IntLike, toBigInt, UsageError } from '../../types/index.ts'
+import { MARKET_ADDRESS } from './addresses.ts'
 import { fakeSealedCid, type Piece, packPieces, unsealedCidOf } from './commitments.ts'
-import { CHALLENGE_WINDOW, nextOpening, PROVING_PERIOD } from './deadline-clock.ts'
-import { Deal, MARKET_ADDRESS } from './deal.ts'
+import { Deal } from './deal.ts'
 import type { MinerView, SenderOption } from './miner-view.ts'
 import { Sector } from './sector.ts'
-import type { StorageHost } from './storage-world.ts'
+import { policyIn, type StorageHost } from './storage-world.ts'
 
 /** Default lifetime of a sector in days. */
 export const DEFAULT_SECTOR_DAYS = 540n
-/** Epochs of the longest pre-commitment: a sector's shortest life counts from its end. */
-const MAX_PROVE_COMMIT = 30n * PROVING_PERIOD + 150n
-/** Shortest life of a sector in epochs. Source: builtin-actors v18.0.0 `runtime/src/runtime/policy.rs`. */
-const MIN_SECTOR_LIFE = 180n * PROVING_PERIOD
-/** Epochs between a pre-commitment and its proof, by network. Source: the same file. */
-const CHALLENGE_DELAY = { usual: 150n, short: 10n } as const
-const SHORT_PRE_COMMIT = new Set(['caterpillarnet', 'devnet', 'testing', 'testing-fake-proofs'])
-const SNARK_PACK_V2 = 1n
-/** An aggregate proof for fake verifiers; the actors accept up to 81,960 bytes. */
+/** An aggregate proof for fake verifiers. */
 const AGGREGATE_PROOF_BYTES = 11_000
-const MIN_AGGREGATED = 4
 
 /** A piece for a sector: its allocation, if it has one, and the actors to notify of it. */
 export interface SectorPiece extends Piece {
@@ -84,7 +81,7 @@ export function preCommitSectors(
   const { sealProof, size } = miner.kind
   const pieces = packPieces(piecesOf(options), size)
   const unsealedCid = pieces.length === 0 ? null : unsealedCidOf(sealProof, pieces)
-  const expiration = expirationOf(host, options)
+  const expiration = expirationOf(host, miner, options)
   miner.as(options.from).PreCommitSectorBatch2({
     sectors: numbers.map((sectorNumber) => ({
       sealProof,
@@ -110,7 +107,7 @@ export function proveCommitSectors(
   if (host.vm.epoch < ready) host.vm.mineUpTo(ready)
   const { sealProofBytes, size } = miner.kind
   const pieces = manifestOf(host, packPieces(piecesOf(options), size))
-  const aggregate = options.aggregate ?? sectors.length >= MIN_AGGREGATED
+  const aggregate = options.aggregate ?? sectors.length >= policyIn(host).minAggregatedSectors
   const proofs = sectors.map(({ number }) => miner.fakeProof(sealProofBytes, `seal ${number}`))
   miner.as(options.from).ProveCommitSectors3({
     sectorActivations: sectors.map(({ number }) => ({ sectorNumber: number, pieces })),
@@ -144,7 +141,7 @@ export function proveCommitNi(
 ): readonly Sector[] {
   const numbers = freeNumbers(miner, options.count ?? 1)
   const { niSealProof } = miner.kind
-  const expiration = expirationOf(host, options)
+  const expiration = expirationOf(host, miner, options)
   const deadline = options.deadline ?? mutableDeadline(host, miner)
   miner.as(options.from).ProveCommitSectorsNI({
     sectors: numbers.map((sectorNumber) => ({
@@ -234,22 +231,24 @@ function freeNumbers(miner: MinerView, count: number): bigint[] {
 
 function expirationOf(
   host: StorageHost,
+  miner: MinerView,
   { days, deals = [] }: { readonly days?: IntLike; readonly deals?: readonly Deal[] },
 ): bigint {
   const { epoch } = host.vm
-  if (days !== undefined) return epoch + toBigInt(days, 'days', 1n) * PROVING_PERIOD
+  const policy = policyIn(host)
+  if (days !== undefined) return epoch + toBigInt(days, 'days', 1n) * EPOCHS_IN_DAY
   const dealEnd = deals.reduce((last, { proposal }) => max(last, proposal.endEpoch), 0n)
-  const least = max(epoch + MAX_PROVE_COMMIT + MIN_SECTOR_LIFE, dealEnd)
+  // The shortest life of a sector counts from the last epoch that accepts its proof.
+  const untilProof = maxProveCommitDuration(policy, miner.kind.sealProof) ?? 0n
+  const least = max(epoch + untilProof + policy.minSectorExpiration, dealEnd)
   // The market allocates datacap for the deal's term and 90 days: the sector may not live longer.
   if (deals.some((deal) => deal.allocationId !== undefined)) return least
-  return max(least, epoch + DEFAULT_SECTOR_DAYS * PROVING_PERIOD)
+  return max(least, epoch + DEFAULT_SECTOR_DAYS * EPOCHS_IN_DAY)
 }
 
 /** The first epoch that accepts the proofs of pre-committed sectors. */
 function readyEpoch(host: StorageHost, miner: MinerView, sectors: readonly Sector[]): bigint {
-  const delay = SHORT_PRE_COMMIT.has(host.vm.config.network)
-    ? CHALLENGE_DELAY.short
-    : CHALLENGE_DELAY.usual
+  const { preCommitChallengeDelay } = policyIn(host)
   const { preCommittedSectors } = miner.state
   let ready = 0n
   for (const { number } of sectors) {
@@ -259,17 +258,19 @@ function readyEpoch(host: StorageHost, miner: MinerView, sectors: readonly Secto
         'FVM_SECTOR',
         `sector ${number} of ${String(miner)} is not pre-committed: call preCommit before, or use onboard`,
       )
-    ready = max(ready, preCommit.preCommitEpoch + delay + 1n)
+    ready = max(ready, preCommit.preCommitEpoch + preCommitChallengeDelay + 1n)
   }
   return ready
 }
 
-/** A deadline that takes sectors: one that does not open within the next two windows. */
+/** The first deadline to which sectors can be assigned now. */
 function mutableDeadline(host: StorageHost, miner: MinerView): bigint {
+  const policy = policyIn(host)
   const { provingPeriodStart } = miner.state
   const { epoch } = host.vm
-  for (let index = 0n; ; index++)
-    if (nextOpening(provingPeriodStart, index, epoch) - epoch > 2n * CHALLENGE_WINDOW) return index
+  let index = 0n
+  while (!deadlineIsMutable(policy, provingPeriodStart, index, epoch)) index++ // two at most are not
+  return index
 }
 
 function max(a: bigint, b: bigint): bigint {

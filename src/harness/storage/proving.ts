@@ -1,17 +1,12 @@
+import { DomainSeparationTag, postProofSize, randomnessInput } from '../../builtin-actors/index.ts'
 import { blake2b256 } from '../../crypto/index.ts'
 import { BitField } from '../../ipld/index.ts'
 import { UsageError } from '../../types/index.ts'
 import type { Result } from '../result.ts'
-import { nextOpening } from './deadline-clock.ts'
+import { nextOpening } from './deadlines.ts'
 import type { MinerView, SenderOption } from './miner-view.ts'
 import { Sector } from './sector.ts'
-import type { StorageHost } from './storage-world.ts'
-
-/** Domain tag of the randomness that binds a window PoSt to a chain. Source: builtin-actors v18.0.0 `runtime/src/runtime/randomness.rs`. */
-const POST_CHAIN_COMMIT = 9n
-/** Most partitions in one message. Source: builtin-actors v18.0.0 `runtime/src/runtime/policy.rs`. */
-const MAX_PARTITIONS = 3
-const POST_PROOF_BYTES = 192
+import { policyIn, type StorageHost } from './storage-world.ts'
 
 /** Options of a window PoSt. */
 export interface PostOptions extends SenderOption {
@@ -69,8 +64,9 @@ export function submitWindowedPost(
       `${String(miner)} has no partition to prove at epoch ${host.vm.epoch}: advance with vm.storage.advanceToProvingDeadline(sector)`,
     )
   let last: Result<unknown> | undefined
-  for (let at = 0; at < due.length; at += MAX_PARTITIONS)
-    last = submit(host, miner, due.slice(at, at + MAX_PARTITIONS), options)
+  const most = Number(policyIn(host).postedPartitionsMax)
+  for (let at = 0; at < due.length; at += most)
+    last = submit(host, miner, due.slice(at, at + most), options)
   return last!
 }
 
@@ -91,7 +87,7 @@ function submit(
     proofs: [
       {
         postProof: miner.kind.windowPostProof,
-        proofBytes: miner.fakeProof(POST_PROOF_BYTES, `post ${epoch}`),
+        proofBytes: miner.fakeProof(postProofSize(miner.kind.windowPostProof), `post ${epoch}`),
       },
     ],
     chainCommitEpoch: epoch,
@@ -126,13 +122,14 @@ export function proveDue(host: StorageHost, miners: readonly MinerView[], prove:
 /** The next epoch, after the world's, at which a deadline with sectors opens. */
 export function nextDue(host: StorageHost, miners: readonly MinerView[]): bigint | undefined {
   const { epoch } = host.vm
+  const policy = policyIn(host)
   let next: bigint | undefined
   for (const miner of miners) {
     const { provingPeriodStart, deadlines } = miner.state
     deadlines.value.due.forEach((link, index) => {
       if (link.value.liveSectors === 0n) return
-      let open = nextOpening(provingPeriodStart, BigInt(index), epoch)
-      if (open <= epoch) open = nextOpening(provingPeriodStart, BigInt(index), open + 60n)
+      let open = nextOpening(policy, provingPeriodStart, BigInt(index), epoch)
+      if (open <= epoch) open += policy.wpostProvingPeriod
       if (open > epoch && (next === undefined || open < next)) next = open
     })
   }
@@ -153,11 +150,8 @@ function decisionOf(prove: Prove): ProveDecision {
   }
 }
 
+/** The randomness that binds a window PoSt to the chain. */
 function commitRandomness(digest: Uint8Array, epoch: bigint): Uint8Array {
-  const input = new Uint8Array(48)
-  const view = new DataView(input.buffer)
-  view.setBigInt64(0, POST_CHAIN_COMMIT)
-  input.set(digest, 8)
-  view.setBigInt64(40, epoch)
-  return blake2b256(input)
+  const tag = DomainSeparationTag.poStChainCommit
+  return blake2b256(randomnessInput(digest, { tag, epoch, entropy: new Uint8Array(0) }))
 }

@@ -1,3 +1,4 @@
+import { type Policy, policyOf } from '../../builtin-actors/index.ts'
 import type { AddressLike } from '../../crypto/index.ts'
 import type { AnySchema, Infer, Schema } from '../../schema/index.ts'
 import type { IntLike } from '../../types/index.ts'
@@ -31,4 +32,9 @@ export interface StorageHost {
   ticketDigest(epoch: bigint): Uint8Array
   /** Sets the answer to a check of consensus faults while `work` runs. */
   withConsensusFault<T>(target: AddressLike, epoch: bigint, work: () => T): T
+}
+
+/** The policy of the world's network: limits and periods of its built-in actors. */
+export function policyIn({ vm }: StorageHost): Policy {
+  return policyOf(vm.config.network)
 }

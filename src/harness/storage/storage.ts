@@ -1,9 +1,13 @@
 // One method for each workflow of a storage network, with its doc comment: longer than 250 lines.
 import {
   DATACAP,
+  DATACAP_GRANULARITY,
   DEAL_PROPOSAL_SCHEMA,
+  EPOCHS_IN_DAY,
   MARKET,
+  MIN_DEAL_DURATION,
   MINER,
+  minProviderCollateral,
   POWER,
   REWARD,
   VERIFREG,
@@ -16,7 +20,6 @@ import {
   Address,
   type AmountLike,
   type IntLike,
-  REWARD_ACTOR_ID,
   type SizeLike,
   toAttoFil,
   toBigInt,
@@ -25,30 +28,31 @@ import {
 } from '../../types/index.ts'
 import type { Account } from '../accounts.ts'
 import type { Result } from '../result.ts'
+import {
+  DATACAP_ADDRESS,
+  MARKET_ADDRESS,
+  POWER_ADDRESS,
+  REWARD_ADDRESS,
+  VERIFREG_ADDRESS,
+} from './addresses.ts'
 import { fakePieceCid, type Piece } from './commitments.ts'
-import { nextOpening, PROVING_PERIOD } from './deadline-clock.ts'
-import { Deal, MARKET_ADDRESS, marketState } from './deal.ts'
+import { nextOpening } from './deadlines.ts'
+import { Deal, marketState } from './deal.ts'
 import { StorageMiner } from './miner.ts'
 import type { MinerView, SenderOption } from './miner-view.ts'
 import type { SectorPiece } from './onboarding.ts'
 import { nextDue, type Prove, proveDue } from './proving.ts'
 import type { Sector } from './sector.ts'
 import { defaultSectorSize, sectorKindOf } from './sizes.ts'
-import type { StorageHost } from './storage-world.ts'
+import { policyIn, type StorageHost } from './storage-world.ts'
 
-const REWARD_ADDRESS = Address.id(REWARD_ACTOR_ID)
-const POWER_ADDRESS = Address.id(4n)
-const VERIFREG_ADDRESS = Address.id(6n)
-const DATACAP_ADDRESS = Address.id(7n)
-/** Datacap tokens have 18 decimals: one byte is 10^18 of the smallest units. */
-const DATACAP_UNIT = 10n ** 18n
 /** Funds that a miner is created with: the deposit of FIP-0077 and pledge for some sectors. */
 const DEFAULT_MINER_FUNDS = '2000 FIL'
 /** Epochs from a deal's publication to its start, in which its sector can be proven. */
-const DEAL_LEAD = 2n * PROVING_PERIOD
-/** Terms of allocations. Source: builtin-actors v18.0.0 `runtime/src/runtime/policy.rs`. */
-const MIN_TERM = 180n * PROVING_PERIOD
-const MAX_ALLOCATION_EXPIRY = 60n * PROVING_PERIOD
+const DEAL_LEAD = 2n * EPOCHS_IN_DAY
+
+/** Days after which an allocation ends at the latest by default: 5 years. */
+const ALLOCATION_DAYS_MAX = 5n * 365n
 
 /** Options of a new miner. */
 export interface CreateMinerOptions {
@@ -209,8 +213,9 @@ export class Storage {
     const cid = options.piece ?? fakePieceCid(options.label ?? `allocation at ${vm.epoch}`)
     const client = this.#idOf(options.client, 'the client')
     const id = vm.actor(VERIFREG_ADDRESS, VERIFREG).state().nextAllocationId
-    const termMin = days(options.minDays, MIN_TERM, 'minDays')
-    const termMax = days(options.maxDays, 5n * 365n * PROVING_PERIOD, 'maxDays')
+    const policy = policyIn(this.#host)
+    const termMin = days(options.minDays, policy.minimumVerifiedAllocationTerm, 'minDays')
+    const termMax = days(options.maxDays, ALLOCATION_DAYS_MAX * EPOCHS_IN_DAY, 'maxDays')
     const request = [
       [
         [
@@ -219,7 +224,7 @@ export class Storage {
           Number(size),
           Number(termMin),
           Number(termMax),
-          Number(vm.epoch + MAX_ALLOCATION_EXPIRY),
+          Number(vm.epoch + policy.maximumVerifiedAllocationExpiration),
         ],
       ],
       [],
@@ -228,7 +233,7 @@ export class Storage {
       .connect(options.client)
       .Transfer({
         to: VERIFREG_ADDRESS,
-        amount: size * DATACAP_UNIT,
+        amount: size * DATACAP_GRANULARITY,
         operatorData: encodeCbor(request),
       })
     return { cid, size, allocation: { client, id } }
@@ -303,7 +308,7 @@ export class Storage {
   ): Result {
     return this.#host.vm.sendImplicit({
       to: REWARD_ADDRESS,
-      method: 2,
+      method: REWARD.methods.AwardBlockReward.number,
       schema: REWARD.methods.AwardBlockReward.params,
       params: {
         miner: miner.address,
@@ -321,13 +326,18 @@ export class Storage {
 
   /** Advances by days of 2,880 epochs; cron runs at each epoch, and deadlines on the way are proven. */
   advanceByDays(count: IntLike, options: AdvanceOptions = {}): void {
-    this.advanceEpochs(toBigInt(count, 'days', 1n) * PROVING_PERIOD, options)
+    this.advanceEpochs(toBigInt(count, 'days', 1n) * EPOCHS_IN_DAY, options)
   }
 
   /** Advances until a deadline of a miner is open. */
   advanceToDeadline(miner: MinerView, index: IntLike, options: AdvanceOptions = {}): void {
     const deadline = toBigInt(index, 'the deadline', 0n)
-    const open = nextOpening(miner.state.provingPeriodStart, deadline, this.#host.vm.epoch)
+    const open = nextOpening(
+      policyIn(this.#host),
+      miner.state.provingPeriodStart,
+      deadline,
+      this.#host.vm.epoch,
+    )
     if (open > this.#host.vm.epoch) this.#advanceTo(open, options)
   }
 
@@ -382,7 +392,7 @@ export class Storage {
       provider: options.provider.address,
       label,
       startEpoch,
-      endEpoch: startEpoch + days(options.days, MIN_TERM, 'days'),
+      endEpoch: startEpoch + days(options.days, MIN_DEAL_DURATION, 'days'),
       storagePricePerEpoch: toAttoFil(options.price ?? 0n, 'price'),
       providerCollateral: toAttoFil(
         options.providerCollateral ?? this.#leastCollateral(pieceSize),
@@ -403,13 +413,14 @@ export class Storage {
     }
   }
 
-  /** 1 % of the circulating supply in the piece's share of the network, and a tenth on top. */
+  /** The least collateral that the market accepts, and a tenth on top, as the least grows with the supply. */
   #leastCollateral(pieceSize: bigint): bigint {
     const { vm } = this.#host
-    const baseline = vm.actor(REWARD_ADDRESS, REWARD).state().thisEpochBaselinePower
-    const power = max(max(this.power().raw, baseline), pieceSize)
-    const supply = vm.circulatingSupply
-    return (pieceSize * supply * 11n) / (power * 1_000n) + 1n
+    const { circulatingSupply } = vm
+    const baselinePower = vm.actor(REWARD_ADDRESS, REWARD).state().thisEpochBaselinePower
+    const network = { rawPower: this.power().raw, baselinePower }
+    const rules = { policy: policyIn(this.#host), circulatingSupply }
+    return (minProviderCollateral(rules, pieceSize, network) * 11n) / 10n + 1n
   }
 
   /** Puts into escrow what the parties lack for these deals. */
@@ -446,9 +457,5 @@ export class Storage {
 }
 
 function days(given: IntLike | undefined, otherwise: bigint, what: string): bigint {
-  return given === undefined ? otherwise : toBigInt(given, what, 1n) * PROVING_PERIOD
-}
-
-function max(a: bigint, b: bigint): bigint {
-  return a > b ? a : b
+  return given === undefined ? otherwise : toBigInt(given, what, 1n) * EPOCHS_IN_DAY
 }

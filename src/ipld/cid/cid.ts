@@ -1,6 +1,6 @@
 import { base32 } from 'multiformats/bases/base32'
 import { base58btc } from 'multiformats/bases/base58'
-import { DecodeError, decodeVarint, encodeVarint } from '../../types/index.ts'
+import { DecodeError, decodeVarint, encodeVarint, HashCode } from '../../types/index.ts'
 import { plainBytes, uint32 } from './bytes.ts'
 
 /** IPLD codecs by number. Source: multicodec table. */
@@ -11,8 +11,6 @@ export const Codec = {
   FIL_COMMITMENT_UNSEALED: 0xf101,
   FIL_COMMITMENT_SEALED: 0xf102,
 } as const
-/** Multihash codes by number. Source: multicodec table. */
-export const HashCode = { IDENTITY: 0x00, SHA2_256: 0x12, BLAKE2B_256: 0xb220 } as const
 
 /** Most digest bytes that a CID may carry here: the reference's `Multihash<64>`. */
 const MAX_DIGEST_LEN = 64

@@ -1,5 +1,6 @@
 import { hashByCode } from '../../crypto/index.ts'
-import { type Cid, HashCode } from './cid.ts'
+import { HashCode } from '../../types/index.ts'
+import type { Cid } from './cid.ts'
 
 /**
  * Whether a block is what its CID says; undefined where the hash function is unknown. A digest may

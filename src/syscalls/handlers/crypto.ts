@@ -1,4 +1,11 @@
-import { ErrorNumber, MAX_U32, SyscallError } from '../../types/index.ts'
+import {
+  BLS_PUB_LEN,
+  BLS_SIG_LEN,
+  ErrorNumber,
+  MAX_U32,
+  SECP_SIG_LEN,
+  SyscallError,
+} from '../../types/index.ts'
 import type { ActorMemory } from '../actor-memory.ts'
 import type { Invocation } from '../invocation.ts'
 import { u64Of } from '../words.ts'
@@ -6,9 +13,6 @@ import { u64Of } from '../words.ts'
 /** Signature types. @see fvm_shared 4.8.4 `src/crypto/signature.rs`, `SignatureType` */
 const SECP256K1 = 1
 const BLS = 2
-const BLS_SIG_LEN = 96
-const BLS_PUB_LEN = 48
-const SECP_SIG_LEN = 65
 const SECP_HASH_LEN = 32
 
 /** The answer of a check: 0 for valid. */

@@ -1,12 +1,12 @@
 import { Codec } from '../../../ipld/index.ts'
 import { Address, DecodeError } from '../../../types/index.ts'
 import { wordBytes } from '../address.ts'
+import { EVM_MAX_RESERVED_METHOD } from '../definition.ts'
 import type { System } from '../system.ts'
 import { ValueReader } from '../value-reader.ts'
 import { PrecompileFailure } from './failure.ts'
 import type { PrecompileContext } from './precompile-context.ts'
 
-const MAX_RESERVED_METHOD = 1023n
 const READ_ONLY = 1n
 const EMPTY = new Uint8Array(0)
 
@@ -47,7 +47,8 @@ export function callActor(
   reader.seek(Number(paramsOffset))
   const data = reader.bytes(Number(uint(reader, 32)))
   const to = byId ? Address.id(target) : addressAt(reader, target)
-  if (method <= MAX_RESERVED_METHOD && method !== 0n) throw new PrecompileFailure('reserved method')
+  if (method <= EVM_MAX_RESERVED_METHOD && method !== 0n)
+    throw new PrecompileFailure('reserved method')
   const hasParams = codec === BigInt(Codec.CBOR)
   if (!hasParams && (codec !== 0n || data.length > 0)) throw new PrecompileFailure('codec')
   const params = hasParams ? { codec: Codec.CBOR, data } : undefined

@@ -1,6 +1,6 @@
 import type { EthAddress } from '../address.ts'
 
-const NATIVE_PREFIX = 0xfen << 152n
+export const NATIVE_PREFIX = 0xfen << 152n
 const P256_VERIFY = 0x100n
 /** Indexes that have a function: Ethereum's, then Filecoin's. */
 const ETHEREUM = new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17])

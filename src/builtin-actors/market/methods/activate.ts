@@ -18,6 +18,7 @@ import { sectorSizeOf } from '../../runtime/registered-proofs.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import { illegalArgument } from '../../runtime/runtime-errors.ts'
 import { computeUnsealedSectorCid } from '../../runtime/verify.ts'
+import { NO_ALLOCATION_ID } from '../../verifreg/schema.ts'
 import { DEAL_EXPIRED, dealCid, idOf, putDealStates, requireProposal } from '../deals.ts'
 import { emitDeal } from '../emit.ts'
 import { putSectorDeals } from '../provider-sectors.ts'
@@ -46,8 +47,6 @@ type SectorActivation = Raw<typeof BATCH_ACTIVATION_SCHEMA>['activations'][numbe
 type SectorChanges = Raw<typeof SECTOR_CHANGES_SCHEMA>
 type PieceChange = Raw<typeof PIECE_CHANGE_SCHEMA>
 
-/** The allocation of a deal without datacap. */
-const NO_ALLOCATION_ID = 0n
 const DEAL_ID = rawCodec(cbor.u64)
 
 /** M5: whether deals fit sectors that are to be committed; returns the unsealed CID of each. */

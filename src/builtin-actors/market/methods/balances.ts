@@ -1,7 +1,9 @@
 import { addressToString } from '../../../crypto/index.ts'
-import { cbor, type Raw, rawCodec } from '../../../schema/index.ts'
+import { type Raw, rawCodec } from '../../../schema/index.ts'
 import { type ActorId, Address, METHOD_SEND, type TokenAmount } from '../../../types/index.ts'
+import { MINER } from '../../miner/definition.ts'
 import { ActorType } from '../../runtime/actor-type.ts'
+import { builtinNumberOf } from '../../runtime/native-actor.ts'
 import { decodeReturn } from '../../runtime/params.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import { illegalArgument } from '../../runtime/runtime-errors.ts'
@@ -9,15 +11,8 @@ import { BalanceTable } from '../balance-table.ts'
 import type { BALANCE_SCHEMA, WITHDRAW_BALANCE_SCHEMA } from '../schema.ts'
 import { MARKET_STATE } from '../state.ts'
 
-/** The miner's ControlAddresses. */
-const CONTROL_ADDRESSES = 2n
-const CONTROL_ADDRESSES_RETURN = rawCodec(
-  cbor.tuple({
-    owner: cbor.address,
-    worker: cbor.address,
-    controlAddresses: cbor.array(cbor.address),
-  }),
-)
+const CONTROL_ADDRESSES = builtinNumberOf(MINER, 'ControlAddresses')
+const CONTROL_ADDRESSES_RETURN = rawCodec(MINER.methods.ControlAddresses.returns)
 
 /** M2: the value received goes into an address's escrow. */
 export function addBalance(rt: Runtime, providerOrClient: Address): void {

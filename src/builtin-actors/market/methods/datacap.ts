@@ -11,7 +11,10 @@ import {
   type TokenAmount,
   VERIFIED_REGISTRY_ACTOR_ID,
 } from '../../../types/index.ts'
+import { DATACAP } from '../../datacap/definition.ts'
+import { TRANSFER_FROM_SCHEMA } from '../../datacap/schema.ts'
 import { DATACAP_GRANULARITY } from '../../datacap/state.ts'
+import { EXPORTED_METHODS } from '../../runtime/exported-methods.ts'
 import { decodeBytes, decodeReturn, encodeParams } from '../../runtime/params.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import {
@@ -25,27 +28,9 @@ import type { DealProposal } from '../state.ts'
 /** The deal that an allocation is made for. */
 export type AllocationRequest = Raw<typeof ALLOCATION_REQUEST_SCHEMA>
 
-// FRC-42 numbers of the datacap actor's methods. Source: builtin-actors v18.0.0 `actors/market/src/ext.rs`.
-const BALANCE = 3_261_979_605n
-const TRANSFER_FROM = 3_621_052_141n
-
 const OWNER = rawCodec(cbor.address)
-const TRANSFER_FROM_PARAMS = rawCodec(
-  cbor.tuple({
-    from: cbor.address,
-    to: cbor.address,
-    amount: cbor.tokenAmount,
-    operatorData: cbor.bytes,
-  }),
-)
-const TRANSFER_FROM_RETURN = rawCodec(
-  cbor.tuple({
-    fromBalance: cbor.tokenAmount,
-    toBalance: cbor.tokenAmount,
-    allowance: cbor.tokenAmount,
-    recipientData: cbor.bytes,
-  }),
-)
+const TRANSFER_FROM_PARAMS = rawCodec(TRANSFER_FROM_SCHEMA)
+const TRANSFER_FROM_RETURN = rawCodec(DATACAP.methods.TransferFrom.returns)
 const ALLOCATION_REQUESTS = rawCodec(ALLOCATION_REQUESTS_SCHEMA)
 const ALLOCATIONS_RESPONSE = rawCodec(ALLOCATIONS_RESPONSE_SCHEMA)
 
@@ -53,7 +38,7 @@ const ALLOCATIONS_RESPONSE = rawCodec(ALLOCATIONS_RESPONSE_SCHEMA)
 export function datacapBalanceOf(rt: Runtime, client: ActorId): TokenAmount {
   return orExitCode(ExitCode.USR_NOT_FOUND, () => {
     const params = encodeParams((w) => OWNER.encode(w, Address.id(client)))
-    const answer = rt.send(Address.id(DATACAP_ACTOR_ID), BALANCE, params, 0n)
+    const answer = rt.send(Address.id(DATACAP_ACTOR_ID), EXPORTED_METHODS.Balance, params, 0n)
     return decodeReturn(answer, (r) => r.readBigInt())
   })
 }
@@ -108,7 +93,7 @@ export function allocate(
         operatorData,
       }),
     )
-    const answer = rt.send(Address.id(DATACAP_ACTOR_ID), TRANSFER_FROM, params, 0n)
+    const answer = rt.send(Address.id(DATACAP_ACTOR_ID), EXPORTED_METHODS.TransferFrom, params, 0n)
     const { recipientData } = decodeReturn(answer, (r) => TRANSFER_FROM_RETURN.decode(r))
     return decodeBytes(recipientData, (r) => ALLOCATIONS_RESPONSE.decode(r)).newAllocations
   })

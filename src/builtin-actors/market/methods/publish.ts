@@ -11,12 +11,15 @@ import {
   STORAGE_POWER_ACTOR_ID,
   type TokenAmount,
 } from '../../../types/index.ts'
+import { POWER } from '../../power/definition.ts'
 import { CURRENT_TOTAL_POWER_SCHEMA } from '../../power/schema.ts'
+import { REWARD } from '../../reward/definition.ts'
 import { ActorType } from '../../runtime/actor-type.ts'
+import { EXPORTED_METHODS } from '../../runtime/exported-methods.ts'
+import { builtinNumberOf } from '../../runtime/native-actor.ts'
 import { decodeReturn, encodeParams } from '../../runtime/params.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import { illegalArgument } from '../../runtime/runtime-errors.ts'
-import { FILTER_ESTIMATE_SCHEMA } from '../../runtime/shared-schemas.ts'
 import {
   clientBalanceRequirement,
   encodeProposal,
@@ -49,18 +52,11 @@ import {
 } from './datacap.ts'
 import { type ClientDealProposal, isValidDeal, type NetworkSize } from './validate-deal.ts'
 
-// FRC-42 numbers. Source: builtin-actors v18.0.0 `actors/market/src/ext.rs` and `types.rs`.
-const IS_CONTROLLING_ADDRESS = 348_244_887n
-const MARKET_NOTIFY_DEAL = 4_186_741_094n
-/** Reward's ThisEpochReward. */
-const THIS_EPOCH_REWARD = 3n
-/** Power's CurrentTotalPower. */
-const CURRENT_TOTAL_POWER = 9n
+const THIS_EPOCH_REWARD = builtinNumberOf(REWARD, 'ThisEpochReward')
+const CURRENT_TOTAL_POWER = builtinNumberOf(POWER, 'CurrentTotalPower')
 
 const ADDRESS = rawCodec(cbor.address)
-const THIS_EPOCH_REWARD_RETURN = rawCodec(
-  cbor.tuple({ rewardSmoothed: FILTER_ESTIMATE_SCHEMA, baselinePower: cbor.bigint }),
-)
+const THIS_EPOCH_REWARD_RETURN = rawCodec(REWARD.methods.ThisEpochReward.returns)
 const CURRENT_TOTAL_POWER_RETURN = rawCodec(CURRENT_TOTAL_POWER_SCHEMA)
 const NOTIFY_PARAMS = rawCodec(MARKET_NOTIFY_DEAL_SCHEMA)
 
@@ -115,7 +111,7 @@ function requireProvider(rt: Runtime, address: Address): ActorId {
     throw illegalArgument('deal provider is not a storage miner actor')
   const { caller } = rt.message
   const params = encodeParams((w) => ADDRESS.encode(w, Address.id(caller)))
-  const answer = rt.send(Address.id(provider), IS_CONTROLLING_ADDRESS, params, 0n)
+  const answer = rt.send(Address.id(provider), EXPORTED_METHODS.IsControllingAddress, params, 0n)
   if (!decodeReturn(answer, (r) => r.readBool()))
     throw new ActorError(
       ExitCode.USR_FORBIDDEN,
@@ -126,7 +122,7 @@ function requireProvider(rt: Runtime, address: Address): ActorId {
 
 function currentBaselinePower(rt: Runtime): bigint {
   const answer = rt.send(Address.id(REWARD_ACTOR_ID), THIS_EPOCH_REWARD, undefined, 0n)
-  return decodeReturn(answer, (r) => THIS_EPOCH_REWARD_RETURN.decode(r)).baselinePower
+  return decodeReturn(answer, (r) => THIS_EPOCH_REWARD_RETURN.decode(r)).thisEpochBaselinePower
 }
 
 function currentRawPower(rt: Runtime): bigint {
@@ -250,7 +246,7 @@ function addDeals(
 function notifyClient(rt: Runtime, { proposal, encoded }: ValidDeal, dealId: bigint): void {
   const params = encodeParams((w) => NOTIFY_PARAMS.encode(w, { proposal: encoded, dealId }))
   try {
-    rt.send(proposal.client, MARKET_NOTIFY_DEAL, params, 0n)
+    rt.send(proposal.client, EXPORTED_METHODS.MarketNotifyDeal, params, 0n)
   } catch (thrown) {
     if (!(thrown instanceof ActorError)) throw thrown
     throw illegalArgument(`failed to notify deal ${dealId}: ${thrown.message}`)

@@ -1,6 +1,14 @@
-import { type Cid } from '../../../ipld/index.ts'
-import { cbor, type Raw, rawCodec } from '../../../schema/index.ts'
-import { ActorError, divFloor, type TokenAmount } from '../../../types/index.ts'
+import { type Cid, Codec } from '../../../ipld/index.ts'
+import { type Raw, rawCodec } from '../../../schema/index.ts'
+import {
+  ActorError,
+  divFloor,
+  HashCode,
+  TOTAL_FILECOIN,
+  type TokenAmount,
+} from '../../../types/index.ts'
+import { AUTHENTICATE_MESSAGE_SCHEMA } from '../../account/definition.ts'
+import { EXPORTED_METHODS } from '../../runtime/exported-methods.ts'
 import { EPOCHS_IN_DAY } from '../../runtime/network.ts'
 import { decodeReturn, encodeParams } from '../../runtime/params.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
@@ -12,21 +20,15 @@ import type { DealProposal } from '../state.ts'
 /** A proposal with its client's signature. */
 export type ClientDealProposal = Raw<typeof CLIENT_DEAL_PROPOSAL_SCHEMA>
 
-/** FRC-42 "AuthenticateMessage". */
-const AUTHENTICATE_MESSAGE = 2_643_134_072n
-const AUTHENTICATE_PARAMS = rawCodec(cbor.tuple({ signature: cbor.bytes, message: cbor.bytes }))
+const AUTHENTICATE_PARAMS = rawCodec(AUTHENTICATE_MESSAGE_SCHEMA)
 
 // Source of the constants: builtin-actors v18.0.0 `actors/market/src/policy.rs`.
 const DEAL_MAX_LABEL_SIZE = 256
-const MIN_DURATION = 180n * EPOCHS_IN_DAY
+/** Shortest duration of a deal in epochs. */
+export const MIN_DEAL_DURATION = 180n * EPOCHS_IN_DAY
 const MAX_DURATION = 1_278n * EPOCHS_IN_DAY
-/** Bound of prices and collaterals: 2 billion FIL in attoFIL. */
-const TOTAL_FILECOIN = 2_000_000_000n * 10n ** 18n
 /** The least padded piece, in bytes. Source: fvm_shared 4.8.4 `src/piece/mod.rs`. */
 const MIN_PIECE_SIZE = 128n
-// Codec and hash of piece CIDs. Source: fvm_shared 4.8.4 `src/commcid.rs`.
-const FIL_COMMITMENT_UNSEALED = 0xf101
-const SHA2_256_TRUNC254_PADDED = 0x1012
 
 /** The network's raw power and the baseline, in bytes. */
 export interface NetworkSize {
@@ -51,7 +53,7 @@ export function isValidDeal(
     isPieceCid(proposal.pieceCid) &&
     proposal.endEpoch > proposal.startEpoch &&
     rt.currEpoch <= proposal.startEpoch &&
-    isBetween(durationOf(proposal), MIN_DURATION, MAX_DURATION) &&
+    isBetween(durationOf(proposal), MIN_DEAL_DURATION, MAX_DURATION) &&
     isBetween(proposal.storagePricePerEpoch, 0n, TOTAL_FILECOIN) &&
     isBetween(
       proposal.providerCollateral,
@@ -67,7 +69,7 @@ function isAuthentic(rt: Runtime, proposal: DealProposal, signature: Uint8Array)
   const message = encodeProposal(proposal)
   const params = encodeParams((w) => AUTHENTICATE_PARAMS.encode(w, { signature, message }))
   try {
-    const answer = rt.query(proposal.client, AUTHENTICATE_MESSAGE, params)
+    const answer = rt.query(proposal.client, EXPORTED_METHODS.AuthenticateMessage, params)
     return decodeReturn(answer, (r) => r.readBool())
   } catch (thrown) {
     if (thrown instanceof ActorError) return false
@@ -83,20 +85,20 @@ function isPieceSize(size: bigint): boolean {
 function isPieceCid(cid: Cid): boolean {
   return (
     cid.version === 1 &&
-    cid.codec === FIL_COMMITMENT_UNSEALED &&
-    cid.hashCode === SHA2_256_TRUNC254_PADDED &&
+    cid.codec === Codec.FIL_COMMITMENT_UNSEALED &&
+    cid.hashCode === HashCode.SHA2_256_TRUNC254_PADDED &&
     cid.digest.length === 32
   )
 }
 
-/** A share of the circulating supply: that of the deal's power in the network's, in attoFIL. */
-function minProviderCollateral(
-  rt: Runtime,
+/** The least collateral of a provider: a share of the circulating supply, that of the deal's power in the network's, in attoFIL. */
+export function minProviderCollateral(
+  { policy, circulatingSupply }: Pick<Runtime, 'policy' | 'circulatingSupply'>,
   size: bigint,
   { rawPower, baselinePower }: NetworkSize,
 ): TokenAmount {
-  const { provCollateralPercentSupplyNum, provCollateralPercentSupplyDenom } = rt.policy
-  const target = rt.circulatingSupply * provCollateralPercentSupplyNum
+  const { provCollateralPercentSupplyNum, provCollateralPercentSupplyDenom } = policy
+  const target = circulatingSupply * provCollateralPercentSupplyNum
   const largest = [rawPower, baselinePower, size].reduce((a, b) => (a > b ? a : b))
   return divFloor(size * target, largest * provCollateralPercentSupplyDenom)
 }

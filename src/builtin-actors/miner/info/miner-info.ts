@@ -2,6 +2,7 @@ import type { CborReader, CborSchema, CborWriter } from '../../../ipld/index.ts'
 import { type ActorId, Address, type ChainEpoch, ExitCode } from '../../../types/index.ts'
 import { readAddress, readArray, writeArray } from '../../runtime/cbor-fields.ts'
 import { withCode } from '../../runtime/downcast.ts'
+import { EPOCH_UNDEFINED } from '../../runtime/network.ts'
 import {
   postProofSectorSize,
   type RegisteredPoStProof,
@@ -44,9 +45,6 @@ export interface MinerInfo {
   beneficiaryTerm: BeneficiaryTerm
   pendingBeneficiaryTerm: PendingBeneficiaryChange | undefined
 }
-
-/** The epoch that stands for none. Source: fvm_shared 4.8.4 `src/clock.rs`. */
-export const EPOCH_UNDEFINED: ChainEpoch = -1n
 
 /** Facts that a new miner is made with. */
 export interface MinerInfoOptions {

@@ -3,13 +3,9 @@ import type { BatchReturn } from '../../runtime/batch-return.ts'
 import type { RegisteredSealProof } from '../../runtime/registered-proofs.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import { computeUnsealedSectorCid } from '../../runtime/verify.ts'
+import { NO_ALLOCATION_ID } from '../../verifreg/schema.ts'
 import type { PieceOfEvent } from '../emit.ts'
-import {
-  batchActivateDeals,
-  batchClaimAllocations,
-  NO_ALLOCATION_ID,
-  type SectorDeals,
-} from '../ext.ts'
+import { batchActivateDeals, batchClaimAllocations, type SectorDeals } from '../ext.ts'
 import type { PieceActivationManifest } from '../params-sectors.ts'
 import { type CompactCommD, commDCid } from '../sectors/commd.ts'
 

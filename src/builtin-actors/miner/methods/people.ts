@@ -1,15 +1,16 @@
 import { addressToString } from '../../../crypto/index.ts'
 import { type ActorId, Address, Protocol } from '../../../types/index.ts'
+import { ACCOUNT } from '../../account/definition.ts'
 import { ActorType } from '../../runtime/actor-type.ts'
 import { readAddress } from '../../runtime/cbor-fields.ts'
+import { builtinNumberOf } from '../../runtime/native-actor.ts'
 import { decodeReturn } from '../../runtime/params.ts'
 import { includesProof, type Policy } from '../../runtime/policy.ts'
 import type { RegisteredPoStProof } from '../../runtime/registered-proofs.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import { illegalArgument } from '../../runtime/runtime-errors.ts'
 
-/** PubkeyAddress of the account actor. */
-const PUBKEY_ADDRESS = 2n
+const PUBKEY_ADDRESS = builtinNumberOf(ACCOUNT, 'PubkeyAddress')
 
 /** @throws ActorError `USR_ILLEGAL_ARGUMENT` for more control addresses than the policy allows */
 export function checkControlAddresses(policy: Policy, addresses: readonly Address[]): void {

@@ -1,16 +1,14 @@
-import { divFloor, type TokenAmount } from '../../../types/index.ts'
+import { divFloor, FIL, type TokenAmount } from '../../../types/index.ts'
 import { EXPECTED_LEADERS_PER_EPOCH } from '../../runtime/network.ts'
 import type { Policy } from '../../runtime/policy.ts'
 
 /* Fees and rewards of single sectors and reports, in attoFIL. @see builtin-actors v18.0.0 `actors/miner/src/policy.rs` */
 
-const ATTO_PER_FIL = 10n ** 18n
-
 /** The share of an epoch's reward for the reporter of a consensus fault, as a divisor. */
 const CONSENSUS_FAULT_REPORTER_DEFAULT_SHARE = 4n
 
 /** The reward for a successful dispute of a window PoSt. Source: `actors/miner/src/monies.rs`. */
-export const BASE_REWARD_FOR_DISPUTED_WINDOW_POST: TokenAmount = 4n * ATTO_PER_FIL
+export const BASE_REWARD_FOR_DISPUTED_WINDOW_POST: TokenAmount = 4n * FIL
 
 /** The network version from which on every extension of a sector without a fee gives it one. */
 export const FIP_0100_GRACE_PERIOD_END_VERSION = 26

@@ -1,6 +1,7 @@
 import {
   type ChainEpoch,
   divFloor,
+  FIL,
   MAX_I64,
   Panic,
   type TokenAmount,
@@ -15,8 +16,6 @@ import {
 import { REWARD_VESTING_SPEC, type VestSpec } from './vest-spec.ts'
 
 /* Pledges, deposits and penalties, in attoFIL; powers are in bytes. @see builtin-actors v18.0.0 `actors/miner/src/monies.rs` */
-
-const ATTO_PER_FIL = 10n ** 18n
 
 /** Epochs whose expected reward a pre-commit deposit is. */
 export const PRE_COMMIT_DEPOSIT_PROJECTION_PERIOD: ChainEpoch = 20n * EPOCHS_IN_DAY
@@ -38,8 +37,8 @@ const TERM_FEE_MIN_PLEDGE_MULTIPLE_DENOM = 100n
 const TERM_FEE_MAX_FAULT_FEE_MULTIPLE_NUM = 105n
 const TERM_FEE_MAX_FAULT_FEE_MULTIPLE_DENOM = 100n
 /** About 1 FIL for 32 GiB. */
-const INITIAL_PLEDGE_MAX_PER_BYTE = ATTO_PER_FIL / (32n << 30n)
-const BASE_PENALTY_FOR_DISPUTED_WINDOW_POST = 20n * ATTO_PER_FIL
+const INITIAL_PLEDGE_MAX_PER_BYTE = FIL / (32n << 30n)
+const BASE_PENALTY_FOR_DISPUTED_WINDOW_POST = 20n * FIL
 const INVALID_WINDOW_POST_PROJECTION_PERIOD = CONTINUED_FAULT_PROJECTION_PERIOD + 2n * EPOCHS_IN_DAY
 const CONSENSUS_FAULT_FACTOR = 5n
 const GAMMA_FIXED_POINT_FACTOR = 1_000n

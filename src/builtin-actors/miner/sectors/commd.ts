@@ -1,6 +1,6 @@
 import { computeUnsealedCommitment } from '../../../crypto/index.ts'
 import { Cid, Codec } from '../../../ipld/index.ts'
-import { ActorError, DecodeError, ExitCode } from '../../../types/index.ts'
+import { ActorError, DecodeError, ExitCode, HashCode } from '../../../types/index.ts'
 import type { RegisteredSealProof } from '../../runtime/registered-proofs.ts'
 
 /**
@@ -10,10 +10,6 @@ import type { RegisteredSealProof } from '../../runtime/registered-proofs.ts'
  */
 export type CompactCommD = Cid | undefined
 
-/** Multihash of unsealed commitments. Source: multicodec table, sha2-256-trunc254-padded. */
-const SHA2_256_TRUNC254_PADDED = 0x1012
-/** Multihash of sealed commitments. Source: multicodec table, poseidon-bls12_381-a2-fc1. */
-const POSEIDON_BLS12_381_A1_FC1 = 0xb401
 const COMMITMENT_SIZE = 32
 
 /**
@@ -27,12 +23,12 @@ export function commDCid(commD: CompactCommD, sealProof: RegisteredSealProof): C
 
 /** Whether a CID has the form of an unsealed commitment. */
 export function isUnsealedSector(cid: Cid): boolean {
-  return hasForm(cid, Codec.FIL_COMMITMENT_UNSEALED, SHA2_256_TRUNC254_PADDED)
+  return hasForm(cid, Codec.FIL_COMMITMENT_UNSEALED, HashCode.SHA2_256_TRUNC254_PADDED)
 }
 
 /** Whether a CID has the form of a sealed commitment. @see same release, `actors/miner/src/policy.rs` */
 export function isSealedSector(cid: Cid): boolean {
-  return hasForm(cid, Codec.FIL_COMMITMENT_SEALED, POSEIDON_BLS12_381_A1_FC1)
+  return hasForm(cid, Codec.FIL_COMMITMENT_SEALED, HashCode.POSEIDON_BLS12_381_A2_FC1)
 }
 
 function hasForm(cid: Cid, codec: number, hashCode: number): boolean {
@@ -47,7 +43,7 @@ function hasForm(cid: Cid, codec: number, hashCode: number): boolean {
 function zeroCommD(sealProof: RegisteredSealProof): Cid {
   try {
     const commitment = computeUnsealedCommitment(sealProof, [])
-    return Cid.v1(Codec.FIL_COMMITMENT_UNSEALED, SHA2_256_TRUNC254_PADDED, commitment)
+    return Cid.v1(Codec.FIL_COMMITMENT_UNSEALED, HashCode.SHA2_256_TRUNC254_PADDED, commitment)
   } catch (thrown) {
     if (!(thrown instanceof DecodeError)) throw thrown
     throw new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, 'unknown SealProof')

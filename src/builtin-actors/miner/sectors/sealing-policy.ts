@@ -1,15 +1,16 @@
 import type { ChainEpoch } from '../../../types/index.ts'
 import { EPOCHS_IN_DAY, EPOCHS_IN_YEAR } from '../../runtime/network.ts'
 import { includesProof, type Policy } from '../../runtime/policy.ts'
-import type { RegisteredSealProof, SectorSize } from '../../runtime/registered-proofs.ts'
+import {
+  isProofOf,
+  type RegisteredSealProof,
+  type SectorSize,
+} from '../../runtime/registered-proofs.ts'
 
 /* What the policy says of seal proofs. @see builtin-actors v18.0.0 `actors/miner/src/policy.rs` */
 
-/** Seal proofs V1. */
-const isV1 = (proof: RegisteredSealProof): boolean => proof >= 0n && proof <= 4n
-/** Seal proofs V1P1, synthetic or not. */
-const isV1P1 = (proof: RegisteredSealProof): boolean => proof >= 5n && proof <= 14n
-const isNonInteractive = (proof: RegisteredSealProof): boolean => proof >= 15n && proof <= 19n
+const isV1P1 = (proof: RegisteredSealProof): boolean =>
+  isProofOf('sealV1P1', proof) || isProofOf('sealSynthetic', proof)
 
 /** Deals that a sector of any size may hold. */
 const LEAST_SECTOR_DEALS = 256n
@@ -35,15 +36,15 @@ export function maxProveCommitDuration(
   policy: Policy,
   proof: RegisteredSealProof,
 ): ChainEpoch | undefined {
-  if (isV1(proof)) return EPOCHS_IN_DAY + policy.preCommitChallengeDelay
+  if (isProofOf('sealV1', proof)) return EPOCHS_IN_DAY + policy.preCommitChallengeDelay
   if (isV1P1(proof)) return 30n * EPOCHS_IN_DAY + policy.preCommitChallengeDelay
   return undefined
 }
 
 /** Epochs that a sector may live from its activation on; undefined for an unknown proof. */
 export function sealProofSectorMaximumLifetime(proof: RegisteredSealProof): ChainEpoch | undefined {
-  if (isV1(proof)) return 540n * EPOCHS_IN_DAY
-  if (isV1P1(proof) || isNonInteractive(proof)) return 5n * EPOCHS_IN_YEAR
+  if (isProofOf('sealV1', proof)) return 540n * EPOCHS_IN_DAY
+  if (isV1P1(proof) || isProofOf('sealNonInteractive', proof)) return 5n * EPOCHS_IN_YEAR
   return undefined
 }
 

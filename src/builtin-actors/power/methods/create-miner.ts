@@ -1,29 +1,22 @@
 import { encodeAs } from '../../../ipld/index.ts'
-import { cbor, type Raw, rawCodec } from '../../../schema/index.ts'
+import { type Raw, rawCodec } from '../../../schema/index.ts'
 import { Address, INIT_ACTOR_ID } from '../../../types/index.ts'
+import { EXEC_RETURN_SCHEMA, EXEC_SCHEMA, INIT } from '../../init/definition.ts'
+import { MINER_CONSTRUCTOR_PARAMS_SCHEMA } from '../../miner/params.ts'
 import { ActorType } from '../../runtime/actor-type.ts'
+import { builtinNumberOf } from '../../runtime/native-actor.ts'
 import { decodeReturn, encodeParams } from '../../runtime/params.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import { loadClaims, setClaim } from '../claims.ts'
-import { CREATE_MINER_RETURN_SCHEMA, type CREATE_MINER_SCHEMA } from '../schema.ts'
+import type { CREATE_MINER_RETURN_SCHEMA, CREATE_MINER_SCHEMA } from '../schema.ts'
 import { minimumPowerOf, POWER_STATE } from '../state.ts'
 
-/** Init's Exec. */
-const EXEC = 2n
+const EXEC = builtinNumberOf(INIT, 'Exec')
 
 // Source: builtin-actors v18.0.0 `actors/power/src/ext.rs`.
-const EXEC_PARAMS = rawCodec(cbor.tuple({ codeCid: cbor.cid, constructorParams: cbor.bytes }))
-const EXEC_RETURN = rawCodec(CREATE_MINER_RETURN_SCHEMA)
-const MINER_CONSTRUCTOR_PARAMS = rawCodec(
-  cbor.tuple({
-    owner: cbor.address,
-    worker: cbor.address,
-    controlAddresses: cbor.array(cbor.address),
-    windowPostProofType: cbor.i64,
-    peerId: cbor.bytes,
-    multiaddrs: cbor.array(cbor.bytes),
-  }),
-)
+const EXEC_PARAMS = rawCodec(EXEC_SCHEMA)
+const EXEC_RETURN = rawCodec(EXEC_RETURN_SCHEMA)
+const MINER_CONSTRUCTOR_PARAMS = rawCodec(MINER_CONSTRUCTOR_PARAMS_SCHEMA)
 
 /** M2: makes a miner through init, with the value received as its deposit, and gives it a claim of no power. */
 export function createMiner(
@@ -39,7 +32,7 @@ export function createMiner(
     controlAddresses: [],
     windowPostProofType,
     peerId: peer,
-    multiaddrs,
+    multiAddresses: multiaddrs,
   })
   const codeCid = rt.sys.getCodeCidForType(ActorType.storageminer)
   const exec = encodeParams((w) => EXEC_PARAMS.encode(w, { codeCid, constructorParams }))

@@ -6,11 +6,13 @@ import {
   ExitCode,
   REWARD_ACTOR_ID,
 } from '../../../types/index.ts'
+import { MINER } from '../../miner/definition.ts'
+import { REWARD } from '../../reward/definition.ts'
 import { ActorType } from '../../runtime/actor-type.ts'
 import { i64Key } from '../../runtime/cbor-fields.ts'
+import { builtinNumberOf } from '../../runtime/native-actor.ts'
 import { decodeReturn, encodeParams } from '../../runtime/params.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
-import { FILTER_ESTIMATE_SCHEMA } from '../../runtime/shared-schemas.ts'
 import type { FilterEstimate } from '../../runtime/smooth.ts'
 import { deleteClaim, loadClaims } from '../claims.ts'
 import type { ENROLL_CRON_EVENT_SCHEMA } from '../schema.ts'
@@ -22,23 +24,12 @@ import {
   updateSmoothedPower,
 } from '../state.ts'
 
-/** Reward's ThisEpochReward. */
-const THIS_EPOCH_REWARD = 3n
-/** Reward's UpdateNetworkKPI. */
-const UPDATE_NETWORK_KPI = 4n
-/** The miner's OnDeferredCronEvent. */
-const ON_DEFERRED_CRON_EVENT = 12n
+const THIS_EPOCH_REWARD = builtinNumberOf(REWARD, 'ThisEpochReward')
+const UPDATE_NETWORK_KPI = builtinNumberOf(REWARD, 'UpdateNetworkKPI')
+const ON_DEFERRED_CRON_EVENT = builtinNumberOf(MINER, 'OnDeferredCronEvent')
 
-const THIS_EPOCH_REWARD_RETURN = rawCodec(
-  cbor.tuple({ rewardSmoothed: FILTER_ESTIMATE_SCHEMA, baselinePower: cbor.bigint }),
-)
-const DEFERRED_CRON_EVENT = rawCodec(
-  cbor.tuple({
-    payload: cbor.bytes,
-    rewardSmoothed: FILTER_ESTIMATE_SCHEMA,
-    qualityAdjPowerSmoothed: FILTER_ESTIMATE_SCHEMA,
-  }),
-)
+const THIS_EPOCH_REWARD_RETURN = rawCodec(REWARD.methods.ThisEpochReward.returns)
+const DEFERRED_CRON_EVENT = rawCodec(MINER.methods.OnDeferredCronEvent.params)
 const NETWORK_POWER = rawCodec(cbor.bigint)
 
 /** M4: a miner asks to be called by cron at an epoch; one that has passed is served at the next tick. */
@@ -66,8 +57,10 @@ export function onEpochTickEnd(rt: Runtime): void {
   rt.requireCaller(CRON_ACTOR_ID)
   const reward = Address.id(REWARD_ACTOR_ID)
   const answer = rt.send(reward, THIS_EPOCH_REWARD, undefined, 0n)
-  const { rewardSmoothed } = decodeReturn(answer, (r) => THIS_EPOCH_REWARD_RETURN.decode(r))
-  processDeferredCronEvents(rt, rewardSmoothed)
+  const { thisEpochRewardSmoothed } = decodeReturn(answer, (r) =>
+    THIS_EPOCH_REWARD_RETURN.decode(r),
+  )
+  processDeferredCronEvents(rt, thisEpochRewardSmoothed)
   const power = rt.transaction(POWER_STATE, (state) => {
     const { raw, qualityAdj } = currentPowerOf(state)
     state.thisEpochPledgeCollateral = state.totalPledgeCollateral
@@ -86,7 +79,7 @@ function processDeferredCronEvents(rt: Runtime, rewardSmoothed: FilterEstimate):
   for (const { miner, payload } of takeDueEvents(rt, epoch)) {
     const params = encodeParams((w) =>
       DEFERRED_CRON_EVENT.encode(w, {
-        payload,
+        eventPayload: payload,
         rewardSmoothed,
         qualityAdjPowerSmoothed: thisEpochQaPowerSmoothed,
       }),

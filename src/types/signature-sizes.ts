@@ -1,0 +1,6 @@
+// Source of all figures: fvm_shared 4.8.4 `src/crypto/signature.rs`.
+
+/** Bytes of a BLS signature: a compressed point of G2. */
+export const BLS_SIG_LEN = 96
+/** Bytes of a secp256k1 signature: r, s and the recovery id. */
+export const SECP_SIG_LEN = 65
