@@ -1,5 +1,6 @@
 export { blocksOf, storeOf } from './blocks.ts'
 export { COMPARED, type Difference } from './compare/difference.ts'
+export { eventsText } from './compare/events-text.ts'
 export { compareMessage } from './compare/message.ts'
 export { traceJson } from './compare/trace-json.ts'
 export { chainLength, decodeMessage } from './decode-message.ts'

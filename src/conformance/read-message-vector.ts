@@ -1,12 +1,10 @@
-import { DecodeError, isNetworkVersion, NETWORK_VERSIONS } from '../types/index.ts'
+import { DecodeError, isNetworkVersion, NETWORK_VERSIONS, TOTAL_FILECOIN } from '../types/index.ts'
 import type { Fields } from './fields.ts'
 import { readRecords } from './read-record.ts'
 import type { RecordedRandomness, SkippedVector, Vector } from './vector.ts'
 
 /** The values of a vector that names none. Source: the reference's runner, `testing/conformance/src/vm.rs`. */
-const DEFAULT_BASE_FEE = 100n
-/** 2e9 FIL in attoFIL. */
-const DEFAULT_CIRCULATING_SUPPLY = 2_000_000_000n * 10n ** 18n
+const UNNAMED_BASE_FEE = 100n
 
 /** The vector whose proofs are invalid on purpose, which a world of fake proofs cannot run. */
 const INVALID_PROOF_VECTOR = /\/DisputeWindowedPoSt\/Ok\//
@@ -44,10 +42,8 @@ export function readMessageVector(
       isSequence: false,
       car: fields.bytes('car'),
       root: pre.object('state_tree').cid('root_cid'),
-      baseFee: pre.has('basefee') ? pre.integer('basefee') : DEFAULT_BASE_FEE,
-      circulatingSupply: pre.has('circ_supply')
-        ? pre.integer('circ_supply')
-        : DEFAULT_CIRCULATING_SUPPLY,
+      baseFee: pre.has('basefee') ? pre.integer('basefee') : UNNAMED_BASE_FEE,
+      circulatingSupply: pre.has('circ_supply') ? pre.integer('circ_supply') : TOTAL_FILECOIN,
       randomness: fields.has('randomness') ? fields.objects('randomness').map(readRandomness) : [],
       actorDebugging: pre.raw('actor_debugging') === true,
       invalidPost: undefined,

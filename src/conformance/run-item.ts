@@ -1,6 +1,6 @@
 import type { BundleSource } from '../bundle/index.ts'
 import type { Blockstore } from '../ipld/index.ts'
-import type { Engine } from '../machine/index.ts'
+import { type Engine, NATIVE_VERSIONS, nativeVersionsText } from '../machine/index.ts'
 import { DecodeError, FatalError, UsageError } from '../types/index.ts'
 import { blocksOf } from './blocks.ts'
 import type { Compared } from './compare/difference.ts'
@@ -100,19 +100,16 @@ async function runOne(vector: Vector, place: Place, context: ItemContext): Promi
   return { result: 'passed', ...first, warmMs: warm.warmMs }
 }
 
-/** Network versions whose actors have the native ones' behaviour. */
-const NATIVE_VERSIONS: ReadonlySet<number> = new Set([28, 29])
-
 function runOnNative(
   vector: Vector,
   stores: readonly Blockstore[],
   context: ItemContext,
   isRecorded = false,
 ): Outcome {
-  if (!NATIVE_VERSIONS.has(vector.networkVersion))
+  if (!NATIVE_VERSIONS.includes(vector.networkVersion))
     return {
       result: 'skipped',
-      reason: 'the native actors are those of network versions 28 and 29',
+      reason: `the native actors are those of ${nativeVersionsText()}`,
     }
   const [state] = stores
   const run =

@@ -1,6 +1,6 @@
 import { bytesFromBigint } from './bigint-bytes.ts'
 import { BLS_DST, type BlsBackend } from './bls-backend.ts'
-import { nodeBuiltin } from './node-builtin.ts'
+import { requireOptional } from './node-builtin.ts'
 
 /**
  * The raw functions of mcl inside bls-eth-wasm 1.7.0 that we use: pointers and lengths, nothing of
@@ -168,21 +168,11 @@ interface BlsPackage {
 
 /** Loads bls-eth-wasm (about 65 ms), five times as fast as noble. */
 export async function createWasmBls(): Promise<BlsBackend> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the interface lists what is used of the package
-  const loader = requireBls() ?? ((await import('bls-eth-wasm')).default as unknown as BlsPackage)
+  // Node loads it at once: then no import is pending when a process ends.
+  const loader =
+    requireOptional<BlsPackage>('bls-eth-wasm') ??
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the interface lists what is used of the package
+    ((await import('bls-eth-wasm')).default as unknown as BlsPackage)
   await loader.init()
   return new WasmBls(loader.mod)
-}
-
-/** Node loads it at once: then no import is pending when a process ends. */
-function requireBls(): BlsPackage | undefined {
-  const builtin = nodeBuiltin<{
-    createRequire(from: string): (id: string) => unknown
-  }>('node:module')
-  try {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the interface lists what is used of the package
-    return builtin?.createRequire(import.meta.url)('bls-eth-wasm') as BlsPackage | undefined
-  } catch {
-    return undefined // bundled, perhaps: the import says what is wrong
-  }
 }

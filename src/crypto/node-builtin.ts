@@ -7,3 +7,19 @@ export function nodeBuiltin<T>(name: `node:${string}`): T | undefined {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the caller knows the module's type
   return host.process?.getBuiltinModule?.(name) as T | undefined
 }
+
+/**
+ * An optional package, loaded at once. Undefined outside Node and where the package is missing, as in a
+ * bundle.
+ */
+export function requireOptional<T>(name: string): T | undefined {
+  const builtin = nodeBuiltin<{ createRequire(from: string): (id: string) => unknown }>(
+    'node:module',
+  )
+  try {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the caller knows the package's type
+    return builtin?.createRequire(import.meta.url)(name) as T | undefined
+  } catch {
+    return undefined // the caller has another way, which says what is wrong
+  }
+}

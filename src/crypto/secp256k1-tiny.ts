@@ -1,4 +1,4 @@
-import { nodeBuiltin } from './node-builtin.ts'
+import { requireOptional } from './node-builtin.ts'
 import type { Secp256k1Backend } from './secp256k1-backend.ts'
 import { NOBLE_SECP256K1 } from './secp256k1-noble.ts'
 
@@ -23,18 +23,9 @@ interface TinySecp256k1 {
  * package is missing (a bundle): it reads its Wasm from its own folder, synchronously.
  */
 export function createTinySecp256k1(): Secp256k1Backend | undefined {
-  const builtin = nodeBuiltin<{
-    createRequire(from: string): (id: string) => unknown
-  }>('node:module')
-  if (builtin === undefined) return undefined
-  let tiny: TinySecp256k1
-  try {
-    const required = builtin.createRequire(import.meta.url)('tiny-secp256k1')
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- test/crypto/secp256k1.test.ts compares it with noble
-    tiny = required as TinySecp256k1
-  } catch {
-    return undefined // whatever is wrong with an optional accelerator, noble answers the same
-  }
+  // Whatever is wrong with an optional accelerator: noble answers the same.
+  const tiny = requireOptional<TinySecp256k1>('tiny-secp256k1')
+  if (tiny === undefined) return undefined
   return {
     name: 'tiny-secp256k1',
     recover(hash, compact, recoveryId) {

@@ -1,4 +1,4 @@
-import { FatalError } from '../types/index.ts'
+import { compileEmbedded, FatalError } from '../types/index.ts'
 import type { Blake2bBlock, HashBackend, HashName, HashStream } from './hash-backend.ts'
 import { HASHES_WASM } from './hashes.generated.ts'
 
@@ -145,19 +145,12 @@ class WasmHashStream implements HashStream {
   }
 }
 
-function bytesFromBase64(text: string): Uint8Array {
-  const binary = atob(text)
-  const bytes = new Uint8Array(binary.length)
-  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i)
-  return bytes
-}
-
 /** The hash module, or undefined where there is no WebAssembly (or a policy forbids to compile it). */
 export function createWasmHashes(): HashBackend | undefined {
   if (typeof WebAssembly !== 'object') return undefined
   let module: WebAssembly.Module
   try {
-    module = new WebAssembly.Module(bytesFromBase64(HASHES_WASM))
+    module = compileEmbedded(HASHES_WASM)
   } catch (thrown) {
     // A content security policy refuses by CompileError; noble takes over.
     if (thrown instanceof WebAssembly.CompileError) return undefined

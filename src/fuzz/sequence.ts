@@ -1,15 +1,7 @@
 import { gzipSync } from 'node:zlib'
-import { traceJson } from '../conformance/index.ts'
+import { eventsText, traceJson } from '../conformance/index.ts'
 import { base64FromBytes } from '../io/index.ts'
-import {
-  type Blockstore,
-  CborWriter,
-  type Cid,
-  cidToString,
-  reachableBlocks,
-  writeCar,
-} from '../ipld/index.ts'
-import { type ApplyRet, encodeStampedEvent } from '../machine/index.ts'
+import { type Blockstore, type Cid, cidToString, reachableBlocks, writeCar } from '../ipld/index.ts'
 import { ACTORS_VERSION } from '../types/index.ts'
 import { CIRCULATING_SUPPLY, type FuzzStep } from './session.ts'
 import type { FuzzWorld } from './world.ts'
@@ -75,11 +67,4 @@ function stepJson({ draft, encoded, epoch, official, root }: FuzzStep): unknown 
 
 function linkJson(cid: Cid): { '/': string } {
   return { '/': cidToString(cid) }
-}
-
-function eventsText(ret: ApplyRet): string {
-  const w = new CborWriter()
-  w.writeArrayHeader(ret.events.length)
-  for (const event of ret.events) w.writeRaw(encodeStampedEvent(event))
-  return base64FromBytes(w.finish())
 }

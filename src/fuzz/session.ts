@@ -15,9 +15,16 @@ import {
   decodeAs,
 } from '../ipld/index.ts'
 import { FAKE_PROOFS } from '../kernel/index.ts'
-import { type ApplyRet, createMachine, type Machine } from '../machine/index.ts'
+import { type ApplyRet, createMachine, type Machine, ranOutOfGas } from '../machine/index.ts'
 import type { ActorState } from '../state-tree/index.ts'
-import { type ActorId, Address, ExitCode, INIT_ACTOR_ID, type Message } from '../types/index.ts'
+import {
+  type ActorId,
+  Address,
+  ExitCode,
+  INIT_ACTOR_ID,
+  type Message,
+  TOTAL_FILECOIN,
+} from '../types/index.ts'
 import { differencesOf, type RunDifference } from './compare.ts'
 import type { FuzzWorld } from './world.ts'
 
@@ -249,13 +256,4 @@ class Side {
 }
 
 /** The circulating supply in attoFIL, which a vector records too. */
-export const CIRCULATING_SUPPLY = 2_000_000_000n * 10n ** 18n
-
-function ranOutOfGas(ret: ApplyRet): boolean {
-  return (
-    ret.receipt.exitCode === ExitCode.SYS_OUT_OF_GAS ||
-    ret.trace.some(
-      (event) => event.type === 'CallReturn' && event.exitCode === ExitCode.SYS_OUT_OF_GAS,
-    )
-  )
-}
+export const CIRCULATING_SUPPLY = TOTAL_FILECOIN

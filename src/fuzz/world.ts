@@ -15,6 +15,7 @@ import {
   ACTORS_VERSION,
   type ActorId,
   Address,
+  EAM_ACTOR_ID,
   type NetworkVersion,
   UsageError,
 } from '../types/index.ts'
@@ -57,7 +58,6 @@ const PAUPER = 'grace'
 /** The name that the harness gives the root key of the verified registry. */
 const VERIFREG_ROOT = 'verifreg-root'
 const FIRST_EPOCH = 1_000n
-const F410 = 10n
 
 /**
  * A genesis over the official actors: their singletons, accounts of every kind, a placeholder that
@@ -84,7 +84,7 @@ export async function createFuzzWorld(
   for (const [name, type] of ACCOUNTS) vm.account(name, { type })
   vm.account(PAUPER, { balance: 0n })
   const sleeper = Account.of('henry', 'eth')
-  const keyless = Address.delegated(F410, new Uint8Array(20).fill(0x77))
+  const keyless = Address.delegated(EAM_ACTOR_ID, new Uint8Array(20).fill(0x77))
   for (const address of [sleeper.address, keyless])
     vm.setActor(address, {
       code: 'placeholder',

@@ -1,7 +1,7 @@
 import { isLibraryFrame, type StackFrame, stackText } from '../debug-info/index.ts'
 import { Cid, Codec, cidToString, decodeCbor, type IpldValue } from '../ipld/index.ts'
 import type { ApplyRet } from '../machine/index.ts'
-import { DecodeError, ExitCode, errorNumberName, formatFil, type Message } from '../types/index.ts'
+import { DecodeError, errorNumberName, formatFil, type Message } from '../types/index.ts'
 import { type DecodedEvent, hexOf } from './events.ts'
 import { contractCallText, named } from './evm/call-text.ts'
 import type { ContractEvent } from './evm/contract-events.ts'
@@ -13,7 +13,7 @@ import {
   type SolidityFrame,
   solidityFrameText,
 } from './solidity/index.ts'
-import type { CallFrame } from './trace-tree.ts'
+import { type CallFrame, failingFrame } from './trace-tree.ts'
 
 /** Blocks longer than this are cut in texts. */
 const SHOWN_BYTES = 32
@@ -101,19 +101,8 @@ function eventText(event: DecodedEvent, result: ExplainedResult, context: Result
   return named(result.contractEvents[logs.indexOf(event)]!.text, context) // one for each log
 }
 
-/** The innermost frame that the failure came from. */
 function failing(result: ExplainedResult): CallFrame | undefined {
-  if (result.ok) return undefined
-  let frame = result.trace
-  while (frame !== undefined) {
-    const code: ExitCode | undefined = frame.exitCode
-    const inner: CallFrame | undefined = frame.calls.findLast(
-      (call) => call.exitCode === code && code !== ExitCode.OK,
-    )
-    if (inner === undefined) return frame
-    frame = inner
-  }
-  return undefined
+  return result.ok || result.trace === undefined ? undefined : failingFrame(result.trace)
 }
 
 /**

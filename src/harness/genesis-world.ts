@@ -1,4 +1,11 @@
-import { startNetwork } from '../builtin-actors/index.ts'
+import {
+  builtinNumberOf,
+  CRON,
+  MARKET,
+  POWER,
+  STORAGE_MINING_ALLOCATION,
+  startNetwork,
+} from '../builtin-actors/index.ts'
 import { type Bundle, type BundleActor } from '../bundle/index.ts'
 import { addressFromString } from '../crypto/index.ts'
 import { cidToString } from '../ipld/index.ts'
@@ -9,11 +16,16 @@ import {
   type ActorId,
   Address,
   type ChainEpoch,
+  CRON_ACTOR_ID,
+  DATACAP_ACTOR_ID,
+  EAM_ACTOR_ID,
   ExitCode,
   FatalError,
-  FIL,
   METHOD_CONSTRUCTOR,
   REWARD_ACTOR_ID,
+  STORAGE_MARKET_ACTOR_ID,
+  STORAGE_POWER_ACTOR_ID,
+  VERIFIED_REGISTRY_ACTOR_ID,
 } from '../types/index.ts'
 import { Account } from './accounts.ts'
 import { AppendMap } from './append-map.ts'
@@ -35,23 +47,18 @@ const VERIFREG_ROOT = 'verifreg-root'
 /** Its address, which follows from the name: to find it out takes longer than all the rest. */
 const VERIFREG_ROOT_ADDRESS = addressFromString('f1kla5hrytubx2shtx7mobs7dr3eoiiemg4r7cjby')
 /** Source: builtin-actors v18.0.0 `test_vm/src/lib.rs`, the reward actor's. */
-const REWARD_BALANCE = 1_100_000_000n * FIL
+const REWARD_BALANCE = STORAGE_MINING_ALLOCATION
 /** The Ethereum address 0x0, which is an account. Source: lotus `chain/gen/genesis/genesis_eth.go`. */
-const ETH_NULL_ADDRESS = Address.delegated(10n, new Uint8Array(20))
+const ETH_NULL_ADDRESS = Address.delegated(EAM_ACTOR_ID, new Uint8Array(20))
 
-const POWER_ID = 4n
-const MARKET_ID = 5n
-const POWER = Address.id(POWER_ID)
-const MARKET = Address.id(MARKET_ID)
-const VERIFREG = Address.id(6n)
-/** power's OnEpochTickEnd and market's CronTick. Source: lotus `chain/gen/genesis/f03_cron.go`. */
+const POWER_ADDRESS = Address.id(STORAGE_POWER_ACTOR_ID)
+const MARKET_ADDRESS = Address.id(STORAGE_MARKET_ACTOR_ID)
+const VERIFREG_ADDRESS = Address.id(VERIFIED_REGISTRY_ACTOR_ID)
+/** The calls of cron at each epoch. Source: lotus `chain/gen/genesis/f03_cron.go`. */
 const CRON_ENTRIES = [
-  { receiver: POWER, method: 5n },
-  { receiver: MARKET, method: 9n },
+  { receiver: POWER_ADDRESS, method: builtinNumberOf(POWER, 'OnEpochTickEnd') },
+  { receiver: MARKET_ADDRESS, method: builtinNumberOf(MARKET, 'CronTick') },
 ]
-const CRON_PARAMS = cbor.tuple({
-  entries: cbor.array(cbor.tuple({ receiver: cbor.address, method: cbor.u64 })),
-})
 
 /** Worlds that began, by what they were made with. */
 const worlds = new Map<string, World>()
@@ -100,7 +107,11 @@ function kept(key: string, create: () => World): World {
 function withNetwork(bare: World, config: FvmConfig, epoch: ChainEpoch): World {
   const tree = forkTree(bare.tree, [])
   const actorOf = (id: ActorId): ActorState => tree.getActor(id)! // constructed before
-  const [reward, power, market] = [REWARD_ACTOR_ID, POWER_ID, MARKET_ID].map(actorOf)
+  const [reward, power, market] = [
+    REWARD_ACTOR_ID,
+    STORAGE_POWER_ACTOR_ID,
+    STORAGE_MARKET_ACTOR_ID,
+  ].map(actorOf)
   const heads = startNetwork(
     layerOf(tree),
     { reward: reward!.state, power: power!.state, market: market!.state }, // three ids gave three
@@ -113,8 +124,8 @@ function withNetwork(bare: World, config: FvmConfig, epoch: ChainEpoch): World {
     },
   )
   tree.setActor(REWARD_ACTOR_ID, { ...reward!, state: heads.reward })
-  tree.setActor(POWER_ID, { ...power!, state: heads.power })
-  tree.setActor(MARKET_ID, { ...market!, state: heads.market })
+  tree.setActor(STORAGE_POWER_ACTOR_ID, { ...power!, state: heads.power })
+  tree.setActor(STORAGE_MARKET_ACTOR_ID, { ...market!, state: heads.market })
   const root = tree.flush()
   return { ...bare, tree: StateTree.load(tree.store, root) }
 }
@@ -133,11 +144,18 @@ function createWorld(config: FvmConfig, chain: Chain, bundle: Bundle | undefined
   const builder = new GenesisBuilder(config, plainWorld(tree, { ...chain, epoch: 0n }))
   builder.state.setActor(ETH_NULL_ADDRESS, { code: 'ethaccount' })
   builder.construct(REWARD_ACTOR_ID, 'reward', cbor.bigint, 0n)
-  builder.construct(3n, 'cron', CRON_PARAMS, { entries: CRON_ENTRIES })
-  builder.construct(POWER_ID, 'storagepower')
-  builder.construct(MARKET_ID, 'storagemarket')
-  builder.construct(6n, 'verifiedregistry', cbor.address, VERIFREG_ROOT_ADDRESS)
-  builder.construct(7n, 'datacap', cbor.address, VERIFREG)
+  builder.construct(CRON_ACTOR_ID, 'cron', CRON.methods.Constructor.params, {
+    entries: CRON_ENTRIES,
+  })
+  builder.construct(STORAGE_POWER_ACTOR_ID, 'storagepower')
+  builder.construct(STORAGE_MARKET_ACTOR_ID, 'storagemarket')
+  builder.construct(
+    VERIFIED_REGISTRY_ACTOR_ID,
+    'verifiedregistry',
+    cbor.address,
+    VERIFREG_ROOT_ADDRESS,
+  )
+  builder.construct(DATACAP_ACTOR_ID, 'datacap', cbor.address, VERIFREG_ADDRESS)
   builder.state.setActor(REWARD_ACTOR_ID, { balance: REWARD_BALANCE })
   const root: NamedActor = {
     id: tree.lookupId(VERIFREG_ROOT_ADDRESS)!, // created above

@@ -115,8 +115,9 @@ export {
   renderGasReport,
   snapshotOf,
 } from './gas-report/index.ts'
+export { overestimatedGas, searchGas } from './gas-search.ts'
 export { createGenesis, type GenesisOptions } from './genesis.ts'
-export { encodeMessage, inclusionGas } from './message.ts'
+export { encodeMessage, inclusionGas, MAX_MESSAGE_BYTES, SIGNATURE_BYTES } from './message.ts'
 export {
   type CallExpectation,
   type CallSpec,

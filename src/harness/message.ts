@@ -3,7 +3,9 @@ import { CborWriter } from '../ipld/index.ts'
 import { type Message, type NetworkVersion, Protocol } from '../types/index.ts'
 
 /** A secp256k1 signature, or that of an EIP-1559 transaction, with its type. */
-const SIGNATURE_BYTES = 66
+export const SIGNATURE_BYTES = 66
+/** Most bytes of a message that nodes accept. Source: lotus v1.34 `chain/messagepool/messagepool.go`, `MaxMessageSize`. */
+export const MAX_MESSAGE_BYTES: number = 64 << 10
 /** The array around message and signature, and the header of the signature's bytes. */
 const FRAME_BYTES = 1 + 2
 

@@ -1,10 +1,11 @@
 import { networkNameFrom } from '../bundle/index.ts'
 import { FAKE_PROOFS, type Proofs } from '../kernel/index.ts'
-import { Engine, VERSION_RULES } from '../machine/index.ts'
+import { Engine, nativeVersionsText, VERSION_RULES } from '../machine/index.ts'
 import {
   type AmountLike,
   assertOneOf,
   assertOptions,
+  BLOCK_GAS_LIMIT,
   FIL,
   type IntLike,
   isNetworkVersion,
@@ -125,7 +126,7 @@ export const DEFAULT_NETWORK_VERSION: NetworkVersion = 28
 /** attoFIL per gas: mainnet's least. */
 export const DEFAULT_BASE_FEE = 100n
 /** The gas limit of a whole block. */
-export const DEFAULT_GAS_LIMIT = 10_000_000_000n
+export const DEFAULT_GAS_LIMIT: bigint = BLOCK_GAS_LIMIT
 /** The default balance of an account in attoFIL. */
 export const DEFAULT_ACCOUNT_BALANCE: bigint = 10_000n * FIL
 /** Quality-adjusted power of the network in bytes, near mainnet's. */
@@ -166,7 +167,7 @@ export function configFrom(options: CommonOptions, actors: 'native' | 'wasm'): F
   if (actors === 'native' && VERSION_RULES[networkVersion].nativeActors === undefined)
     throw new UsageError(
       'FVM_NATIVE_VERSION',
-      `the native actors are those of network versions 28 and 29, not of ${networkVersion}: use one of these, or give a bundle as actors`,
+      `the native actors are those of ${nativeVersionsText()}, not of ${networkVersion}: use one of these, or give a bundle as actors`,
     )
   if (options.engine === undefined) sharedEngine ??= new Engine()
   const { proofs = 'fake' } = options

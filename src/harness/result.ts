@@ -31,7 +31,13 @@ import {
   type SolidityFrame,
   stackOf,
 } from './solidity/index.ts'
-import { type CallFrame, framesOf, type MessageTrace, traceTree } from './trace-tree.ts'
+import {
+  type CallFrame,
+  failingFrame,
+  framesOf,
+  type MessageTrace,
+  traceTree,
+} from './trace-tree.ts'
 
 /** A message that was applied, with what reads it. */
 export interface ResultParts<T> extends MessageEffects {
@@ -324,15 +330,7 @@ export class Result<T = Uint8Array> {
    * @example counter.send('Increment', 0).failingActor === counter.id // true
    */
   get failingActor(): ActorId | undefined {
-    let frame = this.trace
-    const id = frame?.id
-    while (frame !== undefined) {
-      const code: ExitCode | undefined = frame.exitCode
-      const inner: CallFrame | undefined = frame.calls.findLast((call) => call.exitCode === code)
-      if (inner === undefined || code === ExitCode.OK) return frame.id
-      frame = inner
-    }
-    return id
+    return this.trace === undefined ? undefined : failingFrame(this.trace).id
   }
 
   /** Whether a contract, or the manager that makes them, was sent the message. */

@@ -2,13 +2,13 @@ import type { GasCharge } from '../gas/index.ts'
 import type { Cid } from '../ipld/index.ts'
 import type { ExecutionEvent, TracedBlock } from '../machine/index.ts'
 import type { ActorState } from '../state-tree/index.ts'
-import type {
-  ActorId,
-  Address,
+import {
+  type ActorId,
+  type Address,
   ExitCode,
-  MethodNum,
-  Milligas,
-  TokenAmount,
+  type MethodNum,
+  type Milligas,
+  type TokenAmount,
 } from '../types/index.ts'
 
 /** A block that an actor read or wrote. */
@@ -155,6 +155,17 @@ function close(open: Building[]): void {
   frame.totalGas += frame.selfGas
   const caller = open.at(-1)
   if (caller !== undefined) caller.totalGas += frame.totalGas
+}
+
+/** The innermost call whose exit code the failed call `root` ended with. */
+export function failingFrame(root: CallFrame): CallFrame {
+  const { exitCode } = root
+  let frame = root
+  for (;;) {
+    const inner = frame.calls.findLast((call) => call.exitCode === exitCode)
+    if (inner === undefined || exitCode === ExitCode.OK) return frame
+    frame = inner
+  }
 }
 
 /** A frame and all calls below it, in the order in which they began. */

@@ -5,7 +5,8 @@ import type { EventEntryHeader } from './kernel.ts'
 
 const MAX_ENTRIES = 255
 const MAX_KEY_LEN = 31
-const MAX_VALUES_LEN = 8 << 10
+/** Bytes that the values of an event may have in all. */
+export const MAX_VALUES_LEN = 8 << 10
 const ALL_FLAGS = 0b11n
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

@@ -1,11 +1,11 @@
 import { CborReader, Codec } from '../ipld/index.ts'
 import { DecodeError, ErrorNumber, SyscallError } from '../types/index.ts'
 import type { EventEntry } from './call-manager.ts'
+import { MAX_VALUES_LEN } from './event-entries.ts'
 
 const MAX_ENCODED_SIZE = 1 << 20
 const MAX_ENTRIES = 256
 const MAX_KEY_LEN = 32
-const MAX_VALUES_LEN = 8 << 10
 
 /**
  * The entries of an event of FVM v3: a CBOR array of `[flags, key, codec, value]`.

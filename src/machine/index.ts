@@ -26,6 +26,7 @@ export {
   type NodeKind,
   type ProfiledFrame,
 } from './profiler/message-profile.ts'
+export { ranOutOfGas } from './ran-out-of-gas.ts'
 export type { WriteBuffer } from './running-machine.ts'
 export type {
   ApplyFailure,
@@ -35,4 +36,10 @@ export type {
   Receipt,
   TracedBlock,
 } from './types.ts'
-export { type KernelClass, VERSION_RULES, type VersionRules } from './version-rules.ts'
+export {
+  type KernelClass,
+  NATIVE_VERSIONS,
+  nativeVersionsText,
+  VERSION_RULES,
+  type VersionRules,
+} from './version-rules.ts'

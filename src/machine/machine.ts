@@ -25,7 +25,12 @@ import { logHooks, type MachineHooks, type RunningState } from './hooks.ts'
 import type { Manifest } from './manifest.ts'
 import type { RunningMachine, WriteBuffer } from './running-machine.ts'
 import type { ApplyKind, ApplyRet } from './types.ts'
-import { type KernelClass, VERSION_RULES, type VersionRules } from './version-rules.ts'
+import {
+  type KernelClass,
+  nativeVersionsText,
+  VERSION_RULES,
+  type VersionRules,
+} from './version-rules.ts'
 
 const EMPTY_ARRAY_BLOCK = Uint8Array.of(0x80)
 
@@ -73,7 +78,7 @@ export interface MachineOptions {
   readonly kernelModule?: KernelModule
   /**
    * What runs behind the official code CIDs: `'wasm'` (default), code from the blockstore; or
-   * `'native'`, the TypeScript actors (network versions 28 and 29).
+   * `'native'`, the TypeScript actors ({@link NATIVE_VERSIONS}).
    */
   readonly actors?: 'wasm' | 'native'
   /** Throw host failures inside a call (default), or make the reference's receipt of them. */
@@ -149,7 +154,7 @@ export class Machine implements RunningMachine {
     if (this.actors === 'native' && this.rules.nativeActors === undefined)
       throw new UsageError(
         'FVM_NATIVE_VERSION',
-        `the native actors are those of network versions 28 and 29, not of ${networkVersion}: use one of these, or a bundle`,
+        `the native actors are those of ${nativeVersionsText()}, not of ${networkVersion}: use one of these, or a bundle`,
       )
   }
 

@@ -7,7 +7,7 @@ import {
   type KernelContext,
   type KernelInvocation,
 } from '../kernel/index.ts'
-import type { NetworkVersion } from '../types/index.ts'
+import { NETWORK_VERSIONS, type NetworkVersion } from '../types/index.ts'
 import { type NativeActors, V18_NATIVE_ACTORS } from './native-actors.ts'
 
 /** The class of kernels a machine makes. */
@@ -72,4 +72,18 @@ export const VERSION_RULES: Readonly<Record<NetworkVersion, VersionRules>> = {
   27: V4,
   28: V4_NATIVE,
   29: V4_NATIVE,
+}
+
+/** The network versions that native actors have the behaviour of. */
+export const NATIVE_VERSIONS: readonly NetworkVersion[] = NETWORK_VERSIONS.filter(
+  (version) => VERSION_RULES[version].nativeActors !== undefined,
+)
+
+/** {@link NATIVE_VERSIONS} as text: `network versions 28 and 29`. */
+export function nativeVersionsText(): string {
+  const names = NATIVE_VERSIONS.map(String)
+  const last = names.at(-1) ?? 'none'
+  return names.length < 2
+    ? `network version ${last}`
+    : `network versions ${names.slice(0, -1).join(', ')} and ${last}`
 }

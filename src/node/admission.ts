@@ -1,18 +1,20 @@
 import { addressToString, verifySignature } from '../crypto/index.ts'
-import { encodeMessage, FIL, formatFil, inclusionGas } from '../harness/index.ts'
+import { encodeMessage, formatFil, inclusionGas, MAX_MESSAGE_BYTES } from '../harness/index.ts'
 import { Codec, cidOf } from '../ipld/index.ts'
-import { type NetworkVersion, Protocol, UsageError } from '../types/index.ts'
-import { BLOCK_GAS_LIMIT, MINIMUM_BASE_FEE } from './base-fee.ts'
+import {
+  BLOCK_GAS_LIMIT,
+  type NetworkVersion,
+  Protocol,
+  TOTAL_FILECOIN,
+  UsageError,
+} from '../types/index.ts'
+import { MINIMUM_BASE_FEE } from './base-fee.ts'
 import type { ChainHost } from './chain-host.ts'
 import { isAccount } from './miner.ts'
 import type { NodeState } from './node-state.ts'
 import { MAX_PENDING_OF_SENDER, replacingPremium } from './pool.ts'
 import { SignatureKind, type SignedMessage } from './signed-message.ts'
 
-/** Source: lotus `chain/messagepool/messagepool.go`, `MaxMessageSize`. */
-const MAX_MESSAGE_BYTES = 64 << 10
-/** Source: lotus `build/buildconstants`, `FilBase`. */
-const TOTAL_FILECOIN = 2_000_000_000n * FIL
 /**
  * Checks what a node checks before a message comes into its pool. The texts are Lotus's, with the words
  * that clients of Ethereum look for.

@@ -1,10 +1,14 @@
-import type { Message, NetworkVersion, TokenAmount } from '../types/index.ts'
+import {
+  BLOCK_GAS_LIMIT,
+  type Message,
+  type NetworkVersion,
+  type TokenAmount,
+} from '../types/index.ts'
 
-/** Source: lotus `build/buildconstants/params_shared_vals.go`. */
-export const BLOCK_GAS_LIMIT = 10_000_000_000n
-/** The least base fee, in attoFIL per gas. Source: same file, `MinimumBaseFee`. */
+/** The least base fee, in attoFIL per gas. Source: lotus `build/buildconstants/params_shared_vals.go`, `MinimumBaseFee`. */
 export const MINIMUM_BASE_FEE = 100n
-const BLOCK_GAS_TARGET = 5_000_000_000n
+/** Gas that a block is expected to use. Source: same file, `BlockGasTarget`. */
+export const BLOCK_GAS_TARGET: bigint = BLOCK_GAS_LIMIT / 2n
 /** Source: same file, `BlockGasTargetIndex`: 80 % of a block, less one. */
 const PREMIUM_INDEX = (BLOCK_GAS_LIMIT * 80n) / 100n - 1n
 const MAX_CHANGE_DENOMINATOR = 8n

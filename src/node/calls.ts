@@ -1,10 +1,17 @@
-import { addressFromEth, framesOf, type Hex, type Result } from '../harness/index.ts'
+import {
+  addressFromEth,
+  type Hex,
+  overestimatedGas,
+  type Result,
+  SIGNATURE_BYTES,
+  searchGas,
+} from '../harness/index.ts'
 import { CborReader } from '../ipld/index.ts'
-import { ExitCode, type Message, UsageError } from '../types/index.ts'
-import { BLOCK_GAS_LIMIT } from './base-fee.ts'
+import { ranOutOfGas } from '../machine/index.ts'
+import { BLOCK_GAS_LIMIT, ExitCode, type Message, UsageError } from '../types/index.ts'
 import type { ChainHost, Moment, NodeWorld } from './chain-host.ts'
 import { ZERO_ADDRESS } from './eth-address.ts'
-import { CREATE_EXTERNAL, cborBytes, EAM, INVOKE_EVM } from './eth-transaction.ts'
+import { CREATE_EXTERNAL, cborBytes, EAM_ADDRESS, INVOKE_EVM } from './eth-transaction.ts'
 import { ExecutionReverted, OutOfBlockGas } from './execution-error.ts'
 import { isAccount } from './miner.ts'
 
@@ -29,10 +36,6 @@ export interface RunOptions {
   readonly prepare?: (host: ChainHost) => void
 }
 
-/** Lotus multiplies estimates by this, in hundredths. Source: lotus `chain/messagepool/config.go`. */
-const OVERESTIMATION = 125n
-const SIGNATURE_BYTES = 66
-
 /**
  * The message of a call: it pays nothing and may use a block's gas.
  *
@@ -50,7 +53,7 @@ export function messageOfCall(call: CallRequest): Message {
   return {
     version: 0n,
     from: sender,
-    to: to === undefined ? EAM : addressFromEth(to),
+    to: to === undefined ? EAM_ADDRESS : addressFromEth(to),
     sequence: 0n,
     value,
     methodNum: to === undefined ? CREATE_EXTERNAL : INVOKE_EVM,
@@ -108,20 +111,25 @@ export class Calls {
   estimate(message: Message, place: CallPlace, options: RunOptions = {}): bigint {
     const limit = this.estimateLimit(message, place, options)
     const result = this.run({ ...message, gasLimit: limit }, place, { ...options, tracing: true })
-    if (!ranOutOfGas(result)) {
+    if (!ranOutOfGas(result.applied)) {
       if (result.ok) return limit
       throw new ExecutionReverted(result)
     }
     // A contract may catch that an inner call starved: then it is to be seen with a block's gas.
     const free = { ...message, gasLimit: BLOCK_GAS_LIMIT }
-    const starves = ranOutOfGas(this.run(free, place, { ...options, tracing: true }))
-    if (result.ok && starves) return limit
-    return overestimated(this.#search(message, limit, place, { ...options, tracing: !starves }))
+    const mayStarve = ranOutOfGas(this.run(free, place, { ...options, tracing: true }).applied)
+    if (result.ok && mayStarve) return limit
+    const search = { ...options, tracing: !mayStarve } // inner calls are unknown without call trees
+    const found = searchGas(limit, (gasLimit) => {
+      const tried = this.run({ ...message, gasLimit }, place, search)
+      return tried.ok && !ranOutOfGas(tried.applied)
+    })
+    return overestimatedGas(found)
   }
 
   /** 1.25 times the gas that a message uses. @see lotus `node/impl/full/gas.go`, `GasEstimateMessageGas` */
   estimateLimit(message: Message, place: CallPlace, options: RunOptions = {}): bigint {
-    return overestimated(this.gasUsed(message, place, options))
+    return overestimatedGas(this.gasUsed(message, place, options))
   }
 
   /** The gas that a message uses if it has a block's. @throws ExecutionReverted, OutOfBlockGas */
@@ -136,33 +144,6 @@ export class Calls {
   /** Runs a failed message once more with its call tree. */
   #reverted(message: Message, place: CallPlace, options: RunOptions): ExecutionReverted {
     return new ExecutionReverted(this.run(message, place, { ...options, tracing: true }))
-  }
-
-  /** Doubles the limit until the message succeeds, then halves the distance down to 1 %. */
-  #search(message: Message, from: bigint, place: CallPlace, options: RunOptions): bigint {
-    const succeeds = (gasLimit: bigint): boolean => {
-      const result = this.run({ ...message, gasLimit }, place, options)
-      // Inner calls are unknown without call trees.
-      return result.ok && !ranOutOfGas(result)
-    }
-    let low = from
-    let high = from
-    while (!succeeds(high)) {
-      low = high
-      high *= 2n
-      if (high > BLOCK_GAS_LIMIT) {
-        high = BLOCK_GAS_LIMIT
-        break
-      }
-    }
-    let threshold = high / 100n
-    while (high - low > threshold) {
-      const median = (low + high) / 2n
-      if (succeeds(median)) high = median
-      else low = median
-      threshold = median / 100n
-    }
-    return high
   }
 }
 
@@ -182,16 +163,4 @@ export function applyAsValid(host: ChainHost, message: Message): Result<unknown>
   const kind = isAccount(sender.type) ? 'explicit' : 'prank'
   const placed = { ...message, sequence: sender.sequence }
   return host.apply(placed, kind, { length: SIGNATURE_BYTES })
-}
-
-function overestimated(gas: bigint): bigint {
-  const limit = (gas * OVERESTIMATION) / 100n
-  return limit < BLOCK_GAS_LIMIT ? limit : BLOCK_GAS_LIMIT
-}
-
-function ranOutOfGas(result: Result<unknown>): boolean {
-  if (result.exitCode === ExitCode.SYS_OUT_OF_GAS) return true
-  for (const frame of framesOf(result.trace))
-    if (frame.exitCode === ExitCode.SYS_OUT_OF_GAS) return true
-  return false
 }

@@ -1,3 +1,4 @@
+import { builtinNumberOf, EAM, EXPORTED_METHODS } from '../builtin-actors/index.ts'
 import { keccak256 } from '../crypto/index.ts'
 import {
   addressFromEth,
@@ -9,7 +10,7 @@ import {
   rlpInteger,
 } from '../harness/index.ts'
 import { CborReader, CborWriter } from '../ipld/index.ts'
-import { Address, DecodeError, type Message } from '../types/index.ts'
+import { Address, DecodeError, EAM_ACTOR_ID, type Message } from '../types/index.ts'
 import { concat, fromHex, toHex, wordOf } from './hex.ts'
 import {
   blankSignature,
@@ -20,11 +21,11 @@ import {
 } from './signed-message.ts'
 
 /** The Ethereum address manager, f010. */
-export const EAM: Address = Address.id(10n)
-/** Method that accounts create contracts by. Source: builtin-actors v18.0.0 `actors/eam/src/lib.rs`. */
-export const CREATE_EXTERNAL = 4n
-/** Method that contracts are called by. Source: builtin-actors v18.0.0 `actors/evm/src/lib.rs`. */
-export const INVOKE_EVM = 3844450837n
+export const EAM_ADDRESS: Address = Address.id(EAM_ACTOR_ID)
+/** Method that accounts create contracts by. */
+export const CREATE_EXTERNAL: bigint = builtinNumberOf(EAM, 'CreateExternal')
+/** Method that contracts are called by. */
+export const INVOKE_EVM: bigint = EXPORTED_METHODS.InvokeEVM
 
 /** Source: lotus `chain/types/ethtypes/eth_transactions.go`. */
 const HOMESTEAD_PREFIX = 1
@@ -59,7 +60,7 @@ export function messageOfTransaction(transaction: TransactionFields): Message {
   return {
     version: 0n,
     from: addressFromEth(from),
-    to: to === undefined ? EAM : addressFromEth(to),
+    to: to === undefined ? EAM_ADDRESS : addressFromEth(to),
     sequence: nonce,
     value,
     methodNum: to === undefined ? CREATE_EXTERNAL : INVOKE_EVM,

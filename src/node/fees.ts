@@ -1,4 +1,5 @@
-import { BLOCK_GAS_LIMIT, compare, effectivePremium } from './base-fee.ts'
+import { BLOCK_GAS_LIMIT } from '../types/index.ts'
+import { BLOCK_GAS_TARGET, compare, effectivePremium } from './base-fee.ts'
 import type { ChainView } from './chain-view.ts'
 import type { Tipset } from './tipset.ts'
 
@@ -6,8 +7,6 @@ import type { Tipset } from './tipset.ts'
 export const MIN_GAS_PREMIUM = 100_000n
 /** Tipsets whose premiums estimates look at, at most. Source: same file, `MaxGasHistory`. */
 const MAX_GAS_HISTORY = 128n
-/** Source: lotus `build/buildconstants/params_shared_vals.go`. */
-const BLOCK_GAS_TARGET = 5_000_000_000n
 
 /**
  * The premium that gets a message into one of the next tipsets, without Lotus's noise.

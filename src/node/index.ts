@@ -1,4 +1,4 @@
-export { BLOCK_GAS_LIMIT, effectivePremium, MINIMUM_BASE_FEE } from './base-fee.ts'
+export { effectivePremium, MINIMUM_BASE_FEE } from './base-fee.ts'
 export { type CallPlace, type CallRequest, Calls, messageOfCall, type RunOptions } from './calls.ts'
 export type { ChainHost, Moment, NodeWorld } from './chain-host.ts'
 export { ChainView, FINAL_EPOCHS, NullRoundError, SAFE_EPOCHS } from './chain-view.ts'
@@ -15,7 +15,7 @@ export {
   bytesOfCbor,
   CREATE_EXTERNAL,
   cborBytes,
-  EAM,
+  EAM_ADDRESS,
   INVOKE_EVM,
   impersonatedMessage,
   messageOfTransaction,

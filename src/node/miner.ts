@@ -1,5 +1,6 @@
 import type { Result } from '../harness/index.ts'
-import { BLOCK_GAS_LIMIT, compare, effectivePremium, nextBaseFee } from './base-fee.ts'
+import { BLOCK_GAS_LIMIT } from '../types/index.ts'
+import { compare, effectivePremium, nextBaseFee } from './base-fee.ts'
 import type { ChainHost, NodeWorld } from './chain-host.ts'
 import type { ChainView, HeadMoment } from './chain-view.ts'
 import type { Clock, NextMoment } from './clock.ts'

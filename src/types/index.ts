@@ -1,6 +1,7 @@
 export { Address, BLS_PUB_LEN, MAX_SUBADDRESS_LEN, PAYLOAD_HASH_LEN, Protocol } from './address.ts'
 export { BoundedMap } from './bounded-map.ts'
 export { type SizeLike, toBytes } from './byte-size.ts'
+export { compileEmbedded } from './embedded-wasm.ts'
 export { ErrorNumber, errorNumberName } from './error-number.ts'
 export {
   Abort,
@@ -34,6 +35,7 @@ export {
   MAX_U32,
   MAX_U64,
   MAX_U128,
+  MAX_U256,
   METHOD_CONSTRUCTOR,
   METHOD_SEND,
   type MethodNum,

@@ -29,6 +29,8 @@ export const MAX_I64 = 0x7fff_ffff_ffff_ffffn
 export const MAX_U32 = 0xffff_ffff
 /** The largest u64. */
 export const MAX_U64 = 0xffff_ffff_ffff_ffffn
+/** Largest u256: the largest word of the EVM. */
+export const MAX_U256: bigint = (1n << 256n) - 1n
 /** Largest u128. */
 export const MAX_U128: bigint = (1n << 128n) - 1n
 

@@ -1,4 +1,4 @@
-import { FatalError, type WasmPrices } from '../types/index.ts'
+import { compileEmbedded, FatalError, type WasmPrices } from '../types/index.ts'
 import { rejectBody } from './body-rejections.ts'
 import { BODY_REWRITER_WASM } from './body-rewriter.generated.ts'
 import type { Layout } from './layout.ts'
@@ -104,12 +104,8 @@ interface RewriterExports {
 let compiled: WebAssembly.Module | undefined
 
 function compile(): WebAssembly.Module {
-  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(BODY_REWRITER_WASM), codeOf))
+  compiled ??= compileEmbedded(BODY_REWRITER_WASM)
   return compiled
-}
-
-function codeOf(character: string): number {
-  return character.charCodeAt(0)
 }
 
 /** Functions that rewritten bodies call; each method makes one when it is first asked for and returns its index. */

@@ -1,9 +1,7 @@
-/** Bytes of a Wasm page. */
-export const PAGE_BYTES = 65_536
+import { PAGE_BYTES, TABLE_ELEMENT_BYTES } from './opcodes.ts'
+
 /** Most bytes of one instance's memory: 512 MiB. @see fvm 4.8.4 `src/machine/mod.rs`, `max_inst_memory_bytes` */
 export const MAX_INSTANCE_MEMORY_BYTES = 512 * 2 ** 20
-/** The bytes that one element of a table counts. @see fvm 4.8.4 `src/machine/limiter.rs`, `grow_instance_table` */
-const TABLE_ELEMENT_BYTES = 8
 
 /** Counts the memory of the whole call stack; the machine's. */
 export interface MemoryBudget {

@@ -3,7 +3,6 @@ export {
   countFirstSizes,
   MAX_INSTANCE_MEMORY_BYTES,
   type MemoryBudget,
-  PAGE_BYTES,
 } from './growth.ts'
 export { ActorInstance, type BoundHost, type MemorySource } from './instance.ts'
 export { InstancePool, type InstancePoolOptions } from './instance-pool.ts'
@@ -25,6 +24,7 @@ export {
 export { readModule } from './module-reader.ts'
 export { functionNames, nameText } from './name-section.ts'
 export { type OffsetMap } from './offset-map.ts'
+export { PAGE_BYTES } from './opcodes.ts'
 export { type ParsedModule, Section } from './parsed-module.ts'
 export { HOST_STACK_OVERFLOW, HostStackOverflow, isStackOverflow, thrownByWasm } from './trap.ts'
 export { type RejectionPhase, WasmRejected } from './wasm-rejected.ts'

@@ -1,9 +1,10 @@
 import { BoundedMap, FatalError } from '../types/index.ts'
-import { type MemoryBudget, PAGE_BYTES } from './growth.ts'
+import type { MemoryBudget } from './growth.ts'
 import { ActorInstance, type BoundHost } from './instance.ts'
 import type { LoadedModule } from './loaded-module.ts'
 import { MemoryImage } from './memory-image.ts'
 import { MAX_MODULES } from './module-cache.ts'
+import { PAGE_BYTES } from './opcodes.ts'
 
 /** The limits of an {@link InstancePool}. */
 export interface InstancePoolOptions {

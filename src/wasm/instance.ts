@@ -1,6 +1,7 @@
 import { FatalError } from '../types/index.ts'
-import { type MemoryBudget, mayGrowMemory, mayGrowTable, PAGE_BYTES } from './growth.ts'
+import { type MemoryBudget, mayGrowMemory, mayGrowTable } from './growth.ts'
 import type { LoadedModule } from './loaded-module.ts'
+import { PAGE_BYTES } from './opcodes.ts'
 import { RED_ZONE_BYTES } from './shadow-stack.ts'
 import { thrownByWasm } from './trap.ts'
 

@@ -1,6 +1,5 @@
 import { ByteReader } from './byte-reader.ts'
-import { PAGE_BYTES } from './growth.ts'
-import { Op, ValueType } from './opcodes.ts'
+import { Op, PAGE_BYTES, ValueType } from './opcodes.ts'
 import type { ParsedModule } from './parsed-module.ts'
 
 /**

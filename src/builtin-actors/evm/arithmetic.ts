@@ -1,5 +1,4 @@
-/** The largest word: 256 bits that are set. */
-export const MAX_WORD: bigint = (1n << 256n) - 1n
+import { MAX_U256 } from '../../types/index.ts'
 
 /** A word as a two's complement number. */
 export function signed(word: bigint): bigint {
@@ -36,7 +35,7 @@ export function signExtend(at: bigint, word: bigint): bigint {
 /** Arithmetic shift to the right. */
 export function sar(shift: bigint, word: bigint): bigint {
   const value = signed(word)
-  if (shift >= 256n) return value < 0n ? MAX_WORD : 0n
+  if (shift >= 256n) return value < 0n ? MAX_U256 : 0n
   return BigInt.asUintN(256, value >> shift)
 }
 

@@ -1,9 +1,10 @@
 import { wordOfBytes } from './address.ts'
+import { opcodeOf } from './opcodes.ts'
 import { toWord, type Word } from './words.ts'
 
-const JUMPDEST = 0x5b
-const PUSH1 = 0x60
-const PUSH32 = 0x7f
+const JUMPDEST = opcodeOf('JUMPDEST')
+const PUSH1 = opcodeOf('PUSH1')
+const PUSH32 = opcodeOf('PUSH32')
 const MAX_KEPT = 256
 
 /** Code with the places it may jump to and the words it pushes. */

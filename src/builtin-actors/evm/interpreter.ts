@@ -1,5 +1,5 @@
 // The opcodes are one switch over one stack, longer than a screen: a call for each would double the time of a step.
-import { ActorError } from '../../types/index.ts'
+import { ActorError, BLOCK_GAS_LIMIT } from '../../types/index.ts'
 import { wordOfBytes } from './address.ts'
 import { bitLength } from './arithmetic.ts'
 import { call, create, create2, selfDestruct } from './calls.ts'
@@ -23,7 +23,8 @@ import * as words from './words.ts'
 
 const STACK_SIZE = 1024
 const EMPTY = new Uint8Array(0)
-const BLOCK_GAS_LIMIT = 10_000_000_000
+/** The gas limit of a block, as GASLIMIT pushes it. */
+const GAS_LIMIT = Number(BLOCK_GAS_LIMIT)
 const { exponentBit: MILLIGAS_EXPONENT_BIT } = EVM_EXECUTION_MODEL
 
 /** Full-size stacks of frames that ended; reuse spares each push the check for growth. */
@@ -269,7 +270,7 @@ function run(frame: Frame, stack: Word[], observer: EvmObserver | undefined): Ou
           stack[sp++] = wordOfBytes(system.randomness)
           break
         case 0x45: // GASLIMIT
-          stack[sp++] = BLOCK_GAS_LIMIT
+          stack[sp++] = GAS_LIMIT
           break
         case 0x46: // CHAINID
           stack[sp++] = words.toWord(system.network.chainId)

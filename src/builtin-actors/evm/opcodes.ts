@@ -1,4 +1,5 @@
 // One row for each opcode: the table is as long as the instruction set.
+import { FatalError } from '../../types/index.ts'
 
 /** Whether an opcode may make a syscall: the execution before it is charged first. */
 const SYSCALL = true
@@ -184,6 +185,13 @@ const UNDEFINED_MILLIGAS = 600_000
 export const OPCODE_NAMES: Readonly<Record<number, string>> = Object.fromEntries(
   OPCODES.map(([code, name]) => [code, name]),
 )
+
+/** The number of an opcode by its name. @throws FatalError for a name that no opcode has */
+export function opcodeOf(name: string): number {
+  const found = OPCODES.find(([, known]) => known === name)
+  if (found === undefined) throw new FatalError(`no opcode of the EVM is called ${name}`)
+  return found[0]
+}
 
 /**
  * The stack that each opcode needs: the number of words it takes, plus 32 if the stack must have room

@@ -1,4 +1,4 @@
-import { MAX_U32 } from '../../types/index.ts'
+import { MAX_U32, MAX_U256 } from '../../types/index.ts'
 import * as math from './arithmetic.ts'
 
 /**
@@ -146,7 +146,7 @@ export function xor(a: Word, b: Word): Word {
 
 /** NOT. */
 export function not(word: Word): Word {
-  return toBig(word) ^ math.MAX_WORD
+  return toBig(word) ^ MAX_U256
 }
 
 /** BYTE: the one at an index from the most significant one on. */

@@ -1,8 +1,9 @@
 import { base64FromBytes } from '../../io/index.ts'
-import { CborWriter, cidToString } from '../../ipld/index.ts'
-import { type ApplyRet, encodeStampedEvent } from '../../machine/index.ts'
+import { cidToString } from '../../ipld/index.ts'
+import type { ApplyRet } from '../../machine/index.ts'
 import { APPLY_FIELDS, type ApplyField, type RecordedMessage } from '../vector.ts'
 import type { Compared, Difference } from './difference.ts'
+import { eventsText } from './events-text.ts'
 import { compareCharges, compareTrace } from './trace.ts'
 
 /** The differences between the record of a message and its result, in the order in which they are reported. */
@@ -61,14 +62,6 @@ function differ(
   actual: string | number | null,
 ): Difference | undefined {
   return expected === actual ? undefined : { in: where, path, expected, actual }
-}
-
-/** CBOR of all stamped events of a message. */
-function eventsText(actual: ApplyRet): string {
-  const w = new CborWriter()
-  w.writeArrayHeader(actual.events.length)
-  for (const event of actual.events) w.writeRaw(encodeStampedEvent(event))
-  return base64FromBytes(w.finish())
 }
 
 function applyValue(ret: ApplyRet, field: ApplyField): bigint {

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { base64FromBytes } from '../../io/index.ts'
 import { type Blockstore, type Cid, cidToString } from '../../ipld/index.ts'
-import { type ApplyRet, type ExecutionEvent, encodeStampedEvent } from '../../machine/index.ts'
+import type { ApplyRet, ExecutionEvent } from '../../machine/index.ts'
 import { type ActorState, StateTree } from '../../state-tree/index.ts'
 import type { Compared, Difference } from '../compare/difference.ts'
+import { eventsText } from '../compare/events-text.ts'
 import { compareMessage } from '../compare/message.ts'
 import { RECORDED_EVENTS } from '../compare/trace.ts'
 import { traceJson } from '../compare/trace-json.ts'
@@ -169,8 +170,4 @@ function headOf(state: ActorState, withBalance: boolean): unknown {
     delegatedAddress:
       state.delegatedAddress === undefined ? null : base64FromBytes(state.delegatedAddress.bytes),
   }
-}
-
-function eventsText(ret: ApplyRet): string {
-  return ret.events.map((event) => base64FromBytes(encodeStampedEvent(event))).join(' ')
 }

@@ -1,6 +1,6 @@
 import type { Blockstore, Cid } from '../../ipld/index.ts'
-import type { ApplyRet, Engine, Machine } from '../../machine/index.ts'
-import { ExitCode, type Message } from '../../types/index.ts'
+import { type ApplyRet, type Engine, type Machine, ranOutOfGas } from '../../machine/index.ts'
+import type { Message } from '../../types/index.ts'
 import type { Compared, Difference } from '../compare/difference.ts'
 import { chainLength, decodeMessage } from '../decode-message.ts'
 import { failureText } from '../failure-text.ts'
@@ -129,14 +129,6 @@ function runStep(
 /** Whether a message changes balances by what its gas costs. */
 export function paysForGas(vector: Vector, step: Step, message: Message): boolean {
   return step.kind === 'explicit' && vector.baseFee + message.gasPremium > 0n
-}
-
-function ranOutOfGas(ret: ApplyRet): boolean {
-  return (
-    ret.trace.some((event) =>
-      event.type === 'CallReturn' ? event.exitCode === ExitCode.SYS_OUT_OF_GAS : false,
-    ) || ret.receipt.exitCode === ExitCode.SYS_OUT_OF_GAS
-  )
 }
 
 /** The first built-in actor that a message ran and that is not native. */

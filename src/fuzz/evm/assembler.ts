@@ -1,12 +1,13 @@
+import { opcodeOf } from '../../builtin-actors/index.ts'
 import { concat } from '../gen/cbor-tree.ts'
 
 /** A place in code, or data after it. */
 export type Label = number
 
-const PUSH1 = 0x60
-const PUSH2 = 0x61
-const JUMPDEST = 0x5b
-const INVALID = 0xfe
+const PUSH1 = opcodeOf('PUSH1')
+const PUSH2 = opcodeOf('PUSH2')
+const JUMPDEST = opcodeOf('JUMPDEST')
+const INVALID = opcodeOf('INVALID')
 
 /** Writes EVM code: places are named before they are known, and data stands behind the code. */
 export class Assembler {

@@ -1,3 +1,5 @@
+import { EXPORTED_METHODS, opcodeOf } from '../../builtin-actors/index.ts'
+import { MAX_U256 } from '../../types/index.ts'
 import { concat, encodeTree } from '../gen/cbor-tree.ts'
 import { anyAddress, anyMethod, smallValue } from '../gen/gen.ts'
 import { precompileCall } from './precompile-input.ts'
@@ -7,9 +9,9 @@ import { addressWord, anyWord, word } from './words.ts'
 /** Memory of what calls are given and of what they give. */
 const INPUT = 0x200
 const OUTPUT = 0x400
-const MAX_GAS = (1n << 256n) - 1n
-const CALL = 0xf1
-const DELEGATECALL = 0xf4
+const MAX_GAS = MAX_U256
+const CALL = opcodeOf('CALL')
+const DELEGATECALL = opcodeOf('DELEGATECALL')
 const STATICCALL = 0xfa
 const CALL_ACTOR = (0xfen << 152n) + 3n
 const CALL_ACTOR_ID = (0xfen << 152n) + 5n
@@ -101,7 +103,7 @@ function callActor(p: Program): void {
     [1, 0x71n],
     [1, 0x51n],
   ])
-  const method = call.method < 1024n && c.chance(70) ? 3_844_450_837n : call.method
+  const method = call.method < 1024n && c.chance(70) ? EXPORTED_METHODS.InvokeEVM : call.method
   const tail = (bytes: Uint8Array): Uint8Array =>
     concat(word(BigInt(bytes.length)), bytes, new Uint8Array((32 - (bytes.length % 32)) % 32))
   const paramsTail = tail(params)

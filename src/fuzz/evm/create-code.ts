@@ -1,11 +1,12 @@
+import { opcodeOf } from '../../builtin-actors/index.ts'
 import { smallValue } from '../gen/gen.ts'
 import type { Program } from './program.ts'
 import { anyWord } from './words.ts'
 
 const CODE = 0x1000
-const CALL = 0xf1
-const CREATE = 0xf0
-const CREATE2 = 0xf5
+const CALL = opcodeOf('CALL')
+const CREATE = opcodeOf('CREATE')
+const CREATE2 = opcodeOf('CREATE2')
 
 /** Makes a contract whose code is behind this one's; leaves its address. */
 export function createContract(p: Program): void {

@@ -1,7 +1,7 @@
+import { NATIVE_PREFIX } from '../../builtin-actors/index.ts'
+import { FIL, MAX_U256 } from '../../types/index.ts'
 import { ethWordOf, type Gen } from '../gen/gen.ts'
 
-const MAX = (1n << 256n) - 1n
-const NATIVE_PREFIX = 0xfen << 152n
 /** Indexes of precompiles, those without a function among them. */
 const PRECOMPILES = [
   1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 0x80, 0xff, 0x100,
@@ -20,8 +20,8 @@ const INTERESTING: readonly bigint[] = [
   0xffn << 248n,
   1n << 255n,
   (1n << 255n) - 1n,
-  MAX,
-  MAX - 1n,
+  MAX_U256,
+  MAX_U256 - 1n,
   1n << 128n,
   (1n << 128n) - 1n,
   (1n << 64n) - 1n,
@@ -29,7 +29,7 @@ const INTERESTING: readonly bigint[] = [
   (1n << 32n) - 1n,
   1n << 32n,
   (1n << 63n) - 1n,
-  10n ** 18n,
+  FIL,
 ]
 
 /** A word: mostly one at some edge. */
@@ -41,7 +41,7 @@ export function anyWord(g: Gen): bigint {
     [2, () => BigInt(c.below(2 ** 16))],
     [2, () => c.bigint(1 + c.below(32))],
     [2, () => 1n << BigInt(c.below(256))],
-    [1, () => MAX - BigInt(c.below(300))],
+    [1, () => MAX_U256 - BigInt(c.below(300))],
     [1, () => addressWord(g)],
   ])()
 }

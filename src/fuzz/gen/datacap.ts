@@ -1,6 +1,13 @@
+import { DATACAP_GRANULARITY } from '../../builtin-actors/index.ts'
 import { methodNumber } from '../../harness/index.ts'
 import type { Cid } from '../../ipld/index.ts'
-import { type ActorId, Address } from '../../types/index.ts'
+import {
+  type ActorId,
+  Address,
+  DATACAP_ACTOR_ID,
+  STORAGE_MARKET_ACTOR_ID,
+  VERIFIED_REGISTRY_ACTOR_ID,
+} from '../../types/index.ts'
 import {
   address,
   array,
@@ -15,18 +22,8 @@ import {
 import { accountId, addressOf, anyAddress, BY_SYSTEM, type CallDraft, type Gen } from './gen.ts'
 import { type Grant, tokenFacts } from './token-facts.ts'
 
-/** The verified registry. */
-export const VERIFREG_ID = 6n
-const DATACAP_ID = 7n
-const MARKET_ID = 5n
-/** The token amount of one byte of datacap. */
-const TOKEN = 10n ** 18n
 /** The least that is allocated, in bytes. */
 export const MIB = 1n << 20n
-/** FRC-42 "Receive". */
-export const RECEIVE = 3_726_118_371n
-/** The type of a token's hook. */
-export const FRC46 = 2_233_613_279
 
 /** A holder or an operator: mostly an account. */
 export function party(g: Gen): CborTree {
@@ -34,7 +31,13 @@ export function party(g: Gen): CborTree {
   return address(
     c.weighted<() => Address>([
       [6, () => addressOf(g, { id: accountId(g) })],
-      [2, () => Address.id(c.pick([VERIFREG_ID, MARKET_ID, DATACAP_ID]))],
+      [
+        2,
+        () =>
+          Address.id(
+            c.pick([VERIFIED_REGISTRY_ACTOR_ID, STORAGE_MARKET_ACTOR_ID, DATACAP_ACTOR_ID]),
+          ),
+      ],
       [2, () => anyAddress(g)],
     ])(),
   )
@@ -43,11 +46,11 @@ export function party(g: Gen): CborTree {
 /** An amount of the token, mostly of whole MiB. */
 export function dataCap({ c }: Gen): bigint {
   return c.weighted([
-    [8, BigInt(1 + c.below(8)) * MIB * TOKEN],
+    [8, BigInt(1 + c.below(8)) * MIB * DATACAP_GRANULARITY],
     [2, 0n],
-    [1, TOKEN],
+    [1, DATACAP_GRANULARITY],
     [1, 1n],
-    [1, -TOKEN],
+    [1, -DATACAP_GRANULARITY],
     [1, 10n ** 39n],
   ])
 }
@@ -55,8 +58,8 @@ export function dataCap({ c }: Gen): bigint {
 /** A call of the datacap token. */
 export function datacapCall(g: Gen): CallDraft {
   const { c } = g
-  const own = { to: Address.id(DATACAP_ID), value: 0n }
-  const governor = [VERIFREG_ID]
+  const own = { to: Address.id(DATACAP_ACTOR_ID), value: 0n }
+  const governor = [VERIFIED_REGISTRY_ACTOR_ID]
   const operatorData = (): CborTree =>
     bytes(c.chance(5) ? c.bytes(3) : encodeTree(spending(g).data))
   const call = (
@@ -115,7 +118,7 @@ export function spending(g: Gen): { amount: bigint; data: CborTree } {
     array(...allocations.map(({ tree }) => tree)),
     array(...extended.map((claim) => extension(g, claim))),
   )
-  return { amount: sizes.reduce((sum, size) => sum + size, 0n) * TOKEN, data }
+  return { amount: sizes.reduce((sum, size) => sum + size, 0n) * DATACAP_GRANULARITY, data }
 }
 
 function transferFrom(g: Gen, operatorData: () => CborTree): CborTree {
@@ -123,7 +126,7 @@ function transferFrom(g: Gen, operatorData: () => CborTree): CborTree {
 }
 
 function toRegistry(g: Gen): CborTree {
-  return g.c.chance(15) ? party(g) : address(Address.id(VERIFREG_ID))
+  return g.c.chance(15) ? party(g) : address(Address.id(VERIFIED_REGISTRY_ACTOR_ID))
 }
 
 function operators(g: Gen): CborTree {

@@ -1,3 +1,4 @@
+import { EXPORTED_METHODS } from '../../builtin-actors/index.ts'
 import { Address, EAM_ACTOR_ID } from '../../types/index.ts'
 import { initCode } from '../evm/code.ts'
 import { anyWord, word } from '../evm/words.ts'
@@ -14,7 +15,6 @@ import {
 } from './gen.ts'
 
 const EAM = Address.id(EAM_ACTOR_ID)
-const INVOKE = 3_844_450_837n
 
 /** A call that makes a contract or uses one. */
 export function evmCall(g: Gen): CallDraft {
@@ -73,7 +73,7 @@ function invoke(g: Gen, contract: KnownActor): CallDraft {
   return {
     note: 'evm: invoke',
     to: addressOf(g, contract),
-    method: INVOKE,
+    method: EXPORTED_METHODS.InvokeEVM,
     value: smallValue(g),
     params: g.c.chance(5) ? undefined : bytes(calldata(g)),
   }
@@ -98,7 +98,7 @@ function calldata(g: Gen): Uint8Array {
 function nativeMethod(g: Gen, contract: KnownActor): CallDraft {
   const { c } = g
   const method = c.weighted([
-    [4, 3_726_118_371n],
+    [4, EXPORTED_METHODS.Receive],
     [2, 1024n],
     [1, 1023n],
     [1, 1n << 32n],

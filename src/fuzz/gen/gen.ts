@@ -1,5 +1,21 @@
+import { EVM_MAX_RESERVED_METHOD, EXPORTED_METHODS } from '../../builtin-actors/index.ts'
 import { Account } from '../../harness/index.ts'
-import { type ActorId, Address, SYSTEM_ACTOR_ID } from '../../types/index.ts'
+import {
+  type ActorId,
+  Address,
+  BLOCK_GAS_LIMIT,
+  BURNT_FUNDS_ACTOR_ID,
+  CRON_ACTOR_ID,
+  DATACAP_ACTOR_ID,
+  EAM_ACTOR_ID,
+  FIL,
+  INIT_ACTOR_ID,
+  REWARD_ACTOR_ID,
+  STORAGE_MARKET_ACTOR_ID,
+  STORAGE_POWER_ACTOR_ID,
+  SYSTEM_ACTOR_ID,
+  VERIFIED_REGISTRY_ACTOR_ID,
+} from '../../types/index.ts'
 import type { Choices } from '../choices.ts'
 import type { Draft, KnownActor, Session } from '../session.ts'
 import type { Sender } from '../world.ts'
@@ -32,11 +48,20 @@ export interface CallDraft {
 }
 
 /** Far more than any message of the plain set needs: what a block may hold. */
-const PLENTY_OF_GAS = 10_000_000_000n
-const FIL = 10n ** 18n
-const F410 = 10n
+const PLENTY_OF_GAS = BLOCK_GAS_LIMIT
 /** Actors with an id that every network has. */
-export const SINGLETON_IDS = [0n, 1n, 2n, 3n, 4n, 5n, 6n, 7n, 10n, 99n] as const
+export const SINGLETON_IDS: readonly ActorId[] = [
+  SYSTEM_ACTOR_ID,
+  INIT_ACTOR_ID,
+  REWARD_ACTOR_ID,
+  CRON_ACTOR_ID,
+  STORAGE_POWER_ACTOR_ID,
+  STORAGE_MARKET_ACTOR_ID,
+  VERIFIED_REGISTRY_ACTOR_ID,
+  DATACAP_ACTOR_ID,
+  EAM_ACTOR_ID,
+  BURNT_FUNDS_ACTOR_ID,
+]
 
 /** A message that makes a call, perhaps with a mistake in it. */
 export function draftOf(g: Gen, call: CallDraft): Draft {
@@ -127,7 +152,7 @@ export function newAddress({ c }: Gen): Address {
     () => Account.of(`stranger ${c.below(64)}`, 'secp256k1').address,
     () => Account.of(`stranger ${c.below(64)}`, 'eth').address,
     () => Account.of(`stranger ${c.below(8)}`, 'bls').address,
-    () => Address.delegated(F410, c.bytes(20)),
+    () => Address.delegated(EAM_ACTOR_ID, c.bytes(20)),
   ])()
 }
 
@@ -142,12 +167,12 @@ function strangeAddresses(): Address[] {
   return [
     Address.id(999_999n),
     Address.id((1n << 64n) - 1n),
-    Address.delegated(F410, masked),
-    Address.delegated(F410, precompile),
-    Address.delegated(F410, nativePrecompile),
-    Address.delegated(F410, new Uint8Array(20)),
-    Address.delegated(F410, Uint8Array.of(1, 2, 3)),
-    Address.delegated(F410, new Uint8Array(54).fill(7)),
+    Address.delegated(EAM_ACTOR_ID, masked),
+    Address.delegated(EAM_ACTOR_ID, precompile),
+    Address.delegated(EAM_ACTOR_ID, nativePrecompile),
+    Address.delegated(EAM_ACTOR_ID, new Uint8Array(20)),
+    Address.delegated(EAM_ACTOR_ID, Uint8Array.of(1, 2, 3)),
+    Address.delegated(EAM_ACTOR_ID, new Uint8Array(54).fill(7)),
     Address.delegated(7n, new Uint8Array(20).fill(1)),
     Address.fromBytes(Uint8Array.of(2, ...new Uint8Array(20).fill(9))),
     Address.fromBytes(Uint8Array.of(3, ...new Uint8Array(48))),
@@ -182,13 +207,13 @@ export function anyMethod(c: Choices): bigint {
   return c.weighted([
     [2, 0n],
     [6, BigInt(c.below(12))],
-    [1, 1023n],
-    [1, 1024n],
+    [1, EVM_MAX_RESERVED_METHOD],
+    [1, EVM_MAX_RESERVED_METHOD + 1n],
     [1, (1n << 24n) - 1n],
     [1, 1n << 24n],
-    [1, 3_844_450_837n],
-    [1, 3_726_118_371n],
-    [1, 2_643_134_072n],
+    [1, EXPORTED_METHODS.InvokeEVM],
+    [1, EXPORTED_METHODS.Receive],
+    [1, EXPORTED_METHODS.AuthenticateMessage],
     [1, (1n << 64n) - 1n],
   ])
 }
@@ -209,7 +234,7 @@ export function anyEpoch({ c, session }: Gen): bigint {
 /** The Ethereum address of an actor: of its f410 address, else the masked id; sometimes that anyway. */
 export function ethWordOf({ c, session }: Gen, { id }: { id: ActorId }): bigint {
   const delegated = session.getActor(id)?.delegatedAddress
-  const isEth = delegated?.namespace === F410 && delegated.bytes.length === 22
+  const isEth = delegated?.namespace === EAM_ACTOR_ID && delegated.bytes.length === 22
   if (delegated === undefined || !isEth || c.chance(10)) return (0xffn << 152n) | id
   return delegated.bytes.subarray(2).reduce((n, byte) => (n << 8n) | BigInt(byte), 0n)
 }

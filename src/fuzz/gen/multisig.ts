@@ -1,3 +1,9 @@
+import {
+  builtinNumberOf,
+  EXPORTED_METHODS,
+  FRC46_TOKEN_TYPE,
+  INIT,
+} from '../../builtin-actors/index.ts'
 import { blake2b256 } from '../../crypto/index.ts'
 import { CborReader, Hamt } from '../../ipld/index.ts'
 import { type ActorId, Address, decodeVarint, INIT_ACTOR_ID } from '../../types/index.ts'
@@ -27,9 +33,8 @@ import {
   someActor,
 } from './gen.ts'
 
-const INIT = Address.id(INIT_ACTOR_ID)
-const EXEC = 2n
-const RECEIVE = 3_726_118_371n
+const INIT_ADDRESS = Address.id(INIT_ACTOR_ID)
+const EXEC = builtinNumberOf(INIT, 'Exec')
 
 interface MultisigFacts {
   readonly signers: readonly ActorId[]
@@ -79,7 +84,7 @@ function create(g: Gen): CallDraft {
   const code = session.world.codes.get('multisig')!
   return {
     note: 'multisig: create',
-    to: INIT,
+    to: INIT_ADDRESS,
     method: EXEC,
     value: smallValue(g),
     params: array(link(code), bytes(encodeTree(params))),
@@ -153,8 +158,14 @@ function manage(g: Gen, actor: KnownActor, { signers }: MultisigFacts): CallDraf
 }
 
 function receive(g: Gen, actor: KnownActor): CallDraft {
-  const params = array(uint(g.c.below(2) * 2_233_613_279), bytes(g.c.bytes(g.c.below(8))))
-  return { note: 'multisig: receive', to: addressOf(g, actor), method: RECEIVE, value: 0n, params }
+  const params = array(uint(g.c.below(2) * FRC46_TOKEN_TYPE), bytes(g.c.bytes(g.c.below(8))))
+  return {
+    note: 'multisig: receive',
+    to: addressOf(g, actor),
+    method: EXPORTED_METHODS.Receive,
+    value: 0n,
+    params,
+  }
 }
 
 function factsOf(session: Session, { id }: KnownActor): MultisigFacts {

@@ -1,3 +1,4 @@
+import { EXPORTED_METHODS } from '../../builtin-actors/index.ts'
 import {
   type ActorId,
   Address,
@@ -31,7 +32,6 @@ import {
 } from './gen.ts'
 import { authenticateParams } from './paych.ts'
 
-const AUTHENTICATE = 2_643_134_072n
 const INIT = Address.id(INIT_ACTOR_ID)
 const REWARD = Address.id(REWARD_ACTOR_ID)
 const CRON = Address.id(CRON_ACTOR_ID)
@@ -55,7 +55,7 @@ export function accountCall(g: Gen): CallDraft {
       () => ({
         note: 'account: authenticate',
         to,
-        method: AUTHENTICATE,
+        method: EXPORTED_METHODS.AuthenticateMessage,
         value,
         params: authenticateParams(g, id),
       }),

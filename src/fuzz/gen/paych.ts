@@ -1,3 +1,4 @@
+import { builtinNumberOf, INIT } from '../../builtin-actors/index.ts'
 import { blake2b256 } from '../../crypto/index.ts'
 import { type ActorId, Address, INIT_ACTOR_ID } from '../../types/index.ts'
 import type { KnownActor, Session } from '../session.ts'
@@ -28,8 +29,8 @@ import {
   someActor,
 } from './gen.ts'
 
-const INIT = Address.id(INIT_ACTOR_ID)
-const EXEC = 2n
+const INIT_ADDRESS = Address.id(INIT_ACTOR_ID)
+const EXEC = builtinNumberOf(INIT, 'Exec')
 
 interface ChannelFacts {
   readonly from: ActorId
@@ -61,7 +62,7 @@ function create(g: Gen): CallDraft {
   const code = session.world.codes.get('paymentchannel')!
   return {
     note: 'paych: create',
-    to: INIT,
+    to: INIT_ADDRESS,
     method: EXEC,
     value: c.chance(70) ? BigInt(1 + c.below(5)) * 10n ** 18n : smallValue(g),
     params: array(link(code), bytes(encodeTree(array(party(), party())))),

@@ -1,9 +1,13 @@
 import { type Blockstore, CborReader, type Cid, Hamt } from '../../ipld/index.ts'
-import { type ActorId, Address, decodeVarint } from '../../types/index.ts'
+import {
+  type ActorId,
+  Address,
+  DATACAP_ACTOR_ID,
+  decodeVarint,
+  VERIFIED_REGISTRY_ACTOR_ID,
+} from '../../types/index.ts'
 import type { Session } from '../session.ts'
 
-const VERIFREG_ID = 6n
-const DATACAP_ID = 7n
 const WIDTH = 5
 const TOKEN_WIDTH = 3
 
@@ -27,7 +31,7 @@ export interface TokenFacts {
 /** Reads the states of the verified registry and of datacap. */
 export function tokenFacts(session: Session): TokenFacts {
   const { store } = session
-  const registry = session.state(VERIFREG_ID, (r) => {
+  const registry = session.state(VERIFIED_REGISTRY_ACTOR_ID, (r) => {
     r.readTupleHeader(6, 'verified registry state')
     r.skipValue()
     const verifiers = r.readLink()
@@ -36,7 +40,7 @@ export function tokenFacts(session: Session): TokenFacts {
     r.skipValue()
     return { verifiers, allocations, claims: r.readLink() }
   })
-  const balances = session.state(DATACAP_ID, (r) => {
+  const balances = session.state(DATACAP_ACTOR_ID, (r) => {
     r.readTupleHeader(2, 'datacap state')
     r.skipValue()
     r.readTupleHeader(4, 'token state')

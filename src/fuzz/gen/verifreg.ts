@@ -1,5 +1,11 @@
+import { EXPORTED_METHODS, FRC46_TOKEN_TYPE } from '../../builtin-actors/index.ts'
 import { methodNumber } from '../../harness/index.ts'
-import { type ActorId, Address } from '../../types/index.ts'
+import {
+  type ActorId,
+  Address,
+  DATACAP_ACTOR_ID,
+  VERIFIED_REGISTRY_ACTOR_ID,
+} from '../../types/index.ts'
 import {
   address,
   array,
@@ -14,23 +20,11 @@ import {
   NULL,
   uint,
 } from './cbor-tree.ts'
-import {
-  dataCap,
-  dataCid,
-  extension,
-  FRC46,
-  MIB,
-  minerId,
-  party,
-  RECEIVE,
-  spending,
-  VERIFREG_ID,
-} from './datacap.ts'
+import { dataCap, dataCid, extension, MIB, minerId, party, spending } from './datacap.ts'
 import { accountId, addressOf, BY_SYSTEM, type CallDraft, type Gen, newAddress } from './gen.ts'
 import { signatureBy } from './paych.ts'
 import { type Grant, type TokenFacts, tokenFacts } from './token-facts.ts'
 
-const DATACAP_ID = 7n
 const REMOVAL_DOMAIN = new TextEncoder().encode('fil_removedatacap:')
 const UNKNOWN_SIGNATURE = new Uint8Array(66).fill(1)
 
@@ -61,7 +55,7 @@ export function verifregCall(g: Gen): CallDraft {
   ): CallDraft => {
     const isExported = EXPORTED.has(name) && c.chance(50)
     const method = isExported ? methodNumber(name) : internal
-    const to = Address.id(VERIFREG_ID)
+    const to = Address.id(VERIFIED_REGISTRY_ACTOR_ID)
     return { note: `verifreg: ${name}`, to, method, value: 0n, params, callers }
   }
   return c.weighted<() => CallDraft>([
@@ -74,7 +68,7 @@ export function verifregCall(g: Gen): CallDraft {
     [3, () => call('GetClaims', 10n, ofOwner(g, claims, 'provider'))],
     [3, () => extend(g, claims, call)],
     [2, () => call('RemoveExpiredClaims', 12n, ofOwner(g, claims, 'provider'))],
-    [3, () => call('Receive', RECEIVE, received(g), [DATACAP_ID])],
+    [3, () => call('Receive', EXPORTED_METHODS.Receive, received(g), [DATACAP_ACTOR_ID])],
     [1, () => call('Constructor', 1n, party(g), BY_SYSTEM)],
   ])()
 }
@@ -166,13 +160,16 @@ function received(g: Gen): CborTree {
   const { amount, data } = spending(g)
   const payload = array(
     uint(accountId(g)),
-    uint(c.chance(10) ? accountId(g) : VERIFREG_ID),
+    uint(c.chance(10) ? accountId(g) : VERIFIED_REGISTRY_ACTOR_ID),
     uint(accountId(g)),
     big(c.chance(10) ? dataCap(g) : amount),
     bytes(encodeTree(data)),
     bytes(new Uint8Array(0)),
   )
-  return array(uint(c.chance(5) ? 1 : FRC46), bytes(encodeTree(c.chance(3) ? NULL : payload)))
+  return array(
+    uint(c.chance(5) ? 1 : FRC46_TOKEN_TYPE),
+    bytes(encodeTree(c.chance(3) ? NULL : payload)),
+  )
 }
 
 /** Signed by two verifiers, each over its own count of such removals. */

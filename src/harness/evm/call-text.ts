@@ -1,4 +1,11 @@
 import type { AbiParameter } from 'abitype'
+import {
+  builtinNumberOf,
+  EAM,
+  EVM,
+  EvmExitCode,
+  EXPORTED_METHODS,
+} from '../../builtin-actors/index.ts'
 import { CborReader } from '../../ipld/index.ts'
 import { DecodeError, METHOD_CONSTRUCTOR } from '../../types/index.ts'
 import type { ResultContext } from '../result-context.ts'
@@ -11,13 +18,11 @@ import { bytesToHex } from './hex.ts'
 import { callText, revertReasonOf } from './revert.ts'
 import { valueText } from './value-text.ts'
 
-const INVOKE_EVM = 3844450837n
-const DELEGATE = 6n
-const REVERTED = 33
+const DELEGATE = builtinNumberOf(EVM, 'InvokeContractDelegate')
 const SELECTOR_BYTES = 4
 /** Methods of the manager that makes contracts, whose params are the init code, or begin with it. */
-const CREATE_EXTERNAL = 4n
-const CREATES: readonly bigint[] = [2n, 3n]
+const CREATE_EXTERNAL = builtinNumberOf(EAM, 'CreateExternal')
+const CREATES = [builtinNumberOf(EAM, 'Create'), builtinNumberOf(EAM, 'Create2')]
 
 /** A call of a contract in words. */
 export interface ContractCallText {
@@ -47,7 +52,7 @@ export function contractCallText(
     // A contract that is reverted with its message has no type any more.
     if (type !== 'evm' && type !== undefined) return undefined
     if (frame.method === METHOD_CONSTRUCTOR) return creation(frame, field(frame, 1), '', context)
-    if (frame.method === INVOKE_EVM)
+    if (frame.method === EXPORTED_METHODS.InvokeEVM)
       return invocation(frame, bytesOfBlock(frame.params), '', context)
     if (frame.method === DELEGATE) return invocation(frame, field(frame, 1), 'delegated ', context)
     return undefined
@@ -76,7 +81,7 @@ export function contractFunctionOf(
       : context.artifactOf(frame.id)?.contractName
   if (contract === undefined) return undefined
   if (frame.method === METHOD_CONSTRUCTOR) return { contract, signature: 'constructor' }
-  if (frame.method !== INVOKE_EVM) return undefined
+  if (frame.method !== EXPORTED_METHODS.InvokeEVM) return undefined
   const input = bytesOfBlock(frame.params) ?? new Uint8Array(0)
   if (input.length === 0) return { contract, signature: 'receive' }
   const fn = functionOf(frame, bytesToHex(input.subarray(0, SELECTOR_BYTES)), context)
@@ -136,7 +141,8 @@ function creation(
   const name = prefix === '' ? 'constructor' : contract.name
   return {
     call: prefix + named(callText(name, inputs, args), context),
-    outcome: frame.exitCode === REVERTED ? outcomeOf(frame, undefined, context) : undefined,
+    outcome:
+      frame.exitCode === EvmExitCode.REVERTED ? outcomeOf(frame, undefined, context) : undefined,
   }
 }
 
@@ -148,7 +154,7 @@ function outcomeOf(
 ): string | undefined {
   const data = bytesOfBlock(frame.returned)
   if (data === undefined) return undefined
-  if (frame.exitCode === REVERTED)
+  if (frame.exitCode === EvmExitCode.REVERTED)
     return `reverted: ${named(revertReasonOf(data, abisFor(frame, context)).text, context)}`
   if (frame.exitCode !== 0 || fn === undefined) return undefined
   const { outputs } = fn.item

@@ -4,6 +4,7 @@ import {
   ACTORS_VERSION,
   type AmountLike,
   type IntLike,
+  MAX_U256,
   toBigInt,
   UsageError,
 } from '../../types/index.ts'
@@ -23,7 +24,6 @@ import type { EvmHost } from './host.ts'
 export type Word = IntLike | Hex
 
 const WORD_BYTES = 32
-const MAX_WORD = (1n << 256n) - 1n
 /** Has transient data in its state. */
 const FIRST_WITH_TRANSIENT_DATA = 16
 
@@ -139,7 +139,7 @@ function stateAt({ vm }: EvmHost, target: AddressLike): ContractState | undefine
 
 function wordOf(given: Word, what: string): bigint {
   const value = typeof given === 'string' ? numberOf(given, what) : toBigInt(given, what)
-  if (value >= 0n && value <= MAX_WORD) return value
+  if (value >= 0n && value <= MAX_U256) return value
   throw new UsageError('FVM_BAD_WORD', `${what} is ${value}: 0 to 2^256 - 1 are accepted`)
 }
 

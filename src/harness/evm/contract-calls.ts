@@ -1,3 +1,4 @@
+import { EXPORTED_METHODS } from '../../builtin-actors/index.ts'
 import type { AddressLike } from '../../crypto/index.ts'
 import { cbor, type Schema } from '../../schema/index.ts'
 import { type ActorId, Address, SYSTEM_ACTOR_ID, UsageError } from '../../types/index.ts'
@@ -10,9 +11,6 @@ import { type ContractEvent, contractEvents } from './contract-events.ts'
 import { assertSucceeded } from './contract-reverted.ts'
 import { type Hex, hexToBytes } from './hex.ts'
 import type { EvmHost } from './host.ts'
-
-/** InvokeContract, by FRC-42 "InvokeEVM". */
-export const INVOKE_EVM = 3844450837n
 
 const SYSTEM_ACTOR = Address.id(SYSTEM_ACTOR_ID)
 
@@ -114,7 +112,7 @@ export class ContractCalls {
       ...options,
       ...(from === undefined ? {} : { from }),
       to: this.#address,
-      method: INVOKE_EVM,
+      method: EXPORTED_METHODS.InvokeEVM,
       params: hexToBytes(fn.selector + encoded.slice(2), 'the call data'),
       schema: cbor.bytes,
       returns: returnsOf(fn, what),

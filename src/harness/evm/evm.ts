@@ -18,7 +18,7 @@ import type { EvmHost } from './host.ts'
 import { linkBytecode, linkDeployed } from './link.ts'
 import {
   CREATE_EXTERNAL,
-  EAM,
+  EAM_ADDRESS,
   type SentTransaction,
   sendRawTransaction,
   signTransaction,
@@ -80,7 +80,7 @@ export class Evm {
     this.#show(artifact, read)
     const result = this.#host.vm.send({
       ...call,
-      to: EAM,
+      to: EAM_ADDRESS,
       method: CREATE_EXTERNAL,
       params,
       schema: cbor.bytes,

@@ -1,3 +1,4 @@
+import { builtinNumberOf, EAM, EXPORTED_METHODS } from '../../builtin-actors/index.ts'
 import { type AddressLike, addressFromEth } from '../../crypto/index.ts'
 import { CborWriter } from '../../ipld/index.ts'
 import {
@@ -5,21 +6,21 @@ import {
   type AmountLike,
   assertOneOf,
   assertOptions,
+  BLOCK_GAS_LIMIT,
   EAM_ACTOR_ID,
-  FIL,
   formatFil,
   type IntLike,
   MAX_U64,
   type Message,
   type OptionNames,
+  TOTAL_FILECOIN,
   toAttoFil,
   toBigInt,
   UsageError,
 } from '../../types/index.ts'
 import type { Account } from '../accounts.ts'
-import { chainLength, inclusionGas } from '../message.ts'
+import { chainLength, inclusionGas, MAX_MESSAGE_BYTES } from '../message.ts'
 import type { Result } from '../result.ts'
-import { INVOKE_EVM } from './contract-calls.ts'
 import { readCreated } from './created.ts'
 import { bytesToHex, type Hex, hexToBytes } from './hex.ts'
 import type { EvmHost } from './host.ts'
@@ -27,15 +28,11 @@ import { encodeRlp, type Rlp, rlpInteger } from './rlp.ts'
 import { type EthTransaction, parseTransaction, refused } from './transaction.ts'
 
 /** The Ethereum address manager, f010. */
-export const EAM = Address.id(EAM_ACTOR_ID)
-/** The method that accounts create contracts with. Source: builtin-actors v18.0.0 `actors/eam/src/lib.rs`. */
-export const CREATE_EXTERNAL = 4n
+export const EAM_ADDRESS: Address = Address.id(EAM_ACTOR_ID)
+/** The method that accounts create contracts with. */
+export const CREATE_EXTERNAL: bigint = builtinNumberOf(EAM, 'CreateExternal')
 
-/** The limits that nodes accept. Source: lotus v1.34 `chain/messagepool/messagepool.go`, `build/buildconstants`. */
-const MAX_MESSAGE_BYTES = 64 << 10
 const MIN_FEE_CAP = 100n
-const BLOCK_GAS_LIMIT = 10_000_000_000n
-const TOTAL_FILECOIN = 2_000_000_000n * FIL
 
 /** A transaction to sign and send; amounts in attoFIL. */
 export interface TransactionRequest {
@@ -222,10 +219,10 @@ function messageOf(transaction: EthTransaction): Message {
   return {
     version: 0n,
     from: addressFromEth(from),
-    to: to === undefined ? EAM : addressFromEth(to),
+    to: to === undefined ? EAM_ADDRESS : addressFromEth(to),
     sequence: nonce,
     value,
-    methodNum: to === undefined ? CREATE_EXTERNAL : INVOKE_EVM,
+    methodNum: to === undefined ? CREATE_EXTERNAL : EXPORTED_METHODS.InvokeEVM,
     params: input.length === 0 ? input : cborBytes(input),
     gasLimit,
     gasFeeCap: transaction.maxFeePerGas,

@@ -51,8 +51,8 @@ export function toEmit(
     result,
     pass,
     () =>
-      `expected the message to emit ${what}${times}, but ${found.length > 0 ? `there were ${found.length}` : 'none was such'}\n${eventsText(result)}`,
-    () => `expected the message not to emit ${what}${times}, but it did\n${eventsText(result)}`,
+      `expected the message to emit ${what}${times}, but ${found.length > 0 ? `there were ${found.length}` : 'none was such'}\n${emittedText(result)}`,
+    () => `expected the message not to emit ${what}${times}, but it did\n${emittedText(result)}`,
   )
 }
 
@@ -133,7 +133,7 @@ function specText({ type, fields, emitter, topics, data }: EventSpec): string {
   return parts.join(' ')
 }
 
-function eventsText({ events, context }: Result<unknown>): string {
+function emittedText({ events, context }: Result<unknown>): string {
   if (events.length === 0) return 'it emitted no events'
   const lines = events.map(
     ({ emitter, log, fields }) =>

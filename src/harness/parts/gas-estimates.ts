@@ -1,29 +1,13 @@
-import { ExitCode } from '../../types/index.ts'
-import { DEFAULT_GAS_LIMIT } from '../options.ts'
+import { ranOutOfGas } from '../../machine/index.ts'
+import { overestimatedGas, searchGas } from '../gas-search.ts'
 import { type Result, valueOrThrow } from '../result.ts'
 import type { SendOptions } from '../send-options.ts'
-import { framesOf } from '../trace-tree.ts'
 import type { Messages } from './messages.ts'
 
 /** Options of an estimate of gas. */
 export interface EstimateOptions {
   /** True gives the least limit that the message succeeds with; false, the default, what nodes tell wallets. */
   readonly isLeast?: boolean
-}
-
-/** Factor of nodes' estimates, in hundredths. Source: lotus `chain/messagepool/config.go`. */
-const OVERESTIMATION = 125n
-
-function overestimated(gas: bigint): bigint {
-  const limit = (gas * OVERESTIMATION) / 100n
-  return limit < DEFAULT_GAS_LIMIT ? limit : DEFAULT_GAS_LIMIT
-}
-
-/** Tells whether a call of a message ran out of gas; never where nothing is traced. */
-function starves(result: Result): boolean {
-  for (const frame of framesOf(result.trace))
-    if (frame.exitCode === ExitCode.SYS_OUT_OF_GAS) return true
-  return false
 }
 
 /** Estimates of the gas that messages need. */
@@ -43,39 +27,16 @@ export class GasEstimates {
     const first = this.#messages.simulate(options)
     valueOrThrow('the message', first)
     if (isLeast) return this.#leastGas(options, first)
-    const limit = overestimated(first.gasUsed)
+    const limit = overestimatedGas(first.gasUsed)
     const second = this.#messages.simulate({ ...options, gasLimit: limit })
-    if (second.ok) {
-      // A contract may catch that an inner call starved, and succeed with something else.
-      if (!starves(second) || starves(first)) return limit
-    }
-    return overestimated(this.#searchGas(options, limit, starves(first)))
-  }
-
-  /** Doubles the limit until the message succeeds, then halves the distance down to 1 %. */
-  #searchGas(options: SendOptions, from: bigint, mayStarve: boolean): bigint {
-    const succeeds = (gasLimit: bigint): boolean => {
+    const mayStarve = ranOutOfGas(first.applied)
+    // A contract may catch that an inner call ran out of gas, and succeed with something else.
+    if (second.ok && (mayStarve || !ranOutOfGas(second.applied))) return limit
+    const found = searchGas(limit, (gasLimit) => {
       const result = this.#messages.simulate({ ...options, gasLimit })
-      return result.ok && (mayStarve || !starves(result))
-    }
-    let low = from
-    let high = from
-    while (!succeeds(high)) {
-      low = high
-      high *= 2n
-      if (high > DEFAULT_GAS_LIMIT) {
-        high = DEFAULT_GAS_LIMIT
-        break
-      }
-    }
-    let threshold = high / 100n
-    while (high - low > threshold) {
-      const median = (low + high) / 2n
-      if (succeeds(median)) high = median
-      else low = median
-      threshold = median / 100n
-    }
-    return high
+      return result.ok && (mayStarve || !ranOutOfGas(result.applied))
+    })
+    return overestimatedGas(found)
   }
 
   /** Finds the least limit that a message succeeds with, to 1 %. */

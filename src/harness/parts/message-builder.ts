@@ -13,6 +13,7 @@ import {
   type Message,
   type OptionNames,
   Protocol,
+  SYSTEM_ACTOR_ID,
   toAttoFil,
   toBigInt,
   toTokenAmount,
@@ -25,7 +26,7 @@ import type { Names } from './names.ts'
 import type { State } from './state.ts'
 
 /** Sender of messages that the system sends itself. */
-export const SYSTEM_ACTOR: Address = Address.id(0n)
+export const SYSTEM_ACTOR: Address = Address.id(SYSTEM_ACTOR_ID)
 
 /** Kinds of built-in actors that messages come from. */
 const SENDERS: readonly string[] = ['account', 'ethaccount', 'placeholder']

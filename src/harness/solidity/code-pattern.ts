@@ -1,8 +1,9 @@
+import { opcodeOf } from '../../builtin-actors/index.ts'
 import { DecodeError } from '../../types/index.ts'
 
-const PUSH1 = 0x60
-const PUSH20 = 0x73
-const PUSH32 = 0x7f
+const PUSH1 = opcodeOf('PUSH1')
+const PUSH20 = opcodeOf('PUSH20')
+const PUSH32 = opcodeOf('PUSH32')
 const ADDRESS_BYTES = 20
 /** A library's address that is not linked yet, as solc writes it. */
 const PLACEHOLDER = /__.{36}__/g

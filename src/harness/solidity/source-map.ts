@@ -1,3 +1,4 @@
+import { opcodeOf } from '../../builtin-actors/index.ts'
 import { DecodeError } from '../../types/index.ts'
 
 /** A jump into a function, out of one, or neither. */
@@ -51,8 +52,8 @@ function jumpOr(field: string | undefined, before: JumpType): JumpType {
   throw new DecodeError(`"${field}" is not a jump of a source map: it has i, o and -`)
 }
 
-const PUSH1 = 0x60
-const PUSH32 = 0x7f
+const PUSH1 = opcodeOf('PUSH1')
+const PUSH32 = opcodeOf('PUSH32')
 
 /** The index of the instruction that each byte of code begins; -1 for the data of pushes. */
 export function instructionIndexes(code: Uint8Array): Int32Array {

@@ -1,10 +1,16 @@
-import type { EvmExit, EvmFrame, EvmObserver, EvmStep } from '../../builtin-actors/index.ts'
+import {
+  type EvmExit,
+  type EvmFrame,
+  type EvmObserver,
+  type EvmStep,
+  opcodeOf,
+} from '../../builtin-actors/index.ts'
 import type { ActorId } from '../../types/index.ts'
 import type { CodeMap, SourceLocation } from './code-map.ts'
 import type { ContractLibrary } from './contract-library.ts'
 
-const JUMP = 0x56
-const JUMPI = 0x57
+const JUMP = opcodeOf('JUMP')
+const JUMPI = opcodeOf('JUMPI')
 
 /** A function that was running when a message failed. */
 export interface SolidityFrame {

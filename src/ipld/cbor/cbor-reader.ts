@@ -23,7 +23,8 @@ const TRUE = 0xf5
 const NULL = 0xf6
 const BREAK = 0xff
 const INDEFINITE = 0x1f
-const CID_TAG = 42
+/** The tag of a link. Source: DAG-CBOR specification. */
+export const CID_TAG = 42
 
 /**
  * What is left of a first byte after the mask of a major type. The reference does not compare the

@@ -1,6 +1,7 @@
 import { DecodeError } from '../../types/index.ts'
 import { Cid, Codec, isBlake2b38, uint32 } from '../cid/index.ts'
 import { argument, exactArgument, headerSize } from './cbor-header.ts'
+import { CID_TAG } from './cbor-reader.ts'
 
 /** Says which usual links are wanted, by {@link Cid.tail}. */
 export interface TailFilter {
@@ -50,7 +51,6 @@ export function dagLinks(codec: number, data: Uint8Array, wanted?: TailFilter): 
 
 /** More fields than any block holds: a count that got here never comes down to zero. */
 const MANY = 2n ** 52n
-const CID_TAG = 42
 
 /** Reads the byte string of a link into `out`; the offset after it. */
 function readLink(

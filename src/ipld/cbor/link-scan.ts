@@ -7,6 +7,7 @@ import {
 } from '../../types/index.ts'
 import { Cid, Codec, HashCode, isBlake2b38 } from '../cid/index.ts'
 import { argument, exactArgument, headerSize } from './cbor-header.ts'
+import { CID_TAG } from './cbor-reader.ts'
 
 /** Codecs of blocks that an actor may make and link to. Source: fvm 4.8.4 `src/ipld/mod.rs`. */
 export const ALLOWED_CODECS: readonly number[] = [Codec.CBOR, Codec.DAG_CBOR, Codec.RAW]
@@ -227,8 +228,6 @@ class Scan {
     this.links.push(cid)
   }
 }
-
-const CID_TAG = 42
 
 function isAllowed(codec: number): boolean {
   return codec === Codec.DAG_CBOR || codec === Codec.RAW || codec === Codec.CBOR

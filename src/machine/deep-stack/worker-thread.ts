@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
+import { nodeBuiltin } from '../../crypto/index.ts'
 import { FatalError } from '../../types/index.ts'
 import { type FromWorker, Signal, STACK_SIZE_MB, type ToWorker } from './protocol.ts'
 
@@ -89,8 +90,8 @@ life.start()
 `
 
 function startWorker(): DeepWorker {
-  const threads = nodeModule<typeof import('node:worker_threads')>('node:worker_threads')
-  const fs = nodeModule<typeof import('node:fs')>('node:fs')
+  const threads = requireBuiltin<typeof import('node:worker_threads')>('node:worker_threads')
+  const fs = requireBuiltin<typeof import('node:fs')>('node:fs')
   const url = workerUrl()
   if (!fs.existsSync(url))
     throw new FatalError(
@@ -131,13 +132,12 @@ function workerUrl(): URL {
   return new URL('./deep-worker.js', import.meta.url)
 }
 
-function nodeModule<T>(name: string): T {
-  const host = globalThis as { process?: { getBuiltinModule?: (id: string) => unknown } }
-  const module = host.process?.getBuiltinModule?.(name)
+/** A built-in module of Node. @throws FatalError where there is none */
+function requireBuiltin<T>(name: `node:${string}`): T {
+  const module = nodeBuiltin<T>(name)
   if (module === undefined)
     throw new FatalError(
-      'a message needs a larger stack than this engine has, and threads are not to be had here',
+      'a message needs a larger stack than this engine has, and threads are not available here',
     )
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the caller names the module
-  return module as T
+  return module
 }

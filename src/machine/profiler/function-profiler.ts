@@ -1,14 +1,15 @@
-import type {
-  ActorSyscalls,
-  EvmExit,
-  EvmFrame,
-  EvmObserver,
-  EvmStep,
+import {
+  type ActorSyscalls,
+  type EvmExit,
+  type EvmFrame,
+  type EvmObserver,
+  type EvmStep,
+  opcodeOf,
 } from '../../builtin-actors/index.ts'
 import type { EvmFunction, EvmFunctionFinder, EvmFunctions } from './evm-functions.ts'
 import type { MessageProfiler } from './message-profiler.ts'
 
-const JUMP = 0x56
+const JUMP = opcodeOf('JUMP')
 
 /** One run of code. */
 interface Run {

@@ -1,4 +1,4 @@
-import { FatalError } from '../../types/index.ts'
+import { compileEmbedded, FatalError } from '../../types/index.ts'
 import { RECORDER_WASM } from './recorder.generated.ts'
 
 /** The exports of `assembly/index.ts`, which documents them. */
@@ -51,8 +51,7 @@ export class Recorder {
   readonly imports: Readonly<Record<'enter' | 'leave' | 'resume', () => void>>
 
   constructor() {
-    const bytes = Uint8Array.from(atob(RECORDER_WASM), (c) => c.charCodeAt(0))
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes))
+    const { exports } = new WebAssembly.Instance(compileEmbedded(RECORDER_WASM))
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the module in assembly/ has these exports
     this.calls = exports as unknown as RecorderExports
     const { enter, leave, resume } = this.calls

@@ -1,4 +1,12 @@
-import { EvmExitCode } from '../../builtin-actors/index.ts'
+import {
+  builtinNumberOf,
+  EAM,
+  EVM,
+  EVM_MAX_RESERVED_METHOD,
+  EvmExitCode,
+  INIT,
+  NATIVE_CODE,
+} from '../../builtin-actors/index.ts'
 import type { CallFrame, FVM, Hex } from '../../harness/index.ts'
 import { CborReader, Codec } from '../../ipld/index.ts'
 import type { TracedBlock } from '../../machine/index.ts'
@@ -9,9 +17,10 @@ import {
   ExitCode,
   FIRST_USER_EXIT_CODE,
   INIT_ACTOR_ID,
+  METHOD_CONSTRUCTOR,
 } from '../../types/index.ts'
 import { ethOfActor } from '../eth-address.ts'
-import { bytesOfCbor, INVOKE_EVM } from '../eth-transaction.ts'
+import { bytesOfCbor, CREATE_EXTERNAL, INVOKE_EVM } from '../eth-transaction.ts'
 import { exitText } from '../execution-error.ts'
 import { concat, fromHex, toHex, wordOf } from '../hex.ts'
 
@@ -35,20 +44,13 @@ export interface EthFrame {
 }
 
 const NO_BYTES = new Uint8Array(0)
-/** The code that a native actor shows, and its creation code. */
-const NATIVE_CODE = Uint8Array.of(0xfe)
 const NATIVE_SELECTOR = fromHex('0x868e10c4')
-const METHOD_CONSTRUCTOR = 1n
-const RESURRECT = 2n
-const GET_BYTECODE = 3n
-const INVOKE_DELEGATE = 6n
-const LAST_PRIVATE_METHOD = 1_023n
-/** Methods of the EAM. Source: builtin-actors v18.0.0 `actors/eam/src/lib.rs`. */
-const EAM_CREATE = 2n
-const EAM_CREATE2 = 3n
-const EAM_CREATE_EXTERNAL = 4n
-/** Methods of init. Source: builtin-actors v18.0.0 `actors/init/src/lib.rs`. */
-const INIT_EXEC = 2n
+const RESURRECT = builtinNumberOf(EVM, 'Resurrect')
+const GET_BYTECODE = builtinNumberOf(EVM, 'GetBytecode')
+const INVOKE_DELEGATE = builtinNumberOf(EVM, 'InvokeContractDelegate')
+const EAM_CREATE = builtinNumberOf(EAM, 'Create')
+const EAM_CREATE2 = builtinNumberOf(EAM, 'Create2')
+const INIT_EXEC = builtinNumberOf(INIT, 'Exec')
 
 /** Texts of exit codes of contracts. Source: lotus `node/impl/eth/trace.go`, `traceErrMsg`. */
 const CONTRACT_ERRORS: Readonly<Record<number, string>> = {
@@ -117,12 +119,10 @@ export class FrameReader {
       return this.#nativeCreation(call, scope)
     if (
       call.id === EAM_ACTOR_ID &&
-      (call.method === EAM_CREATE ||
-        call.method === EAM_CREATE2 ||
-        call.method === EAM_CREATE_EXTERNAL)
+      (call.method === EAM_CREATE || call.method === EAM_CREATE2 || call.method === CREATE_EXTERNAL)
     )
       return this.#creation(call, scope)
-    if (scope.isEvm && call.method > 0n && call.method <= LAST_PRIVATE_METHOD)
+    if (scope.isEvm && call.method > 0n && call.method <= EVM_MAX_RESERVED_METHOD)
       return this.#privateCall(call, scope)
     return { frame: this.#nativeCall(call, scope), inner: call }
   }
@@ -251,7 +251,7 @@ function constructorOf(call: CallFrame): CallFrame | undefined {
 }
 
 function creationCode(call: CallFrame): Uint8Array | undefined {
-  return call.method === EAM_CREATE_EXTERNAL ? payloadOf(call.params) : fieldOf(call.params, 0)
+  return call.method === CREATE_EXTERNAL ? payloadOf(call.params) : fieldOf(call.params, 0)
 }
 
 /** The bytes in a field of a tuple. */

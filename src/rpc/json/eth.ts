@@ -1,13 +1,12 @@
 import type { Hex } from '../../harness/index.ts'
 import { CborReader } from '../../ipld/index.ts'
 import {
-  BLOCK_GAS_LIMIT,
   bloomOfLogs,
   bytesOfCbor,
   type ChainView,
   CREATE_EXTERNAL,
   concat,
-  EAM,
+  EAM_ADDRESS,
   effectivePremium,
   fromHex,
   gasUsedOf,
@@ -21,7 +20,7 @@ import {
   toHex,
   wordOf,
 } from '../../node/index.ts'
-import { ExitCode } from '../../types/index.ts'
+import { BLOCK_GAS_LIMIT, ExitCode } from '../../types/index.ts'
 
 /** Source: lotus `chain/types/ethtypes/eth_types.go`, as go-ethereum has them. */
 const EMPTY_UNCLES = '0x1dcc4de8dec75d7aab85b567b6ccd41ad312451b948a7413f0a142fd40d49347'
@@ -171,7 +170,7 @@ function nativeInput({ message }: SignedMessage): { input: Uint8Array; isCreatio
   const payload = params.length === 0 ? new Uint8Array(0) : bytesOfCbor(params)
   if (methodNum === INVOKE_EVM && payload !== undefined)
     return { input: payload, isCreation: false }
-  if (to.equals(EAM) && methodNum === CREATE_EXTERNAL && payload !== undefined)
+  if (to.equals(EAM_ADDRESS) && methodNum === CREATE_EXTERNAL && payload !== undefined)
     return { input: payload, isCreation: true }
   return { input: encodeNative(methodNum, params), isCreation: false }
 }
@@ -229,7 +228,7 @@ export function receiptJson(tipset: Tipset, index: number, logs: LogReader) {
   }
 }
 
-/** The third field of what the EAM's CreateExternal returns. */
+/** The third field of what the EAM_ADDRESS's CreateExternal returns. */
 function createdAddress(returned: Uint8Array): Hex {
   const r = new CborReader(returned)
   r.readArrayHeader()

@@ -1,13 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { addressFromEth, type Hex } from '../../harness/index.ts'
-import {
-  BLOCK_GAS_LIMIT,
-  type ChainNode,
-  quantity,
-  setContractNonce,
-  toHex,
-} from '../../node/index.ts'
-import { UsageError } from '../../types/index.ts'
+import { type ChainNode, quantity, setContractNonce, toHex } from '../../node/index.ts'
+import { BLOCK_GAS_LIMIT, UsageError } from '../../types/index.ts'
 import type { RpcContext } from '../context.ts'
 import { type MethodTable, method, type RpcMethod } from '../method.ts'
 import {

@@ -1,5 +1,6 @@
 import type { EthAddress } from '../address.ts'
 
+/** The prefix of Filecoin's own precompiles. Source: builtin-actors v18.0.0 `actors/evm/src/interpreter/precompiles/mod.rs`, `NATIVE_PRECOMPILE_ADDRESS_PREFIX`. */
 export const NATIVE_PREFIX = 0xfen << 152n
 const P256_VERIFY = 0x100n
 /** Indexes that have a function: Ethereum's, then Filecoin's. */
