@@ -14,7 +14,7 @@ import {
   UsageError,
 } from '../types/index.ts'
 import type { Account } from './accounts.ts'
-import type { RandomnessSource } from './chain.ts'
+import type { Chain, RandomnessSource } from './chain.ts'
 import type { FvmConfig } from './config.ts'
 import type { ActorDefinition } from './define-actor.ts'
 import type { StateDiff } from './diff/index.ts'
@@ -33,9 +33,11 @@ import type {
 } from './mocks/index.ts'
 import {
   assertFvmOptions,
+  type CommonOptions,
   chainFrom,
   configFrom,
   type FvmOptions,
+  minersFrom,
   type SyncFvmOptions,
 } from './options.ts'
 import type { AccountOptions } from './parts/accounts.ts'
@@ -54,7 +56,8 @@ import type { Profile } from './profile/index.ts'
 import type { Result } from './result.ts'
 import type { SendOptions } from './send-options.ts'
 import { Snapshot } from './snapshot.ts'
-import type { Storage } from './storage/index.ts'
+import { chainBeforeMiners, startMiners } from './start-miners.ts'
+import type { Storage, StorageMiner } from './storage/index.ts'
 import type { World } from './world.ts'
 
 /** An actor of a world, with the methods of its definition. */
@@ -86,11 +89,11 @@ export class FVM {
   readonly #parts: Parts<FVM>
 
   /** Use {@link FVM.create}, {@link FVM.createSync} or {@link FVM.fork}. @example FVM.createSync() instanceof FVM // true */
-  constructor(config: FvmConfig, world: World) {
+  constructor(config: FvmConfig, world: World, reports: Listeners<FVM> = everywhere) {
     this.config = config
     this.#core = new Core(config, world)
     this.#moments = new Moments<FVM>(this.#core, this, FVM)
-    this.#parts = new Parts<FVM>(this.#core, this, [this.#listeners, everywhere])
+    this.#parts = new Parts<FVM>(this.#core, this, [this.#listeners, reports])
   }
 
   /**
@@ -108,7 +111,7 @@ export class FVM {
     const { network, networkVersion } = config
     const bundle = await loadBundle(actors, network, networkVersion, bundleCache)
     assertFits(bundle, network, networkVersion)
-    return new FVM(config, bundleWorld(config, chainFrom(rest), bundle))
+    return FVM.#start(config, rest, (chain) => bundleWorld(config, chain, bundle))
   }
 
   /**
@@ -122,7 +125,7 @@ export class FVM {
     const { actors = 'native', ...rest } = options
     if (actors === 'native') {
       const config = configFrom(rest, 'native')
-      return new FVM(config, nativeWorld(config, chainFrom(rest)))
+      return FVM.#start(config, rest, (chain) => nativeWorld(config, chain))
     }
     if (!(actors instanceof Uint8Array))
       throw new UsageError(
@@ -131,7 +134,25 @@ export class FVM {
       )
     const config = configFrom(rest, 'wasm')
     const bundle = readBundleSync(actors, config.network, config.networkVersion)
-    return new FVM(config, bundleWorld(config, chainFrom(rest), bundle))
+    return FVM.#start(config, rest, (chain) => bundleWorld(config, chain, bundle))
+  }
+
+  /** Creates a world at the moment of its options, with the miners that they ask for. */
+  static #start(config: FvmConfig, options: CommonOptions, worldAt: (chain: Chain) => World): FVM {
+    const chain = chainFrom(options)
+    const miners = minersFrom(options)
+    if (miners === 0) return new FVM(config, worldAt(chain))
+    const quiet = { ...config, tracing: false, console: undefined }
+    const vm = new FVM(quiet, worldAt(chainBeforeMiners(chain)), new Listeners<FVM>())
+    const start = {
+      storage: vm.storage,
+      account: vm.account.bind(vm),
+      nameMiner(name: string, { id }: StorageMiner): void {
+        vm.#parts.names.set(name, { id, account: undefined })
+      },
+    }
+    startMiners(start, miners)
+    return new FVM(config, { ...vm.#core.share(), chain })
   }
 
   /**

@@ -71,6 +71,11 @@ export interface CommonOptions {
    * of this size; 0 is a network without any power, as the actors' constructors make it.
    */
   readonly networkPower?: SizeLike
+  /**
+   * Storage miners that the world begins with, 0 to 1000; 0 by default. Miner `miner0` belongs to the
+   * account `miner0-owner`, and has one sector that is proven and gives it power; `miner1` is the next.
+   */
+  readonly miners?: IntLike
   /** `'fake'` accepts every proof; or your own checks. */
   readonly proofs?: 'fake' | Proofs
   /** The source of randomness; 32 zero bytes by default. */
@@ -101,6 +106,7 @@ const OPTIONS = {
   gasLimit: true,
   accountBalance: true,
   networkPower: true,
+  miners: true,
   proofs: true,
   randomness: true,
   tracing: true,
@@ -155,6 +161,14 @@ export const GENESIS_TIMESTAMP = 1_598_306_400n
 export const EPOCH_SECONDS = 30n
 
 let sharedEngine: Engine | undefined
+
+/** Most miners that a world begins with: each takes some milliseconds. */
+const MAX_MINERS = 1_000n
+
+/** Number of miners that a world begins with. @throws UsageError for a value out of range */
+export function minersFrom(options: CommonOptions): number {
+  return Number(toBigInt(options.miners ?? 0n, 'miners', 0n, MAX_MINERS))
+}
 
 /** @throws UsageError for values out of range */
 export function configFrom(options: CommonOptions, actors: 'native' | 'wasm'): FvmConfig {
