@@ -160,6 +160,17 @@ export const COMMAND_SPECS = {
         summary: 'Let null rounds pass without cron (default with a bundle)',
       },
       {
+        name: 'miners',
+        value: 'N',
+        summary:
+          'Storage miners, each with an active sector, that the chain starts with (default 0)',
+      },
+      {
+        name: 'prove',
+        value: 'all|none',
+        summary: 'Whether miners prove their sectors while time passes (default all)',
+      },
+      {
         name: 'state',
         value: 'FILE',
         summary:

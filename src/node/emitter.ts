@@ -10,6 +10,10 @@ export interface NodeEvents {
   pending: PendingMessage
   /** A message was executed, with all that the machine says of it. */
   message: { readonly mined: MinedMessage; readonly result: Result<unknown> }
+  /** The passing of many null rounds: how many of them are done. */
+  progress: { readonly done: bigint; readonly total: bigint }
+  /** A fact that the node's user should know, in a sentence. */
+  notice: string
   /** The chain went back: tipsets, messages and state are those of before. */
   reverted: undefined
 }
@@ -23,6 +27,8 @@ export class NodeEmitter {
     tipset: new Set(),
     pending: new Set(),
     message: new Set(),
+    progress: new Set(),
+    notice: new Set(),
     reverted: new Set(),
   }
 

@@ -68,7 +68,9 @@ export class KeyRing {
 
   /** All keys: those that the node was given first. */
   all(): readonly Key[] {
-    return [...this.#keys, ...this.#vm.accounts.map(keyOf)]
+    const given = new Set(this.#keys.map(({ address }) => address.key))
+    const accounts = this.#vm.accounts.filter(({ address }) => !given.has(address.key))
+    return [...this.#keys, ...accounts.map(keyOf)]
   }
 
   /** The keys of one kind. */

@@ -1,5 +1,5 @@
 import type { Result } from '../harness/index.ts'
-import { BLOCK_GAS_LIMIT } from '../types/index.ts'
+import { BLOCK_GAS_LIMIT, UsageError } from '../types/index.ts'
 import { compare, effectivePremium, nextBaseFee } from './base-fee.ts'
 import type { ChainHost, NodeWorld } from './chain-host.ts'
 import type { ChainView, HeadMoment } from './chain-view.ts'
@@ -16,7 +16,15 @@ import { createTipset, type MinedMessage, outcomeOf, type Tipset } from './tipse
 const BLOCK_MESSAGE_LIMIT = 10_000
 
 /** Null rounds of one jump that cron runs in, about a year; a longer jump passes without cron. */
-const MAX_NULL_CRON = 1_100_000n
+export const MAX_NULL_CRON = 1_100_000n
+/** Null rounds after which listeners learn how far a jump is. */
+const PROGRESS_STEP = 10_000n
+
+/** Options of a tipset. */
+export interface MiningOptions {
+  /** Decides whether miners prove their sectors, in place of the node's setting. */
+  readonly prove?: 'all' | 'none'
+}
 
 /** Parts that the miner uses. */
 export interface MinerParts {
@@ -50,8 +58,8 @@ export class Miner {
   }
 
   /** Makes one tipset with all messages of the pool that fit. */
-  mineAll(): Tipset {
-    this.#begin()
+  mineAll({ prove }: MiningOptions = {}): Tipset {
+    this.#begin(prove)
     let gasLeft = BLOCK_GAS_LIMIT
     let count = 0
     // The header names BLS messages first, and so they run first.
@@ -95,38 +103,68 @@ export class Miner {
   }
 
   /** Lets null rounds pass until the next tipset is to be, and sets the world to its moment. */
-  #begin(): void {
+  #begin(prove = this.#parts.settings.prove): void {
     this.seal()
     const { host, cell, clock } = this.#parts
     const next = this.#next()
     const state = cell.get()
     const after = clock.after(state.clock, next)
     if (after !== state.clock) cell.set({ clock: after })
-    this.#passNullRounds(next)
+    this.#passNullRounds(next, prove)
     const { epoch, baseFee } = host.world.chain
     host.setMoment({ epoch, baseFee, timestamp: next.timestamp })
     this.#start = { ...host.world, attached: undefined }
+    if (prove === 'all') this.#prove()
   }
 
-  #passNullRounds({ nullRounds, timestamp }: NextMoment): void {
+  #passNullRounds({ nullRounds, timestamp }: NextMoment, prove: 'all' | 'none'): void {
     if (nullRounds === 0n) return
-    const { host, settings, view } = this.#parts
+    const { host, settings, view, emitter } = this.#parts
     const { epoch, baseFee } = host.world.chain
     if (!settings.nullCron || nullRounds > MAX_NULL_CRON) {
+      if (settings.nullCron)
+        emitter.emit(
+          'notice',
+          `${nullRounds} null rounds passed without cron: a jump of more than ${MAX_NULL_CRON} epochs does not run it, so jump in several steps if actors have to see each epoch`,
+        )
       host.setMoment({ epoch: epoch + nullRounds, timestamp, baseFee })
       return
     }
     const from = view.latest.header.timestamp
     const span = timestamp - from
+    let due = prove === 'all' ? this.#nextDeadline() : undefined
     for (let round = 1n; round <= nullRounds; round++) {
       host.setMoment({
         epoch: epoch + round - 1n,
         timestamp: from + (span * round) / (nullRounds + 1n),
-        baseFee,
+        baseFee: host.world.chain.baseFee,
       })
-      host.runCron()
+      if (due !== undefined && host.world.chain.epoch >= due) {
+        // Proofs are messages, and need a tipset.
+        this.#start = { ...host.world, attached: undefined }
+        this.#prove()
+        host.endTipset()
+        due = this.#nextDeadline()
+      } else host.runCron()
+      if (round % PROGRESS_STEP === 0n) emitter.emit('progress', { done: round, total: nullRounds })
     }
-    host.setMoment({ epoch: epoch + nullRounds, timestamp, baseFee })
+    host.setMoment({ epoch: epoch + nullRounds, timestamp, baseFee: host.world.chain.baseFee })
+  }
+
+  /** The epoch at which proofs are due next; undefined without sectors. */
+  #nextDeadline(): bigint | undefined {
+    return this.#parts.host.vm.storage.nextDeadline()
+  }
+
+  /** Sends the proofs that are due at the world's epoch; one that is refused is a notice. */
+  #prove(): void {
+    const { host, emitter } = this.#parts
+    try {
+      host.vm.storage.proveNow()
+    } catch (thrown) {
+      if (!(thrown instanceof UsageError)) throw thrown
+      emitter.emit('notice', thrown.message)
+    }
   }
 
   /** Ends the tipset and sets the world to the epoch after it. */

@@ -20,6 +20,8 @@ export interface ChainNodeOptions {
   readonly automine?: boolean
   /** Seconds between tipsets, also empty ones; 0, which is none, by default. */
   readonly intervalSeconds?: number
+  /** Whether miners prove their sectors while time passes; `'none'` by default. */
+  readonly prove?: 'all' | 'none'
   /** CAR of a node that was saved; the world was loaded from it, and the node takes its chain. */
   readonly saved?: Uint8Array
 }
@@ -38,4 +40,5 @@ export interface NodeSettings {
   readonly nullCron: boolean
   readonly automine: boolean
   readonly intervalSeconds: number
+  readonly prove: 'all' | 'none'
 }

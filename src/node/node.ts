@@ -11,7 +11,7 @@ import { readRawTransaction } from './eth-transaction.ts'
 import { BLOCK_MINER, ticketOf } from './header.ts'
 import { fromHex } from './hex.ts'
 import { type Key, KeyRing } from './key-ring.ts'
-import { isAccount, Miner } from './miner.ts'
+import { isAccount, Miner, type MiningOptions } from './miner.ts'
 import { type ChainNodeOptions, DEFAULT_HISTORY, type NodeSettings } from './node-options.ts'
 import { type NodeState, RecentWorlds } from './node-state.ts'
 import { type PendingMessage, Pool } from './pool.ts'
@@ -171,8 +171,8 @@ export class ChainNode {
   }
 
   /** Mines tipsets: the first has all messages of the pool that fit. */
-  mine(): Tipset {
-    return this.miner.mineAll()
+  mine(options: MiningOptions = {}): Tipset {
+    return this.miner.mineAll(options)
   }
 
   /** Sets the randomness of the beacon at the epoch of the next tipset. */
@@ -276,6 +276,7 @@ function settingsOf(options: ChainNodeOptions): NodeSettings {
     finality: options.finality ?? FINAL_EPOCHS,
     order: options.order ?? 'arrival',
     nullCron: options.nullCron ?? true,
+    prove: options.prove ?? 'none',
     automine: options.automine ?? true,
     intervalSeconds: options.intervalSeconds ?? 0,
   }

@@ -9,7 +9,9 @@ import { ETH_STATE_METHODS } from './methods/eth-state.ts'
 import { FILECOIN_CHAIN_METHODS } from './methods/filecoin-chain.ts'
 import { FILECOIN_POOL_METHODS } from './methods/filecoin-pool.ts'
 import { FILECOIN_STATE_METHODS } from './methods/filecoin-state.ts'
+import { FILECOIN_STORAGE_METHODS } from './methods/filecoin-storage.ts'
 import { FVM_METHODS } from './methods/fvm.ts'
+import { FVM_STORAGE_METHODS } from './methods/fvm-storage.ts'
 import { NET_METHODS } from './methods/net.ts'
 import { TRACE_METHODS } from './methods/trace.ts'
 import { TXPOOL_METHODS } from './methods/txpool.ts'
@@ -30,9 +32,10 @@ export const METHOD_GROUPS: readonly MethodGroup[] = [
   { title: 'Network, client and pool', tables: [NET_METHODS, TXPOOL_METHODS] },
   { title: 'Time, mining and snapshots', tables: [DEV_TIME_METHODS] },
   { title: 'Cheats', tables: [DEV_STATE_METHODS] },
-  { title: 'Only here', tables: [FVM_METHODS] },
+  { title: 'Only here', tables: [FVM_METHODS, FVM_STORAGE_METHODS] },
   { title: 'Filecoin: chain', tables: [FILECOIN_CHAIN_METHODS] },
   { title: 'Filecoin: state', tables: [FILECOIN_STATE_METHODS] },
+  { title: 'Filecoin: storage, datacap and multisigs', tables: [FILECOIN_STORAGE_METHODS] },
   { title: 'Filecoin: pool, gas and wallet', tables: [FILECOIN_POOL_METHODS] },
 ]
 

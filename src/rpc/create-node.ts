@@ -1,6 +1,5 @@
-import { ACCOUNT_STATE } from '../builtin-actors/index.ts'
 import { type AmountLike, FIL, FVM, toAttoFil } from '../harness/index.ts'
-import { encodeAs, writeCar } from '../ipld/index.ts'
+import { writeCar } from '../ipld/index.ts'
 import { ChainNode, type ChainNodeOptions, type Key } from '../node/index.ts'
 import { type NetworkVersion, UsageError } from '../types/index.ts'
 import { DEV_MNEMONIC, deriveKeys } from './dev-keys.ts'
@@ -11,7 +10,7 @@ import { RpcServer, type ServerOptions } from './server.ts'
 
 /** Options of a node; each of them may be left out. */
 export interface NodeOptions
-  extends Omit<ChainNodeOptions, 'now' | 'saved'>,
+  extends Omit<ChainNodeOptions, 'now' | 'saved' | 'prove'>,
     Omit<Partial<ServerOptions>, 'host' | 'port'> {
   /** 127.0.0.1 by default. */
   readonly host?: string
@@ -35,6 +34,10 @@ export interface NodeOptions
   readonly console?: (line: string) => void
   /** The version that clients receive. */
   readonly version?: string
+  /** Whether miners prove their sectors while time passes; `'all'` by default. */
+  readonly prove?: 'all' | 'none'
+  /** Miners, each with an active sector, that the chain starts with; none by default. */
+  readonly miners?: number
   /**
    * A node that was saved, as a CAR: chain, pool, clock and world go on from there. Network, version and
    * chain id have to be those that it was saved with.
@@ -93,8 +96,11 @@ export async function createNode(options: NodeOptions = {}): Promise<DevNode> {
   const keys = deriveKeys(mnemonic, accounts)
   const { state } = options
   if (state !== undefined) vm.loadState(state)
-  for (const key of keys)
-    if (state === undefined || vm.idOf(key.address) === undefined) addAccount(vm, key, balance)
+  keys.forEach((key, at) => {
+    if (state === undefined || vm.idOf(key.address) === undefined)
+      addAccount(vm, key, { at, balance })
+  })
+  if (state === undefined) addMiners(vm, options.miners ?? 0)
   const saved = state === undefined ? {} : { saved: state }
   const node = new ChainNode(vm, { ...chainOptions(options), ...saved, clock, now }, keys)
   if (state !== undefined) chooseMining(node, options)
@@ -103,17 +109,40 @@ export async function createNode(options: NodeOptions = {}): Promise<DevNode> {
 }
 
 /** Accounts of Ethereum are placeholders until they send. */
-function addAccount(vm: FVM, { address, kind }: Key, balance: bigint): void {
+function addAccount(
+  vm: FVM,
+  { address, kind, privateKey }: Key,
+  { at, balance }: { readonly at: number; readonly balance: bigint },
+): void {
   if (kind === 'eth') vm.setActor(address, { code: 'placeholder', balance })
-  else {
-    const state = vm.putBlock(encodeAs(ACCOUNT_STATE, { address }))
-    vm.setActor(address, { code: 'account', state, balance })
-  }
+  // A named account can be the client of a deal: it signs what is not a message.
+  else vm.account(`node-${at}`, { type: 'secp256k1', privateKey, balance })
+}
+
+/** Miners that a node starts with at most. */
+const MAX_MINERS = 100
+
+/** Creates miners with a sector each, whose power counts. */
+function addMiners(vm: FVM, count: number): void {
+  if (!Number.isInteger(count) || count < 0 || count > MAX_MINERS)
+    throw new UsageError('FVM_MINERS', `miners is ${count}: give 0 to ${MAX_MINERS}`)
+  if (count === 0) return
+  const miners = Array.from({ length: count }, (_, i) =>
+    vm.storage.createMiner({ owner: vm.account(`miner-owner-${i}`) }),
+  )
+  for (const miner of miners) miner.onboard()
+  // A proof of the first proving period makes the sectors active.
+  vm.storage.advanceByDays(2)
 }
 
 function chainOptions(options: NodeOptions): ChainNodeOptions {
   const { epochSeconds, history, finality, order, nullCron, automine, intervalSeconds } = options
   const given = { epochSeconds, history, finality, order, nullCron, automine, intervalSeconds }
+  const prove = options.prove ?? 'all'
+  return { prove, ...definedFields(given) }
+}
+
+function definedFields(given: object): object {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
 }
 

@@ -36,6 +36,8 @@ export function nodeOptionsOf(args: ParsedCommand): NodeOptions {
     finality: bigintOf(args, 'finality'),
     order: wordOf(args, 'order', ['arrival', 'fees'] as const),
     nullCron: nullCronOf(args),
+    miners: numberOf(args, 'miners', 0),
+    prove: wordOf(args, 'prove', ['all', 'none'] as const),
     allowedHosts: args.value('allow-host')?.split(','),
     allowedOrigins: args.value('cors')?.split(','),
     token: args.value('token'),

@@ -319,6 +319,20 @@ export class Storage {
     })
   }
 
+  /**
+   * Proves what is due at the world's epoch; time does not pass.
+   *
+   * @throws UsageError `FVM_POST` if a proof is refused
+   */
+  proveNow(options: AdvanceOptions = {}): void {
+    proveDue(this.#host, this.miners, options.prove ?? 'all')
+  }
+
+  /** The next epoch, after the world's, at which a deadline with sectors opens; undefined if there are no sectors. */
+  nextDeadline(): bigint | undefined {
+    return nextDue(this.#host, this.miners)
+  }
+
   /** Advances by epochs; cron runs at each, and deadlines on the way are proven. */
   advanceEpochs(epochs: IntLike, options: AdvanceOptions = {}): void {
     this.#advanceTo(this.#host.vm.epoch + toBigInt(epochs, 'epochs', 1n), options)
