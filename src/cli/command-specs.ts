@@ -160,6 +160,18 @@ export const COMMAND_SPECS = {
         summary: 'Let null rounds pass without cron (default with a bundle)',
       },
       {
+        name: 'preset',
+        value: 'foc|DIR',
+        summary:
+          'foc: a Multicall3 and the CREATE2 deployer at their usual addresses; DIR: deploy the artifacts of a folder',
+      },
+      {
+        name: 'artifacts',
+        value: 'DIR',
+        summary:
+          'Name functions, events and errors in the log by the artifacts of this folder, which is watched',
+      },
+      {
         name: 'miners',
         value: 'N',
         summary:

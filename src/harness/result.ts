@@ -1,3 +1,4 @@
+// One class has a member for each question about a message, so that it is longer than 400 lines.
 import { EvmExitCode } from '../builtin-actors/index.ts'
 import type { AddressLike } from '../crypto/index.ts'
 import type { StackFrame } from '../debug-info/index.ts'
@@ -21,7 +22,7 @@ import { type DecodedEvent, decodeEvent } from './events.ts'
 import { type AbiIndex, indexOf } from './evm/abi-index.ts'
 import { type ContractEvent, contractEvents } from './evm/contract-events.ts'
 import { type RevertReason, revertReasonOf } from './evm/revert.ts'
-import { explainMessage } from './explain.ts'
+import { explainMessage, messageTitle } from './explain.ts'
 import type { GasSummary, MessageEffects, ResultContext } from './result-context.ts'
 import { resultSummary } from './result-summary.ts'
 import {
@@ -299,6 +300,15 @@ export class Result<T = Uint8Array> {
   get stateChanges(): readonly ActorDiff[] {
     this.#diff ??= this.#context.diffActors(this.#changes, this.#store)
     return this.#diff
+  }
+
+  /**
+   * The receiver and the call in a line, with names and arguments as far as they are known; with tracing.
+   *
+   * @example result.title // 'to bob f0103, send'
+   */
+  get title(): string {
+    return messageTitle(this, this.#context)
   }
 
   /**

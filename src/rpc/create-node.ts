@@ -4,6 +4,7 @@ import { ChainNode, type ChainNodeOptions, type Key } from '../node/index.ts'
 import { type NetworkVersion, UsageError } from '../types/index.ts'
 import { DEV_MNEMONIC, deriveKeys } from './dev-keys.ts'
 import { IntervalMiner } from './interval.ts'
+import type { Preset } from './preset/preset.ts'
 import type { Provider } from './provider-types.ts'
 import { RpcNode } from './rpc-node.ts'
 import { RpcServer, type ServerOptions } from './server.ts'
@@ -34,6 +35,11 @@ export interface NodeOptions
   readonly console?: (line: string) => void
   /** The version that clients receive. */
   readonly version?: string
+  /**
+   * Contracts that the chain starts with: `'foc'` has a Multicall3 and the deployer of CREATE2 at the
+   * addresses where clients look for them. None by default.
+   */
+  readonly preset?: Preset
   /** Whether miners prove their sectors while time passes; `'all'` by default. */
   readonly prove?: 'all' | 'none'
   /** Miners, each with an active sector, that the chain starts with; none by default. */
@@ -100,7 +106,12 @@ export async function createNode(options: NodeOptions = {}): Promise<DevNode> {
     if (state === undefined || vm.idOf(key.address) === undefined)
       addAccount(vm, key, { at, balance })
   })
-  if (state === undefined) addMiners(vm, options.miners ?? 0)
+  if (state === undefined) {
+    // Its code is loaded when somebody wants it.
+    if (options.preset !== undefined)
+      (await import('./preset/preset.ts')).installPreset(vm, options.preset)
+    addMiners(vm, options.miners ?? 0)
+  }
   const saved = state === undefined ? {} : { saved: state }
   const node = new ChainNode(vm, { ...chainOptions(options), ...saved, clock, now }, keys)
   if (state !== undefined) chooseMining(node, options)

@@ -2,9 +2,21 @@ import { addressToString } from '../../crypto/index.ts'
 import { formatFil } from '../../harness/index.ts'
 import type { DevNode } from '../../rpc/index.ts'
 import type { Paint } from '../io.ts'
+import type { PresetContract } from './preset.ts'
+
+/** Facts of a banner that the node does not know. */
+export interface BannerFacts {
+  readonly version: string
+  /** Contracts that were deployed at the start. */
+  readonly contracts: readonly PresetContract[]
+}
 
 /** Renders the banner of a node: accounts, keys, ids, and the address that it listens on. */
-export function renderBanner(node: DevNode, version: string, paint: Paint): string {
+export function renderBanner(
+  node: DevNode,
+  { version, contracts }: BannerFacts,
+  paint: Paint,
+): string {
   const { vm, keys, rpc } = node
   const { network, networkVersion, chainId, actors } = vm.config
   const eth = keys.filter(({ kind }) => kind === 'eth')
@@ -22,6 +34,12 @@ export function renderBanner(node: DevNode, version: string, paint: Paint): stri
     heading('Private keys', paint),
     list(eth.map(({ privateKey }) => hex(privateKey))),
     paint.dim('Everybody knows these keys: never fund their addresses on a real network.'),
+    ...(contracts.length === 0
+      ? []
+      : [
+          heading('Contracts', paint),
+          contracts.map(({ name, address }) => `${name.padEnd(24)} ${address}`).join('\n'),
+        ]),
     heading('Chain', paint),
     [
       `Network:          ${network}, network version ${networkVersion}`,

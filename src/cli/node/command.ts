@@ -3,8 +3,10 @@ import { UsageError } from '../../types/index.ts'
 import { wholeNumberFrom, wordFrom } from '../flag-values.ts'
 import type { ParsedCommand } from '../flags.ts'
 import { type Io, paintFor } from '../io.ts'
+import { ArtifactWatcher } from './artifact-folder.ts'
 import { renderBanner } from './banner.ts'
 import { nodeOptionsOf } from './options.ts'
+import { deployFolder, presetOption } from './preset.ts'
 import { logNode } from './request-log.ts'
 import { readStateFile, StateSaver, stateError } from './state-file.ts'
 
@@ -25,8 +27,10 @@ export async function nodeCommand(args: ParsedCommand, io: Io): Promise<number> 
   const isJson = args.has('json-log')
   const statePath = args.value('state')
   const interval = stateInterval(args)
-  const node = await create(statePath, {
+  const preset = args.value('preset')
+  const { node, isNew } = await create(statePath, {
     ...nodeOptionsOf(args),
+    ...presetOption(preset),
     version,
     console: (line) =>
       io.out(isJson ? `${JSON.stringify({ event: 'console', line })}\n` : `${line}\n`),
@@ -37,6 +41,11 @@ export async function nodeCommand(args: ParsedCommand, io: Io): Promise<number> 
       : new StateSaver(node, statePath, (thrown) =>
           io.err(`${thrown instanceof Error ? thrown.message : String(thrown)}\n`),
         )
+  const contracts =
+    isNew && preset !== undefined && preset !== 'foc' ? await deployFolder(node, preset) : []
+  const artifacts = args.value('artifacts')
+  const watcher =
+    artifacts === undefined ? undefined : new ArtifactWatcher(node, artifacts, () => undefined)
   await node.listen()
   // A path that cannot be written is an error now, not in an hour.
   await saver?.save().catch(async (thrown: unknown) => {
@@ -45,19 +54,26 @@ export async function nodeCommand(args: ParsedCommand, io: Io): Promise<number> 
   })
   saver?.start(interval)
   if (isJson) io.out(`${JSON.stringify({ event: 'listening', url: node.url })}\n`)
-  else io.out(renderBanner(node, version, paint))
-  logNode(node, io, paint, { verbosity, isJson })
+  else io.out(renderBanner(node, { version, contracts }, paint))
+  const knows = artifacts !== undefined || contracts.length > 0
+  logNode(node, io, paint, { verbosity, isJson, knows })
   await io.untilStopped?.()
+  watcher?.close()
   await node.close()
   await saver?.stop()
   return 0
 }
 
-async function create(path: string | undefined, options: NodeOptions): Promise<DevNode> {
+/** Creates a node, or lets one go on that was saved. */
+async function create(
+  path: string | undefined,
+  options: NodeOptions,
+): Promise<{ readonly node: DevNode; readonly isNew: boolean }> {
   const state = path === undefined ? undefined : readStateFile(path)
-  if (path === undefined || state === undefined) return createNode(options)
+  if (path === undefined || state === undefined)
+    return { node: await createNode(options), isNew: true }
   try {
-    return await createNode({ ...options, state })
+    return { node: await createNode({ ...options, state }), isNew: false }
   } catch (thrown) {
     throw stateError(path, thrown)
   }

@@ -99,7 +99,7 @@ function sectorJson(sector: SectorRecord): object {
     PowerBaseEpoch: Number(sector.powerBaseEpoch),
     ReplacedDayReward: amount(sector.replacedDayReward),
     SectorKeyCID: sector.sectorKeyCid === null ? null : cidJson(sector.sectorKeyCid),
-    Flags: Number(sector.flags),
+    Flags: sector.flags,
     DailyFee: amount(record.dailyFee),
   }
 }

@@ -1,3 +1,18 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import {
+  concat,
+  createPublicClient,
+  encodeFunctionData,
+  getContractAddress,
+  http,
+  multicall3Abi,
+  toFunctionSelector,
+} from 'viem'
+import { filecoinCalibration } from 'viem/chains'
 import { expect, test } from 'vitest'
 import { runCli } from '../../../src/cli/cli.ts'
 import { createTestIo } from '../test-io.ts'
@@ -88,4 +103,127 @@ test.each([
   const io = createTestIo()
   expect(await runCli(['node', ...words], '1.2.3', io)).toBe(2)
   expect(io.written.err).toContain(message)
+})
+
+const TOKEN = {
+  contractName: 'Token',
+  abi: [
+    {
+      type: 'function',
+      name: 'transfer',
+      stateMutability: 'nonpayable',
+      inputs: [
+        { name: 'to', type: 'address' },
+        { name: 'amount', type: 'uint256' },
+      ],
+      outputs: [],
+    },
+    { type: 'error', name: 'Broke', inputs: [{ name: 'missing', type: 'uint256' }] },
+  ],
+}
+/** Code that reverts with `Broke(5)`: its selector and a word. */
+const BROKE = '0x63fd2a6ff260e01b600052600560045260246000fd'
+const CREATE_BROKE = `0x6015600c60003960156000f3${BROKE.slice(2)}`
+
+test('the log of a failure has the call tree, with names of artifacts that are watched', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'litefvm-artifacts-'))
+  writeFileSync(join(folder, 'list.json'), '["no artifact"]')
+  const [from] = ['0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266']
+  const selector = toFunctionSelector('Broke(uint256)')
+  const code = CREATE_BROKE.replace('fd2a6ff2', selector.slice(2)) as `0x${string}`
+  const out = await withNode(['--artifacts', folder, '--accounts', '1'], async (url) => {
+    const hash = await ask(url, 'eth_sendTransaction', { from, data: code })
+    const { contractAddress: to } = (await ask(url, 'eth_getTransactionReceipt', hash)) as {
+      contractAddress: string
+    }
+    // A compiler writes the artifact while the node runs; nothing but the folder tells the node of it.
+    writeFileSync(
+      join(folder, 'Token.json'),
+      JSON.stringify({
+        ...TOKEN,
+        bytecode: code,
+        deployedBytecode: `0x${code.slice(26)}`,
+      }),
+    )
+    await new Promise((resolve) => setTimeout(resolve, 600))
+    const data = encodeFunctionData({
+      abi: TOKEN.abi,
+      functionName: 'transfer',
+      args: [`0x${'11'.repeat(20)}`, 7n],
+    })
+    await ask(url, 'eth_sendTransaction', { from, to, data, gas: '0x5f5e100' })
+  })
+  expect(out).toMatch(/Call: {8}to .*transfer\(to: 0x1{40}, amount: 7\)/)
+  expect(out).toContain('reverted: Broke(missing: 5)')
+  expect(out).toMatch(/> .*transfer\(to: 0x1{40}, amount: 7\) = reverted: Broke\(missing: 5\)/)
+  rmSync(folder, { recursive: true })
+})
+
+test('--preset foc has a Multicall3 that viem uses, and the CREATE2 deployer', async () => {
+  await withNode(['--preset', 'foc', '--accounts', '1'], async (url) => {
+    const client = createPublicClient({
+      chain: {
+        ...filecoinCalibration,
+        id: 31_415_926,
+        contracts: {
+          multicall3: { address: '0xcA11bde05977b3631167028862bE2a173976CA11' },
+        },
+      },
+      transport: http(url),
+    })
+    const multicall = {
+      address: '0xcA11bde05977b3631167028862bE2a173976CA11',
+      abi: multicall3Abi,
+    } as const
+    const account = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266'
+    expect(
+      await client.multicall({
+        contracts: [
+          { ...multicall, functionName: 'getEthBalance', args: [account] },
+          { address: account, abi: multicall3Abi, functionName: 'getCurrentBlockTimestamp' },
+        ],
+      }),
+    ).toMatchObject([{ status: 'success', result: 10n ** 22n }, { status: 'failure' }])
+    const salt = `0x${'00'.repeat(32)}` as const
+    const data = concat([salt, '0x60016000f3'])
+    const [deployer, at] = [
+      '0x4e59b44847b379578588920ca78fbf26c0b4956c',
+      getContractAddress({
+        opcode: 'CREATE2',
+        from: '0x4e59b44847b379578588920ca78fbf26c0b4956c',
+        salt,
+        bytecode: '0x60016000f3',
+      }),
+    ]
+    await ask(url, 'eth_sendTransaction', { from: account, to: deployer, data })
+    expect(await ask(url, 'eth_getCode', at, 'latest')).toBe('0x00')
+  })
+})
+
+test('--preset DIR deploys the artifacts of a folder, and says where they are', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'litefvm-preset-'))
+  writeFileSync(join(folder, 'Token.json'), JSON.stringify({ ...TOKEN, bytecode: CREATE_BROKE }))
+  writeFileSync(join(folder, 'IToken.json'), JSON.stringify({ abi: [], bytecode: '0x' }))
+  const out = await withNode(['--preset', folder, '--accounts', '1'], async (url) => {
+    expect(await ask(url, 'eth_blockNumber')).toBe('0x2711')
+  })
+  const address = /Token +(0x[0-9a-f]{40})/.exec(out)?.[1]
+  expect(address).toBe('0x5fbdb2315678afecb367f032d93f642f64180aa3')
+  const io = createTestIo()
+  const constructor = { type: 'constructor', inputs: [{ name: 'n', type: 'uint8' }] }
+  writeFileSync(
+    join(folder, 'Token.json'),
+    JSON.stringify({ abi: [constructor], bytecode: CREATE_BROKE }),
+  )
+  expect(await runCli(['node', '--port', '0', '--preset', folder], '1', io)).toBe(2)
+  expect(io.written.err).toContain('Token.json takes arguments: deploy it by a script')
+  rmSync(folder, { recursive: true })
+})
+
+test('the code of the preset is what its source compiles to', () => {
+  const script = fileURLToPath(new URL('../../../scripts/build-preset.mjs', import.meta.url))
+  const code = new URL('../../../src/rpc/preset/multicall-code.ts', import.meta.url)
+  expect(execFileSync(process.execPath, [script, '--print'], { encoding: 'utf8' })).toBe(
+    readFileSync(code, 'utf8'),
+  )
 })
