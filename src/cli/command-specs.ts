@@ -499,7 +499,12 @@ export const COMMAND_SPECS = {
     maxOperands: 0,
     flags: [
       BUNDLES_FLAG,
-      { name: 'network', value: 'NAME', summary: 'Network of the bundle (default mainnet)' },
+      {
+        name: 'network',
+        value: 'NAME',
+        summary:
+          'Network of the bundle (default mainnet; a lane takes mainnet, devnet and testing in turns)',
+      },
       { name: 'seed', value: 'N', summary: 'Seed of the messages (default 1)' },
       { name: 'messages', value: 'N', summary: 'Minimum number of messages (default 1000)' },
       {
@@ -519,6 +524,13 @@ export const COMMAND_SPECS = {
         value: 'evm,multisig,paych,datacap,verifreg,account,init,send,system',
         summary: 'Generate messages for these actors only (default: all)',
       },
+      {
+        name: 'lane',
+        value: 'miner|market|power|verifreg|datacap',
+        summary:
+          'Generate messages from the states of storage actors, with time passing and cron; most are for this actor',
+      },
+      { name: 'shard', value: 'I/N', summary: 'Run share I of N of the scripts: 1/4 to 4/4' },
       { name: 'jobs', value: 'N', summary: 'Threads (default 1)' },
       {
         name: 'out',
@@ -536,6 +548,10 @@ export const COMMAND_SPECS = {
       {
         line: 'litefvm fuzz --seed 7 --script 12 --only evm',
         what: 'One script of contracts again',
+      },
+      {
+        line: 'litefvm fuzz --lane miner --messages 50000 --shard 1/2',
+        what: 'Miners with time passing: the first half of the scripts',
       },
     ],
   },

@@ -1,5 +1,7 @@
 import type {
   AggregateSealVerifyInfos,
+  ConsensusFault,
+  ReplicaUpdateInfo,
   SealVerifyInfo,
   WindowPoStVerifyInfo,
 } from '../kernel/index.ts'
@@ -8,8 +10,9 @@ import type { NetworkVersion } from '../types/index.ts'
 
 /**
  * The kernel of the vectors' world, which deviates from the real one as the reference's own runner
- * does: proof checks are true (a window PoSt is asked of the world) and charge their whole price as one compute charge, seals are
- * verified in batches for nothing, no consensus fault is found and looking for one is compute.
+ * does: a proof check charges its whole price as one compute charge, seals are verified in batches for
+ * nothing, and the check of a consensus fault is compute. The world's proofs and externs answer; those
+ * of the vectors accept every proof and find no fault.
  *
  * @see release/v3 `testing/conformance/src/vm.rs`, `impl CryptoOps for TestKernel`
  */
@@ -49,23 +52,27 @@ function extend(base: KernelClass): KernelClass {
       const { gas, prices } = this.cm
       const price = prices.verifyAggregateSealsPrice(infos.sealProof, infos.infos.length)
       gas.charge('OnVerifyAggregateSeals', price, 0)
-      return true
+      return this.cm.proofs.verifyAggregateSeals(infos)
     }
 
-    override verifyReplicaUpdate(): boolean {
+    override verifyReplicaUpdate(info: ReplicaUpdateInfo): boolean {
       const { gas, prices } = this.cm
       gas.charge('OnVerifyReplicaUpdate', prices.verifyReplicaUpdatePrice(), 0)
-      return true
+      return this.cm.proofs.verifyReplicaUpdate(info)
     }
 
     override batchVerifySeals(infos: readonly SealVerifyInfo[]): boolean[] {
-      return infos.map(() => true)
+      return infos.map((info) => this.cm.proofs.verifySeal(info))
     }
 
-    override verifyConsensusFault(): undefined {
+    override verifyConsensusFault(
+      h1: Uint8Array,
+      h2: Uint8Array,
+      extra: Uint8Array,
+    ): ConsensusFault | undefined {
       const { gas, prices } = this.cm
       gas.charge('OnVerifyConsensusFault', prices.verifyConsensusFaultPrice(), 0)
-      return undefined
+      return this.cm.externs.verifyConsensusFault(h1, h2, extra).fault
     }
   }
 }

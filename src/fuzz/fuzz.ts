@@ -9,12 +9,17 @@ import { replayScript, runScript, type ScriptRun } from './script.ts'
 import { sequenceText } from './sequence.ts'
 import type { FuzzSetup } from './setup.ts'
 import { SHRINK_ATTEMPTS, shrink } from './shrink.ts'
-import { createFuzzWorld, type FuzzWorld } from './world.ts'
+import type { StorageLane } from './storage/lane.ts'
+import { addCounts, type MethodCounts } from './tally.ts'
+import type { FuzzWorld } from './world.ts'
+import { createWorlds } from './worlds.ts'
 
 /** Options of {@link runFuzz}. */
 export interface FuzzOptions extends FuzzSetup {
   /** The least number of messages to run. */
   readonly messages: number
+  /** Run this share of the scripts, of so many shares. */
+  readonly shard?: { readonly index: number; readonly count: number } | undefined
   /** Run this script alone. */
   readonly script?: number | undefined
   /** Threads; 1 runs in the caller's own. */
@@ -29,10 +34,14 @@ export interface FuzzOptions extends FuzzSetup {
 export interface FuzzCounts {
   readonly scripts: number
   readonly messages: number
+  /** Ticks of cron between messages. */
+  readonly ticks: number
   /** Messages in which a call ran out of gas: they were run and not compared. */
   readonly ranOut: number
   /** Messages by exit code on the official actors. */
   readonly exitCodes: Readonly<Record<string, number>>
+  /** Calls of methods by exit code, of messages, ticks and actors; empty without a lane. */
+  readonly methods: MethodCounts
 }
 
 /** The first difference, in the smallest script found that shows it. */
@@ -55,6 +64,7 @@ export interface FuzzedMessage {
 export interface FuzzReport extends FuzzCounts {
   readonly seed: number
   readonly set: FuzzSet
+  readonly lane: StorageLane | undefined
   readonly failure: FuzzFailure | undefined
 }
 
@@ -65,28 +75,31 @@ export interface FuzzReport extends FuzzCounts {
  * @throws UsageError if there is no bundle
  */
 export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
-  const total = { scripts: 0, messages: 0, ranOut: 0, exitCodes: {} as Record<string, number> }
+  const exitCodes: Record<string, number> = {}
+  const methods: Record<string, Record<string, number>> = {}
+  const total = { scripts: 0, messages: 0, ticks: 0, ranOut: 0, exitCodes, methods }
   let failing: number | undefined
   const add = (index: number, count: ScriptCount): void => {
     total.scripts++
     total.messages += count.messages
+    total.ticks += count.ticks
     total.ranOut += count.ranOut
     for (const [code, n] of Object.entries(count.exitCodes))
-      total.exitCodes[code] = (total.exitCodes[code] ?? 0) + n
+      exitCodes[code] = (exitCodes[code] ?? 0) + n
+    addCounts(methods, count.methods)
     if (count.differs) failing = Math.min(failing ?? index, index)
     options.onProgress?.(total)
   }
   await runAll(options, total, add, () => failing !== undefined)
-  const { seed, set } = options
+  const { seed, set, lane } = options
   const failure = failing === undefined ? undefined : await failureOf(options, failing)
-  return { seed, set, ...total, failure }
+  return { seed, set, lane, ...total, failure }
 }
 
 /** A script of a run as a vector, with what the official actors make of each message. */
 export async function recordScript(setup: FuzzSetup, script: number): Promise<string> {
   await loadFastBls()
-  const { bundles, network, networkVersion } = setup
-  const world = await createFuzzWorld(bundles, network, networkVersion)
+  const world = await createWorlds(setup)(script)
   const { steps, store } = runScript(world, setup, script)
   return sequenceText({ id: idOf(setup, script), world, root: world.root, store, steps })
 }
@@ -97,15 +110,16 @@ async function runAll(
   add: (index: number, count: ScriptCount) => void,
   mayStop: () => boolean,
 ): Promise<void> {
-  const { script, length, messages } = options
+  const { script, length, messages, shard = WHOLE } = options
   const lanes = await createLanes(script === undefined ? options.jobs : 1, options)
-  let next = script ?? 0
+  let next = script ?? shard.index
   let running = 0
   const hasMore = (): boolean =>
     script === undefined ? total.messages + running * length < messages : next === script
   const drain = async (lane: (typeof lanes)[number]): Promise<void> => {
     while (!mayStop() && hasMore()) {
-      const index = next++
+      const index = next
+      next += shard.count
       running++
       const count = await lane.run(index)
       running--
@@ -119,12 +133,15 @@ async function runAll(
   }
 }
 
+/** The share that is everything. */
+const WHOLE = { index: 0, count: 1 }
+
 async function failureOf(options: FuzzOptions, script: number): Promise<FuzzFailure> {
-  const { bundles, network, networkVersion } = options
-  const world = await createFuzzWorld(bundles, network, networkVersion)
+  const world = await createWorlds(options)(script)
   const failing = runScript(world, options, script)
   const replay = (choices: readonly Recorded[]): ScriptRun => replayScript(world, options, choices)
-  const smallest = shrink(failing, replay, SHRINK_ATTEMPTS, options.onShrink)
+  const attempts = options.lane === undefined ? SHRINK_ATTEMPTS : LANE_SHRINK_ATTEMPTS
+  const smallest = shrink(failing, replay, attempts, options.onShrink)
   const last = smallest.steps.at(-1)!
   return {
     script,
@@ -137,10 +154,14 @@ async function failureOf(options: FuzzOptions, script: number): Promise<FuzzFail
   }
 }
 
+/** A script of a lane takes seconds: its vector is its last message anyway. */
+const LANE_SHRINK_ATTEMPTS = 0
+
 /** The script's name, which says what makes it again. */
-function idOf({ seed, set, subjects }: FuzzSetup, script: number): string {
+function idOf({ seed, set, subjects, lane }: FuzzSetup, script: number): string {
   const words = ['fuzz', ...(set === 'plain' ? [] : [set])]
-  if (subjects.length < ALL_SUBJECTS.length) words.push(...subjects)
+  if (lane !== undefined) words.push(lane)
+  else if (subjects.length < ALL_SUBJECTS.length) words.push(...subjects)
   return [...words, seed, script].join('-')
 }
 

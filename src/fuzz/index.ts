@@ -8,3 +8,5 @@ export {
 } from './fuzz.ts'
 export { FUZZ_SETS } from './gen/gen.ts'
 export { ALL_SUBJECTS } from './gen/messages.ts'
+export { STORAGE_LANES } from './storage/lane.ts'
+export type { MethodCounts } from './tally.ts'

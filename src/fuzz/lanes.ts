@@ -3,13 +3,18 @@ import { loadFastBls } from '../crypto/index.ts'
 import { FatalError } from '../types/index.ts'
 import { runScript } from './script.ts'
 import type { FuzzSetup } from './setup.ts'
-import { createFuzzWorld } from './world.ts'
+import { countMethods, type MethodCounts } from './tally.ts'
+import { createWorlds } from './worlds.ts'
 
 /** The outcome of a script; plain data. */
 export interface ScriptCount {
   readonly messages: number
+  /** Ticks of cron. */
+  readonly ticks: number
   readonly ranOut: number
   readonly exitCodes: Readonly<Record<string, number>>
+  /** Calls of the actors of the lanes, by exit code; none without a lane. */
+  readonly methods: MethodCounts
   readonly differs: boolean
 }
 
@@ -23,23 +28,28 @@ export interface Lane {
 export async function createLanes(jobs: number, setup: FuzzSetup): Promise<Lane[]> {
   if (jobs > 1) return Array.from({ length: jobs }, () => workerLane(setup))
   const run = await createRunner(setup)
-  return [{ run: async (index) => run(index), close: async () => {} }]
+  return [{ run, close: async () => {} }]
 }
 
 /** Runs and counts scripts on a world that is made once. */
-export async function createRunner(setup: FuzzSetup): Promise<(index: number) => ScriptCount> {
+export async function createRunner(
+  setup: FuzzSetup,
+): Promise<(index: number) => Promise<ScriptCount>> {
   await loadFastBls()
-  const { bundles, network, networkVersion } = setup
-  const world = await createFuzzWorld(bundles, network, networkVersion)
-  return (index) => {
-    const { steps } = runScript(world, setup, index)
+  const worldOf = createWorlds(setup)
+  return async (index) => {
+    const { steps, typeOf } = runScript(await worldOf(index), setup, index)
+    const messages = steps.filter(({ draft }) => draft.isTick !== true)
     const exitCodes: Record<string, number> = {}
-    for (const { official } of steps) {
+    for (const { official } of messages) {
       const { exitCode } = official.receipt
       exitCodes[exitCode] = (exitCodes[exitCode] ?? 0) + 1
     }
     return {
-      messages: steps.length,
+      messages: messages.length,
+      ticks: steps.length - messages.length,
+      methods:
+        setup.lane === undefined ? {} : countMethods(steps, typeOf, (type) => IN_LANES.has(type)),
       ranOut: steps.filter(({ ranOut }) => ranOut).length,
       exitCodes,
       differs: (steps.at(-1)?.differences.length ?? 0) > 0,
@@ -47,10 +57,19 @@ export async function createRunner(setup: FuzzSetup): Promise<(index: number) =>
   }
 }
 
+/** Actors whose calls the lanes count, by the name of their code. */
+const IN_LANES: ReadonlySet<string> = new Set([
+  'storageminer',
+  'storagemarket',
+  'storagepower',
+  'verifiedregistry',
+  'datacap',
+])
+
 function workerLane(setup: FuzzSetup): Lane {
-  const { bundles, network, networkVersion, seed, set, subjects, length } = setup
+  const { bundles, network, networkVersion, seed, set, subjects, lane, length } = setup
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
-    workerData: { bundles, network, networkVersion, seed, set, subjects, length },
+    workerData: { bundles, network, networkVersion, seed, set, subjects, lane, length },
   })
   return {
     run: (index) =>

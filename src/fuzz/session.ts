@@ -3,7 +3,6 @@ import {
   OverlayBlockstore,
   reasonOf,
   VECTOR_KERNEL_MODULE,
-  VectorExterns,
   vectorKernelFor,
 } from '../conformance/index.ts'
 import { encodeMessage } from '../harness/index.ts'
@@ -14,7 +13,6 @@ import {
   type Cid,
   decodeAs,
 } from '../ipld/index.ts'
-import { FAKE_PROOFS } from '../kernel/index.ts'
 import { type ApplyRet, createMachine, type Machine, ranOutOfGas } from '../machine/index.ts'
 import type { ActorState } from '../state-tree/index.ts'
 import {
@@ -40,6 +38,8 @@ export interface Draft {
   /** Sent as the system's own messages are, from any actor, without a nonce or a fee. */
   readonly isImplicit: boolean
   readonly gasLimit: bigint
+  /** A tick of cron that ends an epoch; it is counted apart from messages. */
+  readonly isTick?: boolean
 }
 
 /** An actor that messages may be about. */
@@ -221,7 +221,7 @@ class Side {
 
   /** A machine at an epoch, as the vectors' runner has it. */
   begin(epoch: bigint): void {
-    const { networkVersion, engine } = this.#world
+    const { networkVersion, engine, proofs, externs } = this.#world
     this.#machine = createMachine({
       networkVersion,
       epoch,
@@ -231,8 +231,8 @@ class Side {
       stateRoot: this.#root,
       blockstore: this.store,
       buffer: new BufferedBlockstore(this.store),
-      externs: new VectorExterns([]),
-      proofs: FAKE_PROOFS,
+      externs,
+      proofs,
       engine,
       tracing: true,
       kernelClass: vectorKernelFor(networkVersion),

@@ -10,6 +10,6 @@ if (port !== null) {
   const runner = createRunner(setup)
   port.on('message', async (index: number) => {
     const run = await runner
-    port.postMessage(run(index))
+    port.postMessage(await run(index))
   })
 }

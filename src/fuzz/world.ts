@@ -1,4 +1,4 @@
-import { storeOf } from '../conformance/index.ts'
+import { storeOf, VectorExterns } from '../conformance/index.ts'
 import { actorAddress } from '../crypto/index.ts'
 import { Account, type AccountType, FVM } from '../harness/index.ts'
 import { openBundles } from '../io/index.ts'
@@ -9,6 +9,7 @@ import {
   MemoryBlockstore,
   reachableBlocks,
 } from '../ipld/index.ts'
+import { type Externs, FAKE_PROOFS, type Proofs } from '../kernel/index.ts'
 import { Engine } from '../machine/index.ts'
 import { EMPTY_ARR_CID } from '../state-tree/index.ts'
 import {
@@ -43,6 +44,16 @@ export interface FuzzWorld {
   readonly codes: ReadonlyMap<string, Cid>
   /** The epoch of the first message. */
   readonly epoch: bigint
+  readonly proofs: Proofs
+  readonly externs: Externs
+}
+
+/** Additions to a world of scripts. */
+export interface FuzzWorldOptions {
+  /** Adds actors and accounts before the first message. */
+  readonly prepare?: (vm: FVM) => void
+  readonly proofs?: Proofs
+  readonly externs?: Externs
 }
 
 const ACCOUNTS: readonly (readonly [name: string, type: AccountType])[] = [
@@ -63,14 +74,13 @@ const FIRST_EPOCH = 1_000n
  * A genesis over the official actors: their singletons, accounts of every kind, a placeholder that
  * has keys, one that has none, and an actor with a miner's code, for those who ask for the type.
  *
- * @param prepare - adds what else is to be there
  * @throws UsageError `FVM_NO_BUNDLE`
  */
 export async function createFuzzWorld(
   bundles: string,
   network: string,
   networkVersion: NetworkVersion,
-  prepare?: (vm: FVM) => void,
+  options: FuzzWorldOptions = {},
 ): Promise<FuzzWorld> {
   const source = await openBundles(bundles)
   const version = `v${ACTORS_VERSION[networkVersion]}`
@@ -80,7 +90,8 @@ export async function createFuzzWorld(
       'FVM_NO_BUNDLE',
       `${bundles} does not have the bundle ${version}: get it with litefvm bundle fetch ${version}`,
     )
-  const vm = await FVM.create({ actors: bundles, network, networkVersion, epoch: 0 })
+  const engine = new Engine({})
+  const vm = await FVM.create({ actors: bundles, network, networkVersion, epoch: 0, engine })
   for (const [name, type] of ACCOUNTS) vm.account(name, { type })
   vm.account(PAUPER, { balance: 0n })
   const sleeper = Account.of('henry', 'eth')
@@ -93,7 +104,9 @@ export async function createFuzzWorld(
       delegatedAddress: address,
     })
   vm.setActor(MINER_ADDRESS, { code: 'storageminer', state: EMPTY_ARR_CID, balance: '100 FIL' })
-  prepare?.(vm)
+  const own = new Set(vm.accounts.map(({ name }) => name))
+  options.prepare?.(vm)
+  const added = vm.accounts.filter(({ name }) => !own.has(name))
   const root = vm.stateRoot()
   const state = new MemoryBlockstore()
   const actors = storeOf(bundle)
@@ -109,11 +122,13 @@ export async function createFuzzWorld(
     root,
     state,
     code: actors,
-    engine: new Engine({}),
-    senders: [...senders, senderOf(sleeper)],
+    engine,
+    senders: [...senders, senderOf(sleeper), ...added.map(senderOf)],
     verifregRoot: senderOf(vm.account(VERIFREG_ROOT)),
     codes: new Map(bundle.actors.map(({ name, code: cid }) => [name, cid])),
-    epoch: FIRST_EPOCH,
+    epoch: vm.epoch > FIRST_EPOCH ? vm.epoch : FIRST_EPOCH,
+    proofs: options.proofs ?? FAKE_PROOFS,
+    externs: options.externs ?? new VectorExterns([]),
   }
 }
 

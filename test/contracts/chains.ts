@@ -108,7 +108,7 @@ export class TwoKinds extends ContractChain {
 
   static async create(): Promise<TwoKinds> {
     await loadFastBls()
-    const world = await createFuzzWorld(bundles, 'mainnet', 28, addRegistry)
+    const world = await createFuzzWorld(bundles, 'mainnet', 28, { prepare: addRegistry })
     return new TwoKinds(new Session(world, 'all'))
   }
 

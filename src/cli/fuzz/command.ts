@@ -6,6 +6,7 @@ import {
   type FuzzOptions,
   recordScript,
   runFuzz,
+  STORAGE_LANES,
 } from '../../fuzz/index.ts'
 import { writeFileAtomically } from '../../io/index.ts'
 import { type NetworkVersion, UsageError } from '../../types/index.ts'
@@ -17,8 +18,9 @@ import { renderFuzz } from './render.ts'
 
 const DEFAULT_MESSAGES = 1_000
 const DEFAULT_LENGTH = 50
+/** Messages of a lane's script: time has to pass for what it starts. */
+const DEFAULT_LANE_LENGTH = 250
 const DEFAULT_SEED = 1
-const DEFAULT_NETWORK = 'mainnet'
 /** The first whose actors the native ones are. */
 const NETWORK_VERSION: NetworkVersion = 28
 
@@ -71,26 +73,46 @@ function optionsFrom(args: ParsedCommand, io: Io): FuzzOptions {
   const set = args.value('set')
   const subjects = args.value('only')
   const script = args.value('script')
+  const lane = args.value('lane')
+  const shard = args.value('shard')
+  if (lane !== undefined && subjects !== undefined)
+    throw new UsageError('FVM_CLI_VALUE', '--lane and --only are given: use one of them')
   return {
     bundles,
-    network: args.value('network') ?? DEFAULT_NETWORK,
+    network: args.value('network'),
     networkVersion: NETWORK_VERSION,
     seed: number('seed', DEFAULT_SEED, 0),
     messages: number('messages', DEFAULT_MESSAGES, 1),
-    length: number('length', DEFAULT_LENGTH, 1),
+    length: number('length', lane === undefined ? DEFAULT_LENGTH : DEFAULT_LANE_LENGTH, 1),
     jobs: number('jobs', 1, 1),
     set: set === undefined ? 'plain' : wordsFrom(set, 'set', FUZZ_SETS)[0]!,
     subjects: subjects === undefined ? ALL_SUBJECTS : wordsFrom(subjects, 'only', ALL_SUBJECTS),
+    lane: lane === undefined ? undefined : wordsFrom(lane, 'lane', STORAGE_LANES)[0]!,
+    shard: shard === undefined ? undefined : shardFrom(shard),
     script: script === undefined ? undefined : wholeNumberFrom(script, 'script', 0),
   }
 }
 
-function commandOf({ seed, set, subjects, length, network }: FuzzOptions, script: number): string {
+/** A share such as `2/4`: the second of four. */
+function shardFrom(text: string): { index: number; count: number } {
+  const [, share, count] = /^([1-9]\d{0,5})\/([1-9]\d{0,5})$/.exec(text) ?? []
+  if (share === undefined || Number(share) > Number(count))
+    throw new UsageError(
+      'FVM_CLI_VALUE',
+      `--shard is ${JSON.stringify(text)}: give I/N with I from 1 to N, such as 1/4`,
+    )
+  return { index: Number(share) - 1, count: Number(count) }
+}
+
+function commandOf(options: FuzzOptions, script: number): string {
+  const { seed, set, subjects, lane, length, network } = options
   const words = ['litefvm fuzz', `--seed ${seed}`, `--script ${script}`]
   if (set !== 'plain') words.push(`--set ${set}`)
+  if (lane !== undefined) words.push(`--lane ${lane}`)
   if (subjects.length < ALL_SUBJECTS.length) words.push(`--only ${subjects.join(',')}`)
-  if (length !== DEFAULT_LENGTH) words.push(`--length ${length}`)
-  if (network !== DEFAULT_NETWORK) words.push(`--network ${network}`)
+  if (length !== (lane === undefined ? DEFAULT_LENGTH : DEFAULT_LANE_LENGTH))
+    words.push(`--length ${length}`)
+  if (network !== undefined) words.push(`--network ${network}`)
   return words.join(' ')
 }
 

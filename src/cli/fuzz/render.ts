@@ -7,16 +7,27 @@ const SHOWN_MESSAGES = 20
 
 /** Renders the runs and, if there is one, the first difference. */
 export function renderFuzz(report: FuzzReport, paint: Paint): string {
-  const { messages, scripts, ranOut, failure } = report
+  const { messages, scripts, ticks, lane, ranOut, failure } = report
   const codes = Object.entries(report.exitCodes).sort(([, a], [, b]) => b - a)
   const lines = [
-    `seed ${report.seed}, ${report.set} set: ${messages} messages in ${scripts} scripts`,
+    `seed ${report.seed}, ${lane === undefined ? `${report.set} set` : `lane ${lane}`}: ${messages} messages in ${scripts} scripts${ticks > 0 ? `, ${ticks} ticks of cron` : ''}`,
     `exit codes: ${codes.map(([code, n]) => `${exitCodeName(Number(code))} ${n}`).join(', ')}`,
   ]
   if (ranOut > 0) lines.push(`not compared, a call ran out of gas: ${ranOut}`)
+  lines.push(...methodLines(report.methods))
   if (failure === undefined) lines.push(paint.good('no difference'))
   else lines.push(...failureLines(failure, paint))
   return `${lines.join('\n')}\n`
+}
+
+/** A line for each method: the calls by exit code, of messages, of cron and of other actors. */
+function methodLines(methods: FuzzReport['methods']): string[] {
+  const names = Object.keys(methods).sort()
+  const width = Math.max(0, ...names.map(({ length }) => length))
+  return names.map((name) => {
+    const codes = Object.entries(methods[name]!).sort(([a], [b]) => Number(a) - Number(b))
+    return `${name.padEnd(width)}  ${codes.map(([code, n]) => `${code}: ${n}`).join('  ')}`
+  })
 }
 
 function failureLines({ script, messages, differences }: FuzzFailure, paint: Paint): string[] {

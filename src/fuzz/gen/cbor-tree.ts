@@ -1,4 +1,4 @@
-import { CborWriter, type Cid } from '../../ipld/index.ts'
+import { CborReader, CborWriter, type Cid, Major } from '../../ipld/index.ts'
 import { type Address, MAX_U64 } from '../../types/index.ts'
 import type { Choices } from '../choices.ts'
 
@@ -207,4 +207,28 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
     at += part.length
   }
   return out
+}
+
+/** The tree of canonical CBOR, so that single values of it can be changed. */
+export function treeOf(encoded: Uint8Array): CborTree {
+  return readTree(new CborReader(encoded))
+}
+
+function readTree(r: CborReader): CborTree {
+  switch (r.peekMajor()) {
+    case Major.UNSIGNED:
+      return uint(r.readUint())
+    case Major.NEGATIVE:
+      return int(r.readInt())
+    case Major.BYTES:
+      return bytes(r.readBytes())
+    case Major.TEXT:
+      return text(r.readText())
+    case Major.ARRAY:
+      return array(...Array.from({ length: r.readArrayHeader() }, () => readTree(r)))
+    case Major.TAG:
+      return link(r.readLink())
+    default:
+      return { is: 'raw', value: r.sliceValue() }
+  }
 }

@@ -164,7 +164,7 @@ export function extension(g: Gen, claim?: Grant): CborTree {
 /** The miner, mostly. */
 export function minerId(g: Gen): ActorId {
   const { c, session } = g
-  return c.chance(5) ? accountId(g) : session.actors('storageminer')[0]!.id
+  return c.chance(5) ? accountId(g) : c.pick(session.actors('storageminer')).id
 }
 
 /** Any link will do: nobody looks behind it. */

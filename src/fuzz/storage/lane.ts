@@ -1,0 +1,77 @@
+import { datacapCall } from '../gen/datacap.ts'
+import { type CallDraft, draftOf } from '../gen/gen.ts'
+import { bareSend } from '../gen/others.ts'
+import { verifregCall } from '../gen/verifreg.ts'
+import type { FuzzStep } from '../session.ts'
+import { allocate, extendClaims, removeExpired } from './allocations.ts'
+import { addBalance, marketCall, publish } from './market-calls.ts'
+import { minerCall } from './miner-calls.ts'
+import { passTime } from './pass-time.ts'
+import { createMiner, powerCall } from './power-calls.ts'
+import type { StorageGen } from './typed-call.ts'
+
+/** Makes calls of one kind, or none where the state has nothing for it. */
+type MakeCall = (g: StorageGen) => CallDraft | undefined
+
+/**
+ * The lanes and the weights of their calls: most calls are of the actor that a lane is named for, the
+ * others bring about the states that those need.
+ */
+const LANES = {
+  miner: [
+    [70, minerCall],
+    [6, publish],
+    [4, addBalance],
+    [6, allocate],
+    [1, createMiner],
+    [1, bareSend],
+  ],
+  market: [
+    [60, marketCall],
+    [24, minerCall],
+    [5, allocate],
+  ],
+  power: [
+    [60, powerCall],
+    [30, minerCall],
+    [3, publish],
+  ],
+  verifreg: [
+    [30, verifregCall],
+    [12, allocate],
+    [8, extendClaims],
+    [8, removeExpired],
+    [22, minerCall],
+  ],
+  datacap: [
+    [50, datacapCall],
+    [12, allocate],
+    [4, publish],
+    [14, minerCall],
+  ],
+} as const satisfies Record<string, readonly (readonly [number, MakeCall])[]>
+
+/** The name of a lane: values of `--lane`. */
+export type StorageLane = keyof typeof LANES
+
+/** Every lane. */
+export const STORAGE_LANES =
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of the table are the lanes
+  Object.keys(LANES) as readonly StorageLane[]
+
+/** Calls of a lane, for those that pass calls on. */
+export function callOf(lane: StorageLane): MakeCall {
+  return (g) => g.c.weighted<MakeCall>(LANES[lane])(g)
+}
+
+/** Percentage of the turns before which time passes. */
+const TIME_PERCENT = 6
+
+/** Lets time pass, now and then, and sends a message. @returns what ran, up to the first difference */
+export function takeTurn(g: StorageGen, lane: StorageLane): FuzzStep[] {
+  const { c, session } = g
+  const steps = c.chance(TIME_PERCENT) ? passTime(g) : []
+  if ((steps.at(-1)?.differences.length ?? 0) > 0) return steps
+  const call = callOf(lane)(g) ?? bareSend(g)
+  return [...steps, session.send(draftOf(g, call))]
+}

@@ -1,0 +1,106 @@
+import { Address, CRON_ACTOR_ID, SYSTEM_ACTOR_ID } from '../../types/index.ts'
+import type { Draft, FuzzStep } from '../session.ts'
+import type { MinerFacts } from './storage-view.ts'
+import type { StorageGen } from './typed-call.ts'
+
+/** Epochs of a proving period, of a deadline, and of a day. */
+export const PROVING_PERIOD = 2_880n
+/** Epochs for which a deadline is open. */
+export const CHALLENGE_WINDOW = 60n
+
+const EPOCH_TICK: Draft = {
+  note: 'cron: EpochTick',
+  from: Address.id(SYSTEM_ACTOR_ID),
+  to: Address.id(CRON_ACTOR_ID),
+  method: 2n,
+  value: 0n,
+  params: new Uint8Array(0),
+  isImplicit: true,
+  gasLimit: 10_000_000_000n,
+  isTick: true,
+}
+
+/** Epochs to pass, and the epochs on the way at which cron runs. */
+interface Passage {
+  readonly to: bigint
+  readonly cron: 'every epoch' | 'due epochs' | 'none'
+}
+
+/**
+ * Lets time pass: cron runs at the end of each epoch, or at those epochs alone for which it has work,
+ * or, as in a long row of null rounds, at none.
+ *
+ * @returns the ticks, up to the first that differs
+ */
+export function passTime(g: StorageGen): FuzzStep[] {
+  const { session } = g
+  const { to, cron } = choosePassage(g)
+  const steps: FuzzStep[] = []
+  while (session.epoch < to) {
+    const isDue =
+      cron === 'every epoch' || (cron === 'due epochs' && nextDueEpoch(g) <= session.epoch)
+    if (isDue) {
+      const step = session.send(EPOCH_TICK)
+      steps.push(step)
+      if (step.differences.length > 0) return steps
+    }
+    const next =
+      cron === 'every epoch' ? session.epoch + 1n : cron === 'none' ? to : nextDueEpoch(g)
+    const target = next <= session.epoch ? session.epoch + 1n : next
+    session.advance((target < to ? target : to) - session.epoch)
+  }
+  return steps
+}
+
+function choosePassage(g: StorageGen): Passage {
+  const { c, session } = g
+  const now = session.epoch
+  const someCron = (): Passage['cron'] => (c.chance(25) ? 'due epochs' : 'none')
+  return c.weighted<() => Passage>([
+    [5, () => ({ to: now + BigInt(1 + c.below(3)), cron: 'every epoch' })],
+    [16, () => ({ to: nextOpening(g), cron: someCron() })],
+    [8, () => ({ to: now + c.pick([11n, 60n, 151n]), cron: someCron() })],
+    [3, () => ({ to: now + c.pick([900n, 1_800n]), cron: c.chance(20) ? 'due epochs' : 'none' })],
+    // Power's next tick looks up every epoch of the null rounds.
+    [2, () => ({ to: now + BigInt(1 + c.below(Number(PROVING_PERIOD))), cron: 'none' })],
+  ])()
+}
+
+/** The next epoch at which a deadline with sectors opens, or will have been open for a while. */
+function nextOpening({ c, session, view }: StorageGen): bigint {
+  const openings = view
+    .miners()
+    .flatMap((miner) =>
+      miner.deadlines
+        .filter(({ liveSectors }) => liveSectors > 0n)
+        .map(({ index }) => openingOf(miner, index, session.epoch + 1n)),
+    )
+  const late = c.weighted([
+    [6, 1n],
+    [1, 0n],
+    [1, 59n],
+    [1, 60n],
+    [1, 61n],
+  ])
+  if (openings.length === 0) return session.epoch + CHALLENGE_WINDOW
+  return openings.reduce((a, b) => (a < b ? a : b)) + late
+}
+
+/** The first epoch, from `epoch` on, at which a deadline of a miner opens. */
+export function openingOf({ state }: MinerFacts, index: bigint, epoch: bigint): bigint {
+  const first = state.provingPeriodStart + index * CHALLENGE_WINDOW
+  const left = (((first - epoch) % PROVING_PERIOD) + PROVING_PERIOD) % PROVING_PERIOD
+  return epoch + left
+}
+
+/** The next epoch for which power or the market has work, this one included. */
+function nextDueEpoch({ view, session }: StorageGen): bigint {
+  let next = session.epoch + PROVING_PERIOD
+  const consider = (epoch: bigint): void => {
+    if (epoch < next) next = epoch
+  }
+  for (const epoch of view.power().cronEventQueue.keys()) consider(epoch)
+  const { dealOpsByEpoch, lastCron } = view.market()
+  for (const epoch of dealOpsByEpoch.keys()) if (epoch > lastCron) consider(epoch)
+  return next
+}

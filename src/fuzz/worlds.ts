@@ -1,0 +1,27 @@
+import type { FuzzSetup } from './setup.ts'
+import { createStorageWorld, STORAGE_NETWORKS } from './storage/storage-world.ts'
+import { createFuzzWorld, type FuzzWorld } from './world.ts'
+
+const DEFAULT_NETWORK = 'mainnet'
+
+/** The world of each script; worlds are made once, when a script first needs them. */
+export function createWorlds(setup: FuzzSetup): (script: number) => Promise<FuzzWorld> {
+  const { bundles, networkVersion, lane } = setup
+  const made = new Map<string, Promise<FuzzWorld>>()
+  return (script) => {
+    const network = networkOf(setup, script)
+    let world = made.get(network)
+    if (world === undefined) {
+      const create = lane === undefined ? createFuzzWorld : createStorageWorld
+      world = create(bundles, network, networkVersion)
+      made.set(network, world)
+    }
+    return world
+  }
+}
+
+/** The network of a script: lanes take several in turns unless one is given. */
+function networkOf({ network, lane }: FuzzSetup, script: number): string {
+  if (network !== undefined) return network
+  return lane === undefined ? DEFAULT_NETWORK : STORAGE_NETWORKS[script % STORAGE_NETWORKS.length]!
+}
