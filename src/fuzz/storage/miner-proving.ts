@@ -1,4 +1,4 @@
-import { MINER } from '../../builtin-actors/index.ts'
+import { DomainSeparationTag, MINER, randomnessInput } from '../../builtin-actors/index.ts'
 import { blake2b256 } from '../../crypto/index.ts'
 import { BitField } from '../../ipld/index.ts'
 import type { CallDraft } from '../gen/gen.ts'
@@ -17,8 +17,6 @@ import {
 import type { MinerFacts, PlacedPartition } from './storage-view.ts'
 import { type StorageGen, typedCall } from './typed-call.ts'
 
-/** Domain tag of the randomness that binds a window PoSt to a chain. Source: builtin-actors v18.0.0 `runtime/src/runtime/randomness.rs`. */
-const POST_CHAIN_COMMIT = 9n
 const YEARS_5 = 5_259_485n
 const MAX_EXTENSION = 1_278n * PROVING_PERIOD
 
@@ -207,10 +205,6 @@ function grouped(g: StorageGen, chosen: readonly Placed[]) {
 /** The randomness of an epoch that a proof names, as the miner draws it. */
 function commitRandomness(epoch: bigint): Uint8Array {
   const digest = FUZZ_EXTERNS.getChainRandomness(epoch)
-  const input = new Uint8Array(48)
-  const view = new DataView(input.buffer)
-  view.setBigInt64(0, POST_CHAIN_COMMIT)
-  input.set(digest, 8)
-  view.setBigInt64(40, epoch)
-  return blake2b256(input)
+  const tag = DomainSeparationTag.poStChainCommit
+  return blake2b256(randomnessInput(digest, { tag, epoch, entropy: new Uint8Array(0) }))
 }

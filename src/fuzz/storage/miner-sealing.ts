@@ -1,4 +1,10 @@
-import { MINER, policyOf } from '../../builtin-actors/index.ts'
+import {
+  MINER,
+  policyOf,
+  proofOf,
+  SNARK_PACK_V2,
+  sealProofSize,
+} from '../../builtin-actors/index.ts'
 import { BitField } from '../../ipld/index.ts'
 import type { CallDraft } from '../gen/gen.ts'
 import { workersOf } from './miner-people.ts'
@@ -9,7 +15,6 @@ import { isMutable, type Placed, placedSectors } from './sectors.ts'
 import type { MinerFacts, PreCommit } from './storage-view.ts'
 import { type StorageGen, typedCall } from './typed-call.ts'
 
-const SNARK_PACK_V2 = 1n
 const MAX_PROVE_COMMIT = 30n * PROVING_PERIOD + 150n
 /** Shortest life of a sector. */
 const MIN_LIFE = 180n * PROVING_PERIOD
@@ -54,7 +59,7 @@ export function proveCommit(g: StorageGen, miner: MinerFacts): CallDraft | undef
   const chosen = sample(g, ready.length > 0 && !c.chance(4) ? ready : all, c.chance(30) ? 6 : 2)
   if (chosen.length === 0 && !c.chance(4)) return undefined
   const isAggregate = chosen.length >= 4 ? c.chance(60) : c.chance(3)
-  const proofLength = miner.info.windowPostProof < 13n ? 192 : 1_920
+  const proofLength = sealProofSize(sealProofOf(miner))
   return typedCall(g, MINER, 'ProveCommitSectors3', {
     to: miner.id,
     callers: workersOf(g, miner),
@@ -101,7 +106,11 @@ export function proveCommitNi(g: StorageGen, miner: MinerFacts): CallDraft {
         ]),
       })),
       aggregateProof: proofBytes(1_000, !c.chance(5)),
-      sealProofType: mostly(g, miner.info.windowPostProof + 5n, [sealProofOf(miner), 15n, 18n]),
+      sealProofType: mostly(g, proofOf('sealNonInteractive', miner.info.sectorSize), [
+        sealProofOf(miner),
+        15n,
+        18n,
+      ]),
       aggregateProofType: mostly(g, SNARK_PACK_V2, [0n]),
       provingDeadline: mostly(g, c.pick(mutable), [BigInt(c.below(50))]),
       requireActivationSuccess: c.chance(50),
@@ -135,7 +144,7 @@ export function replicaUpdate(g: StorageGen, miner: MinerFacts): CallDraft | und
       })),
       sectorProofs: chosen.map(() => proofBytes(c.chance(2) ? 4_097 : 192, !c.chance(8))),
       aggregateProof: c.chance(2) ? proofBytes(10, true) : new Uint8Array(0),
-      updateProofsType: mostly(g, miner.info.windowPostProof - 10n, [0n, 3n]),
+      updateProofsType: mostly(g, proofOf('update', miner.info.sectorSize), [0n, 3n]),
       aggregateProofType: c.chance(2) ? 0n : null,
       requireActivationSuccess: c.chance(30),
       requireNotificationSuccess: c.chance(30),

@@ -1,4 +1,4 @@
-import type { MARKET, MINER } from '../../builtin-actors/index.ts'
+import { type MINER, proofOf } from '../../builtin-actors/index.ts'
 import { computeUnsealedCommitment } from '../../crypto/index.ts'
 import { fakePieceCid } from '../../harness/index.ts'
 import { Cid, encodeCbor } from '../../ipld/index.ts'
@@ -146,10 +146,7 @@ function unsealedCidOf(proof: bigint, pieces: readonly PlannedPiece[]): Cid {
   return cid
 }
 
-/** RegisteredSealProof (V1P1) of a miner's sectors. Source: fvm_shared 4.8.4 `src/sector/registered_proof.rs`. */
+/** RegisteredSealProof (V1P1) of a miner's sectors. */
 export function sealProofOf({ info }: MinerFacts): bigint {
-  return info.windowPostProof - 5n
+  return proofOf('sealV1P1', info.sectorSize)
 }
-
-/** Parameters of a notification of deals. */
-export type SectorChanges = ParamsOf<(typeof MARKET)['methods']['SectorContentChanged']>
