@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { UsageError } from '../types/index.ts'
+import { assertOptions, type OptionNames, UsageError } from '../types/index.ts'
 import { BuildCache } from './build-cache.ts'
 import type { CompiledActor } from './compiled-actor.ts'
 import { withMethodNumbers } from './method-numbers.ts'
@@ -34,6 +34,16 @@ export interface CompileOptions {
    */
   readonly cache?: string | URL
 }
+
+const OPTIONS = {
+  optimize: true,
+  names: true,
+  messages: true,
+  baseDir: true,
+  fileName: true,
+  flags: true,
+  cache: true,
+} satisfies OptionNames<CompileOptions>
 
 /**
  * What is used of `assemblyscript/asc`. Its own types declare a `console` and a `String` of their
@@ -75,6 +85,7 @@ export async function compileActor(
   entryFile: string | URL,
   options: CompileOptions = {},
 ): Promise<CompiledActor> {
+  assertOptions(options, 'the options of compileActor', OPTIONS)
   const entry = resolve(typeof entryFile === 'string' ? entryFile : fileURLToPath(entryFile))
   if (!existsSync(entry))
     throw new UsageError('FVM_COMPILE', `there is no file ${entry}: name the one with "invoke"`)

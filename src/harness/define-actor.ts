@@ -1,5 +1,5 @@
-import { type ActorDefinition, methodNumbersOf } from '../schema/index.ts'
-import { type MethodNum, UsageError } from '../types/index.ts'
+import { type ActorDefinition, type MethodSpec, methodNumbersOf } from '../schema/index.ts'
+import { assertOptions, type MethodNum, type OptionNames, UsageError } from '../types/index.ts'
 
 export {
   type ActorDefinition,
@@ -28,10 +28,25 @@ const TAKEN: readonly string[] = [
   'vm',
 ]
 
+const DEFINITION_FIELDS = {
+  name: true,
+  methods: true,
+  state: true,
+  exitCodes: true,
+} satisfies OptionNames<ActorDefinition>
+const METHOD_FIELDS = {
+  number: true,
+  exported: true,
+  retired: true,
+  params: true,
+  returns: true,
+} satisfies OptionNames<MethodSpec>
+
 /**
  * Describes an actor's interface, so that handles have its methods with their types.
  *
- * @throws UsageError `FVM_DEFINITION` for a name that handles have already, or a number given twice
+ * @throws UsageError `FVM_DEFINITION` for a name that handles have already, or a number given twice;
+ * `FVM_OPTION` for an unknown field
  * @example
  * const COUNTER = defineActor({
  *   name: 'counter',
@@ -43,8 +58,10 @@ const TAKEN: readonly string[] = [
  * methodNumberOf(COUNTER, 'Get') // 3n
  */
 export function defineActor<const D extends ActorDefinition>(definition: D): D {
+  assertOptions(definition, 'the fields of a definition', DEFINITION_FIELDS)
   const byNumber = new Map<MethodNum, string>()
   for (const [name, spec] of Object.entries(definition.methods)) {
+    assertOptions(spec, `the fields of method ${name}`, METHOD_FIELDS)
     if (TAKEN.includes(name))
       throw new UsageError(
         'FVM_DEFINITION',

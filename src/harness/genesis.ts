@@ -19,11 +19,13 @@ import {
   ACTORS_VERSION,
   type ActorId,
   Address,
+  assertOptions,
   BURNT_FUNDS_ACTOR_ID,
   EAM_ACTOR_ID,
   FIRST_NON_SINGLETON_ID,
   INIT_ACTOR_ID,
   type NetworkVersion,
+  type OptionNames,
   REWARD_ACTOR_ID,
   SYSTEM_ACTOR_ID,
   UsageError,
@@ -40,6 +42,13 @@ export interface GenesisOptions {
   readonly accounts?: readonly { readonly address: Address; readonly balance: bigint }[]
 }
 
+const OPTIONS = {
+  network: true,
+  networkVersion: true,
+  actors: true,
+  accounts: true,
+} satisfies OptionNames<GenesisOptions>
+
 /**
  * The least state that a machine runs on: system, init, reward, EAM, burnt funds and accounts, under
  * the official code CIDs of the network version's actors.
@@ -47,6 +56,7 @@ export interface GenesisOptions {
  * @returns the state root, with all of its blocks in `store`
  */
 export function createGenesis(store: Blockstore, options: GenesisOptions): Cid {
+  assertOptions(options, 'the options of createGenesis', OPTIONS)
   const actors = options.actors ?? officialActors(options)
   const code = (name: string): Cid => {
     const found = actors.find((entry) => entry.name === name)

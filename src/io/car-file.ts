@@ -7,7 +7,10 @@ import {
   encodeCarStream,
   readCarStream,
 } from '../ipld/index.ts'
+import { assertOptions, type OptionNames } from '../types/index.ts'
 import { writeFileAtomically } from './write-file.ts'
+
+const OPTIONS = { verify: true } satisfies OptionNames<CarOptions>
 
 /**
  * Reads a CAR from a file without holding more than a block of it.
@@ -15,6 +18,7 @@ import { writeFileAtomically } from './write-file.ts'
  * @throws DecodeError (also from the iteration) if it is malformed, cut short or altered
  */
 export function readCarFile(path: string, options: CarOptions = {}): Promise<CarStream> {
+  assertOptions(options, 'the options of readCarFile', OPTIONS) // before the file is opened
   return readCarStream(createReadStream(path), options)
 }
 

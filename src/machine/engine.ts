@@ -8,7 +8,14 @@ import {
   linkSyscalls,
   SyscallCell,
 } from '../syscalls/index.ts'
-import { ACTORS_VERSION, BoundedMap, FatalError, type WasmPrices } from '../types/index.ts'
+import {
+  ACTORS_VERSION,
+  assertOptions,
+  BoundedMap,
+  FatalError,
+  type OptionNames,
+  type WasmPrices,
+} from '../types/index.ts'
 import {
   type ActorInstance,
   DEFAULT_MAX_STACK_HEIGHT,
@@ -34,6 +41,11 @@ export interface EngineOptions {
   /** Reuse instances if that is not observable; true by default. */
   readonly reuseInstances?: boolean
 }
+
+const OPTIONS = {
+  moduleStore: true,
+  reuseInstances: true,
+} satisfies OptionNames<EngineOptions>
 
 /** Modules and instances under the syscalls of one reference version. */
 interface Host {
@@ -79,7 +91,9 @@ export class Engine {
   )
   #recorder: Recorder | undefined = undefined
 
-  constructor({ moduleStore, reuseInstances }: EngineOptions = {}) {
+  constructor(options: EngineOptions = {}) {
+    assertOptions(options, 'the options of Engine', OPTIONS)
+    const { moduleStore, reuseInstances } = options
     this.#modules = new ModuleCache(moduleStore)
     const reuse = reuseInstances ?? true
     const probes = () => this.recorder.imports

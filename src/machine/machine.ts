@@ -10,10 +10,12 @@ import {
 import type { Externs, MachineContext, Proofs } from '../kernel/index.ts'
 import { EMPTY_ARR_CID, StateTree } from '../state-tree/index.ts'
 import {
+  assertOptions,
   FatalError,
   isNetworkVersion,
   type Message,
   NETWORK_VERSIONS,
+  type OptionNames,
   SYSTEM_ACTOR_ID,
   UsageError,
 } from '../types/index.ts'
@@ -84,6 +86,31 @@ export interface MachineOptions {
   /** Throw host failures inside a call (default), or make the reference's receipt of them. */
   readonly fatal?: 'throw' | 'receipt'
 }
+
+const OPTIONS = {
+  networkVersion: true,
+  chainId: true,
+  epoch: true,
+  timestamp: true,
+  baseFee: true,
+  circulatingSupply: true,
+  stateRoot: true,
+  manifestCid: true,
+  blockstore: true,
+  buffer: true,
+  stateTree: true,
+  externs: true,
+  proofs: true,
+  engine: true,
+  tracing: true,
+  profiling: true,
+  stacks: true,
+  actorDebugging: true,
+  kernelClass: true,
+  kernelModule: true,
+  actors: true,
+  fatal: true,
+} satisfies OptionNames<MachineOptions>
 
 /**
  * A state tree at an epoch, to which messages are applied one by one.
@@ -228,5 +255,6 @@ function loadState(store: Blockstore, root: Cid | undefined): StateTree {
 
 /** A machine over a state root. @throws UsageError on options out of range, FatalError on a damaged state */
 export function createMachine(options: MachineOptions): Machine {
+  assertOptions(options, 'the options of createMachine', OPTIONS)
   return new Machine(options)
 }

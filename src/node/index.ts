@@ -38,7 +38,12 @@ export { bloomOfLogs, LogReader, type PlacedLog } from './logs.ts'
 export type { MessagePlace } from './message-index.ts'
 export { isAccount, MAX_NULL_CRON, type MiningOptions } from './miner.ts'
 export { ChainNode } from './node.ts'
-export { type ChainNodeOptions, DEFAULT_HISTORY, type NodeSettings } from './node-options.ts'
+export {
+  CHAIN_NODE_OPTIONS,
+  type ChainNodeOptions,
+  DEFAULT_HISTORY,
+  type NodeSettings,
+} from './node-options.ts'
 export type { NodeState } from './node-state.ts'
 export { type PendingMessage, Pool } from './pool.ts'
 export { type Replayed } from './replay.ts'

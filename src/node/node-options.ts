@@ -1,3 +1,4 @@
+import type { OptionNames } from '../types/index.ts'
 import type { ClockMode } from './clock.ts'
 
 /** Options of a node; each of them may be left out. */
@@ -25,6 +26,19 @@ export interface ChainNodeOptions {
   /** CAR of a node that was saved; the world was loaded from it, and the node takes its chain. */
   readonly saved?: Uint8Array
 }
+
+/** Names of the options of a node that its users set. */
+export const CHAIN_NODE_OPTIONS = {
+  clock: true,
+  epochSeconds: true,
+  history: true,
+  finality: true,
+  order: true,
+  nullCron: true,
+  automine: true,
+  intervalSeconds: true,
+  prove: true,
+} satisfies OptionNames<Omit<ChainNodeOptions, 'now' | 'saved'>>
 
 /** Tipsets whose states are kept at least: a day. */
 export const DEFAULT_HISTORY = 2_880

@@ -1,7 +1,7 @@
 import { type AmountLike, FIL, FVM, toAttoFil } from '../harness/index.ts'
 import { writeCar } from '../ipld/index.ts'
-import { ChainNode, type ChainNodeOptions, type Key } from '../node/index.ts'
-import { type NetworkVersion, UsageError } from '../types/index.ts'
+import { CHAIN_NODE_OPTIONS, ChainNode, type ChainNodeOptions, type Key } from '../node/index.ts'
+import { assertOptions, type NetworkVersion, type OptionNames, UsageError } from '../types/index.ts'
 import { DEV_MNEMONIC, deriveKeys } from './dev-keys.ts'
 import { IntervalMiner } from './interval.ts'
 import type { Preset } from './preset/preset.ts'
@@ -51,6 +51,27 @@ export interface NodeOptions
   readonly state?: Uint8Array
 }
 
+const OPTIONS = {
+  ...CHAIN_NODE_OPTIONS,
+  allowedHosts: true,
+  allowedOrigins: true,
+  token: true,
+  host: true,
+  port: true,
+  network: true,
+  networkVersion: true,
+  chainId: true,
+  actors: true,
+  accounts: true,
+  balance: true,
+  mnemonic: true,
+  console: true,
+  version: true,
+  preset: true,
+  miners: true,
+  state: true,
+} satisfies OptionNames<NodeOptions>
+
 /** A node: a chain of its own, with a provider, and a server once it listens. */
 export interface DevNode {
   readonly vm: FVM
@@ -82,6 +103,7 @@ const DEV_CHAIN_ID = 31_415_926n
  * const client = createPublicClient({ transport: custom(node.provider) })
  */
 export async function createNode(options: NodeOptions = {}): Promise<DevNode> {
+  assertOptions(options, 'the options of createNode', OPTIONS)
   const { accounts = 10, mnemonic = DEV_MNEMONIC, network = 'devnet' } = options
   assertCount(accounts)
   const balance = toAttoFil(options.balance ?? 10_000n * FIL, 'balance')

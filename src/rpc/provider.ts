@@ -1,5 +1,6 @@
 import type { FVM } from '../harness/index.ts'
-import { ChainNode, type ChainNodeOptions, type Key } from '../node/index.ts'
+import { CHAIN_NODE_OPTIONS, ChainNode, type ChainNodeOptions, type Key } from '../node/index.ts'
+import { assertOptions, type OptionNames, UsageError } from '../types/index.ts'
 import type { Provider } from './provider-types.ts'
 import { RpcNode } from './rpc-node.ts'
 
@@ -9,21 +10,50 @@ export interface ProviderOptions extends Omit<ChainNodeOptions, 'now'> {
   readonly keys?: readonly Key[]
 }
 
-const nodes = new WeakMap<FVM, RpcNode>()
+const OPTIONS = {
+  ...CHAIN_NODE_OPTIONS,
+  saved: true,
+  keys: true,
+} satisfies OptionNames<ProviderOptions>
+
+/** The node of a world, and the options that it was made with. */
+interface WorldNode {
+  readonly rpc: RpcNode
+  readonly options: ProviderOptions
+}
+
+const nodes = new WeakMap<FVM, WorldNode>()
 
 /**
  * A provider over a world: what either sends the other sees, and `vm.revert` and `evm_revert` take both
  * back. Time is the world's own: an epoch takes 30 seconds.
  *
+ * @throws UsageError `FVM_PROVIDER` for options that differ from those of the world's first provider
  * @example createPublicClient({ transport: custom(createProvider(vm)) })
  */
 export function createProvider(vm: FVM, options: ProviderOptions = {}): Provider {
-  let rpc = nodes.get(vm)
-  if (rpc === undefined) {
+  assertOptions(options, 'the options of createProvider', OPTIONS)
+  let node = nodes.get(vm)
+  if (node === undefined) {
     const { keys, ...chain } = options
-    const node = new ChainNode(vm, { clock: 'chain', ...chain }, keys)
-    rpc = new RpcNode(node, '0', () => 0)
-    nodes.set(vm, rpc)
-  }
-  return rpc.provider()
+    const chainNode = new ChainNode(vm, { clock: 'chain', ...chain }, keys)
+    node = { rpc: new RpcNode(chainNode, '0', () => 0), options }
+    nodes.set(vm, node)
+  } else assertSameOptions(node.options, options)
+  return node.rpc.provider()
+}
+
+/** Checks that a world's node has the options that are asked for. @throws UsageError `FVM_PROVIDER` */
+function assertSameOptions(first: ProviderOptions, { keys, ...others }: ProviderOptions): void {
+  const had = new Set(first.keys?.map(({ address }) => address.key))
+  const isOther = ([name, value]: [string, unknown]): boolean =>
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- any object can be read by name
+    value !== undefined && (first as Readonly<Record<string, unknown>>)[name] !== value
+  const changed = Object.entries(others).find(isOther)?.[0]
+  const name = changed ?? (keys?.some(({ address }) => !had.has(address.key)) ? 'keys' : undefined)
+  if (name === undefined) return
+  throw new UsageError(
+    'FVM_PROVIDER',
+    `the world has a provider already, which was made with another value of ${name}: give the options where createProvider is first called for it`,
+  )
 }

@@ -13,7 +13,7 @@ import {
   Hamt,
   Kamt,
 } from '../ipld/index.ts'
-import { type IntLike, UsageError } from '../types/index.ts'
+import { assertOptions, type IntLike, UsageError } from '../types/index.ts'
 import type { KeySchema } from './keys.ts'
 import { u256 } from './scalars.ts'
 import {
@@ -76,6 +76,7 @@ export function hamt<K, V, KeyIn, ValueIn, RawValue>(
   value: Schema<V, ValueIn, RawValue>,
   options: { readonly bitWidth?: number } = {},
 ): CollectionSchema<StateMap<K, V, KeyIn>, MapInput<K, V, KeyIn, ValueIn>, RawValue> {
+  assertOptions(options, 'the options of cbor.hamt', { bitWidth: true })
   const bitWidth = options.bitWidth ?? 5
   const kind = `HAMT of ${value.kind} by ${key.kind}`
   return {
@@ -188,6 +189,7 @@ export function amt<V, ValueIn, RawValue>(
   value: Schema<V, ValueIn, RawValue>,
   options: { readonly bitWidth?: number } = {},
 ): CollectionSchema<StateArray<V>, ArrayInput<V, ValueIn>, RawValue> {
+  assertOptions(options, 'the options of cbor.amt', { bitWidth: true })
   const bitWidth = options.bitWidth ?? 3
   const kind = `AMT of ${value.kind}`
   return {

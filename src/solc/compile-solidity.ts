@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { writeFileAtomically } from '../io/index.ts'
-import { UsageError } from '../types/index.ts'
+import { assertOptions, type OptionNames, UsageError } from '../types/index.ts'
 import { readRemappings } from './remappings.ts'
 import { readSources, type SourceSet } from './source-set.ts'
 
@@ -36,6 +36,13 @@ export interface SolidityCompiler {
   readonly version: string
   compile(input: string): string
 }
+
+const OPTIONS = {
+  settings: true,
+  baseDir: true,
+  cache: true,
+  compiler: true,
+} satisfies OptionNames<CompileSolidityOptions>
 
 /** The output of solc in the form of Hardhat's build info: `vm.evm.deploy` takes it, with `contract`. */
 export interface SolidityBuild {
@@ -92,6 +99,7 @@ export async function compileSolidity(
   files: SoliditySources,
   options: CompileSolidityOptions = {},
 ): Promise<SolidityBuild> {
+  assertOptions(options, 'the options of compileSolidity', OPTIONS)
   const texts = textsOf(files)
   const paths =
     texts === undefined

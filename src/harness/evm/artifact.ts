@@ -25,6 +25,11 @@ const ARTIFACT_OPTIONS = {
   sources: true,
 } satisfies OptionNames<ArtifactOptions>
 
+/** @throws UsageError `FVM_OPTION` for names that are no options of an artifact */
+export function assertArtifactOptions(options: unknown): void {
+  assertOptions(options, 'the options of an artifact', ARTIFACT_OPTIONS)
+}
+
 const known = new WeakMap<object, ContractArtifact>()
 
 /**
@@ -40,7 +45,7 @@ export function readArtifact<const T extends ArtifactLike>(
   artifact: T,
   options: ArtifactOptions = {},
 ): ContractArtifact<AbiOf<T>> {
-  assertOptions(options, 'the options of an artifact', ARTIFACT_OPTIONS)
+  assertArtifactOptions(options)
   const isPlain = Object.keys(options).length === 0
   let read = isPlain ? known.get(artifact) : undefined
   if (read === undefined) {

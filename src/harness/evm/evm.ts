@@ -5,7 +5,14 @@ import { type AmountLike, assertOptions, type OptionNames, UsageError } from '..
 import type { CallOptions } from '../send-options.ts'
 import { encodeArgs } from './abi-codec.ts'
 import { indexOf } from './abi-index.ts'
-import { type AbiOf, type ArtifactLike, isBuild, readArtifact, readArtifacts } from './artifact.ts'
+import {
+  type AbiOf,
+  type ArtifactLike,
+  assertArtifactOptions,
+  isBuild,
+  readArtifact,
+  readArtifacts,
+} from './artifact.ts'
 import type { ArtifactOptions, ContractArtifact } from './artifact-types.ts'
 import { codeAt, deal, etch, load, slotOfKey, store, type Word } from './cheats.ts'
 import { Contract } from './contract.ts'
@@ -105,6 +112,7 @@ export class Evm {
     abi?: T,
     options: ArtifactOptions = {},
   ): Contract<T extends Abi ? T : AbiOf<T>> {
+    assertArtifactOptions(options)
     const target = this.#host.toAddress(address)
     const id = this.#host.vm.idOf(target)
     const known = id === undefined ? undefined : this.#host.artifactOf(id)
@@ -137,6 +145,7 @@ export class Evm {
    * @example vm.evm.know({ abi: [], bytecode: '0x6000' })
    */
   know(artifact: ArtifactLike, options: ArtifactOptions = {}): void {
+    assertArtifactOptions(options)
     if (!isBuild(artifact)) this.#show(artifact, readArtifact(artifact, options))
     else this.#host.show(artifact, () => readArtifacts(artifact, options))
   }

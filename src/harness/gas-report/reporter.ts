@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { styleText } from 'node:util'
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import { writeFileAtomicallySync } from '../../io/index.ts'
-import { UsageError } from '../../types/index.ts'
+import { nearestName, UsageError } from '../../types/index.ts'
 import { type GasReport, reportOf, type WorkerReport } from './gas-report.ts'
 import { type GasRecording, META_KEY, RECORDING_KEY } from './recorder.ts'
 import { renderGasReport } from './render.ts'
@@ -41,11 +41,14 @@ export class GasReporter implements Reporter {
   /** @throws UsageError `FVM_GAS_REPORTER` for an option that it does not have */
   constructor(options: GasReporterOptions = {}) {
     const unknown = Object.keys(options).find((key) => !OPTIONS.includes(key))
-    if (unknown !== undefined)
+    if (unknown !== undefined) {
+      const nearest = nearestName(unknown, OPTIONS)
+      const guess = nearest === undefined ? '' : `did you mean "${nearest}"? `
       throw new UsageError(
         'FVM_GAS_REPORTER',
-        `litefvm/reporter has no option "${unknown}": use ${OPTIONS.join(', ')}`,
+        `litefvm/reporter has no option "${unknown}": ${guess}use ${OPTIONS.join(', ')}`,
       )
+    }
     this.#options = options
   }
 

@@ -1,4 +1,4 @@
-import { UsageError } from '../../types/index.ts'
+import { nearestName, UsageError } from '../../types/index.ts'
 import { FVM } from '../fvm.ts'
 import { ActorFailed, Result } from '../result.ts'
 
@@ -90,9 +90,11 @@ export function describe(value: unknown): string {
 /** @throws UsageError `FVM_MATCHER` for unknown fields */
 export function assertFields(given: object, accepted: readonly string[], what: string): void {
   const unknown = Object.keys(given).find((key) => !accepted.includes(key))
-  if (unknown !== undefined)
-    throw new UsageError(
-      'FVM_MATCHER',
-      `${what} has no field "${unknown}": use ${accepted.join(', ')}`,
-    )
+  if (unknown === undefined) return
+  const nearest = nearestName(unknown, accepted)
+  const guess = nearest === undefined ? '' : `did you mean "${nearest}"? `
+  throw new UsageError(
+    'FVM_MATCHER',
+    `${what} has no field "${unknown}": ${guess}use ${accepted.join(', ')}`,
+  )
 }

@@ -1,6 +1,6 @@
 import { SYSTEM_STATE } from '../../builtin-actors/index.ts'
 import { type Blockstore, type Cid, decodeAs } from '../../ipld/index.ts'
-import { createMachine, type Machine, type Manifest } from '../../machine/index.ts'
+import { Machine, type Manifest } from '../../machine/index.ts'
 import type { ActorState, StateTree } from '../../state-tree/index.ts'
 import {
   type ActorId,
@@ -129,7 +129,7 @@ export class Core {
   ): Machine {
     const { config } = this
     const layer = layerOf(stateTree)
-    return createMachine({
+    return new Machine({
       ...chain,
       networkVersion: config.networkVersion,
       chainId: config.chainId,

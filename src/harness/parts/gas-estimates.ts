@@ -1,4 +1,5 @@
 import { ranOutOfGas } from '../../machine/index.ts'
+import { assertOptions, type OptionNames } from '../../types/index.ts'
 import { overestimatedGas, searchGas } from '../gas-search.ts'
 import { type Result, valueOrThrow } from '../result.ts'
 import type { SendOptions } from '../send-options.ts'
@@ -9,6 +10,8 @@ export interface EstimateOptions {
   /** True gives the least limit that the message succeeds with; false, the default, what nodes tell wallets. */
   readonly isLeast?: boolean
 }
+
+const ESTIMATE_OPTIONS = { isLeast: true } satisfies OptionNames<EstimateOptions>
 
 /** Estimates of the gas that messages need. */
 export class GasEstimates {
@@ -23,7 +26,9 @@ export class GasEstimates {
    *
    * @see lotus `node/impl/eth/gas.go`, `ethGasSearch`, and `node/impl/gasutils/gasutils.go`
    */
-  estimate(options: SendOptions, { isLeast = false }: EstimateOptions = {}): bigint {
+  estimate(options: SendOptions, estimate: EstimateOptions = {}): bigint {
+    assertOptions(estimate, 'the options of an estimate', ESTIMATE_OPTIONS)
+    const { isLeast = false } = estimate
     const first = this.#messages.simulate(options)
     valueOrThrow('the message', first)
     if (isLeast) return this.#leastGas(options, first)

@@ -14,6 +14,7 @@ import type { Result } from '../result.ts'
 import { POWER_ADDRESS, VERIFREG_ADDRESS } from './addresses.ts'
 import { fakeProof } from './commitments.ts'
 import { openDeadline, type ProvingDeadline } from './deadlines.ts'
+import { assertMinerOptions, assertSender } from './miner-options.ts'
 import type { DeadlinePartitions, MinerView, SenderOption } from './miner-view.ts'
 import {
   type OnboardOptions,
@@ -108,16 +109,19 @@ export class StorageMiner implements MinerView {
 
   /** Pre-commits sectors. @returns the sectors, in the order of `options` */
   preCommit(options: PreCommitOptions = {}): readonly Sector[] {
+    assertMinerOptions('preCommit', options)
     return preCommitSectors(this.#host, this, options)
   }
 
   /** Proves pre-committed sectors, at the earliest epoch that accepts their proofs. */
   proveCommit(sectors: readonly Sector[], options: ProveCommitOptions = {}): void {
+    assertMinerOptions('proveCommit', options)
     proveCommitSectors(this.#host, this, sectors, options)
   }
 
   /** Commits sectors without interaction (FIP-0092). */
   proveCommitNi(options: ProveNiOptions = {}): readonly Sector[] {
+    assertMinerOptions('proveCommitNi', options)
     return proveCommitNi(this.#host, this, options)
   }
 
@@ -129,31 +133,37 @@ export class StorageMiner implements MinerView {
    * miner.onboard().status // 'unproven'
    */
   onboard(options: OnboardOptions = {}): Sector {
+    assertMinerOptions('onboard', options)
     return onboardSectors(this.#host, this, 1, options)[0]! // one was asked for
   }
 
   /** Onboards several empty sectors in one batch, or sectors of equal pieces. */
   onboardMany(count: number, options: OnboardOptions = {}): readonly Sector[] {
+    assertMinerOptions('onboard', options)
     return onboardSectors(this.#host, this, count, options)
   }
 
   /** Puts data into an empty sector (FIP-0076). */
   replicaUpdate(sector: Sector, options: ReplicaUpdateOptions): void {
+    assertMinerOptions('replicaUpdate', options)
     replicaUpdate(this.#host, this, sector, options)
   }
 
   /** Submits a window PoSt for the open deadline. */
   submitWindowedPost(options: PostOptions = {}): Result<unknown> {
+    assertMinerOptions('submitWindowedPost', options)
     return submitWindowedPost(this.#host, this, options)
   }
 
   /** Declares sectors faulty, before their deadline's cutoff. */
   declareFaults(sectors: readonly Sector[], options: SenderOption = {}): void {
+    assertSender('declareFaults', options)
     this.#as(options, 'worker').DeclareFaults({ faults: placesOf(sectors) })
   }
 
   /** Declares that faulty sectors will be proven again. */
   declareFaultsRecovered(sectors: readonly Sector[], options: SenderOption = {}): void {
+    assertSender('declareFaultsRecovered', options)
     this.#as(options, 'worker').DeclareFaultsRecovered({ recoveries: placesOf(sectors) })
   }
 
@@ -162,6 +172,7 @@ export class StorageMiner implements MinerView {
     deadline: IntLike,
     options: SenderOption & { readonly postIndex?: IntLike } = {},
   ): void {
+    assertMinerOptions('disputeWindowedPost', options)
     this.#as(options, 'owner').DisputeWindowedPoSt({ deadline, postIndex: options.postIndex ?? 0 })
   }
 
@@ -174,6 +185,7 @@ export class StorageMiner implements MinerView {
     sectors: readonly Sector[],
     options: SenderOption & { readonly days: IntLike; readonly dropClaims?: readonly IntLike[] },
   ): void {
+    assertMinerOptions('extend', options)
     const newExpiration = this.#host.vm.epoch + toBigInt(options.days, 'days', 1n) * EPOCHS_IN_DAY
     const drop = new Set((options.dropClaims ?? []).map((id) => toBigInt(id, 'a claim id', 0n)))
     const extensions = placesOf(sectors).map((place) => ({
@@ -212,11 +224,13 @@ export class StorageMiner implements MinerView {
 
   /** Terminates sectors; their pledge is given back, less the fee. */
   terminate(sectors: readonly Sector[], options: SenderOption = {}): void {
+    assertSender('terminate', options)
     this.#as(options, 'worker').TerminateSectors({ terminations: placesOf(sectors) })
   }
 
   /** Withdraws funds to the beneficiary. @returns the amount paid in attoFIL */
   withdraw(amount: AmountLike, options: SenderOption = {}): bigint {
+    assertSender('withdraw', options)
     return this.#as(options, 'owner').WithdrawBalance({ amountRequested: amount })
   }
 
@@ -250,6 +264,7 @@ export class StorageMiner implements MinerView {
     beneficiary: AddressLike,
     terms: { readonly quota: AmountLike; readonly expiration: IntLike; readonly approve?: boolean },
   ): void {
+    assertMinerOptions('changeBeneficiary', terms)
     const params = {
       newBeneficiary: beneficiary,
       newQuota: terms.quota,
@@ -261,11 +276,13 @@ export class StorageMiner implements MinerView {
 
   /** Pays the miner's debt from its balance. */
   repayDebt(options: SenderOption = {}): void {
+    assertSender('repayDebt', options)
     this.#as(options, 'owner').RepayDebt()
   }
 
   /** Sends FIL to the miner. */
   fund(amount: AmountLike, options: SenderOption = {}): void {
+    assertSender('fund', options)
     this.#host.vm.send({ from: options.from ?? this.info.owner, to: this.address, value: amount })
   }
 

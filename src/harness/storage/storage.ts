@@ -19,7 +19,9 @@ import {
   type ActorId,
   Address,
   type AmountLike,
+  assertOptions,
   type IntLike,
+  type OptionNames,
   type SizeLike,
   toAttoFil,
   toBigInt,
@@ -39,6 +41,7 @@ import { fakePieceCid, type Piece } from './commitments.ts'
 import { nextOpening } from './deadlines.ts'
 import { Deal, marketState } from './deal.ts'
 import { StorageMiner } from './miner.ts'
+import { assertSender } from './miner-options.ts'
 import type { MinerView, SenderOption } from './miner-view.ts'
 import type { SectorPiece } from './onboarding.ts'
 import { nextDue, type Prove, proveDue } from './proving.ts'
@@ -115,6 +118,40 @@ export interface AdvanceOptions {
   readonly prove?: Prove
 }
 
+const CREATE_MINER_OPTIONS = {
+  owner: true,
+  worker: true,
+  sectorSize: true,
+  peerId: true,
+  multiaddrs: true,
+  value: true,
+} satisfies OptionNames<CreateMinerOptions>
+const DEAL_OPTIONS = {
+  client: true,
+  provider: true,
+  days: true,
+  price: true,
+  size: true,
+  piece: true,
+  label: true,
+  verified: true,
+  startEpoch: true,
+  clientCollateral: true,
+  providerCollateral: true,
+  signature: true,
+} satisfies OptionNames<DealOptions>
+const ALLOCATE_OPTIONS = {
+  client: true,
+  provider: true,
+  size: true,
+  piece: true,
+  label: true,
+  minDays: true,
+  maxDays: true,
+} satisfies OptionNames<AllocateOptions>
+const ADVANCE_OPTIONS = { prove: true } satisfies OptionNames<AdvanceOptions>
+const REWARD_OPTIONS = { winCount: true, gasReward: true, penalty: true } as const
+
 /**
  * Workflows of a storage network: miners, sectors, deals and datacap, with defaults that pass. It keeps
  * nothing of its own, so that snapshots and forks hold all that it shows.
@@ -132,6 +169,7 @@ export class Storage {
    * @throws ActorFailed if the owner's funds do not cover the deposit (FIP-0077)
    */
   createMiner(options: CreateMinerOptions): StorageMiner {
+    assertOptions(options, 'the options of createMiner', CREATE_MINER_OPTIONS)
     const { vm } = this.#host
     const size = options.sectorSize ?? defaultSectorSize(vm.config.network)
     const worker = options.worker ?? this.#workerOf(options.owner)
@@ -208,6 +246,7 @@ export class Storage {
 
   /** Allocates datacap of a client for a piece that a provider is to store. */
   allocate(options: AllocateOptions): AllocatedPiece {
+    assertOptions(options, 'the options of allocate', ALLOCATE_OPTIONS)
     const { vm } = this.#host
     const size = toBytes(options.size ?? options.provider.info.sectorSize, 'size')
     const cid = options.piece ?? fakePieceCid(options.label ?? `allocation at ${vm.epoch}`)
@@ -254,6 +293,7 @@ export class Storage {
     if (first === undefined)
       throw new UsageError('FVM_DEAL', 'publishDeals was given no deals: give one or more')
     const { provider } = first
+    for (const deal of list) assertOptions(deal, 'the terms of a deal', DEAL_OPTIONS)
     const deals = list.map((options, at) => this.#signedDeal(options, at))
     this.#coverEscrow(list, deals)
     const { ids } = this.#host.vm
@@ -270,6 +310,7 @@ export class Storage {
 
   /** Pays what is due of deals. @returns attoFIL paid for each, and whether it has ended */
   settleDealPayments(deals: readonly Deal[], options: SenderOption = {}) {
+    assertSender('settleDealPayments', options)
     const from = options.from ?? deals[0]?.proposal.client
     if (from === undefined)
       throw new UsageError('FVM_DEAL', 'settleDealPayments was given no deals: give one or more')
@@ -284,6 +325,7 @@ export class Storage {
     miner: StorageMiner,
     options: { readonly from: AddressLike },
   ): Result<unknown> {
+    assertSender('reportConsensusFault', options)
     const { vm } = this.#host
     return this.#host.withConsensusFault(miner.address, vm.epoch - 1n, () =>
       vm
@@ -306,6 +348,7 @@ export class Storage {
       readonly penalty?: AmountLike
     } = {},
   ): Result {
+    assertOptions(options, 'the options of awardBlockReward', REWARD_OPTIONS)
     return this.#host.vm.sendImplicit({
       to: REWARD_ADDRESS,
       method: REWARD.methods.AwardBlockReward.number,
@@ -335,6 +378,7 @@ export class Storage {
 
   /** Advances by epochs; cron runs at each, and deadlines on the way are proven. */
   advanceEpochs(epochs: IntLike, options: AdvanceOptions = {}): void {
+    assertOptions(options, 'the options of advancing', ADVANCE_OPTIONS)
     this.#advanceTo(this.#host.vm.epoch + toBigInt(epochs, 'epochs', 1n), options)
   }
 
@@ -345,6 +389,7 @@ export class Storage {
 
   /** Advances until a deadline of a miner is open. */
   advanceToDeadline(miner: MinerView, index: IntLike, options: AdvanceOptions = {}): void {
+    assertOptions(options, 'the options of advancing', ADVANCE_OPTIONS)
     const deadline = toBigInt(index, 'the deadline', 0n)
     const open = nextOpening(
       policyIn(this.#host),
@@ -357,6 +402,7 @@ export class Storage {
 
   /** Advances until the deadline of a sector is open, and leaves its proof to the test. */
   advanceToProvingDeadline(sector: Sector, options: AdvanceOptions = {}): void {
+    assertOptions(options, 'the options of advancing', ADVANCE_OPTIONS)
     const { place } = sector
     if (place === undefined)
       throw new UsageError(

@@ -1,4 +1,4 @@
-import { DecodeError } from '../../types/index.ts'
+import { assertOptions, DecodeError, type OptionNames } from '../../types/index.ts'
 import type { Blockstore } from '../blockstore/index.ts'
 import type { Cid } from '../cid/index.ts'
 import { AmtCursor } from './amt-cursor.ts'
@@ -12,6 +12,8 @@ export interface AmtOptions {
   /** 3, or 0 for the legacy root that does not say its bit width, 3. */
   readonly version?: 0 | 3
 }
+
+const OPTIONS = { bitWidth: true, version: true } satisfies OptionNames<AmtOptions>
 
 /** Source: fvm_ipld_amt 0.7.7 `src/lib.rs`. */
 export const DEFAULT_AMT_BIT_WIDTH = 3
@@ -41,6 +43,7 @@ export class Amt {
 
   /** An empty array, or the one of a root, which is read. */
   constructor(store: Blockstore, options: AmtOptions = {}, root?: Cid) {
+    assertOptions(options, 'the options of an AMT', OPTIONS)
     const { bitWidth = DEFAULT_AMT_BIT_WIDTH, version = 3 } = options
     assertAmtBitWidth(bitWidth)
     const width = version === 0 ? DEFAULT_AMT_BIT_WIDTH : bitWidth

@@ -1,3 +1,4 @@
+import { assertOptions, type OptionNames } from '../../types/index.ts'
 import type { CarBlock } from '../car/index.ts'
 import { dagLinks, IGNORED_CODECS } from '../cbor/index.ts'
 import { type Cid, cidToString, HashCode } from '../cid/index.ts'
@@ -19,16 +20,27 @@ export interface WalkOptions {
   readonly follow?: (cid: Cid) => boolean
 }
 
+const OPTIONS = { follow: true } satisfies OptionNames<WalkOptions>
+
 /**
  * Every block reachable from the roots, each once, parents first: what a CAR of that state holds.
  * Commitments are left out, inline (identity) CIDs are walked through.
  *
  * @throws MissingBlockError if a block is missing: names it and the path of CIDs that leads to it
  */
-export function* reachableBlocks(
+export function reachableBlocks(
   store: Blockstore,
   roots: readonly Cid[],
   options: WalkOptions = {},
+): Generator<CarBlock> {
+  assertOptions(options, 'the options of reachableBlocks', OPTIONS)
+  return walk(store, roots, options)
+}
+
+function* walk(
+  store: Blockstore,
+  roots: readonly Cid[],
+  options: WalkOptions,
 ): Generator<CarBlock> {
   const seen = new Set<string>()
   const stack: Step[] = roots.map((cid) => ({ cid, parent: undefined })).reverse()

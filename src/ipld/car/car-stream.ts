@@ -1,6 +1,7 @@
 import { DecodeError } from '../../types/index.ts'
 import { type Cid, concatBytes, plainBytes } from '../cid/index.ts'
 import {
+  assertCarOptions,
   type CarBlock,
   type CarOptions,
   carLength,
@@ -28,6 +29,7 @@ export async function readCarStream(
   chunks: AsyncIterable<Uint8Array>,
   options: CarOptions = {},
 ): Promise<CarStream> {
+  assertCarOptions(options)
   const input = new Chunks(chunks)
   const header = await nextSection(input)
   if (header === undefined) throw new DecodeError('CAR: the input is empty')

@@ -1,4 +1,10 @@
-import { DecodeError, decodeVarint, encodeVarint } from '../../types/index.ts'
+import {
+  assertOptions,
+  DecodeError,
+  decodeVarint,
+  encodeVarint,
+  type OptionNames,
+} from '../../types/index.ts'
 import { CborReader, CborWriter } from '../cbor/index.ts'
 import { blockMatches, Cid, cidToString, concatBytes, plainBytes } from '../cid/index.ts'
 
@@ -12,6 +18,13 @@ export interface CarBlock {
 export interface CarOptions {
   /** Hashes each block and compares (default true); without it an altered block goes unseen. */
   readonly verify?: boolean
+}
+
+const OPTIONS = { verify: true } satisfies OptionNames<CarOptions>
+
+/** @throws UsageError `FVM_OPTION` for unknown options */
+export function assertCarOptions(options: CarOptions): void {
+  assertOptions(options, 'the options of reading a CAR', OPTIONS)
 }
 
 /** The longest header or block that is taken seriously, 128 MiB: more is an altered length. */
@@ -28,6 +41,7 @@ export function readCar(
   bytes: Uint8Array,
   options: CarOptions = {},
 ): { roots: Cid[]; blocks: Iterable<CarBlock> } {
+  assertCarOptions(options)
   const plain = plainBytes(bytes)
   const header = sectionAt(plain, 0)
   if (header === undefined) throw new DecodeError('CAR: the input is empty')

@@ -1,4 +1,4 @@
-import { DecodeError, UsageError } from '../../types/index.ts'
+import { assertOptions, DecodeError, type OptionNames, UsageError } from '../../types/index.ts'
 import type { Blockstore, WalkBudget } from '../blockstore/index.ts'
 import { type Cid, Codec, cidOf } from '../cid/index.ts'
 import {
@@ -28,8 +28,16 @@ import { keyBits, type MapEntry, sameBytes } from './trie-key.ts'
 /** The default of {@link MapOptions.maxArrayWidth}. Source: fvm_ipld_hamt 0.10.6 `src/lib.rs`. */
 export const DEFAULT_MAX_ARRAY_WIDTH = 3
 
-/** @throws UsageError `FVM_BAD_MAP_OPTIONS` outside the ranges of {@link MapOptions} */
+const OPTIONS = {
+  bitWidth: true,
+  minDataDepth: true,
+  maxArrayWidth: true,
+  hash: true, // of a HAMT
+} satisfies OptionNames<MapOptions> & { readonly hash: true }
+
+/** @throws UsageError `FVM_OPTION` for unknown options, `FVM_BAD_MAP_OPTIONS` outside the ranges of {@link MapOptions} */
 export function mapConfig(options: MapOptions): MapConfig {
+  assertOptions(options, 'the options of a HAMT or KAMT', OPTIONS)
   const { bitWidth, minDataDepth = 0, maxArrayWidth = DEFAULT_MAX_ARRAY_WIDTH } = options
   if (!(Number.isInteger(bitWidth) && bitWidth >= 1 && bitWidth <= 8))
     throw new UsageError('FVM_BAD_MAP_OPTIONS', `a bit width is 1 to 8, not ${bitWidth}`)

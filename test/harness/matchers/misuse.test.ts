@@ -249,7 +249,7 @@ const ARGUMENTS: readonly Mistake[] = [
   [
     'an unknown option of balances',
     'FVM_MATCHER',
-    'the options given to toChangeBalance has no field "includeFee": use includeFees',
+    'the options given to toChangeBalance has no field "includeFee": did you mean "includeFees"? use includeFees',
     () => expect(result).toChangeBalance('bob', 1n, wrong({ includeFee: true })),
   ],
   [
@@ -363,7 +363,7 @@ const ARGUMENTS: readonly Mistake[] = [
   [
     'an unknown option of a state snapshot',
     'FVM_MATCHER',
-    'the options given to toMatchStateSnapshot has no field "redacted": use redact, name',
+    'the options given to toMatchStateSnapshot has no field "redacted": did you mean "redact"? use redact, name',
     () => expect(vm).toMatchStateSnapshot(wrong({ redacted: [] })),
   ],
   [
