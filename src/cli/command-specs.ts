@@ -290,6 +290,7 @@ export const COMMAND_SPECS = {
         summary:
           'Time each vector: its first message in a fresh process, without and with the cache on disk (fastest of 5 each), and a warm message (runs go on until they become no faster)',
       },
+      { name: 'shard', value: 'I/N', summary: 'Run share I of N of the vectors: 1/4 to 4/4' },
       { name: 'fail-fast', summary: 'Stop after the first vector that fails' },
     ],
     examples: [

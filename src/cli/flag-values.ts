@@ -23,6 +23,14 @@ export function wholeNumberFrom(text: string, flag: string, least: number): numb
   return n
 }
 
+/** A share such as `2/4`, the second of four: its index counts from 0. @throws UsageError `FVM_CLI_VALUE` */
+export function shardFrom(text: string, flag: string): { index: number; count: number } {
+  const [, share, count] = /^([1-9]\d{0,5})\/([1-9]\d{0,5})$/.exec(text) ?? []
+  if (share === undefined || Number(share) > Number(count))
+    throw bad(flag, text, 'I/N with I from 1 to N, such as 1/4')
+  return { index: Number(share) - 1, count: Number(count) }
+}
+
 /** A regular expression. @throws UsageError `FVM_CLI_VALUE` */
 export function regExpFrom(text: string, flag: string): RegExp {
   try {

@@ -24,6 +24,8 @@ export interface VectorsOptions {
   /** Run vectors whose id or file this matches. */
   readonly filter?: RegExp | undefined
   readonly compared?: readonly Compared[] | undefined
+  /** Run one share of the vectors and stories: every `count`-th from `index` on, in the order of the files. */
+  readonly shard?: { readonly index: number; readonly count: number } | undefined
   /** Threads; 1 runs in the caller's own. The default is the number of cores, and 1 with `time`. */
   readonly jobs?: number | undefined
   readonly time?: boolean | undefined
@@ -58,7 +60,7 @@ export async function runVectors(options: VectorsOptions): Promise<VectorsReport
   const jobs = options.jobs ?? (setup.time ? 1 : availableParallelism())
   let hasFailed = false
   const vectors = await runAll(
-    allWork(sorted),
+    shareOf(allWork(sorted), options.shard),
     await createLanes(jobs, setup),
     (results) => {
       for (const result of results) {
@@ -74,6 +76,14 @@ export async function runVectors(options: VectorsOptions): Promise<VectorsReport
 
 async function* allWork(sorted: SortedFiles): AsyncGenerator<WorkItem> {
   for (const file of sorted.vectors) yield* workOf(file, sorted)
+}
+
+async function* shareOf(
+  items: AsyncIterable<WorkItem>,
+  { index, count }: { readonly index: number; readonly count: number } = { index: 0, count: 1 },
+): AsyncGenerator<WorkItem> {
+  let at = 0
+  for await (const item of items) if (at++ % count === index) yield item
 }
 
 async function createLanes(jobs: number, setup: WorkerSetup): Promise<Lane[]> {

@@ -26,16 +26,16 @@ test.each([
   [[], 'litefvm vectors: <file|dir>... is missing'],
   [
     ['a', '--frobnicate'],
-    'litefvm vectors: flag --frobnicate is unknown: it has --bundles, --network, --nv, --filter, --compare, --actors, --jobs, --time, --fail-fast, --json, --debug, --help',
+    'litefvm vectors: flag --frobnicate is unknown: it has --bundles, --network, --nv, --filter, --compare, --actors, --jobs, --time, --shard, --fail-fast, --json, --debug, --help',
   ],
   [['a', '--filt', 'x'], 'litefvm vectors: flag --filt is unknown: did you mean --filter?'],
   [
     ['a', '--no-time'],
-    'litefvm vectors: flag --no-time is unknown: it has --bundles, --network, --nv, --filter, --compare, --actors, --jobs, --time, --fail-fast, --json, --debug, --help',
+    'litefvm vectors: flag --no-time is unknown: it has --bundles, --network, --nv, --filter, --compare, --actors, --jobs, --time, --shard, --fail-fast, --json, --debug, --help',
   ],
   [
     ['a', '-x'],
-    'litefvm vectors: flag -x is unknown: it has --bundles, --network, --nv, --filter, --compare, --actors, --jobs, --time, --fail-fast, --json, --debug, --help',
+    'litefvm vectors: flag -x is unknown: it has --bundles, --network, --nv, --filter, --compare, --actors, --jobs, --time, --shard, --fail-fast, --json, --debug, --help',
   ],
   [['a', '--nv'], 'litefvm vectors: --nv needs a value: --nv N,...'],
   [['a', '--nv='], 'litefvm vectors: --nv needs a value: --nv N,...'],

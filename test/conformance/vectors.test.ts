@@ -122,6 +122,20 @@ test('--nv and --filter choose vectors', async () => {
   expect(await ids({ filter: /-[13]$/ })).toEqual(['wasm-1', 'wasm-3'])
 })
 
+test('--shard runs every n-th vector: the shares together are all of them', async () => {
+  const file = writeVectors(sampleVector(), sampleVector(1), sampleVector(2))
+  const ids = async (shard: string): Promise<string[]> => {
+    const { out } = await cli(file, '--shard', shard, '--json')
+    return (JSON.parse(out) as VectorsReport).vectors.map(({ id }) => id) // what --json prints
+  }
+  expect(await ids('1/2')).toEqual(['wasm-1', 'wasm-3'])
+  expect(await ids('2/2')).toEqual(['wasm-2'])
+  expect(await cli(file, '--shard', '0/2')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('I/N with I from 1 to N, such as 1/4'),
+  })
+})
+
 test('--fail-fast stops after the first that fails', async () => {
   const wrong = change(sampleVector(), 'postconditions.receipts.1.gas_used', 1)
   const file = writeVectors(wrong, sampleVector(1), sampleVector(2))

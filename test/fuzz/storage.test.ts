@@ -31,7 +31,7 @@ test('a lane and subjects exclude each other, and a share has a form', async () 
     [['--lane', 'miner', '--only', 'evm'], '--lane and --only are given: use one of them\n'],
     [
       ['--lane', 'miner', '--shard', '3/2'],
-      '--shard is "3/2": give I/N with I from 1 to N, such as 1/4\n',
+      '--shard "3/2" is not accepted: give I/N with I from 1 to N, such as 1/4\n',
     ],
     [['--lane', 'mine'], undefined],
   ] as const) {

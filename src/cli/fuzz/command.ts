@@ -11,7 +11,7 @@ import {
 import { writeFileAtomically } from '../../io/index.ts'
 import { type NetworkVersion, UsageError } from '../../types/index.ts'
 import { EXIT_FAILED } from '../exit-codes.ts'
-import { wholeNumberFrom, wordsFrom } from '../flag-values.ts'
+import { shardFrom, wholeNumberFrom, wordsFrom } from '../flag-values.ts'
 import type { ParsedCommand } from '../flags.ts'
 import { type Io, paintFor } from '../io.ts'
 import { renderFuzz } from './render.ts'
@@ -88,20 +88,9 @@ function optionsFrom(args: ParsedCommand, io: Io): FuzzOptions {
     set: set === undefined ? 'plain' : wordsFrom(set, 'set', FUZZ_SETS)[0]!,
     subjects: subjects === undefined ? ALL_SUBJECTS : wordsFrom(subjects, 'only', ALL_SUBJECTS),
     lane: lane === undefined ? undefined : wordsFrom(lane, 'lane', STORAGE_LANES)[0]!,
-    shard: shard === undefined ? undefined : shardFrom(shard),
+    shard: shard === undefined ? undefined : shardFrom(shard, 'shard'),
     script: script === undefined ? undefined : wholeNumberFrom(script, 'script', 0),
   }
-}
-
-/** A share such as `2/4`: the second of four. */
-function shardFrom(text: string): { index: number; count: number } {
-  const [, share, count] = /^([1-9]\d{0,5})\/([1-9]\d{0,5})$/.exec(text) ?? []
-  if (share === undefined || Number(share) > Number(count))
-    throw new UsageError(
-      'FVM_CLI_VALUE',
-      `--shard is ${JSON.stringify(text)}: give I/N with I from 1 to N, such as 1/4`,
-    )
-  return { index: Number(share) - 1, count: Number(count) }
 }
 
 function commandOf(options: FuzzOptions, script: number): string {

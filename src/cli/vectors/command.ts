@@ -1,7 +1,13 @@
 import { COMPARED, RUN_ACTORS, runVectors, type VectorsOptions } from '../../conformance/index.ts'
 import { UsageError } from '../../types/index.ts'
 import { EXIT_FAILED, EXIT_MISUSED } from '../exit-codes.ts'
-import { networkVersionsFrom, regExpFrom, wholeNumberFrom, wordsFrom } from '../flag-values.ts'
+import {
+  networkVersionsFrom,
+  regExpFrom,
+  shardFrom,
+  wholeNumberFrom,
+  wordsFrom,
+} from '../flag-values.ts'
 import type { ParsedCommand } from '../flags.ts'
 import { type Io, paintFor } from '../io.ts'
 import { createProgress } from './progress.ts'
@@ -36,6 +42,7 @@ function optionsFrom(args: ParsedCommand, io: Io): VectorsOptions {
   const filter = args.value('filter')
   const compared = args.value('compare')
   const jobs = args.value('jobs')
+  const shard = args.value('shard')
   const actors = args.value('actors')
   const bundles = args.value('bundles') ?? io.env['LITEFVM_BUNDLES']
   if (bundles === '')
@@ -56,6 +63,7 @@ function optionsFrom(args: ParsedCommand, io: Io): VectorsOptions {
     filter: filter === undefined ? undefined : regExpFrom(filter, 'filter'),
     compared: compared === undefined ? undefined : wordsFrom(compared, 'compare', COMPARED),
     jobs: jobs === undefined ? undefined : wholeNumberFrom(jobs, 'jobs', 1),
+    shard: shard === undefined ? undefined : shardFrom(shard, 'shard'),
     time: args.has('time'),
     actors: actors === undefined ? undefined : wordsFrom(actors, 'actors', RUN_ACTORS)[0],
     failFast: args.has('fail-fast'),
