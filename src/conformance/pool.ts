@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads'
+import { WorkerLane } from '../io/index.ts'
+import { FatalError } from '../types/index.ts'
 import type { VectorResult } from './result.ts'
 import { nameOfItem, type WorkItem } from './work.ts'
 
@@ -20,41 +21,21 @@ export interface Lane {
 }
 
 /** A lane on a worker thread. A worker that dies fails its item, and is replaced for the next. */
-export class WorkerLane implements Lane {
-  readonly #setup: WorkerSetup
-  #worker: Worker | undefined
-
-  constructor(setup: WorkerSetup) {
-    this.#setup = setup
-    this.#worker = undefined
+export function workerLane(setup: WorkerSetup): Lane {
+  const lane = new WorkerLane<WorkItem, VectorResult[]>(
+    new URL('./worker.js', import.meta.url),
+    setup,
+  )
+  return {
+    run: (item) =>
+      lane.run(item).catch((thrown: unknown) => [failedItem(item, reasonOfDeath(thrown))]),
+    close: () => lane.close(),
   }
+}
 
-  run(item: WorkItem): Promise<VectorResult[]> {
-    this.#worker ??= new Worker(new URL('./worker.js', import.meta.url), {
-      workerData: this.#setup,
-    })
-    const worker = this.#worker
-    return new Promise((resolve) => {
-      const done = (results: VectorResult[]) => {
-        worker.off('message', done).off('error', onError).off('exit', onExit)
-        resolve(results)
-      }
-      const onError = (error: Error) => {
-        this.#worker = undefined
-        done([failedItem(item, error.stack ?? error.message)])
-      }
-      const onExit = (code: number) => {
-        this.#worker = undefined
-        done([failedItem(item, `the worker that ran it stopped (exit code ${code})`)])
-      }
-      worker.on('message', done).on('error', onError).on('exit', onExit)
-      worker.postMessage(item)
-    })
-  }
-
-  async close(): Promise<void> {
-    await this.#worker?.terminate()
-  }
+function reasonOfDeath(thrown: unknown): string {
+  if (thrown instanceof FatalError) return thrown.message
+  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
 }
 
 /** The result of an item that could not be run to its end. */

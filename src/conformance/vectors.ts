@@ -4,7 +4,7 @@ import { openBundles } from '../io/index.ts'
 import { COMPARED, type Compared } from './compare/difference.ts'
 import { contextOf } from './context.ts'
 import { findVectorFiles } from './find-files.ts'
-import { type Lane, runAll, WorkerLane, type WorkerSetup } from './pool.ts'
+import { type Lane, runAll, type WorkerSetup, workerLane } from './pool.ts'
 import type { VectorResult, VectorsReport } from './result.ts'
 import { type RunActors, runItem } from './run-item.ts'
 import { type SortedFiles, sortFiles, type WorkItem, workOf } from './work.ts'
@@ -87,7 +87,7 @@ async function* shareOf(
 }
 
 async function createLanes(jobs: number, setup: WorkerSetup): Promise<Lane[]> {
-  if (jobs > 1) return Array.from({ length: jobs }, () => new WorkerLane(setup))
+  if (jobs > 1) return Array.from({ length: jobs }, () => workerLane(setup))
   await loadFastBls()
   const context = await contextOf(setup)
   return [{ run: (item) => runItem(item, context), close: async () => {} }]

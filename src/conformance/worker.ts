@@ -6,7 +6,7 @@ import { reasonOf, runItem } from './run-item.ts'
 import type { WorkItem } from './work.ts'
 
 // The thread of a worker lane: an item comes in, its results go out.
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- WorkerLane passes its setup
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the lane passes its setup
 const setup = workerData as WorkerSetup
 const port = parentPort
 if (port !== null) {

@@ -5,7 +5,7 @@ import { NOBLE_BLS } from './bls-noble.ts'
 import { createWasmBls } from './bls-wasm.ts'
 
 /** Order of the groups of BLS12-381. */
-const ORDER = 0x73eda753_299d7d48_3339d808_09a1d805_53bda402_fffe5bfe_ffffffff_00000001n
+export const BLS_ORDER = 0x73eda753_299d7d48_3339d808_09a1d805_53bda402_fffe5bfe_ffffffff_00000001n
 
 /** Undefined until the Wasm backend is loaded: noble's is used until then. */
 let wasm: BlsBackend | undefined
@@ -77,7 +77,7 @@ export function verifyBlsWith(
 
 function scalarOf(privateKey: Uint8Array): bigint {
   const scalar = privateKey.length === 32 ? bigintFromBytes(privateKey.slice().reverse()) : 0n
-  if (scalar === 0n || scalar >= ORDER)
+  if (scalar === 0n || scalar >= BLS_ORDER)
     throw new UsageError(
       'FVM_BAD_PRIVATE_KEY',
       'a BLS private key is 32 bytes, little-endian as Filecoin wallets keep it, from 1 to r - 1',

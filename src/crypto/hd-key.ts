@@ -2,10 +2,9 @@ import { hmac } from '@noble/hashes/hmac.js'
 import { pbkdf2 } from '@noble/hashes/pbkdf2.js'
 import { sha512 } from '@noble/hashes/sha2.js'
 import { UsageError } from '../types/index.ts'
+import { SECP256K1_ORDER as N } from './curve-orders.ts'
 import { secp256k1PublicKey } from './secp256k1.ts'
 
-/** Order of the group. Source: SEC 2, section 2.4.1. */
-const N = 0xffffffff_ffffffff_ffffffff_fffffffe_baaedce6_af48a03b_bfd25e8c_d0364141n
 /** Source: BIP-39. */
 const SEED_ROUNDS = 2048
 const SEED_BYTES = 64

@@ -8,12 +8,8 @@ export {
   SECP_PUB_LEN,
   secp256k1Address,
 } from './address-text.ts'
-export {
-  blsPublicKey,
-  loadFastBls,
-  signBls,
-  verifyBlsAggregate,
-} from './bls.ts'
+export { BLS_ORDER, blsPublicKey, loadFastBls, signBls, verifyBlsAggregate } from './bls.ts'
+export { SECP256K1_ORDER } from './curve-orders.ts'
 export { FIRST_EXPORTED_METHOD, methodNumber } from './frc42.ts'
 export type { HashStream } from './hash-backend.ts'
 export {

@@ -1,7 +1,5 @@
 import { bytesFromBigint } from './bigint-bytes.ts'
-
-/** Order of the field. Source: SEC 2, section 2.4.1. */
-const P = 0xffffffff_ffffffff_ffffffff_ffffffff_ffffffff_ffffffff_fffffffe_fffffc2fn
+import { SECP256K1_FIELD as P } from './curve-orders.ts'
 
 /** Bits of a row: the scalar is read as four rows of so many bits, side by side. */
 const ROW_BITS = 64n

@@ -1,14 +1,11 @@
 import { assertStackHeadroom, DecodeError, SECP_SIG_LEN, UsageError } from '../types/index.ts'
 import { bigintFromBytes, bytesFromBigint } from './bigint-bytes.ts'
+import { SECP256K1_ORDER as N, SECP256K1_FIELD as P } from './curve-orders.ts'
 import { blake2b256 } from './hashes.ts'
 import type { Secp256k1Backend } from './secp256k1-backend.ts'
 import { NOBLE_SECP256K1 } from './secp256k1-noble.ts'
 import { derivePublicKey } from './secp256k1-public-key.ts'
 import { createTinySecp256k1 } from './secp256k1-tiny.ts'
-
-/** Order of the group and of the field. Source: SEC 2, section 2.4.1. */
-const N = 0xffffffff_ffffffff_ffffffff_fffffffe_baaedce6_af48a03b_bfd25e8c_d0364141n
-const P = 0xffffffff_ffffffff_ffffffff_ffffffff_ffffffff_ffffffff_fffffffe_fffffc2fn
 
 let fastest: Secp256k1Backend | undefined
 

@@ -1,4 +1,4 @@
-import { DecodeError } from '../types/index.ts'
+import { DecodeError, GIB, KIB, MIB } from '../types/index.ts'
 import { sha256 } from './hashes.ts'
 
 /** A piece as the commitment sees it. */
@@ -9,9 +9,6 @@ export interface PieceCommitment {
   readonly commitment: Uint8Array
 }
 
-const KIB = 1n << 10n
-const MIB = 1n << 20n
-const GIB = 1n << 30n
 /** Sector sizes of a generation of proofs, in the order of their numbers. */
 const SIZES = [2n * KIB, 8n * MIB, 512n * MIB, 32n * GIB, 64n * GIB]
 

@@ -1,7 +1,7 @@
 import type { AbiParameter } from 'abitype'
 import { keccak256 } from '../crypto/index.ts'
 import { bytesToHex, decodeValues, encodeArgs, type Hex, hexToBytes } from '../harness/index.ts'
-import { FatalError } from '../types/index.ts'
+import { FatalError, SELECTOR_BYTES } from '../types/index.ts'
 import { toHex } from './hex-text.ts'
 
 /** A function of an interface: what it takes and gives. */
@@ -14,8 +14,6 @@ export interface Signature {
   readonly inputs: readonly AbiParameter[]
   readonly outputs: readonly AbiParameter[]
 }
-
-const SELECTOR_BYTES = 4
 
 /** Parses a line such as `deal(address,uint256) bool`. */
 export function parseSignature(line: string): Signature {

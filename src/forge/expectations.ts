@@ -1,8 +1,8 @@
 import { bytesToHex, type Hex } from '../harness/index.ts'
+import { SELECTOR_BYTES } from '../types/index.ts'
 import { errorTextOf } from './abi.ts'
 import type { ExpectedCall, ExpectedEmit, ExpectedRevert, Log, Session } from './session.ts'
 
-const SELECTOR_BYTES = 4
 const EMPTY = new Uint8Array(0)
 
 /** The outcome of a call as expectations compare it. */

@@ -1,5 +1,7 @@
 // The one object that all cheats meet in: calls, results, events and questions of the EVM come here.
+
 import type { EvmAnswer, EvmCheats, PrecompileCall, SlotAccess } from '../builtin-actors/index.ts'
+import { EXPORTED_METHODS } from '../builtin-actors/index.ts'
 import { bytesToHex, consoleText, ethLogOf, type Hex, hexToBytes } from '../harness/index.ts'
 import { CborReader, CborWriter, Codec } from '../ipld/index.ts'
 import {
@@ -34,7 +36,7 @@ export const VM_ADDRESS: Hex = '0x7109709ecfa91a80626ff3989d68f67f5b1dd12d'
 /** Address that prints lines. Source: forge-std `src/Base.sol`, CONSOLE. */
 export const CONSOLE_ADDRESS: Hex = '0x000000000000000000636f6e736f6c652e6c6f67'
 /** Method of contracts that runs their code. */
-export const INVOKE_EVM = 3844450837n
+export const INVOKE_EVM: bigint = EXPORTED_METHODS.InvokeEVM
 const INVOKE_DELEGATE = 6n
 const EAM_CREATE = 2n
 const EAM_CREATE2 = 3n

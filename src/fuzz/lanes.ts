@@ -1,6 +1,5 @@
-import { Worker } from 'node:worker_threads'
 import { loadFastBls } from '../crypto/index.ts'
-import { FatalError } from '../types/index.ts'
+import { WorkerLane } from '../io/index.ts'
 import { runScript } from './script.ts'
 import type { FuzzSetup } from './setup.ts'
 import { countMethods, type MethodCounts } from './tally.ts'
@@ -68,32 +67,14 @@ const IN_LANES: ReadonlySet<string> = new Set([
 
 function workerLane(setup: FuzzSetup): Lane {
   const { bundles, network, networkVersion, seed, set, subjects, lane, length } = setup
-  const worker = new Worker(new URL('./worker.js', import.meta.url), {
-    workerData: { bundles, network, networkVersion, seed, set, subjects, lane, length },
+  return new WorkerLane<number, ScriptCount>(new URL('./worker.js', import.meta.url), {
+    bundles,
+    network,
+    networkVersion,
+    seed,
+    set,
+    subjects,
+    lane,
+    length,
   })
-  return {
-    run: (index) =>
-      new Promise((resolve, reject) => {
-        const stop = (): void => {
-          worker.off('message', onCount).off('error', onError).off('exit', onExit)
-        }
-        const onCount = (count: ScriptCount): void => {
-          stop()
-          resolve(count)
-        }
-        const onError = (error: Error): void => {
-          stop()
-          reject(error)
-        }
-        const onExit = (code: number): void => {
-          stop()
-          reject(new FatalError(`a fuzzing thread stopped (exit code ${code})`))
-        }
-        worker.on('message', onCount).on('error', onError).on('exit', onExit)
-        worker.postMessage(index)
-      }),
-    close: async () => {
-      await worker.terminate()
-    },
-  }
 }

@@ -3,6 +3,7 @@ import {
   type ActorId,
   FatalError,
   HashCode,
+  MAX_U32,
   type NetworkVersion,
   type WasmPrices,
 } from '../types/index.ts'
@@ -18,8 +19,6 @@ import {
   WATERMELON,
 } from './price-tables.ts'
 import type { LookbackCost, Prices, ScalingCost, Step } from './prices.ts'
-
-const MAX_U32 = 0xffff_ffffn
 
 /**
  * The charges of the machine, one method for each charge of the reference, under its name and with
@@ -456,7 +455,7 @@ interface Lookback {
 
 function chargeLookback(tracker: GasTracker, { name, cost, lookback, extra }: Lookback): void {
   const epochs = BigInt.asUintN(64, lookback)
-  if (epochs <= MAX_U32) {
+  if (epochs <= BigInt(MAX_U32)) {
     const n = Number(epochs)
     tracker.charge(name, 0, stepAt(cost.steps, n) + cost.perEpoch * n + extra)
     return

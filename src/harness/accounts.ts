@@ -1,6 +1,7 @@
 import {
   addressToString,
   assertSecp256k1Key,
+  BLS_ORDER,
   blake2b256,
   blsAddress,
   blsPublicKey,
@@ -13,7 +14,7 @@ import {
   signSecp256k1,
   signSecp256k1Hash,
 } from '../crypto/index.ts'
-import { Address, BoundedMap, EAM_ACTOR_ID, UsageError } from '../types/index.ts'
+import { Address, BoundedMap, EAM_ACTOR_ID, ETH_ADDRESS_BYTES, UsageError } from '../types/index.ts'
 import { ethAddressOfDelegated } from './evm/eth-address.ts'
 
 /** The kind of an account: its keys, and the form of its address (f1, f3 or f410). */
@@ -21,8 +22,6 @@ export type AccountType = 'secp256k1' | 'bls' | 'eth'
 
 /** The kinds of accounts. */
 export const ACCOUNT_TYPES: readonly AccountType[] = ['secp256k1', 'bls', 'eth']
-
-const ETH_ADDRESS_BYTES = 20
 
 /**
  * A named account: its keys follow from its name and type, so they are the same in every world and
@@ -173,9 +172,6 @@ const SIGNATURE_TYPES: Readonly<Record<AccountType, number>> = {
 /** Accounts whose keys are held; those of a name can be made again. */
 const MAX_ACCOUNTS = 4_096
 const known = new BoundedMap<string, Account>(MAX_ACCOUNTS)
-
-/** Order of the group of BLS keys. Source: draft-irtf-cfrg-pairing-friendly-curves, section 4.2.1. */
-const BLS_ORDER = 0x73eda753_299d7d48_3339d808_09a1d805_53bda402_fffe5bfe_ffffffff_00000001n
 
 function assertBlsKey(key: Uint8Array): void {
   let value = 0n

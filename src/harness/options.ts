@@ -1,5 +1,5 @@
 import { networkNameFrom } from '../bundle/index.ts'
-import { FAKE_PROOFS, type Proofs } from '../kernel/index.ts'
+import { CALIBRATION_CHAIN_ID, FAKE_PROOFS, type Proofs } from '../kernel/index.ts'
 import { Engine, nativeVersionsText, VERSION_RULES } from '../machine/index.ts'
 import {
   type AmountLike,
@@ -142,7 +142,7 @@ export const DEFAULT_CHAIN_ID = 31_415_926n
 /** Chain ids of networks. Source: lotus `build/buildconstants/params_*.go`, `Eip155ChainId`. */
 const CHAIN_IDS: Readonly<Record<string, bigint>> = {
   mainnet: 314n,
-  calibrationnet: 314_159n,
+  calibrationnet: CALIBRATION_CHAIN_ID,
   butterflynet: 3_141_592n,
 }
 

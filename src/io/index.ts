@@ -7,6 +7,7 @@ export { DownloadError, download } from './download.ts'
 export { makeFolders } from './make-folders.ts'
 export { ModuleFolder } from './module-folder.ts'
 export { removeStaleLock } from './stale-lock.ts'
+export { WorkerLane } from './worker-lane.ts'
 export {
   type FileContent,
   type WriteOptions,

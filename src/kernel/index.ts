@@ -38,3 +38,5 @@ export type {
   SectorInfo,
   WindowPoStVerifyInfo,
 } from './proofs.ts'
+export { LAST_SEAL_PROOF } from './proofs.ts'
+export { CALIBRATION_CHAIN_ID } from './v3-ops.ts'

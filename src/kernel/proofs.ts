@@ -1,6 +1,9 @@
 import type { Cid } from '../ipld/index.ts'
 import type { ActorId, ChainEpoch } from '../types/index.ts'
 
+/** The last RegisteredSealProof. Source: fvm_shared 4.8.4 `src/sector/registered_proof.rs`. */
+export const LAST_SEAL_PROOF = 19n
+
 /** A piece of unsealed data. @see fvm_shared 4.8.4 `src/piece/mod.rs` */
 export interface PieceInfo {
   /** Padded size in bytes. */

@@ -23,7 +23,7 @@ import { currentBalance } from './self-ops.ts'
 /** Maximum look-back of `tipset_cid`, in epochs. @see fvm 3.14 `fvm/src/kernel/default.rs` */
 const FINALITY = 900n
 /** @see fvm 3.14 `fvm/src/kernel/default.rs`, `verify_post` */
-const CALIBRATION_CHAIN_ID = 314_159n
+export const CALIBRATION_CHAIN_ID = 314_159n
 const CALIBRATION_LAST_BAD_EPOCH = 498_691n
 const WINDOW_32GIB_V1 = 8n
 const WINDOW_32GIB_V1P1 = 13n

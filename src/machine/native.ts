@@ -9,7 +9,12 @@ import {
 } from '../builtin-actors/index.ts'
 import { milligasToGas } from '../gas/index.ts'
 import { type Cid, Codec } from '../ipld/index.ts'
-import type { BlockRegistry, Kernel, SendRequest } from '../kernel/index.ts'
+import {
+  type BlockRegistry,
+  type Kernel,
+  LAST_SEAL_PROOF,
+  type SendRequest,
+} from '../kernel/index.ts'
 import {
   Abort,
   ActorError,
@@ -31,8 +36,6 @@ import type { CodeRun, RunningCall } from './running-call.ts'
 
 /** The name of the charge for the execution of TypeScript actors. */
 const EXECUTION_CHARGE = 'wasm_exec_model'
-/** The last RegisteredSealProof. @see fvm_shared 4.8.4 `src/sector/registered_proof.rs` */
-const LAST_SEAL_PROOF = 19n
 
 /**
  * Runs a TypeScript actor. Its syscalls cost what a Wasm actor's cost; its own execution is a model.

@@ -1,5 +1,5 @@
 import type { Hex, Result } from '../harness/index.ts'
-import { type ExitCode, UsageError } from '../types/index.ts'
+import { type ExitCode, SELECTOR_BYTES, UsageError } from '../types/index.ts'
 import { bytesOfCbor } from './eth-transaction.ts'
 import { toHex } from './hex.ts'
 
@@ -74,7 +74,6 @@ export function failureText({ applied }: Result<unknown>): string {
   return ['message failed with backtrace:', ...lines, ...tail, ''].join('\n')
 }
 
-const SELECTOR_BYTES = 4
 const WORD_BYTES = 32
 const ERROR_SELECTOR = '0x08c379a0'
 const PANIC_SELECTOR = '0x4e487b71'

@@ -1,3 +1,4 @@
+import { EPOCHS_IN_DAY } from '../builtin-actors/index.ts'
 import type { OptionNames } from '../types/index.ts'
 import type { ClockMode } from './clock.ts'
 
@@ -41,7 +42,7 @@ export const CHAIN_NODE_OPTIONS = {
 } satisfies OptionNames<Omit<ChainNodeOptions, 'now' | 'saved'>>
 
 /** Tipsets whose states are kept at least: a day. */
-export const DEFAULT_HISTORY = 2_880
+export const DEFAULT_HISTORY = Number(EPOCHS_IN_DAY)
 
 /** Options with their defaults. */
 export interface NodeSettings {

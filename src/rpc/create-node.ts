@@ -1,4 +1,4 @@
-import { type AmountLike, FIL, FVM, toAttoFil } from '../harness/index.ts'
+import { type AmountLike, DEFAULT_CHAIN_ID, FIL, FVM, toAttoFil } from '../harness/index.ts'
 import { writeCar } from '../ipld/index.ts'
 import { CHAIN_NODE_OPTIONS, ChainNode, type ChainNodeOptions, type Key } from '../node/index.ts'
 import { assertOptions, type NetworkVersion, type OptionNames, UsageError } from '../types/index.ts'
@@ -92,8 +92,6 @@ export interface DevNode {
 
 /** The height of the tipset that a node starts with: over a genesis and null rounds. */
 const BASE_HEIGHT = 10_000n
-/** Default chain id on every network: signatures of development do not hold on another chain. */
-const DEV_CHAIN_ID = 31_415_926n
 
 /**
  * A node of its own.
@@ -114,7 +112,7 @@ export async function createNode(options: NodeOptions = {}): Promise<DevNode> {
     network,
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `FVM.create` checks it
     networkVersion: (options.networkVersion ?? 28) as NetworkVersion,
-    chainId: options.chainId ?? DEV_CHAIN_ID,
+    chainId: options.chainId ?? DEFAULT_CHAIN_ID,
     actors: options.actors ?? 'native',
     epoch,
     tracing: false,

@@ -1,3 +1,4 @@
+import { EPOCHS_IN_DAY } from '../builtin-actors/index.ts'
 import type { Hex } from '../harness/index.ts'
 import { type ChainNode, LogReader, type PlacedLog, type Tipset } from '../node/index.ts'
 import { UsageError } from '../types/index.ts'
@@ -6,7 +7,7 @@ import { invalidParams, RpcCode, RpcError } from './errors.ts'
 import { isObject, readFixed, wrong } from './param.ts'
 
 /** Epochs that one question for logs may span. Source: lotus `node/config`, `MaxFilterHeightRange`. */
-export const MAX_FILTER_RANGE = 2_880n
+export const MAX_FILTER_RANGE: bigint = EPOCHS_IN_DAY
 /** Source: lotus `node/config`, `MaxFilterResults`. */
 const MAX_FILTER_RESULTS = 10_000
 /** Source: lotus `node/config`, `MaxFilters`. */

@@ -1,8 +1,7 @@
 import { boundedStore, diffHamts } from '../ipld/index.ts'
-import { Address, DecodeError } from '../types/index.ts'
+import { Address, DecodeError, HAMT_BIT_WIDTH } from '../types/index.ts'
 import { decodeActorState } from './actor-state.ts'
 import { fatal } from './fatal.ts'
-import { HAMT_BIT_WIDTH } from './state-root.ts'
 import type { ActorChange, StateTree } from './state-tree.ts'
 
 /**

@@ -8,10 +8,9 @@ import {
   Hamt,
   MissingBlockError,
 } from '../ipld/index.ts'
-import { type ActorId, type Address, idKey } from '../types/index.ts'
+import { type ActorId, type Address, HAMT_BIT_WIDTH, idKey } from '../types/index.ts'
 import { fatal } from './fatal.ts'
 import { decodeInitState, encodeInitState, type InitState } from './init-state.ts'
-import { HAMT_BIT_WIDTH } from './state-root.ts'
 
 interface Loaded {
   /** The root that the map was loaded from. */

@@ -4,9 +4,6 @@ import { DecodeError, FatalError } from '../types/index.ts'
 /** The version of the state trees of nv 18 on. Source: fvm_shared 4.8.4 `src/state/mod.rs`. */
 const STATE_TREE_VERSION = 5
 
-/** The HAMT bit width of the state tree and of the init actor's address map. Source: fvm_shared 4.8.4 `src/lib.rs`. */
-export const HAMT_BIT_WIDTH = 5
-
 /** The root of a state tree. `info` links an empty array. */
 export interface StateRoot {
   /** The HAMT of actor states by f0 address. */

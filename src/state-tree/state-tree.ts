@@ -12,6 +12,7 @@ import {
   Address,
   DecodeError,
   FatalError,
+  HAMT_BIT_WIDTH,
   INIT_ACTOR_ID,
   idKey,
 } from '../types/index.ts'
@@ -25,7 +26,7 @@ import {
 import { fatal } from './fatal.ts'
 import { HistoryMap } from './history-map.ts'
 import { InitAddresses } from './init-addresses.ts'
-import { decodeStateRoot, encodeStateRoot, HAMT_BIT_WIDTH } from './state-root.ts'
+import { decodeStateRoot, encodeStateRoot } from './state-root.ts'
 
 /** The cached knowledge about an actor: its record, or its absence. */
 interface CacheEntry {

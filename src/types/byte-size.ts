@@ -1,5 +1,12 @@
 import { UsageError } from './errors.ts'
 
+/** Bytes of a kibibyte. */
+export const KIB: bigint = 1n << 10n
+/** Bytes of a mebibyte. */
+export const MIB: bigint = 1n << 20n
+/** Bytes of a gibibyte. */
+export const GIB: bigint = 1n << 30n
+
 /** A size in bytes; a number must be exact, text says its unit: `'20 EiB'`, `'1.5 PiB'`, `'512 B'`. */
 export type SizeLike = bigint | number | string
 

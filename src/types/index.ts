@@ -1,6 +1,6 @@
 export { Address, BLS_PUB_LEN, MAX_SUBADDRESS_LEN, PAYLOAD_HASH_LEN, Protocol } from './address.ts'
 export { BoundedMap } from './bounded-map.ts'
-export { type SizeLike, toBytes } from './byte-size.ts'
+export { GIB, KIB, MIB, type SizeLike, toBytes } from './byte-size.ts'
 export { compileEmbedded } from './embedded-wasm.ts'
 export { ErrorNumber, errorNumberName } from './error-number.ts'
 export {
@@ -14,6 +14,7 @@ export {
   SyscallError,
   UsageError,
 } from './errors.ts'
+export { ETH_ADDRESS_BYTES, SELECTOR_BYTES } from './ethereum-sizes.ts'
 export { ExitCode, exitCodeName, FIRST_USER_EXIT_CODE } from './exit-code.ts'
 export { HashCode } from './hash-codes.ts'
 export type { Message } from './message.ts'
@@ -30,6 +31,7 @@ export {
   type BlockId,
   type ChainEpoch,
   divFloor,
+  HAMT_BIT_WIDTH,
   idKey,
   MAX_I64,
   MAX_U32,
@@ -73,5 +75,5 @@ export {
   toBigInt,
   toTokenAmount,
 } from './units.ts'
-export { decodeVarint, encodeVarint, type Varint } from './varint.ts'
+export { decodeVarint, encodeVarint, MAX_VARINT_BYTES, type Varint } from './varint.ts'
 export type { WasmPrices } from './wasm-prices.ts'

@@ -21,6 +21,9 @@ export const METHOD_CONSTRUCTOR: MethodNum = 1n
 /** Gas that the messages of a block may use, and so the largest gas limit. Source: fvm_shared 4.8.4 `src/lib.rs`, `BLOCK_GAS_LIMIT`. */
 export const BLOCK_GAS_LIMIT = 10_000_000_000n
 
+/** Bit width of HAMTs that name none: of the state tree, of init's addresses, of most maps of actors. Source: fvm_shared 4.8.4 `src/lib.rs`, `HAMT_BIT_WIDTH`. */
+export const HAMT_BIT_WIDTH = 5
+
 /** Smallest i64. */
 export const MIN_I64: bigint = -(1n << 63n)
 /** The largest i64: the last epoch. */

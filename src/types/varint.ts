@@ -1,5 +1,8 @@
 import { DecodeError } from './errors.ts'
 
+/** Bytes of a varint, at most: a u64 takes ten. */
+export const MAX_VARINT_BYTES = 10
+
 /** A decoded varint and the offset after it. */
 export interface Varint {
   readonly value: bigint

@@ -19,6 +19,7 @@ import { EVM, EVM_MAX_RESERVED_METHOD } from './definition.ts'
 import { execute } from './execute.ts'
 import { EVM_EXECUTION_MODEL } from './execution-model.ts'
 import { EvmExitCode } from './exit-codes.ts'
+import { EMPTY_HASH } from './ext.ts'
 import { Frame, type Output } from './frame.ts'
 import { nativeMethodInput, nativeMethodOutput } from './native-method.ts'
 import type { EvmFrameKind } from './observer.ts'
@@ -27,7 +28,7 @@ import { isDead, System } from './system.ts'
 
 const EMPTY = new Uint8Array(0)
 /** Keccak-256 of nothing. */
-const EMPTY_HASH = wordBytes(0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470n)
+const EMPTY_HASH_BYTES = wordBytes(EMPTY_HASH)
 
 /**
  * A contract in TypeScript. Its methods read and write blocks themselves: their codecs are checked, and
@@ -211,7 +212,7 @@ function getBytecodeHash(rt: Runtime, params: IpldBlock | undefined): IpldBlock 
   assertNoParams(params)
   rt.acceptAnyCaller()
   const state = rt.state(EVM_STATE)
-  return bytesBlock(isDead(rt, state) ? EMPTY_HASH : state.bytecodeHash)
+  return bytesBlock(isDead(rt, state) ? EMPTY_HASH_BYTES : state.bytecodeHash)
 }
 
 function getStorageAt(rt: Runtime, params: IpldBlock | undefined): IpldBlock {

@@ -15,7 +15,7 @@ const EMPTY = new Uint8Array(0)
 /** The code that a native actor shows to contracts. */
 export const NATIVE_CODE: Uint8Array = Uint8Array.of(0xfe)
 /** Keccak-256 of nothing. */
-const EMPTY_HASH = 0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470n
+export const EMPTY_HASH = 0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470n
 /** Keccak-256 of the byte 0xfe. */
 const NATIVE_HASH = 0xbcc90f2d6dada5b18e155c17a1c0a55920aae94f39857d39d0d8ed07ae8f228bn
 

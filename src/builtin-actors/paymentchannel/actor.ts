@@ -7,6 +7,7 @@ import type { IpldBlock } from '../runtime/block-io.ts'
 import { asI64 } from '../runtime/cbor-fields.ts'
 import { EXPORTED_METHODS } from '../runtime/exported-methods.ts'
 import { nativeActor } from '../runtime/native-actor.ts'
+import { EPOCHS_IN_HOUR } from '../runtime/network.ts'
 import { decodeReturn, encodeParams } from '../runtime/params.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { illegalArgument } from '../runtime/runtime-errors.ts'
@@ -17,8 +18,7 @@ import { type SignedVoucher, signingBytes } from './voucher.ts'
 
 const { laneStates: LANES } = PAYMENT_CHANNEL_SCHEMA.fields
 const AUTHENTICATE_PARAMS = rawCodec(AUTHENTICATE_MESSAGE_SCHEMA)
-/** 12 hours of 30 s epochs. */
-const SETTLE_DELAY = 1_440n
+const SETTLE_DELAY = 12n * EPOCHS_IN_HOUR
 const MAX_SECRET_SIZE = 256
 const MAX_LANE = (1n << 63n) - 1n
 /** The channel is settled: no more vouchers. Source: builtin-actors v18.0.0 `actors/paych/src/lib.rs`. */

@@ -1,5 +1,5 @@
 import { type Raw, rawCodec } from '../../schema/index.ts'
-import { ActorError, type ChainEpoch, ExitCode } from '../../types/index.ts'
+import { ActorError, type ChainEpoch, ExitCode, GIB } from '../../types/index.ts'
 import { Multimap } from '../runtime/multimap.ts'
 import type { Policy } from '../runtime/policy.ts'
 import type { Runtime } from '../runtime/runtime.ts'
@@ -20,7 +20,6 @@ const CRON_EVENT = rawCodec(CRON_EVENT_SCHEMA)
 /** Miners with the minimum power that make the network count only such miners. */
 export const CONSENSUS_MINER_MIN_MINERS = 4n
 const CRON_QUEUE_WIDTHS = { outer: 6, inner: 6 }
-const GIB = 1n << 30n
 /** The first estimate of the network's quality-adjusted power, in bytes. */
 const INITIAL_QA_POWER_POSITION = 750_000n * GIB
 /** Bytes per epoch that the first estimate grows by. */

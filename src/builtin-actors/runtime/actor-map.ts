@@ -1,8 +1,6 @@
 import type { CborSchema, Cid, TypedHamt } from '../../ipld/index.ts'
 import { ActorError, DecodeError, ExitCode } from '../../types/index.ts'
 
-/** Bit width of maps that no schema describes. Source: builtin-actors v18.0.0 `runtime/src/builtin/shared.rs`, `HAMT_BIT_WIDTH`. */
-export const HAMT_BIT_WIDTH = 5
 /** A link to another block. */
 export const LINK: CborSchema<Cid> = {
   encode: (w, cid) => w.writeLink(cid),

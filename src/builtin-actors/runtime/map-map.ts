@@ -1,6 +1,6 @@
 import type { CborSchema, Cid } from '../../ipld/index.ts'
-import { encodeVarint } from '../../types/index.ts'
-import { type ActorMap, HAMT_BIT_WIDTH, LINK } from './actor-map.ts'
+import { encodeVarint, HAMT_BIT_WIDTH } from '../../types/index.ts'
+import { type ActorMap, LINK } from './actor-map.ts'
 import type { Runtime } from './runtime.ts'
 
 interface Inner<V> {

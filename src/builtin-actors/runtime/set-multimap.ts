@@ -1,5 +1,6 @@
 import type { Cid } from '../../ipld/index.ts'
-import { type ActorMap, HAMT_BIT_WIDTH, LINK } from './actor-map.ts'
+import { HAMT_BIT_WIDTH } from '../../types/index.ts'
+import { type ActorMap, LINK } from './actor-map.ts'
 import { ActorSet } from './actor-set.ts'
 import type { Runtime } from './runtime.ts'
 

@@ -1,6 +1,7 @@
 import {
   keccak256,
   keyOfMnemonic,
+  SECP256K1_ORDER,
   secp256k1PublicKey,
   signSecp256k1Hash,
 } from '../../crypto/index.ts'
@@ -13,7 +14,6 @@ import type { CheatTable } from '../cheat-table.ts'
 import { toHex } from '../hex-text.ts'
 import { wordHex } from './accounts.ts'
 
-const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
 /** Path of accounts. Source: BIP-44, coin type 60, as wallets of Ethereum use it. */
 const DEFAULT_PATH = "m/44'/60'/0'/0/"
 /** Factory of CREATE2 that forge assumes. Source: forge-std `src/Base.sol`, CREATE2_FACTORY. */
@@ -114,8 +114,10 @@ export function create2Address(deployer: Hex, salt: Hex, codeHash: Hex): Hex {
 
 function publicKeyOf(key: bigint): Uint8Array {
   if (key === 0n) throw new CheatError('private key cannot be 0')
-  if (key >= ORDER)
-    throw new CheatError(`private key must be less than the secp256k1 curve order (${ORDER})`)
+  if (key >= SECP256K1_ORDER)
+    throw new CheatError(
+      `private key must be less than the secp256k1 curve order (${SECP256K1_ORDER})`,
+    )
   return secp256k1PublicKey(keyBytes(key)).subarray(1)
 }
 

@@ -1,10 +1,11 @@
-import { DATACAP_GRANULARITY } from '../../builtin-actors/index.ts'
+import { DATACAP_GRANULARITY, MIN_DEAL_DURATION } from '../../builtin-actors/index.ts'
 import { methodNumber } from '../../harness/index.ts'
 import type { Cid } from '../../ipld/index.ts'
 import {
   type ActorId,
   Address,
   DATACAP_ACTOR_ID,
+  MIB,
   STORAGE_MARKET_ACTOR_ID,
   VERIFIED_REGISTRY_ACTOR_ID,
 } from '../../types/index.ts'
@@ -21,9 +22,6 @@ import {
 } from './cbor-tree.ts'
 import { accountId, addressOf, anyAddress, BY_SYSTEM, type CallDraft, type Gen } from './gen.ts'
 import { type Grant, tokenFacts } from './token-facts.ts'
-
-/** The least that is allocated, in bytes. */
-export const MIB = 1n << 20n
 
 /** A holder or an operator: mostly an account. */
 export function party(g: Gen): CborTree {
@@ -147,8 +145,8 @@ function allocation(g: Gen): { size: bigint; tree: CborTree } {
     uint(minerId(g)),
     link(dataCid(g)),
     uint(size),
-    int(mostly(518_400n, [518_399n, 600_000n])),
-    int(mostly(5_259_485n, [518_400n, 5_259_486n, 0n])),
+    int(mostly(MIN_DEAL_DURATION, [MIN_DEAL_DURATION - 1n, 600_000n])),
+    int(mostly(5_259_485n, [MIN_DEAL_DURATION, 5_259_486n, 0n])),
     int(session.epoch + mostly(1_000n, [172_800n, 172_801n, -1n])),
   )
   return { size, tree }

@@ -1,3 +1,4 @@
+import { EPOCHS_IN_DAY } from '../../builtin-actors/index.ts'
 import type { Draft } from '../session.ts'
 import { datacapCall } from './datacap.ts'
 import { evmCall } from './evm.ts'
@@ -30,7 +31,7 @@ export function callsOf(subjects: readonly Subject[]): (g: Gen) => CallDraft {
 }
 
 /** Such that vesting, settling and time locks go on. */
-const SOME_EPOCHS = [1n, 20n, 1440n, 3000n] as const
+const SOME_EPOCHS = [1n, 20n, EPOCHS_IN_DAY / 2n, 3000n]
 /** Such that allocations expire. */
 const MANY_EPOCHS = 180_000n
 

@@ -1,9 +1,14 @@
-import { EXPORTED_METHODS, FRC46_TOKEN_TYPE } from '../../builtin-actors/index.ts'
+import {
+  EXPORTED_METHODS,
+  FRC46_TOKEN_TYPE,
+  MIN_DEAL_DURATION,
+} from '../../builtin-actors/index.ts'
 import { methodNumber } from '../../harness/index.ts'
 import {
   type ActorId,
   Address,
   DATACAP_ACTOR_ID,
+  MIB,
   VERIFIED_REGISTRY_ACTOR_ID,
 } from '../../types/index.ts'
 import {
@@ -20,7 +25,7 @@ import {
   NULL,
   uint,
 } from './cbor-tree.ts'
-import { dataCap, dataCid, extension, MIB, minerId, party, spending } from './datacap.ts'
+import { dataCap, dataCid, extension, minerId, party, spending } from './datacap.ts'
 import { accountId, addressOf, BY_SYSTEM, type CallDraft, type Gen, newAddress } from './gen.ts'
 import { signatureBy } from './paych.ts'
 import { type Grant, type TokenFacts, tokenFacts } from './token-facts.ts'
@@ -131,7 +136,7 @@ function claimed(g: Gen, allocations: readonly Grant[]): CborTree {
     )
   }
   const sector = (): CborTree => {
-    const term = c.chance(10) ? c.pick([518_399n, 5_300_000n]) : 600_000n
+    const term = c.chance(10) ? c.pick([MIN_DEAL_DURATION - 1n, 5_300_000n]) : 600_000n
     return array(uint(c.below(8)), int(session.epoch + term), array(claim(), ...c.list(2, claim)))
   }
   return array(array(sector(), ...c.list(1, sector)), bool(c.chance(20)))

@@ -7,7 +7,7 @@ import {
   EXPORTED_METHODS,
 } from '../../builtin-actors/index.ts'
 import { CborReader } from '../../ipld/index.ts'
-import { DecodeError, METHOD_CONSTRUCTOR } from '../../types/index.ts'
+import { DecodeError, METHOD_CONSTRUCTOR, SELECTOR_BYTES } from '../../types/index.ts'
 import type { ResultContext } from '../result-context.ts'
 import { bytesOfBlock, type KnownContract } from '../solidity/index.ts'
 import type { CallFrame } from '../trace-tree.ts'
@@ -19,7 +19,6 @@ import { callText, revertReasonOf } from './revert.ts'
 import { valueText } from './value-text.ts'
 
 const DELEGATE = builtinNumberOf(EVM, 'InvokeContractDelegate')
-const SELECTOR_BYTES = 4
 /** Methods of the manager that makes contracts, whose params are the init code, or begin with it. */
 const CREATE_EXTERNAL = builtinNumberOf(EAM, 'CreateExternal')
 const CREATES = [builtinNumberOf(EAM, 'Create'), builtinNumberOf(EAM, 'Create2')]

@@ -1,10 +1,9 @@
 import type { EvmFunctionFinder } from '../../machine/index.ts'
+import { SELECTOR_BYTES } from '../../types/index.ts'
 import type { ContractLibrary, KnownContract } from '../solidity/index.ts'
 import { indexOf } from './abi-index.ts'
 import type { ContractArtifact } from './artifact-types.ts'
 import { bytesToHex } from './hex.ts'
-
-const SELECTOR_BYTES = 4
 
 /** Finds the functions of contracts that are known, for profiles. */
 export function evmFunctionsOf(library: ContractLibrary<ContractArtifact>): EvmFunctionFinder {

@@ -1,5 +1,5 @@
 import type { AbiParameter } from 'abitype'
-import { DecodeError } from '../../types/index.ts'
+import { DecodeError, SELECTOR_BYTES } from '../../types/index.ts'
 import { decodeValues } from './abi-codec.ts'
 import { type AbiEntry, type AbiIndex, indexOf } from './abi-index.ts'
 import { bytesToHex, type Hex } from './hex.ts'
@@ -30,8 +30,6 @@ const BUILT_IN = [
   { type: 'error', name: 'Error', inputs: [{ name: 'message', type: 'string' }] },
   { type: 'error', name: 'Panic', inputs: [{ name: 'code', type: 'uint256' }] },
 ] as const
-
-const SELECTOR_BYTES = 4
 
 /**
  * Reads what a contract reverted with.

@@ -1,5 +1,5 @@
 import { keccak256, recoverSecp256k1 } from '../../crypto/index.ts'
-import { DecodeError, UsageError } from '../../types/index.ts'
+import { DecodeError, ETH_ADDRESS_BYTES, UsageError } from '../../types/index.ts'
 import { checksumAddress } from '../solidity/index.ts'
 import { bytesToHex, type Hex } from './hex.ts'
 import { decodeRlp, encodeRlp, type Rlp, rlpInteger } from './rlp.ts'
@@ -30,7 +30,6 @@ export interface EthTransaction {
   readonly s: bigint
 }
 
-const ETH_ADDRESS_BYTES = 20
 const MAX_INT64 = (1n << 63n) - 1n
 /** `r` and `s`. */
 const CURVE_BYTES = 64

@@ -1,13 +1,10 @@
-import { DecodeError, encodeVarint, MAX_U64 } from '../../types/index.ts'
+import { DecodeError, encodeVarint, MAX_U64, MAX_VARINT_BYTES } from '../../types/index.ts'
 
 /** A run of set bits: from `start` to `end - 1`. */
 interface Run {
   readonly start: bigint
   readonly end: bigint
 }
-
-/** Bytes of a run's length, at most: a u64 takes ten. */
-const MAX_VARINT = 10
 
 /**
  * Decodes RLE+: two bits of version, the value of the first run, then runs by turns: `1` for one
@@ -58,11 +55,11 @@ function runLength(reader: BitReader): bigint {
     return BigInt(length)
   }
   let length = 0n
-  for (let i = 0; i < MAX_VARINT; i++) {
+  for (let i = 0; i < MAX_VARINT_BYTES; i++) {
     const byte = reader.read(8)
     length |= BigInt(byte & 0x7f) << BigInt(7 * i)
     if (byte >= 0x80) continue
-    if ((i === MAX_VARINT - 1 && byte > 1) || (byte === 0 && i > 0)) break
+    if ((i === MAX_VARINT_BYTES - 1 && byte > 1) || (byte === 0 && i > 0)) break
     if (length < 16n) throw notMinimal()
     return length
   }

@@ -1,4 +1,4 @@
-import { DecodeError } from '../../types/index.ts'
+import { DecodeError, MAX_VARINT_BYTES } from '../../types/index.ts'
 import { type Cid, concatBytes, plainBytes } from '../cid/index.ts'
 import {
   assertCarOptions,
@@ -16,9 +16,6 @@ export interface CarStream {
   readonly roots: readonly Cid[]
   readonly blocks: AsyncIterable<CarBlock>
 }
-
-/** Bytes of a varint, at most. */
-const MAX_VARINT = 10
 
 /**
  * Reads a CAR from chunks of any size, such as a download's.
@@ -70,7 +67,7 @@ async function* streamBlocks(input: Chunks, options: CarOptions): AsyncGenerator
 
 async function nextSection(input: Chunks): Promise<Uint8Array | undefined> {
   const at = input.position
-  const head = await input.peek(MAX_VARINT)
+  const head = await input.peek(MAX_VARINT_BYTES)
   if (head.length === 0) return undefined
   const { value, next } = carLength(head, 0, at)
   const section = await input.take(next + value)

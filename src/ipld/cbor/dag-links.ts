@@ -2,6 +2,7 @@ import { DecodeError } from '../../types/index.ts'
 import { Cid, Codec, isBlake2b38, uint32 } from '../cid/index.ts'
 import { argument, exactArgument, headerSize } from './cbor-header.ts'
 import { CID_TAG } from './cbor-reader.ts'
+import { MANY } from './link-scan.ts'
 
 /** Says which usual links are wanted, by {@link Cid.tail}. */
 export interface TailFilter {
@@ -38,7 +39,7 @@ export function dagLinks(codec: number, data: Uint8Array, wanted?: TailFilter): 
       else {
         const more = BigInt(each) * exactArgument(data, at, n)
         const left = BigInt.asUintN(64, BigInt(remaining) + beyond + more - 1n)
-        beyond = left > MANY ? left - MANY : 0n
+        beyond = left > MANY_FIELDS ? left - MANY_FIELDS : 0n
         remaining = Number(left - beyond) + 1 // this field's one, which the loop takes off
       }
     } else if (major === 6) {
@@ -50,7 +51,7 @@ export function dagLinks(codec: number, data: Uint8Array, wanted?: TailFilter): 
 }
 
 /** More fields than any block holds: a count that got here never comes down to zero. */
-const MANY = 2n ** 52n
+const MANY_FIELDS = BigInt(MANY)
 
 /** Reads the byte string of a link into `out`; the offset after it. */
 function readLink(

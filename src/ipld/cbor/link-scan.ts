@@ -40,7 +40,7 @@ const NO_LINKS: readonly Cid[] = []
 const NOTHING: LinkScan = { links: NO_LINKS, used: 0, failure: undefined }
 
 /** More fields than any block holds: a count that got here never comes down to zero. */
-const MANY = 2 ** 52
+export const MANY = 2 ** 52
 /** More fields than any block holds, as a small integer. */
 const NO_LIMIT = 2 ** 30 - 1
 

@@ -1,3 +1,4 @@
+import { EPOCHS_IN_DAY } from '../../builtin-actors/index.ts'
 import { type Cid, dagLinks, MemoryBlockstore } from '../../ipld/index.ts'
 import {
   type ChainNode,
@@ -23,8 +24,8 @@ import {
   wrong,
 } from '../param.ts'
 
-/** Tipsets that are searched for blocks which are made on demand. */
-const SEARCHED_TIPSETS = 2_880
+/** Tipsets that are searched for blocks which are made on demand: a day. */
+const SEARCHED_TIPSETS = Number(EPOCHS_IN_DAY)
 
 /** The tipset of a block's header. */
 function tipsetOfBlock(node: ChainNode, cid: Cid): Tipset {

@@ -1,3 +1,4 @@
+import { LAST_SEAL_PROOF } from '../../kernel/index.ts'
 import { ErrorNumber, FatalError, SyscallError } from '../../types/index.ts'
 import type { Invocation } from '../invocation.ts'
 import { i64Of } from '../words.ts'
@@ -11,8 +12,6 @@ import {
   readCbor,
 } from './proof-params.ts'
 
-/** RegisteredSealProof ends with the 5 NI-PoRep types in v4. @see fvm_shared 4.8.4 `src/sector/registered_proof.rs` */
-const LAST_SEAL_PROOF = 19n
 /** @see fvm_shared 3.14 `src/sector/registered_proof.rs` */
 const LAST_SEAL_PROOF_V3 = 14n
 

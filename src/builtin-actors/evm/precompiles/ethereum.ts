@@ -1,13 +1,12 @@
-import { blake2bCompress } from '../../../crypto/index.ts'
-import { SyscallError } from '../../../types/index.ts'
+import { blake2bCompress, SECP256K1_ORDER } from '../../../crypto/index.ts'
+import { HashCode, SyscallError } from '../../../types/index.ts'
 import { allocate } from '../allocation.ts'
 import type { System } from '../system.ts'
 import { ValueReader } from '../value-reader.ts'
 import { PrecompileFailure } from './failure.ts'
 
-const SHA2_256 = 0x12n
-const RIPEMD160 = 0x1053n
-const SECP256K1_N = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
+const SHA2_256 = BigInt(HashCode.SHA2_256)
+const RIPEMD160 = BigInt(HashCode.RIPEMD_160)
 const EMPTY = new Uint8Array(0)
 
 /** 0x01: the signer's address; nothing where there is none. @see builtin-actors v18.0.0 `actors/evm/src/interpreter/precompiles/evm.rs` */
@@ -91,5 +90,5 @@ function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
 }
 
 function isScalar(n: bigint): boolean {
-  return n >= 1n && n < SECP256K1_N
+  return n >= 1n && n < SECP256K1_ORDER
 }

@@ -1,4 +1,4 @@
-import { type Address, DecodeError, EAM_ACTOR_ID } from '../../../types/index.ts'
+import { type Address, DecodeError, EAM_ACTOR_ID, SELECTOR_BYTES } from '../../../types/index.ts'
 import { hexOf } from '../../events.ts'
 import { type CallFrame, framesOf } from '../../trace-tree.ts'
 import { bytesOfBlock } from '../evm-input.ts'
@@ -9,7 +9,6 @@ import { argumentTypes } from './signatures.ts'
 /** The address that `console.sol` of Hardhat and Foundry sends its lines to: no contract is there. */
 export const CONSOLE_ADDRESS = '0x000000000000000000636F6e736F6c652e6c6f67'
 const CONSOLE_SUBADDRESS = CONSOLE_ADDRESS.toLowerCase()
-const SELECTOR_BYTES = 4
 
 /** Whether a call is a `console.log` of a contract. */
 export function isConsoleCall({ to }: { readonly to: Address }): boolean {
