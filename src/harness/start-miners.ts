@@ -1,3 +1,4 @@
+import { policyOf } from '../builtin-actors/index.ts'
 import { FIL, type TokenAmount, UsageError } from '../types/index.ts'
 import type { Chain } from './chain.ts'
 import { EPOCH_SECONDS } from './options.ts'
@@ -11,7 +12,7 @@ import type { Storage, StorageMiner } from './storage/index.ts'
 const START_EPOCHS = 240n
 /** Windows from the open deadline to the first one that takes sectors for certain. */
 const WINDOWS_AHEAD = 3n
-const DEADLINES = 48n
+const DEADLINES = policyOf('mainnet').wpostPeriodDeadlines // the same on every network
 /** Funds of an owner: what its miner is created with and gas. */
 const OWNER_BALANCE: TokenAmount = 10_000n * FIL
 

@@ -1,4 +1,4 @@
-import { DATACAP_GRANULARITY, MIN_DEAL_DURATION } from '../../builtin-actors/index.ts'
+import { DATACAP_GRANULARITY, MIN_DEAL_DURATION, policyOf } from '../../builtin-actors/index.ts'
 import { methodNumber } from '../../harness/index.ts'
 import type { Cid } from '../../ipld/index.ts'
 import {
@@ -22,6 +22,9 @@ import {
 } from './cbor-tree.ts'
 import { accountId, addressOf, anyAddress, BY_SYSTEM, type CallDraft, type Gen } from './gen.ts'
 import { type Grant, tokenFacts } from './token-facts.ts'
+
+/** Longest term of an allocation. */
+const MAX_TERM = policyOf('mainnet').maximumVerifiedAllocationTerm
 
 /** A holder or an operator: mostly an account. */
 export function party(g: Gen): CborTree {
@@ -146,7 +149,7 @@ function allocation(g: Gen): { size: bigint; tree: CborTree } {
     link(dataCid(g)),
     uint(size),
     int(mostly(MIN_DEAL_DURATION, [MIN_DEAL_DURATION - 1n, 600_000n])),
-    int(mostly(5_259_485n, [MIN_DEAL_DURATION, 5_259_486n, 0n])),
+    int(mostly(MAX_TERM, [MIN_DEAL_DURATION, MAX_TERM + 1n, 0n])),
     int(session.epoch + mostly(1_000n, [172_800n, 172_801n, -1n])),
   )
   return { size, tree }

@@ -49,6 +49,8 @@ export interface CallDraft {
 
 /** Far more than any message of the plain set needs: what a block may hold. */
 const PLENTY_OF_GAS = BLOCK_GAS_LIMIT
+/** An id that no actor has. */
+export const NO_ACTOR_ID: ActorId = 999_999n
 /** Actors with an id that every network has. */
 export const SINGLETON_IDS: readonly ActorId[] = [
   SYSTEM_ACTOR_ID,
@@ -165,7 +167,7 @@ function strangeAddresses(): Address[] {
   const nativePrecompile = precompile.slice()
   nativePrecompile[0] = 0xfe
   return [
-    Address.id(999_999n),
+    Address.id(NO_ACTOR_ID),
     Address.id((1n << 64n) - 1n),
     Address.delegated(EAM_ACTOR_ID, masked),
     Address.delegated(EAM_ACTOR_ID, precompile),

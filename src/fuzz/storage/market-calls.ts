@@ -1,7 +1,7 @@
 import { DEAL_PROPOSAL_SCHEMA, MARKET } from '../../builtin-actors/index.ts'
 import { BitField, encodeCbor } from '../../ipld/index.ts'
 import { encodeValue } from '../../schema/index.ts'
-import { type ActorId, Address, CRON_ACTOR_ID, SYSTEM_ACTOR_ID } from '../../types/index.ts'
+import { type ActorId, Address, CRON_ACTOR_ID, FIL, SYSTEM_ACTOR_ID } from '../../types/index.ts'
 import { addressOf, anyAddress, type CallDraft, senderOf } from '../gen/gen.ts'
 import { idOf, someone } from './miner-people.ts'
 import { mostly, sample } from './miner-sealing.ts'
@@ -10,7 +10,6 @@ import { sealProofOf, somePiece } from './pieces.ts'
 import { type DealFacts, MARKET_ID, type MinerFacts } from './storage-view.ts'
 import { type StorageGen, typedCall } from './typed-call.ts'
 
-const FIL = 10n ** 18n
 const QUERIES = [
   'GetDealDataCommitment',
   'GetDealClient',

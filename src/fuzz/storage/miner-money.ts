@@ -2,6 +2,7 @@ import { MINER, REWARD } from '../../builtin-actors/index.ts'
 import { cbor, encodeValue } from '../../schema/index.ts'
 import {
   Address,
+  FIL,
   REWARD_ACTOR_ID,
   STORAGE_POWER_ACTOR_ID,
   SYSTEM_ACTOR_ID,
@@ -13,7 +14,6 @@ import { faultHeader } from './proofs.ts'
 import type { MinerFacts } from './storage-view.ts'
 import { type StorageGen, typedCall } from './typed-call.ts'
 
-const FIL = 10n ** 18n
 const CRON_PAYLOAD = cbor.tuple({ eventType: cbor.i64 })
 
 /** Withdraws as the owner or the beneficiary. */

@@ -1,11 +1,18 @@
 import { MINER } from '../../builtin-actors/index.ts'
-import { type ActorId, Address, INIT_ACTOR_ID, REWARD_ACTOR_ID } from '../../types/index.ts'
-import { accountId, addressOf, anyAddress, type CallDraft } from '../gen/gen.ts'
+import {
+  type ActorId,
+  Address,
+  BURNT_FUNDS_ACTOR_ID,
+  FIL,
+  INIT_ACTOR_ID,
+  REWARD_ACTOR_ID,
+  SYSTEM_ACTOR_ID,
+} from '../../types/index.ts'
+import { accountId, addressOf, anyAddress, type CallDraft, NO_ACTOR_ID } from '../gen/gen.ts'
 import { PROVING_PERIOD } from './pass-time.ts'
 import type { MinerFacts } from './storage-view.ts'
 import { type StorageGen, typedCall } from './typed-call.ts'
 
-const FIL = 10n ** 18n
 const MAX_PEER_ID = 128
 
 /** Ids of those who may prove and declare: the worker, the control addresses, the owner. */
@@ -38,7 +45,7 @@ export function changeWorker(g: StorageGen, miner: MinerFacts): CallDraft {
     params: {
       newWorker: c.chance(10) ? anyAddress(g) : addressOf(g, c.pick(workers)),
       newControlAddresses: c.chance(2)
-        ? Array.from({ length: 11 }, () => Address.id(0n))
+        ? Array.from({ length: 11 }, () => Address.id(SYSTEM_ACTOR_ID))
         : controls,
     },
   })
@@ -119,7 +126,7 @@ export function someone(g: StorageGen): ActorId {
 
 /** An id that a miner's owner may have. */
 function ownerCandidate(g: StorageGen): ActorId {
-  return g.c.chance(4) ? g.c.pick([99n, 0n, 999_999n]) : someone(g)
+  return g.c.chance(4) ? g.c.pick([BURNT_FUNDS_ACTOR_ID, SYSTEM_ACTOR_ID, NO_ACTOR_ID]) : someone(g)
 }
 
 /** The id of an address of a miner's info: all of them are id addresses. */

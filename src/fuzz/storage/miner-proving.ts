@@ -1,4 +1,9 @@
-import { DomainSeparationTag, MINER, randomnessInput } from '../../builtin-actors/index.ts'
+import {
+  DomainSeparationTag,
+  MINER,
+  policyOf,
+  randomnessInput,
+} from '../../builtin-actors/index.ts'
 import { blake2b256 } from '../../crypto/index.ts'
 import { BitField } from '../../ipld/index.ts'
 import type { CallDraft } from '../gen/gen.ts'
@@ -17,7 +22,7 @@ import {
 import type { MinerFacts, PlacedPartition } from './storage-view.ts'
 import { type StorageGen, typedCall } from './typed-call.ts'
 
-const YEARS_5 = 5_259_485n
+const YEARS_5 = policyOf('mainnet').maximumVerifiedAllocationTerm
 const MAX_EXTENSION = 1_278n * PROVING_PERIOD
 
 /** Whether a deadline with sectors is open that still wants proofs. */

@@ -1,6 +1,6 @@
 import { MINER } from '../../builtin-actors/index.ts'
 import { cbor, encodeValue } from '../../schema/index.ts'
-import { SYSTEM_ACTOR_ID } from '../../types/index.ts'
+import { FIL, SYSTEM_ACTOR_ID } from '../../types/index.ts'
 import { addressOf, anyAddress, type CallDraft } from '../gen/gen.ts'
 import { someone } from './miner-people.ts'
 import { mostly } from './miner-sealing.ts'
@@ -8,7 +8,6 @@ import { placedSectors } from './sectors.ts'
 import type { MinerFacts } from './storage-view.ts'
 import { type StorageGen, typedCall } from './typed-call.ts'
 
-const FIL = 10n ** 18n
 const LOCATION = cbor.tuple({ deadline: cbor.i64, partition: cbor.i64 })
 const PLAIN_QUERIES = [
   'ControlAddresses',

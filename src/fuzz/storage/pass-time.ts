@@ -1,12 +1,18 @@
-import { Address, CRON_ACTOR_ID, SYSTEM_ACTOR_ID } from '../../types/index.ts'
+import { policyOf } from '../../builtin-actors/index.ts'
+import { Address, BLOCK_GAS_LIMIT, CRON_ACTOR_ID, SYSTEM_ACTOR_ID } from '../../types/index.ts'
 import type { Draft, FuzzStep } from '../session.ts'
 import type { MinerFacts } from './storage-view.ts'
 import type { StorageGen } from './typed-call.ts'
 
-/** Epochs of a proving period, of a deadline, and of a day. */
-export const PROVING_PERIOD = 2_880n
+const POLICY = policyOf('mainnet') // these periods are the same on every network
+/** Epochs of a proving period, which is a day. */
+export const PROVING_PERIOD = POLICY.wpostProvingPeriod
 /** Epochs for which a deadline is open. */
-export const CHALLENGE_WINDOW = 60n
+export const CHALLENGE_WINDOW = POLICY.wpostChallengeWindow
+/** Epochs before a deadline opens, from which on it is too late to declare faults. */
+export const FAULT_CUTOFF = POLICY.faultDeclarationCutoff
+/** Deadlines of a proving period. */
+export const DEADLINES = POLICY.wpostPeriodDeadlines
 
 const EPOCH_TICK: Draft = {
   note: 'cron: EpochTick',
@@ -16,7 +22,7 @@ const EPOCH_TICK: Draft = {
   value: 0n,
   params: new Uint8Array(0),
   isImplicit: true,
-  gasLimit: 10_000_000_000n,
+  gasLimit: BLOCK_GAS_LIMIT,
   isTick: true,
 }
 

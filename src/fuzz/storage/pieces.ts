@@ -1,9 +1,9 @@
 import { type MINER, proofOf } from '../../builtin-actors/index.ts'
 import { computeUnsealedCommitment } from '../../crypto/index.ts'
 import { fakePieceCid } from '../../harness/index.ts'
-import { Cid, encodeCbor } from '../../ipld/index.ts'
+import { Cid, Codec, encodeCbor } from '../../ipld/index.ts'
 import type { ParamsOf } from '../../schema/index.ts'
-import { Address } from '../../types/index.ts'
+import { Address, HashCode } from '../../types/index.ts'
 import type { AllocationFacts, DealFacts, MinerFacts } from './storage-view.ts'
 import { MARKET_ID } from './storage-view.ts'
 import type { StorageGen } from './typed-call.ts'
@@ -33,10 +33,10 @@ interface PiecePlan {
 }
 
 // Codecs and hashes of commitments. Source: fvm_shared 4.8.4 `src/commcid.rs`.
-const FIL_COMMITMENT_UNSEALED = 0xf101
-const FIL_COMMITMENT_SEALED = 0xf102
-const SHA2_256_TRUNC254_PADDED = 0x1012
-const POSEIDON_BLS12_381_A2_FC1 = 0xb401
+const FIL_COMMITMENT_UNSEALED = Codec.FIL_COMMITMENT_UNSEALED
+const FIL_COMMITMENT_SEALED = Codec.FIL_COMMITMENT_SEALED
+const SHA2_256_TRUNC254_PADDED = HashCode.SHA2_256_TRUNC254_PADDED
+const POSEIDON_BLS12_381_A2_FC1 = HashCode.POSEIDON_BLS12_381_A2_FC1
 const PIECE_NAMES = ['p0', 'p1', 'p2'] as const
 /** Most deals and allocations that are considered for a sector. */
 const MOST_CANDIDATES = 12

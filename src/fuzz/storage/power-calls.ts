@@ -3,6 +3,7 @@ import { cbor, encodeValue } from '../../schema/index.ts'
 import {
   type ActorId,
   CRON_ACTOR_ID,
+  FIL,
   STORAGE_POWER_ACTOR_ID,
   SYSTEM_ACTOR_ID,
 } from '../../types/index.ts'
@@ -11,7 +12,6 @@ import { someone } from './miner-people.ts'
 import { mostly } from './miner-sealing.ts'
 import { type StorageGen, typedCall } from './typed-call.ts'
 
-const FIL = 10n ** 18n
 const place = { to: STORAGE_POWER_ACTOR_ID }
 const QUERIES = [
   'CurrentTotalPower',

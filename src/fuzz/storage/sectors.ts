@@ -1,9 +1,7 @@
-import { CHALLENGE_WINDOW, openingOf, PROVING_PERIOD } from './pass-time.ts'
+import { CHALLENGE_WINDOW, FAULT_CUTOFF, openingOf, PROVING_PERIOD } from './pass-time.ts'
 import type { MinerFacts, PlacedPartition } from './storage-view.ts'
 import type { StorageGen } from './typed-call.ts'
 
-/** Epochs before a deadline from which on its sectors can no longer be declared. */
-const FAULT_CUTOFF = 70n
 const DISPUTE_WINDOW = 1_800n
 
 /** A sector that is not terminated, with its place. */

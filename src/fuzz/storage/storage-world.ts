@@ -2,7 +2,7 @@ import { bytesToHex, type FVM, type Hex, MARKET, type StorageMiner } from '../..
 import type { NetworkVersion } from '../../types/index.ts'
 import { Assembler } from '../evm/assembler.ts'
 import { createFuzzWorld, type FuzzWorld } from '../world.ts'
-import { CHALLENGE_WINDOW } from './pass-time.ts'
+import { CHALLENGE_WINDOW, DEADLINES } from './pass-time.ts'
 import { FUZZ_EXTERNS, FUZZ_PROOFS } from './proofs.ts'
 
 /** Networks whose bundles storage lanes run on, in turns: their policies and sector sizes differ. */
@@ -14,7 +14,6 @@ const SECTOR_SIZES: Readonly<Record<string, readonly [bigint, bigint]>> = {
   devnet: [2n << 10n, 8n << 20n],
   testing: [512n << 20n, 32n << 30n],
 }
-const DEADLINES = 48n
 const RICH = '10000000 FIL'
 const WORKERS = ['worker-1', 'worker-2', 'worker-3', 'worker-4']
 

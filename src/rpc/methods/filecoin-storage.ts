@@ -1,8 +1,10 @@
 // Longer than 400 lines: one table of methods, with the few functions that they share.
 import {
   DATACAP,
+  DATACAP_GRANULARITY,
   MARKET,
   MULTISIG,
+  minProviderCollateral,
   POWER,
   policyOf,
   REWARD,
@@ -11,7 +13,16 @@ import {
 import type { FVM, StorageMiner } from '../../harness/index.ts'
 import { BitField, type Cid } from '../../ipld/index.ts'
 import type { ChainNode } from '../../node/index.ts'
-import { Address, UsageError } from '../../types/index.ts'
+import {
+  Address,
+  DATACAP_ACTOR_ID,
+  REWARD_ACTOR_ID,
+  STORAGE_MARKET_ACTOR_ID,
+  STORAGE_POWER_ACTOR_ID,
+  TOTAL_FILECOIN,
+  UsageError,
+  VERIFIED_REGISTRY_ACTOR_ID,
+} from '../../types/index.ts'
 import { bytesJson, cidJson, LotusJson } from '../json/lotus.ts'
 import { addressParam, keyParam } from '../lotus-params.ts'
 import { type MethodTable, method } from '../method.ts'
@@ -19,19 +30,15 @@ import { arrayParam, booleanParam, optional, quantityParam, readQuantity } from 
 import { requireId, stateOf } from './filecoin-state.ts'
 
 const MINER_EXAMPLE = 'f01000'
-const POWER_ADDRESS = Address.id(4n)
-const MARKET_ADDRESS = Address.id(5n)
-const VERIFREG_ADDRESS = Address.id(6n)
-const DATACAP_ADDRESS = Address.id(7n)
-/** Datacap tokens have 18 decimals. */
-const DATACAP_UNIT = 10n ** 18n
+const POWER_ADDRESS = Address.id(STORAGE_POWER_ACTOR_ID)
+const MARKET_ADDRESS = Address.id(STORAGE_MARKET_ACTOR_ID)
+const VERIFREG_ADDRESS = Address.id(VERIFIED_REGISTRY_ACTOR_ID)
+const DATACAP_ADDRESS = Address.id(DATACAP_ACTOR_ID)
 
-/* Source: builtin-actors v18.0.0 `runtime/src/runtime/policy.rs`: the same on every network. */
-const PERIOD_DEADLINES = 48
-const PROVING_PERIOD = 2_880
-const CHALLENGE_WINDOW = 60
-const CHALLENGE_LOOKBACK = 20n
-const FAULT_CUTOFF = 70n
+const POLICY = policyOf('mainnet') // these periods are the same on every network
+const PERIOD_DEADLINES = Number(POLICY.wpostPeriodDeadlines)
+const CHALLENGE_LOOKBACK = POLICY.wpostChallengeLookback
+
 /** With fewer miners of the minimum power every miner may win. Source: builtin-actors v18.0.0 `actors/power/src/policy.rs`. */
 const MIN_MINERS = 4n
 /** Bounds of a provider's collateral. Source: lotus `node/impl/full/state.go`, `dealProviderCollateralNum`. */
@@ -422,12 +429,12 @@ export const FILECOIN_STORAGE_METHODS: MethodTable = {
         Open: Number(open),
         Close: Number(close),
         Challenge: Number(open - CHALLENGE_LOOKBACK),
-        FaultCutoff: Number(open - FAULT_CUTOFF),
+        FaultCutoff: Number(open - POLICY.faultDeclarationCutoff),
         WPoStPeriodDeadlines: PERIOD_DEADLINES,
-        WPoStProvingPeriod: PROVING_PERIOD,
-        WPoStChallengeWindow: CHALLENGE_WINDOW,
+        WPoStProvingPeriod: Number(POLICY.wpostProvingPeriod),
+        WPoStChallengeWindow: Number(POLICY.wpostChallengeWindow),
         WPoStChallengeLookback: Number(CHALLENGE_LOOKBACK),
-        FaultDeclarationCutoff: Number(FAULT_CUTOFF),
+        FaultDeclarationCutoff: Number(POLICY.faultDeclarationCutoff),
       }
     },
   ),
@@ -580,12 +587,15 @@ export const FILECOIN_STORAGE_METHODS: MethodTable = {
     },
     ({ node }, size, _, key) => {
       const vm = stateOf(node, key)
-      const { thisEpochBaselinePower: baseline } = vm.actor(Address.id(2n), REWARD).state()
+      const { thisEpochBaselinePower: baseline } = vm
+        .actor(Address.id(REWARD_ACTOR_ID), REWARD)
+        .state()
       const { raw } = vm.storage.power()
-      const power = [raw, baseline, size].reduce((a, b) => (a > b ? a : b))
-      const { provCollateralPercentSupplyNum: percent } = policyOf(node.config.network)
-      const least = power === 0n ? 0n : (size * vm.circulatingSupply * percent) / (power * 100n)
-      return { Min: String((least * COLLATERAL_MARGIN) / 100n), Max: String(2n * 10n ** 27n) }
+      const network = { rawPower: raw, baselinePower: baseline }
+      const { circulatingSupply } = vm
+      const rules = { policy: policyOf(node.config.network), circulatingSupply }
+      const least = size === 0n ? 0n : minProviderCollateral(rules, size, network)
+      return { Min: String((least * COLLATERAL_MARGIN) / 100n), Max: String(TOTAL_FILECOIN) }
     },
   ),
   'Filecoin.StateVerifiedClientStatus': method(
@@ -599,7 +609,7 @@ export const FILECOIN_STORAGE_METHODS: MethodTable = {
       const vm = stateOf(node, key)
       const id = requireId(vm, address)
       const balance = vm.actor(DATACAP_ADDRESS, DATACAP).state().token.balances.get(id)
-      return balance === undefined ? null : String(balance / DATACAP_UNIT)
+      return balance === undefined ? null : String(balance / DATACAP_GRANULARITY)
     },
   ),
   'Filecoin.StateVerifierStatus': method(

@@ -1,3 +1,4 @@
+import { EPOCHS_IN_DAY } from '../../builtin-actors/index.ts'
 import { addressToString } from '../../crypto/index.ts'
 import type { Deal, DealOptions, StorageMiner } from '../../harness/index.ts'
 import { type ChainNode, MAX_NULL_CRON } from '../../node/index.ts'
@@ -13,8 +14,6 @@ import {
   readQuantity,
   wrong,
 } from '../param.ts'
-
-const EPOCHS_OF_DAY = 2_880n
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -218,12 +217,12 @@ export const FVM_STORAGE_METHODS: MethodTable = {
     async ({ node }, days, { prove = 'all' }) => {
       if (prove !== 'all' && prove !== 'none')
         throw wrong('options.prove', prove, '"all" or "none"')
-      if (days * EPOCHS_OF_DAY > MAX_NULL_CRON)
+      if (days * EPOCHS_IN_DAY > MAX_NULL_CRON)
         throw new UsageError(
           'FVM_EPOCH',
-          `${days} days are too many for one request: ${MAX_NULL_CRON / EPOCHS_OF_DAY} are accepted`,
+          `${days} days are too many for one request: ${MAX_NULL_CRON / EPOCHS_IN_DAY} are accepted`,
         )
-      const seconds = EPOCHS_OF_DAY * node.clock.epochSeconds
+      const seconds = EPOCHS_IN_DAY * node.clock.epochSeconds
       for (let day = 0n; day < days; day++) {
         node.update({
           clock: node.clock.increase(node.state.clock, seconds - node.clock.epochSeconds),
