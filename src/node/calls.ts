@@ -1,3 +1,4 @@
+import type { EvmObserver } from '../builtin-actors/index.ts'
 import {
   addressFromEth,
   type Hex,
@@ -7,7 +8,7 @@ import {
   searchGas,
 } from '../harness/index.ts'
 import { CborReader } from '../ipld/index.ts'
-import { ranOutOfGas } from '../machine/index.ts'
+import { type ApplyRet, ranOutOfGas } from '../machine/index.ts'
 import { BLOCK_GAS_LIMIT, ExitCode, type Message, UsageError } from '../types/index.ts'
 import type { ChainHost, Moment, NodeWorld } from './chain-host.ts'
 import { ZERO_ADDRESS } from './eth-address.ts'
@@ -34,6 +35,8 @@ export interface RunOptions {
   readonly tracing?: boolean
   /** Changes the state before the call: overrides, earlier messages. */
   readonly prepare?: (host: ChainHost) => void
+  /** Whether contracts see the moment's base fee; by default they see 0 in a call that pays nothing, as on Lotus. */
+  readonly showsBaseFee?: boolean
 }
 
 /**
@@ -79,12 +82,20 @@ export class Calls {
    * @see lotus `chain/stmgr/call.go`, `callInternal`
    */
   run(message: Message, { world, moment }: CallPlace, options: RunOptions = {}): Result<unknown> {
-    const { tracing = false, prepare } = options
+    const { tracing = false, prepare, showsBaseFee = false } = options
     const host = this.#host.fork(world, { tracing })
     host.setMoment(moment)
     prepare?.(host)
-    if (message.gasFeeCap === 0n) host.setMoment({ ...moment, baseFee: 0n })
+    if (message.gasFeeCap === 0n && !showsBaseFee) host.setMoment({ ...moment, baseFee: 0n })
     return applyAsValid(host, message)
+  }
+
+  /** Runs a message as {@link Calls.run} does, on native actors, while an observer watches contracts. */
+  observe(message: Message, { world, moment }: CallPlace, observer: EvmObserver): ApplyRet {
+    const host = this.#host.fork(world)
+    host.setMoment({ ...moment, baseFee: 0n })
+    const { placed, kind } = asValid(host, message)
+    return host.observe(placed, kind, SIGNATURE_BYTES, observer)
   }
 
   /**
@@ -149,6 +160,15 @@ export class Calls {
 
 /** Applies a message to a fork as if its sender were valid. */
 export function applyAsValid(host: ChainHost, message: Message): Result<unknown> {
+  const { placed, kind } = asValid(host, message)
+  return host.apply(placed, kind, { length: SIGNATURE_BYTES })
+}
+
+/** The message with its sender's next nonce, and the kind that it is applied as. */
+function asValid(
+  host: ChainHost,
+  message: Message,
+): { readonly placed: Message; readonly kind: 'explicit' | 'prank' } {
   const { vm } = host
   let sender = vm.getActor(message.from)
   if (sender === undefined && message.from.namespace !== undefined) {
@@ -161,6 +181,5 @@ export function applyAsValid(host: ChainHost, message: Message): Result<unknown>
       'the sender is not on chain: give an address that has an actor',
     )
   const kind = isAccount(sender.type) ? 'explicit' : 'prank'
-  const placed = { ...message, sequence: sender.sequence }
-  return host.apply(placed, kind, { length: SIGNATURE_BYTES })
+  return { placed: { ...message, sequence: sender.sequence }, kind }
 }

@@ -66,5 +66,6 @@ export {
   receiptsRootOf,
   type Tipset,
 } from './tipset.ts'
-export { type EthFrame, FrameReader } from './trace/frames.ts'
+export { type EthFrame, type FrameLog, FrameReader } from './trace/frames.ts'
 export { type PrestateOptions, type StateDiffView, stateDiff } from './trace/prestate.ts'
+export { type StructLog, StructLogger, type StructLogOptions } from './trace/struct-logs.ts'

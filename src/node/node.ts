@@ -1,3 +1,4 @@
+import type { EvmObserver } from '../builtin-actors/index.ts'
 import { FVM, type FvmConfig, type Hex, type Result } from '../harness/index.ts'
 import { type Address, type Message, Protocol, UsageError } from '../types/index.ts'
 import { assertAdmissible } from './admission.ts'
@@ -15,7 +16,7 @@ import { isAccount, Miner, type MiningOptions } from './miner.ts'
 import { type ChainNodeOptions, DEFAULT_HISTORY, type NodeSettings } from './node-options.ts'
 import { type NodeState, RecentWorlds } from './node-state.ts'
 import { type PendingMessage, Pool } from './pool.ts'
-import { type Replayed, replayMessage } from './replay.ts'
+import { observeMessage, type Replayed, replayMessage } from './replay.ts'
 import {
   blankSignature,
   SignatureKind,
@@ -153,6 +154,11 @@ export class ChainNode {
   /** Runs an executed message once more, with its call tree. @throws UsageError if the state before it is not kept */
   replay(tipset: Tipset, index: number): Replayed {
     return replayMessage(this.host, this.chain, tipset, index)
+  }
+
+  /** Runs an executed message once more, while an observer watches contracts. @throws UsageError if the state before it is not kept */
+  observe(tipset: Tipset, index: number, observer: EvmObserver): void {
+    observeMessage(this.host, this.chain, { tipset, index }, observer)
   }
 
   /** Takes the state of a dump of a world; chain, pool and clock go on. @throws UsageError `FVM_DUMP` */

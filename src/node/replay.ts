@@ -1,7 +1,9 @@
+import type { EvmObserver } from '../builtin-actors/index.ts'
 import type { Result } from '../harness/index.ts'
 import { UsageError } from '../types/index.ts'
 import type { ChainHost } from './chain-host.ts'
 import type { ChainView } from './chain-view.ts'
+import type { MessagePlace } from './message-index.ts'
 import { isAccount } from './miner.ts'
 import type { MinedMessage, Tipset } from './tipset.ts'
 
@@ -15,6 +17,32 @@ export interface Replayed {
   readonly after: ChainHost
 }
 
+/** The world before an executed message, at its tipset's moment. @throws UsageError `FVM_HISTORY` if it is not kept */
+export function worldBefore(
+  host: ChainHost,
+  view: ChainView,
+  tipset: Tipset,
+  index: number,
+): ChainHost {
+  const parent = view.parentOf(tipset)
+  const start = view.startOf(tipset)
+  const world = start ?? (parent === undefined ? undefined : view.worldOf(parent))
+  if (parent === undefined || world === undefined)
+    throw new UsageError(
+      'FVM_HISTORY',
+      `the state before height ${tipset.height} is not kept: start the node with a larger history`,
+    )
+  const before = host.fork(world, { tracing: true, isQuiet: true })
+  const { height, header } = tipset
+  before.setMoment({
+    epoch: height,
+    timestamp: header.timestamp,
+    baseFee: header.parentBaseFee,
+  })
+  for (const message of tipset.messages.slice(0, index)) applyAgain(before, message)
+  return before
+}
+
 /**
  * Runs an executed message once more, on the state before it and at its tipset's moment.
  *
@@ -26,27 +54,32 @@ export function replayMessage(
   tipset: Tipset,
   index: number,
 ): Replayed {
-  const parent = view.parentOf(tipset)
-  const start = view.startOf(tipset)
-  const world = start ?? (parent === undefined ? undefined : view.worldOf(parent))
-  if (parent === undefined || world === undefined)
-    throw new UsageError(
-      'FVM_HISTORY',
-      `the state before height ${tipset.height} is not kept: start the node with a larger history`,
-    )
-  const after = host.fork(world, { tracing: true })
-  const { height, header } = tipset
-  const moment = { epoch: height, timestamp: header.timestamp, baseFee: header.parentBaseFee }
-  after.setMoment(moment)
-  for (const message of tipset.messages.slice(0, index)) applyAgain(after, message)
+  const after = worldBefore(host, view, tipset, index)
   const before = after.fork()
   const result = applyAgain(after, tipset.messages[index]!)
   return { result, before, after }
 }
 
+/**
+ * Runs an executed message once more on native actors, while an observer watches contracts.
+ *
+ * @throws UsageError `FVM_HISTORY` if the state before its tipset is not kept
+ */
+export function observeMessage(
+  host: ChainHost,
+  view: ChainView,
+  { tipset, index }: MessagePlace,
+  observer: EvmObserver,
+): void {
+  const mined = tipset.messages[index]!
+  const world = worldBefore(host, view, tipset, index)
+  world.observe(mined.message, kindOf(world, mined), mined.signature.length, observer)
+}
+
 function applyAgain(host: ChainHost, mined: MinedMessage): Result<unknown> {
-  const isPrank = mined.isImpersonated && !isAccount(host.vm.getActor(mined.message.from)?.type)
-  return host.apply(mined.message, isPrank ? 'prank' : 'explicit', {
-    length: mined.signature.length,
-  })
+  return host.apply(mined.message, kindOf(host, mined), { length: mined.signature.length })
+}
+
+function kindOf(host: ChainHost, { message, isImpersonated }: MinedMessage): 'prank' | 'explicit' {
+  return isImpersonated && !isAccount(host.vm.getActor(message.from)?.type) ? 'prank' : 'explicit'
 }

@@ -1,6 +1,7 @@
 import type { MethodTable } from './method.ts'
 import { DEV_STATE_METHODS } from './methods/dev-state.ts'
 import { DEV_TIME_METHODS } from './methods/dev-time.ts'
+import { DEV_TOKEN_METHODS } from './methods/dev-tokens.ts'
 import { ETH_CHAIN_METHODS } from './methods/eth-chain.ts'
 import { ETH_LOG_METHODS } from './methods/eth-logs.ts'
 import { ETH_SEND_METHODS } from './methods/eth-send.ts'
@@ -31,7 +32,7 @@ export const METHOD_GROUPS: readonly MethodGroup[] = [
   { title: 'Traces', tables: [TRACE_METHODS] },
   { title: 'Network, client and pool', tables: [NET_METHODS, TXPOOL_METHODS] },
   { title: 'Time, mining and snapshots', tables: [DEV_TIME_METHODS] },
-  { title: 'Cheats', tables: [DEV_STATE_METHODS] },
+  { title: 'Cheats', tables: [DEV_STATE_METHODS, DEV_TOKEN_METHODS] },
   { title: 'Only here', tables: [FVM_METHODS, FVM_STORAGE_METHODS] },
   { title: 'Filecoin: chain', tables: [FILECOIN_CHAIN_METHODS] },
   { title: 'Filecoin: state', tables: [FILECOIN_STATE_METHODS] },

@@ -25,6 +25,10 @@ export interface RpcContext {
   nextSnapshot(): bigint
   /** An id of 32 bytes for a subscription. */
   newId(): Hex
+  /** The number of the next channel of a stream. */
+  nextChannel(): number
+  /** The id of the request, by which a client ends its channel; undefined in the same process. */
+  readonly requestId?: unknown
   /** The connection that the request came on, where notifications can be sent; undefined over HTTP. */
   readonly subscriber: Subscriber | undefined
   /** Tells of a change of the mining mode: timers are kept outside. */

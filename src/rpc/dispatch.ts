@@ -1,4 +1,5 @@
 import { filecoinAlias } from './all-methods.ts'
+import { cancelChannel } from './channels.ts'
 import type { RpcContext } from './context.ts'
 import { type ErrorObject, errorObject, RpcCode, RpcError } from './errors.ts'
 import type { MethodTable, RpcMethod } from './method.ts'
@@ -6,6 +7,9 @@ import { isObject } from './param.ts'
 
 /** Requests of one batch. */
 export const MAX_BATCH = 1_000
+
+/** The notification by which a client of Lotus ends a stream. */
+const CANCEL = 'xrpc.cancel'
 
 /** The answer to a request. */
 export type Reply =
@@ -88,8 +92,14 @@ export class Dispatcher {
       )
     const { id, method, params } = request
     const isNotification = !Object.hasOwn(request, 'id')
+    if (method === CANCEL && context.subscriber !== undefined) {
+      const [channel] = paramsOf(params)
+      cancelChannel(context.subscriber, channel)
+      return isNotification ? undefined : { jsonrpc: '2.0', id: idOf(id), result: null }
+    }
+    const own = context.subscriber === undefined ? context : { ...context, requestId: id }
     try {
-      const result = (await this.run(context, method, params)) ?? null
+      const result = (await this.run(own, method, params)) ?? null
       return isNotification ? undefined : { jsonrpc: '2.0', id: idOf(id), result }
     } catch (thrown) {
       return isNotification ? undefined : failure(idOf(id), thrown)

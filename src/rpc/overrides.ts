@@ -1,5 +1,5 @@
 import type { FVM, Hex } from '../harness/index.ts'
-import { toHex } from '../node/index.ts'
+import { type CallPlace, type ChainHost, fromHex, toHex } from '../node/index.ts'
 import { invalidParams } from './errors.ts'
 import { customParam, isObject, readBytes, readFixed, readQuantity, wrong } from './param.ts'
 
@@ -65,4 +65,84 @@ export function applyOverrides(vm: FVM, overrides: StateOverrides | undefined): 
     if (nonce !== undefined) vm.setNonce(address, nonce)
     for (const [slot, word] of state ?? stateDiff ?? []) vm.evm.store(address, slot, word)
   }
+}
+
+/** Changes of the moment that a call runs at. */
+export interface BlockOverrides {
+  readonly number: bigint | undefined
+  readonly time: bigint | undefined
+  readonly baseFee: bigint | undefined
+  readonly random: Hex | undefined
+}
+
+/** Fields that clients name in different ways. */
+const BLOCK_FIELDS: Readonly<Record<string, keyof BlockOverrides>> = {
+  number: 'number',
+  time: 'time',
+  timestamp: 'time',
+  baseFee: 'baseFee',
+  baseFeePerGas: 'baseFee',
+  random: 'random',
+  prevRandao: 'random',
+}
+
+/** Block overrides, as go-ethereum takes them. */
+export const blockOverridesParam = customParam(
+  'blockOverrides',
+  'object with number, time, baseFee, random',
+  (value, name): BlockOverrides => {
+    if (!isObject(value)) throw wrong(name, value, 'an object')
+    const found: Record<string, unknown> = {}
+    for (const [field, given] of Object.entries(value)) {
+      if (given === undefined || given === null) continue
+      const known = Object.hasOwn(BLOCK_FIELDS, field) ? BLOCK_FIELDS[field] : undefined
+      if (known === undefined)
+        throw wrong(`${name}.${field}`, given, 'only number, time, baseFee and random')
+      found[known] = given
+    }
+    const quantityOf = (field: keyof BlockOverrides): bigint | undefined =>
+      found[field] === undefined ? undefined : readQuantity(found[field], `${name}.${field}`)
+    const { random } = found
+    return {
+      number: limited(quantityOf('number'), `${name}.number`),
+      time: limited(quantityOf('time'), `${name}.time`),
+      baseFee: quantityOf('baseFee'),
+      random: random === undefined ? undefined : readFixed(random, `${name}.random`, 32),
+    }
+  },
+)
+
+/** Epochs and times have 63 bits. */
+const MAX_I64 = (1n << 63n) - 1n
+
+function limited(value: bigint | undefined, name: string): bigint | undefined {
+  if (value !== undefined && value > MAX_I64) throw wrong(name, String(value), 'up to 2^63 - 1')
+  return value
+}
+
+/** The place of a call with the moment that overrides say. */
+export function overriddenPlace(
+  place: CallPlace,
+  overrides: BlockOverrides | undefined,
+): CallPlace {
+  if (overrides === undefined) return place
+  const { epoch, timestamp, baseFee } = place.moment
+  return {
+    ...place,
+    moment: {
+      epoch: overrides.number ?? epoch,
+      timestamp: overrides.time ?? timestamp,
+      baseFee: overrides.baseFee ?? baseFee,
+    },
+  }
+}
+
+/** Sets the randomness of a world that nobody else sees. */
+export function applyRandomness(host: ChainHost, overrides: BlockOverrides | undefined): void {
+  const random = overrides?.random
+  if (random === undefined) return
+  const { externs } = host
+  host.vm.setRandomness((kind, epoch) =>
+    kind === 'chain' ? externs.getChainRandomness(epoch) : fromHex(random),
+  )
 }

@@ -29,6 +29,7 @@ export class RpcNode {
   readonly #start: Snapshot
   #snapshotCount = 0n
   #idCount = 0n
+  #channelCount = 0
   readonly #miningListeners = new Set<() => void>()
 
   constructor(node: ChainNode, version: string, now: () => number) {
@@ -51,6 +52,7 @@ export class RpcNode {
       start: this.#start,
       nextSnapshot: () => this.#snapshotCount++,
       newId: () => `0x${(++this.#idCount).toString(16).padStart(64, '0')}`,
+      nextChannel: () => ++this.#channelCount,
       subscriber,
       onMiningMode: () => {
         for (const listener of this.#miningListeners) listener()

@@ -1,9 +1,11 @@
+import type { EvmObserver } from '../../builtin-actors/index.ts'
 import type { CarBlock, Cid } from '../../ipld/index.ts'
 import type { Externs } from '../../kernel/index.ts'
-import type { ApplyKind } from '../../machine/index.ts'
+import type { ApplyKind, ApplyRet } from '../../machine/index.ts'
 import type { ChainEpoch, Message } from '../../types/index.ts'
 import { createExterns } from '../chain.ts'
 import type { FvmConfig } from '../config.ts'
+import { chainLength } from '../message.ts'
 import type { Result } from '../result.ts'
 import { type DumpLink, dumpBlocks } from '../state-car.ts'
 import type { TipsetSource } from '../tipsets.ts'
@@ -19,6 +21,13 @@ export interface ChainMoment {
   readonly timestamp: bigint
   /** Price of a unit of gas in attoFIL. */
   readonly baseFee: bigint
+}
+
+/** Options of a world over another one's value. */
+export interface ForkOptions {
+  readonly tracing?: boolean
+  /** Whether what contracts print is dropped: they ran before. */
+  readonly isQuiet?: boolean
 }
 
 /**
@@ -67,8 +76,10 @@ export class WorldPort<V> {
   }
 
   /** A world of its own over a value; what happens there stays there. */
-  fork(world: World = this.world, options: { readonly tracing?: boolean } = {}): WorldPort<V> {
-    return this.#create({ ...this.config, ...options }, world)
+  fork(world: World = this.world, options: ForkOptions = {}): WorldPort<V> {
+    const { tracing = this.config.tracing, isQuiet = false } = options
+    const print = isQuiet ? undefined : this.config.console
+    return this.#create({ ...this.config, tracing, console: print }, world)
   }
 
   /** The roots and blocks of a dump of the world; its header links a block of the caller's. */
@@ -79,6 +90,20 @@ export class WorldPort<V> {
   /** Applies a message unchecked. */
   apply(message: Message, kind: ApplyKind, signature: AppliedSignature): Result {
     return this.#messages.applyAs(message, kind, signature)
+  }
+
+  /** Applies a message unchecked on native actors, while an observer watches contracts. */
+  observe(
+    message: Message,
+    kind: ApplyKind,
+    signatureBytes: number,
+    observer: EvmObserver,
+  ): ApplyRet {
+    const core = this.#core
+    core.assertIdle('observe')
+    const machine = core.createMachine(core.ownTree(), { actors: 'native' })
+    machine.setHooks({ evmObserver: observer })
+    return machine.executeMessage(message, kind, chainLength(message, signatureBytes))
   }
 
   /** Sets the moment that messages run at. */

@@ -7,8 +7,9 @@ import {
   INIT,
   NATIVE_CODE,
 } from '../../builtin-actors/index.ts'
-import type { CallFrame, FVM, Hex } from '../../harness/index.ts'
+import { type CallFrame, ethLogOf, type FVM, type Hex } from '../../harness/index.ts'
 import { CborReader, Codec } from '../../ipld/index.ts'
+import type { StampedEvent } from '../../kernel/index.ts'
 import type { TracedBlock } from '../../machine/index.ts'
 import {
   Address,
@@ -41,6 +42,19 @@ export interface EthFrame {
   readonly error: string | undefined
   readonly exitCode: ExitCode
   readonly calls: readonly EthFrame[]
+  /** Logs of the frame itself; none of a frame that failed, or is below one that did. */
+  readonly logs: readonly FrameLog[]
+}
+
+/** A log in its frame. */
+export interface FrameLog {
+  readonly address: Hex
+  readonly topics: readonly Hex[]
+  readonly data: Hex
+  /** Number of the message's logs before it. */
+  readonly index: number
+  /** Number of the frame's calls before it. */
+  readonly position: number
 }
 
 const NO_BYTES = new Uint8Array(0)
@@ -74,7 +88,7 @@ interface Scope {
 
 /** A frame, and the call whose own calls are its. */
 interface Classified {
-  readonly frame: Omit<EthFrame, 'calls'>
+  readonly frame: Omit<EthFrame, 'calls' | 'logs'>
   readonly inner: CallFrame
 }
 
@@ -86,15 +100,44 @@ interface Classified {
  */
 export class FrameReader {
   readonly #vm: FVM
+  #events: ReadonlyMap<CallFrame, readonly PlacedEvent[]> = new Map()
+  #logCount = 0
 
   /** @param vm - the world in which types of code are looked up */
   constructor(vm: FVM) {
     this.#vm = vm
   }
 
-  /** The frames of a message; undefined if its receiver was not found. */
-  read(root: CallFrame, sender: Hex): EthFrame | undefined {
+  /**
+   * The frames of a message; undefined if its receiver was not found.
+   *
+   * @param events - the events of the message, for logs of frames
+   */
+  read(root: CallFrame, sender: Hex, events: readonly StampedEvent[] = []): EthFrame | undefined {
+    this.#events = placeEvents(root, events)
+    this.#logCount = 0
     return this.#walk(root, { caller: sender, isEvm: false, lastBytecode: undefined }, true)
+  }
+
+  /** The logs of a frame, in the order in which they were emitted. */
+  #logsOf(frame: CallFrame): FrameLog[] {
+    return (this.#events.get(frame) ?? []).flatMap(({ event, position }) => {
+      const entries = event.entries.map(({ key, codec, value }) => ({ key, codec, bytes: value }))
+      const log = ethLogOf(entries)
+      if (log === undefined) return []
+      const actor = this.#vm.getActor(Address.id(event.emitter))
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `ethLogOf` writes 0x text
+      const { topics, data } = log as { topics: Hex[]; data: Hex }
+      return [
+        {
+          address: ethOfActor(event.emitter, actor),
+          topics,
+          data,
+          index: this.#logCount++,
+          position,
+        },
+      ]
+    })
   }
 
   #walk(call: CallFrame, scope: Scope, isTop: boolean): EthFrame | undefined {
@@ -106,8 +149,9 @@ export class FrameReader {
       isEvm: this.#isEvm(inner),
       lastBytecode: undefined,
     }
+    const logs = this.#logsOf(inner)
     const calls = inner.calls.flatMap((one) => this.#walk(one, within, false) ?? [])
-    return { ...frame, calls }
+    return { ...frame, calls, logs }
   }
 
   #classify(call: CallFrame, scope: Scope, isTop: boolean): Classified | undefined {
@@ -127,21 +171,25 @@ export class FrameReader {
     return { frame: this.#nativeCall(call, scope), inner: call }
   }
 
-  #contractCall(call: CallFrame, scope: Scope): Omit<EthFrame, 'calls'> {
+  #contractCall(call: CallFrame, scope: Scope): Omit<EthFrame, 'calls' | 'logs'> {
     const input = payloadOf(call.params)
     const output = payloadOf(call.returned)
     if (input === undefined || output === undefined) return this.#nativeCall(call, scope)
     return this.#frame(call, scope, { input, output })
   }
 
-  #nativeCall(call: CallFrame, scope: Scope): Omit<EthFrame, 'calls'> {
+  #nativeCall(call: CallFrame, scope: Scope): Omit<EthFrame, 'calls' | 'logs'> {
     return this.#frame(call, scope, {
       input: concat([NATIVE_SELECTOR, nativeBody(call.method, call.params)]),
       output: nativeBody(BigInt(exitCodeOf(call)), call.returned),
     })
   }
 
-  #frame(call: CallFrame, scope: Scope, change: Partial<EthFrame>): Omit<EthFrame, 'calls'> {
+  #frame(
+    call: CallFrame,
+    scope: Scope,
+    change: Partial<EthFrame>,
+  ): Omit<EthFrame, 'calls' | 'logs'> {
     return {
       kind: call.readOnly ? 'staticcall' : 'call',
       from: scope.caller,
@@ -217,6 +265,46 @@ export class FrameReader {
     const known = this.#isEvm(call) || call.id === EAM_ACTOR_ID ? CONTRACT_ERRORS[code] : undefined
     return known ?? `actor error: ${exitText(code)}`
   }
+}
+
+/** An event and the number of calls that its frame had made before it. */
+interface PlacedEvent {
+  readonly event: StampedEvent
+  readonly position: number
+}
+
+/** Charge that each event of an actor begins with. */
+const EVENT_CHARGE = 'OnActorEvent'
+
+/**
+ * The events of a message by the call that emitted them. Calls that failed, and those below them, emit
+ * nothing that lasts, and are left out.
+ */
+function placeEvents(
+  root: CallFrame,
+  events: readonly StampedEvent[],
+): ReadonlyMap<CallFrame, readonly PlacedEvent[]> {
+  const placed = new Map<CallFrame, PlacedEvent[]>()
+  let next = 0
+  const visit = (frame: CallFrame): void => {
+    if (exitCodeOf(frame) !== ExitCode.OK || next >= events.length) return
+    const own: PlacedEvent[] = []
+    let position = 0
+    for (const step of frame.steps) {
+      if (step.type === 'call') {
+        visit(step.call)
+        position++
+      } else if (step.type === 'charge' && step.charge.name === EVENT_CHARGE) {
+        const event = events[next]
+        if (event === undefined) break
+        own.push({ event, position })
+        next++
+      }
+    }
+    placed.set(frame, own)
+  }
+  visit(root)
+  return placed
 }
 
 function addressOf({ id, actor }: CallFrame): Hex {

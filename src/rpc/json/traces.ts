@@ -1,5 +1,11 @@
 import type { Hex } from '../../harness/index.ts'
-import { type EthFrame, quantity, revertReason, toHex } from '../../node/index.ts'
+import {
+  type EthFrame,
+  quantity,
+  revertReason,
+  type StateDiffView,
+  toHex,
+} from '../../node/index.ts'
 
 const TYPES: Readonly<Record<EthFrame['kind'], string>> = {
   call: 'CALL',
@@ -10,7 +16,10 @@ const TYPES: Readonly<Record<EthFrame['kind'], string>> = {
 }
 
 /** A frame as go-ethereum's callTracer shows it. */
-export function callTracerJson(frame: EthFrame, onlyTop: boolean): object {
+export function callTracerJson(
+  frame: EthFrame,
+  { onlyTop, withLog }: { readonly onlyTop: boolean; readonly withLog: boolean },
+): object {
   const isReverted = frame.error === 'Reverted'
   const reason = isReverted && frame.output.length > 0 ? revertReason(frame.output) : ''
   const text = /^Error\((.*)\)$/s.exec(reason)?.[1]
@@ -31,7 +40,18 @@ export function callTracerJson(frame: EthFrame, onlyTop: boolean): object {
     ...(text === undefined ? {} : { revertReason: text }),
     ...(onlyTop || frame.calls.length === 0
       ? {}
-      : { calls: frame.calls.map((call) => callTracerJson(call, false)) }),
+      : {
+          calls: frame.calls.map((call) => callTracerJson(call, { onlyTop: false, withLog })),
+        }),
+    ...(withLog && frame.logs.length > 0
+      ? {
+          logs: frame.logs.map(({ index, position, ...log }) => ({
+            ...log,
+            index: quantity(BigInt(index)),
+            position: quantity(BigInt(position)),
+          })),
+        }
+      : {}),
   }
 }
 
@@ -84,3 +104,53 @@ export function fourByteJson(frame: EthFrame, counts: Record<string, number> = {
   for (const call of frame.calls) fourByteJson(call, counts)
   return counts
 }
+
+type Change = '=' | { '+': unknown } | { '-': unknown } | { '*': { from: unknown; to: unknown } }
+
+/**
+ * What a call changed, as Parity shows it: `=` for what stays, `+` and `-` for what is new and gone, `*`
+ * for other changes.
+ */
+export function parityDiff({ pre, post }: StateDiffView): Record<Hex, object> {
+  const addresses = new Set([...Object.keys(pre), ...Object.keys(post)])
+  const diff: Record<Hex, object> = {}
+  for (const key of addresses) {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of both are addresses
+    const address = key as Hex
+    const before = pre[address]
+    const after = post[address]
+    // A field of `post` that is missing there did not change, unless the account is new.
+    const change = (from: unknown, to: unknown): Change => {
+      if (before === undefined) return { '+': to }
+      if (to === undefined || from === to) return '='
+      return { '*': { from, to } }
+    }
+    const slots = new Set([
+      ...Object.keys(before?.storage ?? {}),
+      ...Object.keys(after?.storage ?? {}),
+    ])
+    const storage = Object.fromEntries(
+      Array.from(slots, (slot) => {
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of storage are words
+        const word = slot as Hex
+        const from = before?.storage?.[word] ?? ZERO_WORD
+        const to = after?.storage?.[word] ?? ZERO_WORD
+        return [slot, before === undefined ? { '+': to } : { '*': { from, to } }]
+      }),
+    )
+    diff[address] = {
+      balance: change(before?.balance ?? '0x0', after?.balance ?? (before ? undefined : '0x0')),
+      nonce: change(
+        quantity(BigInt(before?.nonce ?? 0)),
+        after?.nonce === undefined && before !== undefined
+          ? undefined
+          : quantity(BigInt(after?.nonce ?? 0)),
+      ),
+      code: change(before?.code ?? '0x', after?.code ?? (before ? undefined : '0x')),
+      storage,
+    }
+  }
+  return diff
+}
+
+const ZERO_WORD: Hex = `0x${'0'.repeat(64)}`

@@ -5,7 +5,6 @@ import {
   type ChainNode,
   messageOfCall,
   quantity,
-  type Tipset,
   toHex,
   wordOf,
 } from '../../node/index.ts'
@@ -13,7 +12,13 @@ import { UsageError } from '../../types/index.ts'
 import { type BlockId, blockParam, LATEST } from '../block-param.ts'
 import { tipsetOf } from '../blocks.ts'
 import { type MethodTable, method } from '../method.ts'
-import { applyOverrides, overridesParam } from '../overrides.ts'
+import {
+  applyOverrides,
+  applyRandomness,
+  blockOverridesParam,
+  overriddenPlace,
+  overridesParam,
+} from '../overrides.ts'
 import {
   customParam,
   ethAddressParam,
@@ -68,10 +73,6 @@ function nonceOf(vm: FVM, address: Hex): bigint {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the state of a contract has these fields
   const { nonce, tombstone } = vm.state(address) as { nonce: bigint; tombstone: unknown }
   return tombstone === null || tombstone === undefined ? nonce : 0n
-}
-
-function headOrPlace(node: ChainNode, tipset: Tipset) {
-  return node.placeOf(tipset)
 }
 
 /** State of accounts and contracts, calls and estimates. */
@@ -133,39 +134,57 @@ export const ETH_STATE_METHODS: MethodTable = {
   ),
   eth_call: method(
     {
-      params: [callParam, orElse(blockParam(), LATEST), optional(overridesParam)],
+      params: [
+        callParam,
+        orElse(blockParam(), LATEST),
+        optional(overridesParam),
+        optional(blockOverridesParam),
+      ],
       result: 'bytes',
       doc: 'Runs a call aside from the chain, on the state after a block and at its moment. A failure is error 3 with the data of the revert.',
       example: [{ to: ADDRESS_EXAMPLE, data: '0x' }, 'latest'],
       gives: '0x',
     },
-    ({ node }, call, block, overrides) => {
-      const place = headOrPlace(node, tipsetOf(node, block, false))
+    ({ node }, call, block, ...changes) => {
+      const [overrides, blockOverrides] = changes
+      const place = node.placeOf(tipsetOf(node, block, false))
       return toHex(
-        node.calls.call(call, place, {
-          prepare: ({ vm }) => applyOverrides(vm, overrides),
+        node.calls.call(call, overriddenPlace(place, blockOverrides), {
+          showsBaseFee: blockOverrides?.baseFee !== undefined,
+          prepare: (host) => {
+            applyOverrides(host.vm, overrides)
+            applyRandomness(host, blockOverrides)
+          },
         }),
       )
     },
   ),
   eth_estimateGas: method(
     {
-      params: [callParam, optional(blockParam()), optional(overridesParam)],
+      params: [
+        callParam,
+        optional(blockParam()),
+        optional(overridesParam),
+        optional(blockOverridesParam),
+      ],
       result: 'quantity',
       doc: "Returns the gas limit that Lotus would tell: 1.25 times the gas used, after the sender's messages in the pool.",
       example: [{ from: ADDRESS_EXAMPLE, to: ADDRESS_EXAMPLE }],
     },
-    ({ node }, call, block, overrides) => {
+    ({ node }, call, block, ...changes) => {
+      const [overrides, blockOverrides] = changes
       const tipset = block === undefined ? node.head : tipsetOf(node, block, false)
       const message = messageOfCall(call)
       const pending = block === undefined ? node.state.pool.of(message.from) : []
       return quantity(
-        node.calls.estimate(message, node.placeOf(tipset), {
+        node.calls.estimate(message, overriddenPlace(node.placeOf(tipset), blockOverrides), {
+          showsBaseFee: blockOverrides?.baseFee !== undefined,
           prepare: (host) => {
             for (const prior of pending)
               if (!prior.isImpersonated)
                 host.apply(prior.message, 'explicit', { length: prior.signature.length })
             applyOverrides(host.vm, overrides)
+            applyRandomness(host, blockOverrides)
           },
         }),
       )

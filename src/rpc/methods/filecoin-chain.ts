@@ -11,6 +11,7 @@ import {
   type Tipset,
 } from '../../node/index.ts'
 import { UsageError } from '../../types/index.ts'
+import { notifyHeads, openChannel } from '../channels.ts'
 import { bytesJson, cidJson, LotusJson, splitMessages } from '../json/lotus.ts'
 import { cidParam, keyParam, readBase64, readCid, tipsetOfKey } from '../lotus-params.ts'
 import { type MethodTable, method } from '../method.ts'
@@ -107,6 +108,13 @@ export const FILECOIN_CHAIN_METHODS: MethodTable = {
       doc: 'Returns the head: the tipset after the newest executed one, which messages come into.',
     },
     ({ node }) => new LotusJson(node).tipset(node.head),
+  ),
+  'Filecoin.ChainNotify': method(
+    {
+      result: 'channel of arrays of { Type, Val }',
+      doc: 'Sends the head, and each change of it, over a WebSocket (`xrpc.ch.val`); xrpc.cancel ends it.',
+    },
+    (context) => openChannel(context, (send) => notifyHeads(context, send)),
   ),
   'Filecoin.ChainGetGenesis': method(
     { result: 'tipset', doc: 'Returns the genesis tipset.' },

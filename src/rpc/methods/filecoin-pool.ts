@@ -8,6 +8,7 @@ import {
   signedMessage,
 } from '../../node/index.ts'
 import { type Address, type Message, UsageError } from '../../types/index.ts'
+import { notifyPool, openChannel } from '../channels.ts'
 import { bytesJson, cidJson, LotusJson } from '../json/lotus.ts'
 import {
   addressParam,
@@ -149,6 +150,13 @@ export const FILECOIN_POOL_METHODS: MethodTable = {
       const json = new LotusJson(node)
       return node.state.pool.all().map((pending) => json.signedMessage(pending))
     },
+  ),
+  'Filecoin.MpoolSub': method(
+    {
+      result: 'channel of { Type, Message }',
+      doc: 'Sends messages that come into the pool (type 0) and leave it (type 1) over a WebSocket (`xrpc.ch.val`).',
+    },
+    (context) => openChannel(context, (send) => notifyPool(context, send)),
   ),
   'Filecoin.MpoolSelect': method(
     {

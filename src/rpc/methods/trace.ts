@@ -1,5 +1,6 @@
-import type { Hex } from '../../harness/index.ts'
+import type { FVM, Hex } from '../../harness/index.ts'
 import {
+  type CallRequest,
   type ChainNode,
   type EthFrame,
   FrameReader,
@@ -14,7 +15,7 @@ import { tipsetOf } from '../blocks.ts'
 import type { RpcContext } from '../context.ts'
 import { invalidParams, RpcCode, RpcError } from '../errors.ts'
 import { MAX_FILTER_RANGE } from '../filters.ts'
-import { callTracerJson, fourByteJson, parityTraces } from '../json/traces.ts'
+import { callTracerJson, fourByteJson, parityDiff, parityTraces } from '../json/traces.ts'
 import { type MethodTable, method } from '../method.ts'
 import {
   arrayParam,
@@ -28,6 +29,7 @@ import {
   readQuantity,
 } from '../param.ts'
 import { readCall } from './eth-state.ts'
+import { opcodesOfCall, opcodesOfMessage } from './opcode-logs.ts'
 
 /** Traces that one request gives at most. Source: lotus `node/config/def.go`, `EthTraceFilterMaxResults`. */
 const MAX_TRACES = 500n
@@ -39,7 +41,7 @@ function framesOf(node: ChainNode, tipset: Tipset, index: number): EthFrame | un
   const { result, after } = node.replay(tipset, index)
   const { trace } = result
   if (trace === undefined) return undefined
-  return new FrameReader(after.vm).read(trace, mined.fromEth)
+  return new FrameReader(after.vm).read(trace, mined.fromEth, mined.outcome.events)
 }
 
 /** All traces of a block, in order. */
@@ -69,14 +71,11 @@ function placeOf(node: ChainNode, hash: Hex) {
 
 type Options = Readonly<Record<string, unknown>>
 
-/** Reads the name of a tracer of go-ethereum and its options. */
-function tracerOf(options: Options): { name: string; config: Options } {
+/** Reads the name of a tracer of go-ethereum and its options; without a name opcodes are logged. */
+function tracerOf(options: Options): { name: string | undefined; config: Options } {
   const { tracer, tracerConfig } = options
-  if (tracer === undefined || tracer === null)
-    throw new UsageError(
-      'FVM_TRACER',
-      'logs of opcodes are not served: give a tracer, as in { tracer: "callTracer" }; callTracer, flatCallTracer, prestateTracer, 4byteTracer and noopTracer are accepted',
-    )
+  if (tracer === undefined || tracer === null || tracer === '')
+    return { name: undefined, config: options }
   return {
     name: typeof tracer === 'string' ? tracer : JSON.stringify(tracer),
     config: isObject(tracerConfig) ? tracerConfig : {},
@@ -86,7 +85,11 @@ function tracerOf(options: Options): { name: string; config: Options } {
 function showFrame(name: string, frame: EthFrame | undefined, config: Options): unknown {
   if (name === 'noopTracer') return {}
   if (frame === undefined) return name === 'flatCallTracer' ? [] : {}
-  if (name === 'callTracer') return callTracerJson(frame, config['onlyTopCall'] === true)
+  if (name === 'callTracer')
+    return callTracerJson(frame, {
+      onlyTop: config['onlyTopCall'] === true,
+      withLog: config['withLog'] === true,
+    })
   if (name === 'flatCallTracer') return parityTraces(frame)
   if (name === '4byteTracer') return fourByteJson(frame)
   throw new UsageError(
@@ -97,6 +100,7 @@ function showFrame(name: string, frame: EthFrame | undefined, config: Options): 
 
 function traceMessage(node: ChainNode, tipset: Tipset, index: number, options: Options): unknown {
   const { name, config } = tracerOf(options)
+  if (name === undefined) return opcodesOfMessage(node, tipset, index, config)
   if (name !== 'prestateTracer') return showFrame(name, framesOf(node, tipset, index), config)
   const { before, after, result } = node.replay(tipset, index)
   const diffMode = config['diffMode'] === true
@@ -119,13 +123,22 @@ const callParam = customParam('call', 'call object', readCall)
 const tracerParam = orElse(objectParam('options'), {})
 
 /** Runs a call with its tree. */
-function runCall(node: ChainNode, call: ReturnType<typeof readCall>, block: BlockId) {
-  const result = node.calls.run(messageOfCall(call), node.placeOf(tipsetOf(node, block, false)), {
+function runCall(node: ChainNode, call: CallRequest, block: BlockId) {
+  let before: FVM | undefined
+  let after: FVM | undefined
+  const place = node.placeOf(tipsetOf(node, block, false))
+  const result = node.calls.run(messageOfCall(call), place, {
     tracing: true,
+    prepare: (host) => {
+      before = host.fork().vm
+      after = host.vm
+    },
   })
   const sender = call.from ?? (`0x${'0'.repeat(40)}` as const)
-  const frame = result.trace && new FrameReader(node.vm).read(result.trace, sender)
-  return { result, frame }
+  const frame =
+    result.trace &&
+    new FrameReader(after ?? node.vm).read(result.trace, sender, result.applied.events)
+  return { result, frame, before: before ?? node.vm, after: after ?? node.vm }
 }
 
 function addressesOf(value: unknown, name: string): ReadonlySet<Hex> | undefined {
@@ -197,7 +210,7 @@ export const TRACE_METHODS: MethodTable = {
     {
       params: [hashParam('hash'), tracerParam],
       result: 'by tracer',
-      doc: 'Runs a transaction once more with callTracer, flatCallTracer, prestateTracer, 4byteTracer or noopTracer.',
+      doc: 'Runs a transaction once more with callTracer, flatCallTracer, prestateTracer, 4byteTracer or noopTracer; without a tracer it logs opcodes, with native actors.',
       example: [HASH_EXAMPLE, { tracer: 'callTracer' }],
     },
     ({ node }, hash, options) => {
@@ -209,11 +222,12 @@ export const TRACE_METHODS: MethodTable = {
     {
       params: [callParam, orElse(blockParam(), LATEST), tracerParam],
       result: 'by tracer',
-      doc: 'Runs a call aside from the chain with callTracer, flatCallTracer, 4byteTracer or noopTracer.',
+      doc: 'Runs a call aside from the chain with callTracer, flatCallTracer, 4byteTracer or noopTracer; without a tracer it logs opcodes, with native actors.',
       example: [{ to: `0x${'11'.repeat(20)}` }, 'latest', { tracer: 'callTracer' }],
     },
     ({ node }, call, block, options) => {
       const { name, config } = tracerOf(options)
+      if (name === undefined) return opcodesOfCall(node, call, tipsetOf(node, block, false), config)
       return showFrame(name, runCall(node, call, block).frame, config)
     },
   ),
@@ -287,15 +301,21 @@ export const TRACE_METHODS: MethodTable = {
     {
       params: [callParam, optional(arrayParam('traceTypes')), orElse(blockParam(), LATEST)],
       result: 'object',
-      doc: 'Runs a call aside from the chain, and returns its calls as Parity traces.',
+      doc: 'Runs a call aside from the chain, and returns its calls as Parity traces ("trace") and what it changes ("stateDiff").',
       example: [{ to: `0x${'11'.repeat(20)}` }, ['trace'], 'latest'],
     },
-    ({ node }, call, _, block) => {
-      const { frame } = runCall(node, call, block)
+    ({ node }, call, types = ['trace'], block) => {
+      const unknown = types.find((type) => type !== 'trace' && type !== 'stateDiff')
+      if (unknown !== undefined)
+        throw new UsageError('FVM_TRACE', "only 'trace' and 'stateDiff' are supported")
+      const { frame, before, after, result } = runCall(node, call, block)
+      const options = { diffMode: true, disableCode: false, disableStorage: false }
       return {
         output: frame === undefined ? '0x' : toHex(frame.output),
-        stateDiff: null,
-        trace: frame === undefined ? [] : parityTraces(frame),
+        stateDiff: types.includes('stateDiff')
+          ? parityDiff(stateDiff(before, after, result, options))
+          : null,
+        trace: frame === undefined || !types.includes('trace') ? [] : parityTraces(frame),
         vmTrace: null,
       }
     },
