@@ -1,6 +1,9 @@
+import { INIT_STATE } from '../builtin-actors/index.ts'
 import { FVM, forkTree, type Hex, hexToBytes, layerOf, type World } from '../harness/index.ts'
+import { Codec, cidOf, decodeAs, encodeAs } from '../ipld/index.ts'
 import { createMachine, type Machine } from '../machine/index.ts'
 import type { StateTree } from '../state-tree/index.ts'
+import { INIT_ACTOR_ID } from '../types/index.ts'
 import type { ForgeConfig } from './config.ts'
 import { EthState } from './eth-state.ts'
 import { toHex } from './hex-text.ts'
@@ -10,6 +13,18 @@ import { CONSOLE_ADDRESS, VM_ADDRESS } from './host.ts'
 const CREATE2_FACTORY: Hex = '0x4e59b44847b379578588920ca78fbf26c0b4956c'
 const CREATE2_FACTORY_CODE: Hex =
   '0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf3'
+
+/** First id of actors that tests create: lower ones are free for suites that choose ids themselves. */
+const FIRST_ID = 10_000_000n
+
+function raiseNextId(tree: StateTree, { store }: EthState): void {
+  const init = tree.getActor(INIT_ACTOR_ID)! // every world has it
+  const block = store.get(init.state)! // the state of an actor is there
+  const raised = encodeAs(INIT_STATE, { ...decodeAs(INIT_STATE, block), nextId: FIRST_ID })
+  const root = cidOf(Codec.DAG_CBOR, raised)
+  store.put(root, raised)
+  tree.setActor(INIT_ACTOR_ID, { ...init, state: root })
+}
 
 /** The world that the tests of a project begin with, and machines over it. */
 export class BaseWorld {
@@ -27,6 +42,7 @@ export class BaseWorld {
     const state = new EthState(this.tree, this.tree.store, vm.manifest)
     for (const address of [VM_ADDRESS, CONSOLE_ADDRESS]) state.setCode(address, Uint8Array.of(0))
     state.setCode(CREATE2_FACTORY, hexToBytes(CREATE2_FACTORY_CODE, 'the factory'))
+    raiseNextId(this.tree, state)
     const sender = toHex(config.sender)
     const id = state.ensure(sender)
     const actor = this.tree.getActor(id)! // just made

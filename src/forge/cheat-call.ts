@@ -19,6 +19,10 @@ export interface CheatCall {
   readonly caller: Hex
   /** Address of the test contract. */
   readonly testContract: Hex
+  /** Name of the artifact that is tested. */
+  readonly suiteName: string
+  /** Gas that the message has used. */
+  readonly gasUsed: () => bigint
   /** Whether contracts may stand in for precompiles. */
   readonly isEtching: boolean
   /** Keeps the state. @returns its number */

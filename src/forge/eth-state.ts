@@ -79,15 +79,13 @@ export class EthState {
     const address = addressOfHex(eth)
     const known = this.tree.lookupId(address)
     if (known !== undefined && this.tree.getActor(known) !== undefined) return known
-    if (address.actorId !== undefined)
-      throw new CheatError(`no actor has the id ${address.actorId} of the address ${eth}`)
     const id = known ?? this.tree.registerNewAddress(address)
     this.tree.setActor(id, {
       code: this.manifest.placeholderCode,
       state: NO_STATE,
       sequence: 0n,
       balance: 0n,
-      delegatedAddress: address,
+      delegatedAddress: address.actorId === undefined ? address : undefined,
     })
     return id
   }

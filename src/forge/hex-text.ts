@@ -1,4 +1,4 @@
-import type { Hex } from '../harness/index.ts'
+import { type Hex, hexToBytes } from '../harness/index.ts'
 import { FatalError } from '../types/index.ts'
 
 /** Takes text for hexadecimal digits after 0x, as decoders and compilers write it. */
@@ -23,4 +23,9 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 /** Takes a value for a list; anything else has no items. */
 export function itemsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
+}
+
+/** Bytes of hexadecimal text. */
+export function hexToBytesOf(text: string): Uint8Array {
+  return hexToBytes(toHex(text), 'hexadecimal text')
 }

@@ -27,6 +27,7 @@ import {
   startsWith,
 } from './expectations.ts'
 import { toHex } from './hex-text.ts'
+import { answerPrecompileMock } from './precompile-mocks.ts'
 import type { Project } from './project.ts'
 import type { CallMock, Prank, Session } from './session.ts'
 import type { TraceRecorder } from './trace.ts'
@@ -55,6 +56,8 @@ interface OpenCall {
   readonly depth: number
   readonly to: Hex
   readonly isStatic: boolean
+  /** Milligas that the message had used before. */
+  readonly gasBefore: bigint
   /** Origin to go back to. */
   readonly origin: ActorId | undefined
   /** Undoes the state that a creation under a prank needs. */
@@ -65,6 +68,8 @@ interface OpenCall {
 export interface HostOptions {
   readonly project: Project
   readonly testContract: Hex
+  /** Name of the artifact that is tested. */
+  readonly suiteName: string
   readonly codeSizeLimit: number | undefined
   /** Whether contracts that a suite etches at reserved addresses stand in for the precompiles. */
   readonly usesMockedPrecompiles: boolean
@@ -149,6 +154,7 @@ export class ForgeHost implements CheatHost {
       depth: this.#depth,
       to: '0x',
       isStatic: false,
+      gasBefore: 0n,
       origin: undefined,
       finish: undefined,
     })
@@ -247,7 +253,15 @@ export class ForgeHost implements CheatHost {
     { kind, to, origin, finish }: Pick<OpenCall, 'kind' | 'to'> & Partial<OpenCall>,
   ): CheatTurn {
     this.#options.trace?.enter(call, kind, this.#gasUsed)
-    this.#open.push({ kind, depth: this.#depth, to, isStatic: call.readOnly, origin, finish })
+    this.#open.push({
+      kind,
+      depth: this.#depth,
+      to,
+      isStatic: call.readOnly,
+      gasBefore: this.#gasUsed,
+      origin,
+      finish,
+    })
     return { call }
   }
 
@@ -257,7 +271,15 @@ export class ForgeHost implements CheatHost {
     isStatic: boolean,
     origin: ActorId | undefined,
   ): OpenCall {
-    return { kind, depth: this.#depth, to, isStatic, origin, finish: undefined }
+    return {
+      kind,
+      depth: this.#depth,
+      to,
+      isStatic,
+      gasBefore: this.#gasUsed,
+      origin,
+      finish: undefined,
+    }
   }
 
   #leave({ origin, finish }: OpenCall): void {
@@ -269,8 +291,9 @@ export class ForgeHost implements CheatHost {
   #settle(open: OpenCall, result: InvocationResult): InvocationResult {
     const { session } = this
     const isOk = result.exitCode === ExitCode.OK
-    session.lastCallGas = undefined
     if (open.depth === 0) return result
+    const used = (this.#gasUsed - open.gasBefore) / 1000n
+    session.lastCallGas = { limit: used, used }
     const assumption = session.assumesNoRevert
     if (assumption !== undefined && open.depth <= assumption.depth) {
       session.assumesNoRevert = undefined
@@ -329,6 +352,8 @@ export class ForgeHost implements CheatHost {
       callerId: call.from,
       caller: state.ethOf(call.from),
       testContract: this.#options.testContract,
+      suiteName: this.#options.suiteName,
+      gasUsed: () => this.#gasUsed / 1000n,
       isEtching: this.#options.usesMockedPrecompiles,
       saveState: () => this.#saveState(),
       restoreState: (id: bigint, forgets: boolean) => this.#restoreState(id, forgets),
@@ -503,10 +528,13 @@ export class ForgeHost implements CheatHost {
     return (found.find(({ data }) => areEqual(data, input)) ?? found.at(-1))?.to
   }
 
-  #precompile({ to, input, value }: PrecompileCall): EvmAnswer | undefined {
+  #precompile(call: PrecompileCall): EvmAnswer | undefined {
+    const { to, input, value } = call
     const mock = this.#mockOf(hexOfEth(to), input, value)
-    if (mock === undefined) return undefined
-    return { isOk: !mock.isRevert, data: nextAnswer(mock) }
+    if (mock !== undefined) return { isOk: !mock.isRevert, data: nextAnswer(mock) }
+    return this.session.etched.has(hexOfEth(to))
+      ? undefined
+      : answerPrecompileMock(this.session, call)
   }
 
   #delegate(to: Hex, input: Uint8Array): EvmAnswer | undefined {

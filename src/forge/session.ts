@@ -150,6 +150,8 @@ export interface Session {
   blockHashes: Map<bigint, Hex>
   /** Reserved addresses at which a contract stands in for the precompile. */
   etched: Set<Hex>
+  /** Answers of precompiles that a suite has mocked, by address and input. */
+  precompileAnswers: Map<string, bigint>
   /** Number of `etch` calls at reserved addresses that did nothing. */
   ignoredEtches: number
   /** Keys of wallets by address, as `rememberKey` keeps them. */
@@ -193,6 +195,7 @@ export function createSession(moment: Moment, seed: bigint): Session {
     objects: new Map(),
     blockHashes: new Map(),
     etched: new Set(),
+    precompileAnswers: new Map(),
     ignoredEtches: 0,
     wallets: new Map(),
     console: [],

@@ -1,5 +1,6 @@
 import { type ForgeArtifact, fullName } from './artifacts.ts'
 import { runFuzz } from './fuzz.ts'
+import { readInlineSettings, withInlineSettings } from './inline-config.ts'
 import type { SuiteResult, TestResult } from './results.ts'
 import {
   callTest,
@@ -25,9 +26,17 @@ export function runSuite(
     const durationMs = now() - started
     return { name, tests: [{ ...prepared.failure, durationMs }], warnings: [], durationMs }
   }
+  const settings = readInlineSettings(
+    context.build.sources[artifact.source] ?? '',
+    context.config.profile,
+  )
   const results = tests.map((test) => {
     const begun = now()
-    return { ...runTest(prepared, test), durationMs: now() - begun }
+    const config = withInlineSettings(context.config, settings, [artifact.name, test.name])
+    return {
+      ...runTest({ ...prepared, context: { ...context, config } }, test),
+      durationMs: now() - begun,
+    }
   })
   const ignored = prepared.session.ignoredEtches
   const warnings =

@@ -188,9 +188,14 @@ function setupCalls(
 
 /** Creates a run on a fork of the state after setUp. */
 export function startRun(prepared: Prepared, trace?: TraceRecorder): TestRun {
-  const { context, address, tree, session } = prepared
+  const { context, artifact, address, tree, session } = prepared
   const { world, config } = context
-  const host = createHost(context, copySession(session), address, trace)
+  const host = createHost(
+    context,
+    copySession(session),
+    { testContract: address, suiteName: artifact.name },
+    trace,
+  )
   return new TestRun(world, world.fork(tree), host, {
     sender: toHex(config.sender),
     sequence: SETUP_SEQUENCE + 1n,
@@ -250,12 +255,13 @@ function failureText(
 function createHost(
   { config, project, textOf, usesMockedPrecompiles }: SuiteContext,
   session: Session,
-  testContract: Hex,
+  { testContract, suiteName }: { readonly testContract: Hex; readonly suiteName: string },
   trace: TraceRecorder | undefined,
 ): ForgeHost {
   return new ForgeHost(session, {
     project,
     testContract,
+    suiteName,
     codeSizeLimit: config.codeSizeLimit,
     usesMockedPrecompiles,
     textOf,
@@ -280,7 +286,12 @@ export function prepare(
   }
   const session = createSession(moment, context.seed)
   const trace = new TraceRecorder()
-  const host = createHost(context, session, address, context.isTracing ? trace : undefined)
+  const host = createHost(
+    context,
+    session,
+    { testContract: address, suiteName: artifact.name },
+    context.isTracing ? trace : undefined,
+  )
   const tree = world.fork(world.tree)
   world.state(tree).setBalance(address, config.initialBalance)
   const libraries = new Map<string, Hex>()

@@ -84,7 +84,9 @@ export class TestRun {
     const applied = this.#machine.executeMessage(message, 'implicit', 0)
     const { exitCode, returnData, gasUsed } = applied.receipt
     const { gas } = this.host.session
-    const hidden = gas.hidden
+    const paused = gas.pausedAt === undefined ? 0n : gasUsed - gas.pausedAt
+    const hidden = gas.hidden + paused
+    gas.pausedAt = undefined
     gas.hidden = 0n
     return {
       isOk: exitCode === ExitCode.OK,

@@ -94,8 +94,19 @@ export function wordHex(word: bigint): Hex {
   return `0x${word.toString(16).padStart(64, '0')}`
 }
 
+/** Ids below this one are built-in actors. */
+const FIRST_USER_ID = 100n
+
+/** Whether an address is the masked id of a built-in actor. */
+function isSingleton(address: bigint): boolean {
+  return address >= MASKED_ID && address < MASKED_ID + FIRST_USER_ID
+}
+
+const MASKED_ID = 0xffn << 152n
+
 function etch({ session, state, isEtching }: CheatCall, to: Hex, code: Uint8Array): void {
-  if (isReservedEthAddress(BigInt(to))) {
+  const address = BigInt(to)
+  if (isReservedEthAddress(address) || isSingleton(address)) {
     if (!isEtching) {
       session.ignoredEtches += 1
       return
