@@ -7,6 +7,8 @@ const guides = [
   ['Solidity', 'solidity'],
   ['Contracts', 'contracts'],
   ['The native EVM', 'evm'],
+  ['Foundry suites', 'forge'],
+  ['Cheatcodes', 'forge-cheatcodes'],
   ['Profiles and stacks', 'profiling'],
   ['The command line', 'cli'],
   ['Gas', 'gas'],

@@ -79,6 +79,37 @@ const FORGE_FLAGS: readonly FlagSpec[] = [
   { name: 'force', summary: 'Compile although artifacts are there' },
 ]
 
+/** The flags of commands that run tests of a Foundry project. */
+const FORGE_RUN_FLAGS: readonly FlagSpec[] = [
+  { name: 'fuzz-seed', value: 'N', summary: 'Seed of fuzz tests (default: the time)' },
+  {
+    name: 'fuzz-runs',
+    value: 'N',
+    summary: 'Runs of each fuzz test (default: that of foundry.toml)',
+  },
+  {
+    name: 'precompiles',
+    value: 'real|etched',
+    summary:
+      "Precompiles that answer: Filecoin's own (default), or contracts that the suite etches",
+  },
+  {
+    name: 'actors',
+    value: 'native|PATH',
+    summary: 'Native actors (default), or a bundle: its path, or a release such as v18',
+  },
+  {
+    name: 'code-size-limit',
+    value: 'BYTES',
+    summary: 'Largest code of a contract (default: none)',
+  },
+  {
+    name: 'verbosity',
+    value: 'N',
+    summary: 'As many as -v: 2 shows what tests print, 3 traces of failures, 4 all traces',
+  },
+]
+
 /** Every command, in the order of the help. */
 export const COMMAND_SPECS = {
   run: {
@@ -227,24 +258,12 @@ export const COMMAND_SPECS = {
     maxOperands: 0,
     flags: [
       ...FORGE_FLAGS,
-      { name: 'fuzz-seed', value: 'N', summary: 'Seed of fuzz tests (default: the time)' },
+      ...FORGE_RUN_FLAGS,
+      { name: 'list', summary: 'List the tests, and run none' },
+      { name: 'rerun', summary: 'Run the tests that failed last time' },
       { name: 'fail-fast', summary: 'Stop after the first contract with a failing test' },
-      {
-        name: 'precompiles',
-        value: 'real|etched',
-        summary:
-          "Precompiles that answer: Filecoin's own (default), or contracts that the suite etches",
-      },
-      {
-        name: 'actors',
-        value: 'native|PATH',
-        summary: 'Native actors (default), or a bundle: its path, or a release such as v18',
-      },
-      {
-        name: 'verbosity',
-        value: 'N',
-        summary: 'As many as -v: 2 shows logs, 3 traces of failures',
-      },
+      { name: 'gas-report', summary: 'Print the gas of each function over all its calls' },
+      { name: 'junit', summary: "Print JUnit's XML" },
     ],
     examples: [
       { line: 'litefvm forge test', what: 'All tests of the project in this folder' },
@@ -253,6 +272,46 @@ export const COMMAND_SPECS = {
         what: 'Some of them, with traces',
       },
     ],
+  },
+  'forge list': {
+    name: 'forge list',
+    summary: 'List the tests of a Foundry project',
+    operands: '',
+    minOperands: 0,
+    maxOperands: 0,
+    flags: FORGE_FLAGS,
+    examples: [
+      { line: 'litefvm forge list --match-contract Token', what: 'Tests of some contracts' },
+    ],
+  },
+  'forge build': {
+    name: 'forge build',
+    summary: 'Compile a Foundry project, or find what forge has compiled',
+    operands: '',
+    minOperands: 0,
+    maxOperands: 0,
+    flags: FORGE_FLAGS,
+    examples: [{ line: 'litefvm forge build --force', what: 'Compile, whatever is there' }],
+  },
+  'forge snapshot': {
+    name: 'forge snapshot',
+    summary: 'Write the gas of the tests of a Foundry project to .gas-snapshot, or compare it',
+    operands: '',
+    minOperands: 0,
+    maxOperands: 0,
+    flags: [
+      ...FORGE_FLAGS,
+      ...FORGE_RUN_FLAGS,
+      { name: 'check', summary: 'Compare with the file, and fail if gas differs' },
+      { name: 'diff', summary: 'Compare with the file' },
+      { name: 'snap', value: 'FILE', summary: 'The file (default .gas-snapshot)' },
+      {
+        name: 'tolerance',
+        value: 'PERCENT',
+        summary: 'Difference that --check accepts (default 0)',
+      },
+    ],
+    examples: [{ line: 'litefvm forge snapshot --check', what: 'Fail if a test needs other gas' }],
   },
   vectors: {
     name: 'vectors',

@@ -8,13 +8,22 @@ export interface ReportPaint {
 }
 
 /** Writes the outcome of a contract as forge does. */
-export function suiteText(suite: SuiteResult, paint: ReportPaint, verbosity: number): string {
+export function suiteText(
+  suite: SuiteResult,
+  paint: ReportPaint,
+  verbosity: number,
+  tracesOf: (test: TestResult) => string = () => '',
+): string {
   const { tests, name, durationMs } = suite
   const lines = [
     '',
     `Ran ${count(tests.length, 'test')} for ${name}`,
     ...suite.warnings.map((one) => `Warning: ${one}`),
-    ...tests.flatMap((test) => [testLine(test, paint), ...logLines(test, verbosity)]),
+    ...tests.flatMap((test) => [
+      testLine(test, paint),
+      ...logLines(test, verbosity),
+      ...traceLines(tracesOf(test)),
+    ]),
     `Suite result: ${resultWord(tests, paint)}. ${countsText(tests)}; finished in ${duration(durationMs)} (${duration(sum(tests))} CPU time)`,
   ]
   return `${lines.join('\n')}\n`
@@ -78,6 +87,10 @@ function figuresText({ gas, fuzz, invariant }: TestResult): string {
 function logLines({ logs }: TestResult, verbosity: number): string[] {
   if (verbosity < 2 || logs.length === 0) return []
   return ['Logs:', ...logs.map((line) => `  ${line}`), '']
+}
+
+function traceLines(text: string): string[] {
+  return text === '' ? [] : [text]
 }
 
 function isFailed({ status }: TestResult): boolean {

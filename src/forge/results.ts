@@ -53,6 +53,8 @@ export interface TestResult {
 export interface SuiteResult {
   /** `test/Token.t.sol:TokenTest`. */
   readonly name: string
+  /** Address of the test contract. */
+  readonly address: Hex
   readonly tests: readonly TestResult[]
   readonly warnings: readonly string[]
   readonly durationMs: number

@@ -10,6 +10,7 @@ import {
   type SuiteContext,
   statusOf,
   type TestFunction,
+  testAddress,
 } from './test-call.ts'
 
 /** Runs the chosen tests of a contract. */
@@ -24,7 +25,13 @@ export function runSuite(
   const prepared = prepare(context, artifact)
   if ('failure' in prepared) {
     const durationMs = now() - started
-    return { name, tests: [{ ...prepared.failure, durationMs }], warnings: [], durationMs }
+    return {
+      name,
+      address: testAddress(context),
+      tests: [{ ...prepared.failure, durationMs }],
+      warnings: [],
+      durationMs,
+    }
   }
   const settings = readInlineSettings(
     context.build.sources[artifact.source] ?? '',
@@ -45,7 +52,13 @@ export function runSuite(
       : [
           `${ignored} vm.etch at addresses of precompiles did nothing, since the real ones answer: use --precompiles etched for the suite's own`,
         ]
-  return { name, tests: results, warnings, durationMs: now() - started }
+  return {
+    name,
+    address: prepared.address,
+    tests: results,
+    warnings,
+    durationMs: now() - started,
+  }
 }
 
 function runTest(prepared: Prepared, test: TestFunction): TestResult {

@@ -276,7 +276,7 @@ export function prepare(
 ): Prepared | { readonly failure: TestResult } {
   const { world, config, build } = context
   const sender = toHex(config.sender)
-  const address = createAddress(sender, CONTRACT_SEQUENCE)
+  const address = testAddress(context)
   const moment = {
     epoch: config.blockNumber,
     timestamp: config.blockTimestamp,
@@ -340,6 +340,11 @@ export function prepare(
     setupTrace: trace,
     logs: [...session.console],
   }
+}
+
+/** Returns the address of test contracts, which follows from the sender. */
+export function testAddress({ config }: SuiteContext): Hex {
+  return createAddress(toHex(config.sender), CONTRACT_SEQUENCE)
 }
 
 function hasFailedFlag({ abi }: ForgeArtifact): boolean {

@@ -82,6 +82,7 @@ export {
   type EvmDeployOptions,
   encodeArgs,
   encodeRlp,
+  eventValues,
   type GeneratedSource,
   type Hex,
   hexToBytes,

@@ -1,92 +1,235 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import {
+  type Build,
   buildProject,
+  type ChosenSuite,
   chooseTests,
+  compareSnapshots,
   type ForgeConfig,
+  fullName,
+  type GasChange,
+  gasReport,
+  gasReportText,
+  jsonReport,
+  junitReport,
   readConfig,
+  readFailures,
+  revertTexts,
   runTests,
+  type SuiteResult,
+  snapshotLines,
   suiteText,
   summaryText,
-  type TestFilter,
+  type TestResult,
+  traceText,
+  writeFailures,
 } from '../../forge/index.ts'
 import { UsageError } from '../../types/index.ts'
 import { EXIT_FAILED } from '../exit-codes.ts'
 import type { ParsedCommand } from '../flags.ts'
 import { type Io, paintFor } from '../io.ts'
+import { filterOf, numberOf, seedOf, usesMocks, verbosityOf, withFlags } from './options.ts'
+
+const NO_TESTS =
+  'No tests found in project: functions of contracts in the test folder are tests if their names start with "test", and no flag leaves them out\n'
 
 /** `litefvm forge test`: fails if a test does. */
 export async function forgeTestCommand(args: ParsedCommand, io: Io): Promise<number> {
-  const started = performance.now()
-  const config = readConfig(args.value('root') ?? '.', io.env)
-  const build = await buildProject(config, { force: args.has('force') })
-  const chosen = chooseTests(build, config, filterOf(args))
-  const paint = paintFor(io)
-  const verbosity = verbosityOf(args, config)
+  const project = await openProject(args, io)
+  if (project === undefined) return EXIT_FAILED
+  const { config, build } = project
+  const chosen = args.has('rerun') ? onlyFailed(project) : project.chosen
+  if (args.has('list')) return list(chosen, args, io)
   if (chosen.length === 0) {
-    io.out('No tests found in project! Forge looks for functions that start with `test`\n')
+    io.out(args.has('json') ? '{}\n' : NO_TESTS)
     return 0
   }
+  const suites = await run({ ...project, chosen }, args, io)
+  writeFailures(config, suites)
+  if (args.has('json')) io.out(`${JSON.stringify(jsonReport(suites))}\n`)
+  if (args.has('junit')) io.out(junitReport(suites))
+  if (args.has('gas-report')) io.out(gasReportText(gasReport(build, suites)))
+  return hasFailed(suites) ? EXIT_FAILED : 0
+}
+
+/** `litefvm forge list`: the tests of the project. */
+export async function forgeListCommand(args: ParsedCommand, io: Io): Promise<number> {
+  const project = await openProject(args, io)
+  return project === undefined ? EXIT_FAILED : list(project.chosen, args, io)
+}
+
+/** `litefvm forge build`: fails if a source does not compile. */
+export async function forgeBuildCommand(args: ParsedCommand, io: Io): Promise<number> {
+  const project = await openProject(args, io)
+  if (project === undefined) return EXIT_FAILED
+  const { artifacts, origin, warnings } = project.build
+  if (args.has('json')) {
+    io.out(`${JSON.stringify({ origin, artifacts: artifacts.map(fullName), warnings })}\n`)
+    return 0
+  }
+  for (const warning of warnings) io.err(warning)
+  const from = { out: 'from forge build', cache: 'from the cache', compiled: 'compiled' }[origin]
+  io.out(`${artifacts.length} contracts (${from})\n`)
+  return 0
+}
+
+/** `litefvm forge snapshot`: writes or compares `.gas-snapshot`; fails if a test does, or with --check if gas differs. */
+export async function forgeSnapshotCommand(args: ParsedCommand, io: Io): Promise<number> {
+  const project = await openProject(args, io)
+  if (project === undefined) return EXIT_FAILED
+  const suites = await run(project, args, io)
+  const file = join(project.config.root, args.value('snap') ?? '.gas-snapshot')
+  const lines = snapshotLines(suites)
+  if (args.has('check') || args.has('diff')) {
+    if (!existsSync(file))
+      throw new UsageError(
+        'FVM_CLI_FILE',
+        `there is no ${file}: make it with litefvm forge snapshot`,
+      )
+    const changes = compareSnapshots(
+      readFileSync(file, 'utf8').split('\n'),
+      lines,
+      numberOf(args, 'tolerance') ?? 0,
+    )
+    io.out(changes.map(changeText).join(''))
+    if (hasFailed(suites)) return EXIT_FAILED
+    return args.has('check') && changes.length > 0 ? EXIT_FAILED : 0
+  }
+  writeFileSync(file, `${lines.join('\n')}\n`)
+  return hasFailed(suites) ? EXIT_FAILED : 0
+}
+
+function changeText({ test, before, after }: GasChange): string {
+  if (before === undefined) return `${test} is new (gas: ${after})\n`
+  if (after === undefined) return `${test} is gone (gas: ${before})\n`
+  const share =
+    before === 0n ? '' : ` (${((Number(after - before) / Number(before)) * 100).toFixed(3)}%)`
+  return `${test} (gas: ${before} → ${after}, ${after - before}${share})\n`
+}
+
+interface OpenProject {
+  readonly config: ForgeConfig
+  readonly build: Build
+  readonly chosen: readonly ChosenSuite[]
+}
+
+/** Reads and compiles a project; undefined if the compiler fails, whose words are printed. */
+async function openProject(args: ParsedCommand, io: Io): Promise<OpenProject | undefined> {
+  const config = withFlags(readConfig(args.value('root') ?? '.', io.env), args)
+  const filter = filterOf(args)
+  try {
+    const build = await buildProject(config, { force: args.has('force') })
+    return { config, build, chosen: chooseTests(build, config, filter) }
+  } catch (thrown) {
+    if (!(thrown instanceof UsageError) || thrown.code !== 'FVM_COMPILE') throw thrown
+    io.err(`${thrown.message}\n`)
+    return undefined
+  }
+}
+
+async function run(
+  { config, build, chosen }: OpenProject,
+  args: ParsedCommand,
+  io: Io,
+): Promise<SuiteResult[]> {
+  const started = performance.now()
+  const paint = paintFor(io)
+  const verbosity = verbosityOf(args, config)
+  const isText = !args.has('json') && !args.has('junit')
+  const seed = seedOf(args, config)
+  const textOf = revertTexts(build.artifacts)
   const suites = await runTests(config, build, chosen, {
     environment: io.env,
-    seed: seedOf(args, config),
-    isTracing: verbosity >= 3,
-    usesMockedPrecompiles: args.value('precompiles') === 'etched',
+    seed,
+    isTracing: verbosity >= 3 || args.has('gas-report'),
+    usesMockedPrecompiles: usesMocks(args),
     actors: args.value('actors') ?? 'native',
     failFast: args.has('fail-fast'),
     now: () => performance.now(),
     onSuite: (suite) => {
-      if (!args.has('json')) io.out(suiteText(suite, paint, verbosity))
+      if (!isText) return
+      io.out(
+        suiteText(suite, paint, verbosity, (test) =>
+          traces(test, suite, { build, textOf, verbosity }),
+        ),
+      )
     },
   })
-  if (!args.has('json')) io.out(summaryText(suites, paint, performance.now() - started))
-  const hasFailed = suites.some(({ tests }) => tests.some(({ status }) => status === 'fail'))
-  return hasFailed ? EXIT_FAILED : 0
-}
-
-function verbosityOf(args: ParsedCommand, config: ForgeConfig): number {
-  const given = args.value('verbosity')
-  return given === undefined ? config.verbosity : Number(given)
-}
-
-function seedOf(args: ParsedCommand, config: ForgeConfig): bigint {
-  const given = args.value('fuzz-seed')
-  if (given === undefined) return config.fuzz.seed ?? BigInt(Date.now())
-  if (/^(0x[0-9a-fA-F]+|\d+)$/.test(given)) return BigInt(given)
-  throw new UsageError('FVM_CLI_FLAG', `--fuzz-seed ${given}: it takes a number`)
-}
-
-function filterOf(args: ParsedCommand): TestFilter {
-  const expression = (name: string): RegExp | undefined => {
-    const text = args.value(name)
-    if (text === undefined) return undefined
-    try {
-      return new RegExp(text)
-    } catch {
-      throw new UsageError('FVM_CLI_FLAG', `--${name} ${text}: it takes a regular expression`)
-    }
-  }
-  const glob = (name: string): RegExp | undefined => {
-    const text = args.value(name)
-    return text === undefined ? undefined : globExpression(text)
-  }
-  return {
-    matchTest: expression('match-test'),
-    noMatchTest: expression('no-match-test'),
-    matchContract: expression('match-contract'),
-    noMatchContract: expression('no-match-contract'),
-    matchPath: glob('match-path'),
-    noMatchPath: glob('no-match-path'),
-  }
-}
-
-/** A glob of paths as a regular expression. */
-function globExpression(glob: string): RegExp {
-  const text = glob
-    .replace(/^\.\//, '')
-    .replace(/[.+^$()|[\]\\]/g, '\\$&')
-    .replace(/\{([^}]*)\}/g, (_all, list: string) => `(?:${list.split(',').join('|')})`)
-    .replace(/\*\*\/?|\*|\?/g, (part) =>
-      part.startsWith('**') ? '(?:.*)' : part === '*' ? '[^/]*' : '[^/]',
+  if (isText) {
+    io.out(summaryText(suites, paint, performance.now() - started))
+    const isFuzzed = suites.some(({ tests }) =>
+      tests.some(({ status, fuzz }) => status === 'fail' && fuzz !== undefined),
     )
-  return new RegExp(`(?:^|/)${text}$`)
+    if (isFuzzed) io.out(`Fuzz seed: ${seed} (give it with --fuzz-seed to run the same inputs)\n`)
+  }
+  return suites
+}
+
+interface TraceSettings {
+  readonly build: Build
+  readonly textOf: (data: Uint8Array) => string
+  readonly verbosity: number
+}
+
+/** The traces of a test that its verbosity shows: -vvv of failures, -vvvv of all, -vvvvv with setUp. */
+function traces(
+  test: TestResult,
+  suite: SuiteResult,
+  { build, textOf, verbosity }: TraceSettings,
+): string {
+  const isFailed = test.status === 'fail'
+  if (verbosity < 3 || (verbosity < 4 && !isFailed)) return ''
+  const names = {
+    build,
+    textOf,
+    labels: test.labels,
+    testContract: suite.address,
+    setup: test.setupTrace,
+    testName: suite.name.slice(suite.name.lastIndexOf(':') + 1),
+  }
+  const showsSetup = verbosity >= 5 || (verbosity >= 4 && isFailed)
+  const items = showsSetup ? [...test.setupTrace, ...test.trace] : test.trace
+  return items.length === 0 ? '' : `Traces:\n${traceText(items, names)}\n`
+}
+
+function list(chosen: readonly ChosenSuite[], args: ParsedCommand, io: Io): number {
+  const files = new Map<string, Map<string, string[]>>()
+  for (const { artifact, tests } of chosen) {
+    const contracts = files.get(artifact.source) ?? new Map<string, string[]>()
+    contracts.set(
+      artifact.name,
+      tests.map(({ name }) => name),
+    )
+    files.set(artifact.source, contracts)
+  }
+  if (args.has('json')) {
+    const plain = Object.fromEntries(
+      [...files].map(([file, contracts]) => [file, Object.fromEntries(contracts)]),
+    )
+    io.out(`${JSON.stringify(plain)}\n`)
+    return 0
+  }
+  for (const [file, contracts] of files) {
+    io.out(`${file}\n`)
+    for (const [contract, tests] of contracts)
+      io.out(`  ${contract}\n${tests.map((name) => `    ${name}\n`).join('')}\n`)
+  }
+  return 0
+}
+
+function onlyFailed({ config, chosen }: OpenProject): readonly ChosenSuite[] {
+  const failed = new Set(readFailures(config))
+  if (failed.size === 0) return chosen
+  return chosen
+    .map(({ artifact, tests }) => ({
+      artifact,
+      tests: tests.filter(({ signature }) => failed.has(`${fullName(artifact)} ${signature}`)),
+    }))
+    .filter(({ tests }) => tests.length > 0)
+}
+
+function hasFailed(suites: readonly SuiteResult[]): boolean {
+  return suites.some(({ tests }) => tests.some(({ status }) => status === 'fail'))
 }

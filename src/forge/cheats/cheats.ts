@@ -12,6 +12,7 @@ import { JSON_CHEATS } from './json.ts'
 import { KEY_CHEATS } from './keys.ts'
 import { RECORD_CHEATS } from './records.ts'
 import { TEXT_CHEATS } from './text.ts'
+import { TOML_CHEATS } from './toml.ts'
 import { UTILITY_CHEATS } from './utilities.ts'
 
 /** Every cheatcode that is supported. */
@@ -30,4 +31,5 @@ export const CHEATS: CheatTable = {
   ...JSON_CHEATS,
   ...UTILITY_CHEATS,
   ...TEXT_CHEATS,
+  ...TOML_CHEATS,
 }

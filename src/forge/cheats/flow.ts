@@ -3,6 +3,7 @@ import type { CheatTable } from '../cheat-table.ts'
 
 /** The course of a test. */
 export const FLOW_CHEATS: CheatTable = {
+  isPersistent: { doc: 'Returns true, since there are no forks', run: () => true },
   assume: {
     doc: 'Rejects the inputs of a fuzz run unless the condition holds',
     run: ({ session }, a) => {

@@ -11,16 +11,16 @@ import { parseFlag, parseHex, parseInteger } from './text.ts'
 const KINDS: Readonly<
   Record<string, { readonly type: string; readonly parse: (one: JsonValue) => unknown }>
 > = {
-  Address: { type: 'address', parse: (one: JsonValue) => parseHex(String(one), 20, 'address') },
-  Bool: { type: 'bool', parse: (one: JsonValue) => parseFlag(String(one)) },
-  Bytes: { type: 'bytes', parse: (one: JsonValue) => parseHex(String(one), undefined, 'bytes') },
-  Bytes32: { type: 'bytes32', parse: (one: JsonValue) => parseHex(String(one), 32, 'bytes32') },
-  Int: { type: 'int256', parse: (one: JsonValue) => parseInteger(String(one), 'int256') },
+  Address: { type: 'address', parse: (one: JsonValue) => parseHex(scalar(one), 20, 'address') },
+  Bool: { type: 'bool', parse: (one: JsonValue) => parseFlag(scalar(one)) },
+  Bytes: { type: 'bytes', parse: (one: JsonValue) => parseHex(scalar(one), undefined, 'bytes') },
+  Bytes32: { type: 'bytes32', parse: (one: JsonValue) => parseHex(scalar(one), 32, 'bytes32') },
+  Int: { type: 'int256', parse: (one: JsonValue) => parseInteger(scalar(one), 'int256') },
   String: {
     type: 'string',
     parse: (one: JsonValue) => (typeof one === 'string' ? one : jsonText(one)),
   },
-  Uint: { type: 'uint256', parse: (one: JsonValue) => parseInteger(String(one), 'uint256') },
+  Uint: { type: 'uint256', parse: (one: JsonValue) => parseInteger(scalar(one), 'uint256') },
 }
 
 /** JSON: values at paths such as `.a.b[0]`, and objects that are built by key. */
@@ -82,6 +82,13 @@ export const JSON_CHEATS: CheatTable = {
       project.writeFile(a.text(1), new TextEncoder().encode(text))
     },
   },
+}
+
+/** The text of a value that is not an object or a list. */
+function scalar(value: JsonValue): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  throw new CheatError(`the JSON value ${jsonText(value)} is not a single value`)
 }
 
 function cheat(doc: string, run: (call: CheatCall, a: Args) => unknown): Cheat {
