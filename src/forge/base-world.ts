@@ -73,8 +73,13 @@ export class BaseWorld {
   machine(tree: StateTree): Machine {
     const { config } = FVM.portOf(this.#vm)
     const layer = layerOf(tree)
+    const { epoch, timestamp, baseFee, circulatingSupply, externs } = this.#world.chain
     return createMachine({
-      ...this.#world.chain,
+      epoch,
+      timestamp,
+      baseFee,
+      circulatingSupply,
+      externs,
       networkVersion: config.networkVersion,
       chainId: config.chainId,
       stateTree: tree,
