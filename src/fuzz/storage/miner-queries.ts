@@ -3,7 +3,7 @@ import { cbor, encodeValue } from '../../schema/index.ts'
 import { FIL, SYSTEM_ACTOR_ID } from '../../types/index.ts'
 import { addressOf, anyAddress, type CallDraft } from '../gen/gen.ts'
 import { someone } from './miner-people.ts'
-import { mostly } from './miner-sealing.ts'
+import { mostly, sample } from './miner-sealing.ts'
 import { placedSectors } from './sectors.ts'
 import type { MinerFacts } from './storage-view.ts'
 import { type StorageGen, typedCall } from './typed-call.ts'
@@ -86,14 +86,16 @@ function sectorStatus(g: StorageGen, miner: MinerFacts): CallDraft {
   })
 }
 
-/** Gives sectors the state of sectors of genesis, as the system may. */
-export function preseal(g: StorageGen, miner: MinerFacts): CallDraft {
+/** Activates pre-committed sectors without a proof, as the system does at genesis. */
+export function preseal(g: StorageGen, miner: MinerFacts): CallDraft | undefined {
   const { c, view } = g
+  const waiting = miner.preCommits.map(([sector]) => sector)
+  if (waiting.length === 0 && !c.chance(10)) return undefined
   return typedCall(g, MINER, 'InternalSectorSetupForPreseal', {
     to: miner.id,
     callers: [SYSTEM_ACTOR_ID],
     params: {
-      sectors: c.list(2, () => number(g, miner)),
+      sectors: c.chance(5) ? [number(g, miner)] : sample(g, waiting, 2),
       rewardSmoothed: view.reward().thisEpochRewardSmoothed,
       rewardBaselinePower: view.reward().thisEpochBaselinePower,
       qualityAdjPowerSmoothed: view.power().thisEpochQaPowerSmoothed,
