@@ -10,14 +10,23 @@ export function createWorlds(setup: FuzzSetup): (script: number) => Promise<Fuzz
   const made = new Map<string, Promise<FuzzWorld>>()
   return (script) => {
     const network = networkOf(setup, script)
-    let world = made.get(network)
+    const isAged = lane !== undefined && isAgedScript(script)
+    const key = `${network} ${isAged}`
+    let world = made.get(key)
     if (world === undefined) {
-      const create = lane === undefined ? createFuzzWorld : createStorageWorld
-      world = create(bundles, network, networkVersion)
-      made.set(network, world)
+      world =
+        lane === undefined
+          ? createFuzzWorld(bundles, network, networkVersion)
+          : createStorageWorld(bundles, network, networkVersion, isAged)
+      made.set(key, world)
     }
     return world
   }
+}
+
+/** Whether a script of a lane begins late: every other round of the networks does. */
+function isAgedScript(script: number): boolean {
+  return Math.floor(script / STORAGE_NETWORKS.length) % 2 === 1
 }
 
 /** The network of a script: lanes take several in turns unless one is given. */

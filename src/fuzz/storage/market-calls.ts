@@ -57,7 +57,9 @@ export function addBalance(g: StorageGen): CallDraft {
 /** Publishes deals of one provider, each with terms that pass or, now and then, do not. */
 export function publish(g: StorageGen): CallDraft {
   const { c, view } = g
-  const miner = c.pick(view.miners())
+  const { escrowTable } = view.market()
+  const paying = view.miners().filter(({ id }) => escrowTable.has(Address.id(id)))
+  const miner = c.pick(paying.length > 0 && !c.chance(5) ? paying : view.miners())
   const { worker, owner, controlAddresses } = miner.info
   const deals = Array.from({ length: 1 + c.below(c.chance(20) ? 4 : 2) }, () => deal(g, miner))
   return typedCall(g, MARKET, 'PublishStorageDeals', {

@@ -1,8 +1,15 @@
-import { bytesToHex, type FVM, type Hex, MARKET, type StorageMiner } from '../../harness/index.ts'
+import {
+  bytesToHex,
+  type FVM,
+  type Hex,
+  MARKET,
+  POWER,
+  type StorageMiner,
+} from '../../harness/index.ts'
 import type { NetworkVersion } from '../../types/index.ts'
 import { Assembler } from '../evm/assembler.ts'
 import { createFuzzWorld, type FuzzWorld } from '../world.ts'
-import { CHALLENGE_WINDOW, DEADLINES } from './pass-time.ts'
+import { CHALLENGE_WINDOW, DEADLINES, PROVING_PERIOD } from './pass-time.ts'
 import { FUZZ_EXTERNS, FUZZ_PROOFS } from './proofs.ts'
 
 /** Networks whose bundles storage lanes run on, in turns: their policies and sector sizes differ. */
@@ -14,6 +21,8 @@ const SECTOR_SIZES: Readonly<Record<string, readonly [bigint, bigint]>> = {
   devnet: [2n << 10n, 8n << 20n],
   testing: [512n << 20n, 32n << 30n],
 }
+/** Days after which sectors of deals of 190 days expire. */
+const AGE_DAYS = 209n
 const RICH = '10000000 FIL'
 const WORKERS = ['worker-1', 'worker-2', 'worker-3', 'worker-4']
 
@@ -28,15 +37,20 @@ const CBOR_ONE_REJECTED = Uint8Array.of(0x81, 0x81, 0xf4)
  * The world of storage lanes: three miners with sectors that are empty, that hold deals, and that hold
  * claims; a verifier, clients with datacap and escrow, and contracts that answer what actors ask.
  *
+ * @param isAged - begins when the deals are over, and the first sectors are about to expire
  * @throws UsageError `FVM_NO_BUNDLE`
  */
 export async function createStorageWorld(
   bundles: string,
   network: string,
   networkVersion: NetworkVersion,
+  isAged = false,
 ): Promise<FuzzWorld> {
   return createFuzzWorld(bundles, network, networkVersion, {
-    prepare: (vm) => prepareStorage(vm, SECTOR_SIZES[network] ?? SECTOR_SIZES['mainnet']!), // a row of the table
+    prepare: (vm) => {
+      prepareStorage(vm, SECTOR_SIZES[network] ?? SECTOR_SIZES['mainnet']!) // a row of the table
+      if (isAged) age(vm)
+    },
     proofs: FUZZ_PROOFS,
     externs: FUZZ_EXTERNS,
   })
@@ -87,9 +101,25 @@ function prepareStorage(vm: FVM, [size, otherSize]: readonly [bigint, bigint]): 
   storage.awardBlockReward(second, { winCount: 1 })
 }
 
+/** Lets days pass without cron, as if it had run: what it looks for begins at the new epoch. */
+function age(vm: FVM): void {
+  vm.setEpoch(vm.epoch + AGE_DAYS * PROVING_PERIOD)
+  const power = vm.actor('f04', POWER).state()
+  const events = Array.from(power.cronEventQueue, ([, ofEpoch]) =>
+    Array.from(ofEpoch, ([, event]) => event),
+  ).flat()
+  vm.setState('f04', POWER.state, {
+    ...power,
+    firstCronEpoch: vm.epoch,
+    cronEventQueue: [[vm.epoch, events.map((event, i) => [i, event] as const)]],
+  })
+  const market = vm.actor('f05', MARKET).state()
+  vm.setState('f05', MARKET.state, { ...market, lastCron: vm.epoch - 1n })
+}
+
 /** Empty sectors, one with deals and one with an allocation. */
 function prepareSectors({ storage }: FVM, miner: StorageMiner, size: bigint): void {
-  miner.onboardMany(4, { days: 300 })
+  miner.onboardMany(4, { days: AGE_DAYS + 3n })
   const terms = { provider: miner, size: size / 2n, days: 190 }
   miner.onboard({
     deals: [
