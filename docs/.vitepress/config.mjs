@@ -5,6 +5,7 @@ const guides = [
   ['Matchers', 'matchers'],
   ['Actors in AssemblyScript', 'assemblyscript'],
   ['Solidity', 'solidity'],
+  ['Storage', 'storage'],
   ['Contracts', 'contracts'],
   ['The native EVM', 'evm'],
   ['Foundry suites', 'forge'],
@@ -14,6 +15,18 @@ const guides = [
   ['Gas', 'gas'],
   ['Gas of native actors', 'native-gas'],
   ['FVM v3', 'fvm-v3'],
+]
+
+const useCases = [
+  ['Perpetual storage', 'perpetual-storage'],
+  ['Data replication', 'data-replication'],
+  ['Provider reputation', 'provider-reputation'],
+  ['Datasets and a data DAO', 'data-dao'],
+  ['Auctions and bounties', 'storage-auction'],
+  ['Storage futures', 'storage-futures'],
+  ['Loans on sector pledge', 'pledge-loans'],
+  ['Tokens of stored content', 'data-nft'],
+  ['An L2 bridge', 'l2-bridge'],
 ]
 
 /** The subpaths of the package, by the folder that typedoc makes for each. */
@@ -49,6 +62,13 @@ export default defineConfig({
         items: [
           { text: 'All guides', link: '/' },
           ...guides.map(([text, page]) => ({ text, link: `/${page}` })),
+        ],
+      },
+      {
+        text: 'Use cases',
+        items: [
+          { text: 'All use cases', link: '/use-cases/' },
+          ...useCases.map(([text, page]) => ({ text, link: `/use-cases/${page}` })),
         ],
       },
       {

@@ -52,8 +52,8 @@ library Bits {
     function _put(Writer memory w, uint64 value, uint256 bits) private pure {
         for (uint256 i = 0; i < bits; i++) {
             if ((value >> i) & 1 == 1) {
-                uint256 at = w.length + i;
-                w.data[at / 8] = bytes1(uint8(w.data[at / 8]) | uint8(1 << (at % 8)));
+                uint256 bit = w.length + i;
+                w.data[bit / 8] = bytes1(uint8(w.data[bit / 8]) | uint8(1 << (bit % 8)));
             }
         }
         w.length += bits;

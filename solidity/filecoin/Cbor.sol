@@ -6,10 +6,10 @@ pragma solidity ^0.8.20;
 library Cbor {
     struct Cursor {
         bytes data;
-        uint256 at;
+        uint256 offset;
     }
 
-    error BadCbor(uint256 at);
+    error BadCbor(uint256 offset);
 
     uint8 private constant UNSIGNED = 0;
     uint8 private constant NEGATIVE = 1;
@@ -89,7 +89,7 @@ library Cbor {
     }
 
     function readSigned(Cursor memory c) internal pure returns (int64) {
-        if (c.at < c.data.length && uint8(c.data[c.at]) >> 5 == NEGATIVE)
+        if (c.offset < c.data.length && uint8(c.data[c.offset]) >> 5 == NEGATIVE)
             return -1 - int64(_readHead(c, NEGATIVE));
         return int64(_readHead(c, UNSIGNED));
     }
@@ -100,9 +100,9 @@ library Cbor {
 
     /// The bytes of a CID.
     function readLink(Cursor memory c) internal pure returns (bytes memory) {
-        if (_readHead(c, TAG) != LINK) revert BadCbor(c.at);
+        if (_readHead(c, TAG) != LINK) revert BadCbor(c.offset);
         uint64 length = _readHead(c, BYTES);
-        if (length == 0 || _take(c, 1)[0] != 0) revert BadCbor(c.at);
+        if (length == 0 || _take(c, 1)[0] != 0) revert BadCbor(c.offset);
         return _take(c, length - 1);
     }
 
@@ -117,14 +117,14 @@ library Cbor {
 
     function readBool(Cursor memory c) internal pure returns (bool) {
         uint8 item = uint8(_take(c, 1)[0]);
-        if (item != TRUE_ITEM && item != FALSE_ITEM) revert BadCbor(c.at - 1);
+        if (item != TRUE_ITEM && item != FALSE_ITEM) revert BadCbor(c.offset - 1);
         return item == TRUE_ITEM;
     }
 
     /// Reads a null if the next item is one.
     function takeNull(Cursor memory c) internal pure returns (bool) {
-        if (c.at >= c.data.length || uint8(c.data[c.at]) != NULL_ITEM) return false;
-        c.at++;
+        if (c.offset >= c.data.length || uint8(c.data[c.offset]) != NULL_ITEM) return false;
+        c.offset++;
         return true;
     }
 
@@ -142,7 +142,7 @@ library Cbor {
 
     /// An amount that may be below zero.
     function readSignedAmount(Cursor memory c) internal pure returns (int256) {
-        uint256 start = c.at;
+        uint256 start = c.offset;
         bytes memory number = readBytes(c);
         if (number.length == 0) return 0;
         bool isNegative = number[0] == 0x01;
@@ -155,25 +155,25 @@ library Cbor {
     function readAmount(Cursor memory c) internal pure returns (uint256) {
         bytes memory number = readBytes(c);
         if (number.length == 0) return 0;
-        if (number[0] != 0) revert BadCbor(c.at);
-        return _magnitude(number, c.at);
+        if (number[0] != 0) revert BadCbor(c.offset);
+        return _magnitude(number, c.offset);
     }
 
     /// The number behind the byte of a sign.
-    function _magnitude(bytes memory number, uint256 at) private pure returns (uint256 value) {
-        if (number.length > 33) revert BadCbor(at);
+    function _magnitude(bytes memory number, uint256 offset) private pure returns (uint256 value) {
+        if (number.length > 33) revert BadCbor(offset);
         for (uint256 i = 1; i < number.length; i++) value = (value << 8) | uint8(number[i]);
     }
 
     function _majorOf(Cursor memory c) private pure returns (uint8) {
-        if (c.at >= c.data.length) revert BadCbor(c.at);
-        return uint8(c.data[c.at]) >> 5;
+        if (c.offset >= c.data.length) revert BadCbor(c.offset);
+        return uint8(c.data[c.offset]) >> 5;
     }
 
     /// The length of an array; each item has a byte or more, so that a false length allocates nothing.
     function readItems(Cursor memory c) internal pure returns (uint64 items) {
         items = readArray(c);
-        if (items > c.data.length - c.at) revert BadCbor(c.at);
+        if (items > c.data.length - c.offset) revert BadCbor(c.offset);
     }
 
     function _head(uint8 major, uint64 value) private pure returns (bytes memory) {
@@ -188,16 +188,16 @@ library Cbor {
     function _readHead(Cursor memory c, uint8 major) private pure returns (uint64 value) {
         uint8 head = uint8(_take(c, 1)[0]);
         uint8 info = head & 31;
-        if (head >> 5 != major || info > 27) revert BadCbor(c.at - 1);
+        if (head >> 5 != major || info > 27) revert BadCbor(c.offset - 1);
         if (info < 24) return info;
         bytes memory number = _take(c, uint64(1) << (info - 24));
         for (uint256 i = 0; i < number.length; i++) value = (value << 8) | uint8(number[i]);
     }
 
     function _take(Cursor memory c, uint64 length) private pure returns (bytes memory out) {
-        if (c.at + length > c.data.length) revert BadCbor(c.at);
+        if (c.offset + length > c.data.length) revert BadCbor(c.offset);
         out = new bytes(length);
-        for (uint256 i = 0; i < length; i++) out[i] = c.data[c.at + i];
-        c.at += length;
+        for (uint256 i = 0; i < length; i++) out[i] = c.data[c.offset + i];
+        c.offset += length;
     }
 }

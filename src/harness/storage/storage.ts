@@ -441,6 +441,11 @@ export class Storage {
   #signedDeal(options: DealOptions, at: number) {
     const { vm } = this.#host
     const account = vm.accounts.find((known) => this.#isOf(known, options.client))
+    if (account?.type === 'eth' && options.signature === undefined)
+      throw new UsageError(
+        'FVM_DEAL',
+        `the client ${account.name} is an Ethereum account, whose signatures the market does not accept: use vm.account('NAME'), or a contract`,
+      )
     const pieceSize = toBytes(options.size ?? options.provider.info.sectorSize, 'size')
     const startEpoch = toBigInt(options.startEpoch ?? vm.epoch + DEAL_LEAD, 'startEpoch', 0n)
     const label = options.label ?? `deal ${marketState(this.#host).nextId + BigInt(at)}`

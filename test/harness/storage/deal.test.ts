@@ -22,3 +22,13 @@ test('a deal is published, sealed into a sector and proven for a day', () => {
   expect(miner.power).toEqual({ raw: 32n << 30n, qualityAdjusted: 32n << 30n })
   expect(vm.checkInvariants()).toEqual([])
 })
+
+test('an Ethereum account cannot be the client of a deal that it would sign', () => {
+  const vm = FVM.createSync()
+  vm.account('eve', { type: 'eth' })
+  vm.account('bob')
+  const provider = vm.storage.createMiner({ owner: 'bob' })
+  expect(() => vm.storage.publishDeal({ client: 'eve', provider })).toThrow(
+    "the client eve is an Ethereum account, whose signatures the market does not accept: use vm.account('NAME'), or a contract",
+  )
+})
