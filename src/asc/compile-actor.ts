@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative, resolve } from 'node:path'
@@ -87,7 +87,7 @@ export async function compileActor(
 ): Promise<CompiledActor> {
   assertOptions(options, 'the options of compileActor', OPTIONS)
   const entry = resolve(typeof entryFile === 'string' ? entryFile : fileURLToPath(entryFile))
-  if (!existsSync(entry))
+  if (statSync(entry, { throwIfNoEntry: false })?.isFile() !== true)
     throw new UsageError('FVM_COMPILE', `there is no file ${entry}: name the one with "invoke"`)
   const baseDir = resolve(options.baseDir ?? packageFolder(entry))
   const outFile = options.fileName ?? `${basename(entry, '.ts')}.wasm`

@@ -107,6 +107,11 @@ export class FVM {
     assertFvmOptions(options)
     const { actors = 'native', bundleCache, ...rest } = options
     if (actors === 'native') return FVM.createSync(rest)
+    if (typeof actors !== 'string' && !(actors instanceof Uint8Array))
+      throw new UsageError(
+        'FVM_ACTORS',
+        `actors is ${actors === null ? 'null' : typeof actors}: give 'native', a path, the name of a release such as 'v18', or the bytes of a bundle`,
+      )
     const config = configFrom(rest, 'wasm')
     const { network, networkVersion } = config
     const bundle = await loadBundle(actors, network, networkVersion, bundleCache)

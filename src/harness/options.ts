@@ -186,7 +186,18 @@ export function configFrom(options: CommonOptions, actors: 'native' | 'wasm'): F
   if (options.engine === undefined) sharedEngine ??= new Engine()
   const { proofs = 'fake' } = options
   if (typeof proofs === 'string') assertOneOf(proofs, 'proofs', ['fake'])
-  const network = networkNameFrom(options.network ?? DEFAULT_NETWORK)
+  const network = networkNameFrom(textOption(options.network, 'network') ?? DEFAULT_NETWORK)
+  if (options.engine !== undefined && !(options.engine instanceof Engine))
+    throw new UsageError(
+      'FVM_OPTION',
+      'engine is not an Engine: give new Engine(), or leave it out',
+    )
+  if (options.console !== undefined && typeof options.console !== 'function')
+    throw new UsageError(
+      'FVM_OPTION',
+      'console is not a function: give one of a line of text, as console.log',
+    )
+  assertProofs(proofs)
   return {
     network,
     networkVersion,
@@ -204,6 +215,33 @@ export function configFrom(options: CommonOptions, actors: 'native' | 'wasm'): F
     ),
     networkPower: toBytes(options.networkPower ?? DEFAULT_NETWORK_POWER, 'networkPower'),
   }
+}
+
+function textOption(given: unknown, what: string): string | undefined {
+  if (given === undefined || typeof given === 'string') return given
+  throw new UsageError(
+    'FVM_OPTION',
+    `${what} is ${given === null ? 'null' : typeof given}: give text`,
+  )
+}
+
+const PROOF_CHECKS: readonly (keyof Proofs)[] = [
+  'verifyPost',
+  'verifySeal',
+  'verifyAggregateSeals',
+  'verifyReplicaUpdate',
+]
+
+function assertProofs(proofs: 'fake' | Proofs): void {
+  if (proofs === 'fake') return
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- any value but null can be asked for a field
+  const given = (proofs ?? {}) as Partial<Record<keyof Proofs, unknown>>
+  const missing = PROOF_CHECKS.find((name) => typeof given[name] !== 'function')
+  if (missing !== undefined)
+    throw new UsageError(
+      'FVM_OPTION',
+      `proofs has no function ${missing}: give "fake", or an object with ${PROOF_CHECKS.join(', ')}`,
+    )
 }
 
 const DEFAULT_EXTERNS = createExterns(DEFAULT_RANDOMNESS, NO_TIPSETS)

@@ -7,7 +7,7 @@ import {
   encodeCarStream,
   readCarStream,
 } from '../ipld/index.ts'
-import { assertOptions, type OptionNames } from '../types/index.ts'
+import { assertOptions, DecodeError, type OptionNames, UsageError } from '../types/index.ts'
 import { writeFileAtomically } from './write-file.ts'
 
 const OPTIONS = { verify: true } satisfies OptionNames<CarOptions>
@@ -15,11 +15,29 @@ const OPTIONS = { verify: true } satisfies OptionNames<CarOptions>
 /**
  * Reads a CAR from a file without holding more than a block of it.
  *
- * @throws DecodeError (also from the iteration) if it is malformed, cut short or altered
+ * @throws DecodeError (also from the iteration) if it is malformed, cut short or altered; UsageError
+ * `FVM_NO_SUCH_PATH` if there is no such file
  */
 export function readCarFile(path: string, options: CarOptions = {}): Promise<CarStream> {
   assertOptions(options, 'the options of readCarFile', OPTIONS) // before the file is opened
-  return readCarStream(createReadStream(path), options)
+  return readOpenCar(path, options)
+}
+
+async function readOpenCar(path: string, options: CarOptions): Promise<CarStream> {
+  try {
+    return await readCarStream(createReadStream(path), options)
+  } catch (thrown) {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- errors of the system have a code, and others none
+    const { code } = thrown as NodeJS.ErrnoException
+    if (thrown instanceof DecodeError || code === undefined) throw thrown
+    const reason =
+      code === 'ENOENT'
+        ? 'does not exist'
+        : code === 'EISDIR'
+          ? 'is a folder'
+          : `cannot be read (${code})`
+    throw new UsageError('FVM_NO_SUCH_PATH', `${path} ${reason}: give the path of a CAR`)
+  }
 }
 
 /**

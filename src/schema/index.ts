@@ -49,6 +49,7 @@ export {
   encodeValue,
   type Infer,
   type InferInput,
+  isSchema,
   NO_NAMES,
   type Schema,
 } from './schema.ts'

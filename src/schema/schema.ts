@@ -86,11 +86,26 @@ export const NO_NAMES: EncodeContext = {
     }),
 }
 
+/** Tells whether a value is a schema. */
+export function isSchema(value: unknown): value is AnySchema {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- any value but null and undefined can be asked for a field
+  const { encode, decode } = (value ?? {}) as Partial<AnySchema>
+  return typeof encode === 'function' && typeof decode === 'function'
+}
+
+function assertSchema(schema: unknown, what: string): void {
+  if (!isSchema(schema))
+    throw new UsageError(
+      'FVM_SCHEMA',
+      `the schema of ${what} is ${schema === null ? 'null' : typeof schema}: give one of cbor, as cbor.tuple({ n: cbor.u64 })`,
+    )
+}
+
 /**
  * Encodes a value.
  *
  * @param what - names the value in messages
- * @throws UsageError `FVM_BAD_VALUE` saying which part does not fit and what does
+ * @throws UsageError `FVM_BAD_VALUE` saying which part does not fit and what does, `FVM_SCHEMA` without a schema
  * @example encodeValue(cbor.tuple({ n: cbor.u64 }), { n: 5 }) // 81 05
  */
 export function encodeValue<In>(
@@ -99,6 +114,7 @@ export function encodeValue<In>(
   what = 'the value',
   context: EncodeContext = NO_NAMES,
 ): Uint8Array {
+  assertSchema(schema, what)
   const writer = new CborWriter()
   try {
     schema.encode(writer, value, context)
@@ -129,6 +145,7 @@ export function decodeValue<Out>(
   what = 'the value',
   store?: BlockReader,
 ): Out {
+  assertSchema(schema, what)
   const reader = new CborReader(bytes)
   try {
     const value = schema.decode(reader, store)

@@ -1,5 +1,5 @@
 import type { WasmPrices } from '../types/index.ts'
-import { BoundedMap } from '../types/index.ts'
+import { BoundedMap, FatalError } from '../types/index.ts'
 import { instrument } from './instrument.ts'
 import type { LoadedModule } from './loaded-module.ts'
 import { type InstrumentedModule, type InstrumentOptions, REWRITER_VERSION } from './module-info.ts'
@@ -65,7 +65,7 @@ export class ModuleCache {
 
   #build(key: string, options: InstrumentOptions, code: Uint8Array): LoadedModule {
     const instrumented = instrument(code, options)
-    const module = new WebAssembly.Module(instrumented.bytes)
+    const module = compile(instrumented.bytes)
     this.#store?.write(key, instrumented)
     return { module, info: instrumented.info }
   }
@@ -77,6 +77,20 @@ export class ModuleCache {
       this.#optionKeys.set(options, key)
     }
     return key
+  }
+}
+
+/** @throws FatalError if the rewritten code has more of something than V8 accepts */
+function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
+  try {
+    return new WebAssembly.Module(bytes)
+  } catch (thrown) {
+    if (!(thrown instanceof WebAssembly.CompileError)) throw thrown
+    const reason = thrown.message.replace('WebAssembly.Module(): ', '')
+    throw new FatalError(
+      `the Wasm module is too large for V8 once gas is counted in it, though not for the FVM: ${reason}`,
+      { cause: thrown },
+    )
   }
 }
 

@@ -1,6 +1,12 @@
 import { Codec } from '../../ipld/index.ts'
 import type { CallAnswer } from '../../machine/index.ts'
-import { type AnySchema, cbor, type EncodeContext, encodeValue } from '../../schema/index.ts'
+import {
+  type AnySchema,
+  cbor,
+  type EncodeContext,
+  encodeValue,
+  isSchema,
+} from '../../schema/index.ts'
 import { ActorError, ExitCode, FIRST_USER_EXIT_CODE, UsageError } from '../../types/index.ts'
 import type { MockedCall } from './call-spec.ts'
 
@@ -45,8 +51,8 @@ export function answerOf(
   }
   if (answer === PASS_THROUGH) return undefined
   if (answer === undefined) return { exitCode: ExitCode.OK, value: undefined, message: '' }
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an answer is an object here, and `then` is optional
-  if (typeof (answer as { then?: unknown }).then === 'function')
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- any value but null can be asked for a field
+  if (typeof (answer as { then?: unknown } | null)?.then === 'function')
     throw new UsageError(
       'FVM_ASYNC_CALLBACK',
       'the handler of a mock returned a promise: a message runs synchronously, so answer at once',
@@ -62,12 +68,20 @@ function assertReply(answer: MockReply): void {
   const wrong =
     typeof answer !== 'object' || answer === null || answer instanceof Uint8Array
       ? String(answer)
-      : Object.keys(answer).find((key) => !KEYS.includes(key))
+      : (Object.keys(answer).find((key) => !KEYS.includes(key)) ?? wrongField(answer))
   if (wrong !== undefined)
     throw new UsageError(
       'FVM_MOCK_ANSWER',
       `the handler of a mock answered ${wrong}: give nothing, PASS_THROUGH, or an object of ${KEYS.join(', ')}, as in { returns: 5n } or { exitCode: 16 }`,
     )
+}
+
+/** A field whose value has the wrong type, as text. */
+function wrongField({ data, schema, message, codec }: MockReply): string | undefined {
+  if (data !== undefined && !(data instanceof Uint8Array)) return 'data that is not a Uint8Array'
+  if (message !== undefined && typeof message !== 'string') return 'a message that is not text'
+  if (codec !== undefined && !Number.isSafeInteger(codec)) return 'a codec that is not a number'
+  return schema === undefined || isSchema(schema) ? undefined : 'a schema that is not of cbor'
 }
 
 function exitCodeOf(given: number | keyof typeof ExitCode): number {

@@ -63,6 +63,11 @@ export class Accounts {
   /** Returns the account of a name, which is created and funded the first time. */
   account(name: string, options: AccountOptions = {}): Account {
     assertOptions(options, 'the options of account', ACCOUNT_OPTIONS)
+    if (typeof name !== 'string')
+      throw new UsageError(
+        'FVM_ACCOUNT',
+        `the name of an account is ${name === null ? 'null' : typeof name}: give text, as "alice"`,
+      )
     if (options.type !== undefined)
       assertOneOf(options.type, `the type of account "${name}"`, ACCOUNT_TYPES)
     const given = accountFromKey(name, options)

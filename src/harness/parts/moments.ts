@@ -59,6 +59,11 @@ export class Moments<V extends object> {
   loadFixture<T>(fixture: (vm: V) => T): T {
     const core = this.#core
     core.assertIdle('loadFixture')
+    if (typeof fixture !== 'function')
+      throw new UsageError(
+        'FVM_FIXTURE',
+        `loadFixture was given ${textOfGiven(fixture)}: give a function that sets up a world, as in function setUp(vm) { ... }`,
+      )
     const known = this.#fixtures?.get(fixture)
     if (known !== undefined) {
       core.restore(known.world)
@@ -85,6 +90,11 @@ export class Moments<V extends object> {
   /** Writes the world as a CAR: to a file if a path is given. */
   dumpState(path?: string): Uint8Array | Promise<number> {
     this.#core.assertIdle('dumpState')
+    if (path !== undefined && (typeof path !== 'string' || path === ''))
+      throw new UsageError(
+        'FVM_DUMP',
+        `dumpState was given ${textOfGiven(path)}: give the path of a file, or nothing for the bytes`,
+      )
     const { roots, blocks } = dumpBlocks(this.#core.config, this.#worldWithoutMocks())
     return path === undefined ? writeCar(roots, blocks) : writeCarFile(path, roots, blocks)
   }
@@ -92,7 +102,12 @@ export class Moments<V extends object> {
   /** Makes the world what it was when it was dumped. */
   loadState(source: Uint8Array | string): void | Promise<void> {
     this.#core.assertIdle('loadState')
-    if (typeof source === 'string') return this.#loadFile(source)
+    if (typeof source === 'string' && source !== '') return this.#loadFile(source)
+    if (!(source instanceof Uint8Array))
+      throw new UsageError(
+        'FVM_DUMP',
+        `loadState was given ${textOfGiven(source)}: give the bytes of a dump, or the path of its file`,
+      )
     const { roots, blocks } = readCar(source)
     this.#load(loadDump(roots, blocks))
   }
@@ -157,6 +172,11 @@ export class Moments<V extends object> {
     const plain = { ...plainWorld(tree, chain), definitions, sourceMaps, library }
     this.#core.restore(dump.worldOver(plain))
   }
+}
+
+/** Text of a value that is not of an accepted type. */
+function textOfGiven(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : value === null ? 'null' : typeof value
 }
 
 /** The source text of a function. */

@@ -25,6 +25,11 @@ export class Profiling {
         'FVM_REENTRANT',
         'profile was called while another profile is made: send from inside of one of them',
       )
+    if (typeof work !== 'function')
+      throw new UsageError(
+        'FVM_PROFILE',
+        `profile was given ${work === null ? 'null' : typeof work}: give a function that sends messages, as in vm.profile(() => vm.send(...))`,
+      )
     const builder = new ProfileBuilder({
       code: (code) => core.getBlock(code),
       sourceMap: (code) => core.world.sourceMaps.get(code.key),

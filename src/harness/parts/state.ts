@@ -166,6 +166,11 @@ export class State {
 
   /** Reads a block of the world: a copy; undefined where it is not there. */
   getBlock(cid: Cid): Uint8Array | undefined {
+    if (!(cid instanceof Cid))
+      throw new UsageError(
+        'FVM_CID',
+        `getBlock was given ${cid === null ? 'null' : typeof cid}: give a Cid, as cidFromString makes it of text`,
+      )
     return this.#core.getBlock(cid)?.slice()
   }
 
