@@ -1,7 +1,13 @@
 import { isLibraryFrame, type StackFrame, stackText } from '../debug-info/index.ts'
 import { Cid, Codec, cidToString, decodeCbor, type IpldValue } from '../ipld/index.ts'
 import type { ApplyRet } from '../machine/index.ts'
-import { DecodeError, errorNumberName, formatFil, type Message } from '../types/index.ts'
+import {
+  DecodeError,
+  errorNumberName,
+  formatFil,
+  type Message,
+  terminalText,
+} from '../types/index.ts'
 import { type DecodedEvent, hexOf } from './events.ts'
 import { contractCallText, named } from './evm/call-text.ts'
 import type { ContractEvent } from './evm/contract-events.ts'
@@ -35,7 +41,7 @@ export interface ExplainedResult {
   readonly trace: CallFrame | undefined
 }
 
-/** A message's outcome, the cause of its failure, and its call tree. */
+/** A message's outcome, the cause of its failure, and its call tree; control characters of actors are escapes. */
 export function explainMessage(result: ExplainedResult, context: ResultContext): string {
   const lines = [headline(result, context)]
   const { failure } = result.applied
@@ -63,7 +69,7 @@ export function explainMessage(result: ExplainedResult, context: ResultContext):
     lines.push(
       `  event of ${context.describeActor(event.emitter)}: ${eventText(event, result, context)}`,
     )
-  return lines.join('\n')
+  return terminalText(lines.join('\n'))
 }
 
 /**

@@ -15,6 +15,7 @@ import {
   ExitCode,
   type Message,
   REWARD_ACTOR_ID,
+  terminalText,
 } from '../types/index.ts'
 import { copyOfActor } from './actor-copy.ts'
 import type { ActorDiff } from './diff/index.ts'
@@ -386,7 +387,7 @@ export class ActorFailed extends Error {
   readonly exitName: string
 
   constructor(what: string, result: Result<unknown>) {
-    super(`${what} failed with ${result.exitName}\n${result.explain()}`)
+    super(terminalText(`${what} failed with ${result.exitName}\n${result.explain()}`))
     this.result = result
     this.exitCode = result.exitCode
     this.exitName = result.exitName

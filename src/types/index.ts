@@ -47,7 +47,7 @@ export {
   toSafeNumber,
 } from './numbers.ts'
 export { assertOneOf, assertOptions, type OptionNames } from './option-names.ts'
-export { printable } from './printable.ts'
+export { printable, terminalText } from './printable.ts'
 export { BLS_SIG_LEN, SECP_SIG_LEN } from './signature-sizes.ts'
 export {
   BURNT_FUNDS_ACTOR_ID,

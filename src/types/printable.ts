@@ -15,3 +15,12 @@ export function printable(text: string, kept = ''): string {
       : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 }
+
+/**
+ * Text of several lines for a terminal: lines and tabs stay, other control characters are escapes.
+ *
+ * @example terminalText('a\n\u001b[2J') // 'a\n\\u001b[2J'
+ */
+export function terminalText(text: string): string {
+  return printable(text, '\n\t')
+}

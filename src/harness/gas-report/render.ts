@@ -1,3 +1,4 @@
+import { printable } from '../../types/index.ts'
 import type { GasReport, MethodGas } from './gas-report.ts'
 
 /** Makes text bold or faint, or leaves it. */
@@ -33,7 +34,7 @@ export function renderGasReport(report: GasReport, paint: ReportPaint): string {
       .join('  ')
   const lines = [paint.dim(`  ${line(HEADS)}`)]
   for (const actor of actors) {
-    lines.push(paint.bold(actor))
+    lines.push(paint.bold(printable(actor)))
     methods.forEach((method, i) => {
       if (method.actor === actor) lines.push(`  ${line(cells[i] ?? [])}`)
     })
@@ -48,7 +49,17 @@ export function renderGasReport(report: GasReport, paint: ReportPaint): string {
   return `${lines.join('\n')}\n`
 }
 
-function rowOf({ method, calls, failed, min, median, max, share, gasExact }: MethodGas): string[] {
+function rowOf({
+  method: name,
+  calls,
+  failed,
+  min,
+  median,
+  max,
+  share,
+  gasExact,
+}: MethodGas): string[] {
+  const method = printable(name)
   const times = failed === 0 ? String(calls) : `${calls} (+${failed} failed)`
   if (calls === 0) return [method, times, '-', '-', '-', '-', '-', '-', '-']
   const gas = (n: number): string => `${gasExact ? '' : '~'}${grouped(n)}`

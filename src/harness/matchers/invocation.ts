@@ -1,5 +1,5 @@
 /* oxlint-disable oxc/no-this-in-exported-function -- expect.extend calls matchers with their context as this */
-import { UsageError } from '../../types/index.ts'
+import { terminalText, UsageError } from '../../types/index.ts'
 import { callLines } from '../explain.ts'
 import type { Result } from '../result.ts'
 import { type CallFrame, framesOf } from '../trace-tree.ts'
@@ -68,5 +68,6 @@ function nearestOf(trace: CallFrame, test: InvocationTest): CallFrame | undefine
 function withTree(result: Result<unknown>, text: string, marked: CallFrame | undefined): string {
   const { trace, context, exitName, gasUsed } = result
   const lines = trace === undefined ? [] : callLines(trace, context, marked)
-  return [text, '', `the message exited with ${exitName}, gas ${gasUsed}:`, ...lines].join('\n')
+  const head = [text, '', `the message exited with ${exitName}, gas ${gasUsed}:`]
+  return terminalText([...head, ...lines].join('\n'))
 }

@@ -1,12 +1,12 @@
 /* oxlint-disable oxc/no-this-in-exported-function -- expect.extend calls matchers with their context as this */
 import { Codec, decodeCbor } from '../../ipld/index.ts'
-import { DecodeError, ExitCode, UsageError } from '../../types/index.ts'
+import { DecodeError, ExitCode, terminalText, UsageError } from '../../types/index.ts'
 import type { Result } from '../result.ts'
 import { isEqual } from './equality.ts'
 import { codeText, type ExitCodeLike, exitCodesOf } from './exit-codes.ts'
 import type { MatcherContext, MatcherResult } from './matcher.ts'
 import { describe, resultOf } from './subject.ts'
-import { valueText } from './value-text.ts'
+import { printableValue, valueText } from './value-text.ts'
 
 /** Passes if the message succeeded. */
 export function toSucceed(this: MatcherContext, received: unknown): MatcherResult {
@@ -111,8 +111,8 @@ export function toReturn(
         `expected the message to return ${valueText(value)}, but it returned ${valueText(actual)}`,
       () => `expected the message not to return ${valueText(value)}, but it did`,
     ),
-    actual,
-    expected: value,
+    actual: printableValue(actual),
+    expected: printableValue(value),
   }
 }
 
@@ -184,5 +184,8 @@ export function said(
   failed: () => string,
   passed: () => string,
 ): MatcherResult {
-  return { pass, message: () => `${(pass ? passed : failed)()}\n\n${result.explain()}` }
+  return {
+    pass,
+    message: () => terminalText(`${(pass ? passed : failed)()}\n\n${result.explain()}`),
+  }
 }

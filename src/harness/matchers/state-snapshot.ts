@@ -5,6 +5,7 @@ import { redactFields } from './redact.ts'
 import { plainStateOf } from './state-subject.ts'
 import { assertFields, describe } from './subject.ts'
 import { testNameOf } from './test-name.ts'
+import { printableValue } from './value-text.ts'
 
 /** Options of the comparison of a state with its snapshot. */
 export interface StateSnapshotOptions {
@@ -46,8 +47,8 @@ export function toMatchStateSnapshot(
       expected === undefined
         ? `there is no snapshot "${key ?? testName}", and none are written in this run: run the tests on your machine, and commit it`
         : `the state differs from its snapshot "${key ?? testName}": run the tests with -u if that is right`,
-    actual: actual?.trim(),
-    expected: expected?.trim(),
+    actual: printableValue(actual?.trim()),
+    expected: printableValue(expected?.trim()),
   }
 }
 

@@ -1,6 +1,6 @@
 import { addressToString } from '../../crypto/index.ts'
 import { Cid, cidToString } from '../../ipld/index.ts'
-import { Address } from '../../types/index.ts'
+import { Address, terminalText } from '../../types/index.ts'
 import { hexOf } from '../events.ts'
 
 const MAX_TEXT = 160
@@ -9,6 +9,17 @@ const MAX_TEXT = 160
 export function valueText(value: unknown): string {
   const text = whole(value)
   return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}...` : text
+}
+
+/** Replaces control characters in the texts of a value that a runner prints; the type stays. */
+export function printableValue(value: unknown): unknown {
+  if (typeof value === 'string') return terminalText(value)
+  if (Array.isArray(value)) return value.map(printableValue)
+  if (typeof value !== 'object' || value === null) return value
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [terminalText(key), printableValue(item)]),
+  )
 }
 
 function whole(value: unknown): string {

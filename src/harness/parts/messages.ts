@@ -1,7 +1,7 @@
 import type { ApplyKind, ApplyRet, Machine } from '../../machine/index.ts'
 import type { AnySchema, EncodeContext, Infer, Schema } from '../../schema/index.ts'
 import { type ActorChange, diffTrees } from '../../state-tree/index.ts'
-import type { Message } from '../../types/index.ts'
+import { type Message, terminalText } from '../../types/index.ts'
 import { messageTitle } from '../explain.ts'
 import { chainLength } from '../message.ts'
 import type { ProfileBuilder } from '../profile/index.ts'
@@ -141,7 +141,7 @@ export class Messages {
       transaction: delivery.transaction,
     })
     const { console } = core.config
-    if (console !== undefined) for (const line of result.consoleLogs) console(line)
+    if (console !== undefined) for (const line of result.consoleLogs) console(terminalText(line))
     if (isSimulation) return result
     profile?.add(messageTitle(result, scope.context), applied)
     core.sweep()
