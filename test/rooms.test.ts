@@ -2,6 +2,14 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import {
+  ABOVE_ACTORS,
+  ACTOR_GATES,
+  FOLDER_GATES,
+  FOLDERS,
+  MORE_ACTOR_GATES,
+  SHARED_BY_ACTORS,
+} from './folders.ts'
 
 /** Rooms up to the machine: all of them work without files and without waiting. */
 const MACHINE = [
@@ -47,7 +55,22 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   conformance: ['io', ...MACHINE],
   fuzz: ['conformance', 'harness', 'io', ...MACHINE],
   forge: ['harness', 'solc', 'io', ...MACHINE],
-  cli: ['forge', 'fuzz', 'conformance', 'rpc', 'node', 'solc', 'asc', 'harness', 'io', ...MACHINE],
+  property: ['harness', 'io', ...MACHINE],
+  coverage: ['harness', 'solc', 'io', ...MACHINE],
+  cli: [
+    'coverage',
+    'property',
+    'forge',
+    'fuzz',
+    'conformance',
+    'rpc',
+    'node',
+    'solc',
+    'asc',
+    'harness',
+    'io',
+    ...MACHINE,
+  ],
 }
 
 /** Rooms that a room may load when it first needs them, by `import()`: a browser does without. */
@@ -135,6 +158,75 @@ test('a room imports another only through its index.ts', () => {
     const other = roomOf(target)
     return (
       other !== room && other !== '' && target !== `${other}/index.ts` && !GATES.includes(target)
+    )
+  })
+  expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([])
+})
+
+/** The folder of a file, as rooms.test.ts names it: `harness/abi` of `harness/abi/hex.ts`. */
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0))
+}
+
+/** Imports between folders of one room, and from its own files into folders. */
+function folderEdges(): Edge[] {
+  return edges().filter(
+    ({ file, room, target }) =>
+      room !== '' && roomOf(target) === room && folderOf(file) !== folderOf(target),
+  )
+}
+
+test('every folder inside a room is a row of the table of folders', () => {
+  const folders = sourceFiles(SRC)
+    .map((path) => folderOf(relative(SRC, path).split(sep).join('/')))
+    .filter((folder) => folder.includes('/'))
+  expect([...new Set(folders)].toSorted()).toEqual(Object.keys(FOLDERS).toSorted())
+})
+
+test('a folder imports only the folders that its row lists', () => {
+  const wrong = folderEdges().filter(({ file, room, target }) => {
+    const row = FOLDERS[folderOf(file)]
+    const other = folderOf(target)
+    return row !== undefined && !row.includes(other === room ? '.' : other.slice(room.length + 1))
+  })
+  expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([])
+})
+
+test('a folder with an index.ts is reached only through it', () => {
+  const files = new Set(sourceFiles(SRC).map((path) => relative(SRC, path).split(sep).join('/')))
+  const withIndex = Object.keys(FOLDERS).filter((folder) => files.has(`${folder}/index.ts`))
+  expect(withIndex.length).toBeGreaterThan(20)
+  const wrong = edges().filter(({ file, target }) =>
+    withIndex.some(
+      (folder) =>
+        target.startsWith(`${folder}/`) &&
+        !file.startsWith(`${folder}/`) &&
+        target !== `${folder}/index.ts` &&
+        !withIndex.some(
+          (inner) => inner.startsWith(`${folder}/`) && target === `${inner}/index.ts`,
+        ) &&
+        !(target in FOLDER_GATES),
+    ),
+  )
+  expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([])
+})
+
+test('an actor imports of other actors only their declarations', () => {
+  const wrong = folderEdges().filter(({ file, room, target }) => {
+    if (room !== 'builtin-actors') return false
+    const actorOf = (path: string): string => path.split('/')[1] ?? ''
+    const from = actorOf(file)
+    const to = actorOf(target)
+    if (!folderOf(file).includes('/') || !folderOf(target).includes('/') || from === to)
+      return false
+    const inRoom = target.slice(room.length + 1)
+    const name = inRoom.slice(inRoom.lastIndexOf('/') + 1)
+    const isDeclaration = ACTOR_GATES.includes(name) && inRoom.split('/').length === 2
+    return !(
+      isDeclaration ||
+      inRoom in MORE_ACTOR_GATES ||
+      SHARED_BY_ACTORS.includes(to) ||
+      from in ABOVE_ACTORS
     )
   })
   expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([])

@@ -3,7 +3,7 @@ export { ACCOUNT } from './account/definition.ts'
 export { type CheckedActor, checkInvariants, type InvariantOptions } from './check-invariants.ts'
 export { CRON } from './cron/definition.ts'
 export { DATACAP } from './datacap/definition.ts'
-export { DATACAP_GRANULARITY } from './datacap/state.ts'
+export { DATACAP_GRANULARITY } from './datacap/schema.ts'
 export {
   BUILTIN_ACTORS,
   builtinDefinitionOf,
@@ -31,21 +31,20 @@ export type { EvmExit, EvmFrame, EvmFrameKind, EvmObserver, EvmStep } from './ev
 export { OPCODE_NAMES, opcodeOf } from './evm/opcodes.ts'
 export { isReserved as isReservedEthAddress, NATIVE_PREFIX } from './evm/precompiles/table.ts'
 export { EVM_STATE, type EvmState } from './evm/state.ts'
-export { countItems } from './execution-model/count-items.ts'
+export type { ExecutionTables } from './execution-model/index.ts'
 export {
+  countItems,
   ExecutionModel,
   executionModelOf,
-} from './execution-model/execution-model.ts'
-export type { ExecutionTables } from './execution-model/execution-tables.ts'
-export {
   FEATURES,
   POINT_COUNT,
   Point,
   type PointName,
   ROW_LENGTH,
   refinePoint,
-} from './execution-model/points.ts'
-export { type StretchCosts, StretchMeter } from './execution-model/stretch-meter.ts'
+  type StretchCosts,
+  StretchMeter,
+} from './execution-model/index.ts'
 export { type NetworkHeads, type NetworkStart, startNetwork } from './genesis/network-start.ts'
 export { INIT } from './init/definition.ts'
 export { emptyAddressMap, INIT_STATE, type InitState } from './init/state.ts'
@@ -95,6 +94,6 @@ export type {
 } from './runtime/syscalls.ts'
 export { SYSTEM } from './system/definition.ts'
 export { SYSTEM_STATE, type SystemState } from './system/system.ts'
-export { FRC46_TOKEN_TYPE } from './token/receiver-hook.ts'
+export { FRC46_TOKEN_TYPE } from './token/index.ts'
 export { VERIFREG } from './verifreg/definition.ts'
 export { ALLOCATION_REQUESTS_SCHEMA } from './verifreg/schema.ts'

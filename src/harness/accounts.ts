@@ -15,7 +15,7 @@ import {
   signSecp256k1Hash,
 } from '../crypto/index.ts'
 import { Address, BoundedMap, EAM_ACTOR_ID, ETH_ADDRESS_BYTES, UsageError } from '../types/index.ts'
-import { ethAddressOfDelegated } from './evm/eth-address.ts'
+import { ethAddressOfDelegated } from './abi/index.ts'
 
 /** The kind of an account: its keys, and the form of its address (f1, f3 or f410). */
 export type AccountType = 'secp256k1' | 'bls' | 'eth'

@@ -8,10 +8,9 @@ import {
   type Message,
   terminalText,
 } from '../types/index.ts'
+import type { ContractEvent, RevertReason } from './abi/index.ts'
+import { contractCallText, named } from './call-text.ts'
 import { type DecodedEvent, hexOf } from './events.ts'
-import { contractCallText, named } from './evm/call-text.ts'
-import type { ContractEvent } from './evm/contract-events.ts'
-import type { RevertReason } from './evm/revert.ts'
 import type { ResultContext } from './result-context.ts'
 import {
   consoleText,

@@ -4,10 +4,9 @@ import type { Blockstore } from '../ipld/index.ts'
 import type { Frame } from '../machine/index.ts'
 import type { ActorChange } from '../state-tree/index.ts'
 import type { ActorId, ExitCode, TokenAmount } from '../types/index.ts'
+import type { ContractArtifact, Hex } from './abi/index.ts'
 import type { ActorDefinition } from './define-actor.ts'
 import type { ActorDiff } from './diff/index.ts'
-import type { ContractArtifact } from './evm/artifact-types.ts'
-import type { Hex } from './evm/hex.ts'
 import type { ContractLibrary, Rerun } from './solidity/index.ts'
 
 /** The questions that a result asks the world that made it: names, and states at that time. */

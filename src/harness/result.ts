@@ -17,12 +17,17 @@ import {
   REWARD_ACTOR_ID,
   terminalText,
 } from '../types/index.ts'
+import {
+  type AbiIndex,
+  type ContractEvent,
+  contractEvents,
+  indexOf,
+  type RevertReason,
+  revertReasonOf,
+} from './abi/index.ts'
 import { copyOfActor } from './actor-copy.ts'
 import type { ActorDiff } from './diff/index.ts'
 import { type DecodedEvent, decodeEvent } from './events.ts'
-import { type AbiIndex, indexOf } from './evm/abi-index.ts'
-import { type ContractEvent, contractEvents } from './evm/contract-events.ts'
-import { type RevertReason, revertReasonOf } from './evm/revert.ts'
 import { explainMessage, messageTitle } from './explain.ts'
 import type { GasSummary, MessageEffects, ResultContext } from './result-context.ts'
 import { resultSummary } from './result-summary.ts'

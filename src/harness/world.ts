@@ -1,12 +1,12 @@
 import type { Cid } from '../ipld/index.ts'
 import { StateTree } from '../state-tree/index.ts'
 import type { ActorId, Address } from '../types/index.ts'
+import type { ContractArtifact } from './abi/index.ts'
 import type { Account } from './accounts.ts'
 import { AppendMap } from './append-map.ts'
 import { BlockLayer, compactLayers } from './block-layer.ts'
 import type { Chain } from './chain.ts'
 import type { ActorDefinition } from './define-actor.ts'
-import type { ContractArtifact } from './evm/artifact-types.ts'
 import { type Mocks, NO_MOCKS, type OverrideTable } from './mocks/index.ts'
 import { ContractLibrary } from './solidity/index.ts'
 

@@ -1,5 +1,6 @@
 import type { FVM, Hex } from '../harness/index.ts'
 import { type CallPlace, type ChainHost, fromHex, toHex } from '../node/index.ts'
+import { MAX_I64 } from '../types/index.ts'
 import { invalidParams } from './errors.ts'
 import { customParam, isObject, readBytes, readFixed, readQuantity, wrong } from './param.ts'
 
@@ -111,9 +112,6 @@ export const blockOverridesParam = customParam(
     }
   },
 )
-
-/** Epochs and times have 63 bits. */
-const MAX_I64 = (1n << 63n) - 1n
 
 function limited(value: bigint | undefined, name: string): bigint | undefined {
   if (value !== undefined && value > MAX_I64) throw wrong(name, String(value), 'up to 2^63 - 1')

@@ -15,7 +15,7 @@ import {
   transfer,
   transferFrom,
 } from './methods.ts'
-import { DATACAP_GRANULARITY } from './state.ts'
+import { DATACAP_GRANULARITY } from './schema.ts'
 
 /** The datacap actor in TypeScript. @see builtin-actors v18.0.0 `actors/datacap/src/lib.rs` */
 export const DATACAP_ACTOR = nativeActor(DATACAP, {

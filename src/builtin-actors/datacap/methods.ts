@@ -6,10 +6,9 @@ import {
   type TokenAmount,
 } from '../../types/index.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { ReceiverHook } from '../token/receiver-hook.ts'
-import { Token } from '../token/token.ts'
-import { createTokenState } from '../token/token-state.ts'
-import { DATACAP_GRANULARITY, DATACAP_STATE, type DatacapState } from './state.ts'
+import { createTokenState, ReceiverHook, Token } from '../token/index.ts'
+import { DATACAP_GRANULARITY } from './schema.ts'
+import { DATACAP_STATE, type DatacapState } from './state.ts'
 import type {
   AllowanceChange,
   AllowanceParams,

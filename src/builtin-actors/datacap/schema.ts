@@ -1,8 +1,11 @@
 import { type AnySchema, cbor, decodeValue } from '../../schema/index.ts'
 import { DecodeError } from '../../types/index.ts'
-import { DEFAULT_HAMT_BIT_WIDTH, tokenSchemaOf } from '../token/schema.ts'
+import { DEFAULT_HAMT_BIT_WIDTH, tokenSchemaOf } from '../token/index.ts'
 
 /* Source: builtin-actors v18.0.0 `actors/datacap/src/state.rs` and `types.rs`; the same since v10. */
+
+/** A whole unit of datacap, one byte, in its smallest parts: nothing less is moved. */
+export const DATACAP_GRANULARITY: bigint = 10n ** 18n
 
 /**
  * State of the datacap actor with maps of this bit width: 3 where the actor was constructed, 5 on

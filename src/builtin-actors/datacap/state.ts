@@ -1,9 +1,6 @@
 import { type Raw, rawCodec } from '../../schema/index.ts'
 import { DATACAP_SCHEMA } from './schema.ts'
 
-/** A whole unit of datacap, one byte, in its smallest parts: nothing less is moved. */
-export const DATACAP_GRANULARITY: bigint = 10n ** 18n
-
 /** The raw state of the datacap actor. */
 export type DatacapState = Raw<typeof DATACAP_SCHEMA>
 

@@ -1,6 +1,6 @@
 import { cbor } from '../../schema/index.ts'
 import { defineBuiltin } from '../runtime/native-actor.ts'
-import { RECEIVED_SCHEMA } from '../token/schema.ts'
+import { RECEIVED_SCHEMA } from '../token/index.ts'
 import {
   APPROVE_RETURN_SCHEMA,
   MULTISIG_SCHEMA,

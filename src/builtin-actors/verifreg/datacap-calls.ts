@@ -1,6 +1,6 @@
 import type { CborWriter } from '../../ipld/index.ts'
 import { type ActorId, Address, DATACAP_ACTOR_ID, type MethodNum } from '../../types/index.ts'
-import { DATACAP_GRANULARITY } from '../datacap/state.ts'
+import { DATACAP_GRANULARITY } from '../datacap/schema.ts'
 import type { IpldBlock } from '../runtime/block-io.ts'
 import { writeArray } from '../runtime/cbor-fields.ts'
 import { EXPORTED_METHODS } from '../runtime/exported-methods.ts'

@@ -1,7 +1,7 @@
 import { cbor } from '../../schema/index.ts'
 import { defineBuiltin } from '../runtime/native-actor.ts'
 import { BATCH_RETURN_SCHEMA } from '../runtime/shared-schemas.ts'
-import { RECEIVED_SCHEMA } from '../token/schema.ts'
+import { RECEIVED_SCHEMA } from '../token/index.ts'
 import {
   ALLOCATIONS_RESPONSE_SCHEMA,
   CLAIM_ALLOCATIONS_SCHEMA,

@@ -15,9 +15,9 @@ import { illegalArgument } from '../runtime/runtime-errors.ts'
 import {
   FRC46_TOKEN_TYPE,
   type ReceivedPayload,
+  TOKENS_RECEIVED_SCHEMA,
   type TokensReceived,
-} from '../token/receiver-hook.ts'
-import { TOKENS_RECEIVED_SCHEMA } from '../token/schema.ts'
+} from '../token/index.ts'
 import { burnDatacap, datacapOfTokens } from './datacap-calls.ts'
 import { emitAllocation, emitClaim } from './emit.ts'
 import { ALLOCATION_REQUESTS_SCHEMA } from './schema.ts'

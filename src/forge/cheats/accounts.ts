@@ -1,5 +1,6 @@
 import { isReservedEthAddress } from '../../builtin-actors/index.ts'
 import { bytesToHex, type Hex } from '../../harness/index.ts'
+import { FIRST_NON_SINGLETON_ID } from '../../types/index.ts'
 import type { CheatCall } from '../cheat-call.ts'
 import { CheatError } from '../cheat-error.ts'
 import type { CheatTable } from '../cheat-table.ts'
@@ -94,12 +95,9 @@ export function wordHex(word: bigint): Hex {
   return `0x${word.toString(16).padStart(64, '0')}`
 }
 
-/** Ids below this one are built-in actors. */
-const FIRST_USER_ID = 100n
-
 /** Whether an address is the masked id of a built-in actor. */
 function isSingleton(address: bigint): boolean {
-  return address >= MASKED_ID && address < MASKED_ID + FIRST_USER_ID
+  return address >= MASKED_ID && address < MASKED_ID + FIRST_NON_SINGLETON_ID
 }
 
 const MASKED_ID = 0xffn << 152n

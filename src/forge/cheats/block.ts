@@ -1,8 +1,7 @@
+import { MAX_I64 } from '../../types/index.ts'
 import { CheatError } from '../cheat-error.ts'
 import type { CheatTable } from '../cheat-table.ts'
 import { wordHex } from './accounts.ts'
-
-const MAX_I64 = (1n << 63n) - 1n
 
 function within(value: bigint, what: string): bigint {
   if (value <= MAX_I64) return value

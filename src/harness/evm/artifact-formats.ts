@@ -1,14 +1,15 @@
 import type { Abi } from 'abitype'
 import { nearestName, UsageError } from '../../types/index.ts'
-import type {
-  ArtifactOptions,
-  ContractArtifact,
-  ContractSource,
-  GeneratedSource,
-  LinkReference,
-  LinkReferences,
-} from './artifact-types.ts'
-import { bytesToHex, type Hex } from './hex.ts'
+import {
+  type ArtifactOptions,
+  bytesToHex,
+  type ContractArtifact,
+  type ContractSource,
+  type GeneratedSource,
+  type Hex,
+  type LinkReference,
+  type LinkReferences,
+} from '../abi/index.ts'
 
 /** An object of JSON. */
 export type Json = Readonly<Record<string, unknown>>

@@ -1,5 +1,6 @@
 import type { Abi } from 'abitype'
 import { assertOptions, type OptionNames, UsageError } from '../../types/index.ts'
+import type { ArtifactOptions, ContractArtifact } from '../abi/index.ts'
 import {
   artifactOfBytes,
   fromHardhat,
@@ -8,7 +9,6 @@ import {
   isRecord,
   type Json,
 } from './artifact-formats.ts'
-import type { ArtifactOptions, ContractArtifact } from './artifact-types.ts'
 
 /**
  * What counts as an artifact: what solc, Hardhat, Foundry, Truffle or OpenZeppelin wrote, parsed, or

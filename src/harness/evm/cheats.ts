@@ -9,15 +9,17 @@ import {
   UsageError,
 } from '../../types/index.ts'
 import {
+  bytesToHex,
   type ContractState,
+  ethAddressOfDelegated,
+  type Hex,
+  hexToBytes,
   newContractState,
   readContractState,
   slotOf,
   withCode,
   withSlot,
-} from './contract-state.ts'
-import { ethAddressOfDelegated } from './eth-address.ts'
-import { bytesToHex, type Hex, hexToBytes } from './hex.ts'
+} from '../abi/index.ts'
 import type { EvmHost } from './host.ts'
 
 /** A word of the EVM: a number, or 0x text of up to 32 bytes. */

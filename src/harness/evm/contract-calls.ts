@@ -2,14 +2,21 @@ import { EXPORTED_METHODS } from '../../builtin-actors/index.ts'
 import type { AddressLike } from '../../crypto/index.ts'
 import { cbor, type Schema } from '../../schema/index.ts'
 import { type ActorId, Address, SYSTEM_ACTOR_ID, UsageError } from '../../types/index.ts'
+import {
+  type AbiIndex,
+  type ContractArtifact,
+  type ContractEvent,
+  contractEvents,
+  decodeOutputs,
+  encodeArgs,
+  type Hex,
+  hexToBytes,
+  type Indexed,
+  indexOf,
+} from '../abi/index.ts'
 import { type Result, valueOrThrow } from '../result.ts'
 import type { CallOptions, SendOptions } from '../send-options.ts'
-import { decodeOutputs, encodeArgs } from './abi-codec.ts'
-import { type AbiIndex, type Indexed, indexOf } from './abi-index.ts'
-import type { ContractArtifact } from './artifact-types.ts'
-import { type ContractEvent, contractEvents } from './contract-events.ts'
 import { assertSucceeded } from './contract-reverted.ts'
-import { type Hex, hexToBytes } from './hex.ts'
 import type { EvmHost } from './host.ts'
 
 const SYSTEM_ACTOR = Address.id(SYSTEM_ACTOR_ID)

@@ -1,5 +1,5 @@
+import type { RevertReason } from '../abi/index.ts'
 import { ActorFailed, type Result } from '../result.ts'
-import type { RevertReason } from './revert.ts'
 
 /** A contract that reverted, as calls of it throw it: with the reason, decoded. */
 export class ContractReverted extends ActorFailed {

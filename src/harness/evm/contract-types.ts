@@ -1,8 +1,8 @@
 import type { Abi, AbiParameter, AbiParameterToPrimitiveType, AbiStateMutability } from 'abitype'
 import type { AddressLike } from '../../crypto/index.ts'
+import type { AbiEntry } from '../abi/index.ts'
 import type { Result } from '../result.ts'
 import type { CallOptions } from '../send-options.ts'
-import type { AbiEntry } from './abi-index.ts'
 
 /** A function that only reads. */
 export type Reads = 'view' | 'pure'

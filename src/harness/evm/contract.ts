@@ -1,14 +1,11 @@
 import type { Abi } from 'abitype'
 import type { AddressLike } from '../../crypto/index.ts'
 import type { ActorId } from '../../types/index.ts'
+import type { AbiIndex, ContractArtifact, EventsOf, Hex } from '../abi/index.ts'
 import type { Result } from '../result.ts'
 import type { CallOptions } from '../send-options.ts'
-import type { AbiIndex } from './abi-index.ts'
-import type { ContractArtifact } from './artifact-types.ts'
 import type { ContractCalls } from './contract-calls.ts'
-import type { EventsOf } from './contract-events.ts'
 import type { Any, MethodsOf, Reads } from './contract-types.ts'
-import type { Hex } from './hex.ts'
 
 /** A contract of a world, with the functions of its ABI. */
 export class Contract<A extends Abi = Abi> {

@@ -1,8 +1,8 @@
 import { CborReader } from '../../ipld/index.ts'
 import { FatalError } from '../../types/index.ts'
+import { bytesToHex, type Hex } from '../abi/index.ts'
 import type { Result } from '../result.ts'
 import { checksumAddress } from '../solidity/index.ts'
-import { bytesToHex, type Hex } from './hex.ts'
 
 /** The return value of CreateExternal: id, robust address, Ethereum address. */
 export function readCreated(result: Result): { id: bigint; address: Hex } {

@@ -2,9 +2,16 @@ import type { Abi } from 'abitype'
 import type { AddressLike } from '../../crypto/index.ts'
 import { cbor } from '../../schema/index.ts'
 import { type AmountLike, assertOptions, type OptionNames, UsageError } from '../../types/index.ts'
+import {
+  type ArtifactOptions,
+  bytesToHex,
+  type ContractArtifact,
+  encodeArgs,
+  type Hex,
+  hexToBytes,
+  indexOf,
+} from '../abi/index.ts'
 import type { CallOptions } from '../send-options.ts'
-import { encodeArgs } from './abi-codec.ts'
-import { indexOf } from './abi-index.ts'
 import {
   type AbiOf,
   type ArtifactLike,
@@ -13,14 +20,12 @@ import {
   readArtifact,
   readArtifacts,
 } from './artifact.ts'
-import type { ArtifactOptions, ContractArtifact } from './artifact-types.ts'
 import { codeAt, deal, etch, load, slotOfKey, store, type Word } from './cheats.ts'
 import { Contract } from './contract.ts'
 import { ContractCalls } from './contract-calls.ts'
 import { assertSucceeded } from './contract-reverted.ts'
 import type { ConstructorArgs } from './contract-types.ts'
 import { readCreated } from './created.ts'
-import { bytesToHex, type Hex, hexToBytes } from './hex.ts'
 import type { EvmHost } from './host.ts'
 import { linkBytecode, linkDeployed } from './link.ts'
 import {

@@ -2,14 +2,13 @@ import type { AddressLike } from '../../crypto/index.ts'
 import type { Blockstore, Cid } from '../../ipld/index.ts'
 import type { AnySchema, Infer } from '../../schema/index.ts'
 import type { ActorId, Address, AmountLike, Message } from '../../types/index.ts'
+import type { ContractArtifact, Hex } from '../abi/index.ts'
 import type { Account } from '../accounts.ts'
 import type { FvmConfig } from '../config.ts'
 import type { HandleWorld } from '../handle.ts'
 import type { ActorInfo, ActorPatch } from '../parts/state.ts'
 import type { Result } from '../result.ts'
 import type { SendOptions } from '../send-options.ts'
-import type { ContractArtifact } from './artifact-types.ts'
-import type { Hex } from './hex.ts'
 
 /** Public operations of a world that contracts use. */
 export interface EvmWorld extends HandleWorld {

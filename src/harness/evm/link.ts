@@ -1,7 +1,6 @@
 import { UsageError } from '../../types/index.ts'
+import { type ContractArtifact, type Hex, hexToBytes, type LinkReferences } from '../abi/index.ts'
 import { isLinkReference } from './artifact-formats.ts'
-import type { ContractArtifact, LinkReferences } from './artifact-types.ts'
-import { type Hex, hexToBytes } from './hex.ts'
 
 /** Addresses of libraries, by name (`'Maths'`) or by source and name (`'contracts/Maths.sol:Maths'`). */
 export type Libraries = Readonly<Record<string, Hex>>

@@ -18,11 +18,11 @@ import {
   toBigInt,
   UsageError,
 } from '../../types/index.ts'
+import { bytesToHex, type Hex, hexToBytes } from '../abi/index.ts'
 import type { Account } from '../accounts.ts'
 import { chainLength, inclusionGas, MAX_MESSAGE_BYTES } from '../message.ts'
 import type { Result } from '../result.ts'
 import { readCreated } from './created.ts'
-import { bytesToHex, type Hex, hexToBytes } from './hex.ts'
 import type { EvmHost } from './host.ts'
 import { encodeRlp, type Rlp, rlpInteger } from './rlp.ts'
 import { type EthTransaction, parseTransaction, refused } from './transaction.ts'

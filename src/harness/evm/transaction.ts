@@ -1,7 +1,7 @@
 import { keccak256, recoverSecp256k1 } from '../../crypto/index.ts'
 import { DecodeError, ETH_ADDRESS_BYTES, UsageError } from '../../types/index.ts'
+import { bytesToHex, type Hex } from '../abi/index.ts'
 import { checksumAddress } from '../solidity/index.ts'
-import { bytesToHex, type Hex } from './hex.ts'
 import { decodeRlp, encodeRlp, type Rlp, rlpInteger } from './rlp.ts'
 
 /** A transaction of Ethereum as nodes of Filecoin read it. */

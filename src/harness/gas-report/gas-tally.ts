@@ -1,5 +1,5 @@
 import { type ActorId, METHOD_SEND } from '../../types/index.ts'
-import { contractFunctionOf } from '../evm/call-text.ts'
+import { contractFunctionOf } from '../call-text.ts'
 import type { Result } from '../result.ts'
 import type { ResultContext } from '../result-context.ts'
 import { type CallFrame, framesOf } from '../trace-tree.ts'

@@ -1,7 +1,7 @@
 import type { AbiParameter } from 'abitype'
 import { type AddressLike, keccak256 } from '../../crypto/index.ts'
 import { UsageError } from '../../types/index.ts'
-import { bytesToHex } from '../evm/hex.ts'
+import { bytesToHex } from '../abi/index.ts'
 import { type AbiIndex, type Contract, type ContractArtifact, indexOf } from '../evm/index.ts'
 import type { ResultContext } from '../result-context.ts'
 import { checksumAddress } from '../solidity/index.ts'

@@ -12,8 +12,8 @@ import {
   toTokenAmount,
   UsageError,
 } from '../../types/index.ts'
+import { type Hex, hexToBytes } from '../abi/index.ts'
 import { ACCOUNT_TYPES, Account, type AccountType } from '../accounts.ts'
-import { type Hex, hexToBytes } from '../evm/hex.ts'
 import type { Core } from './core.ts'
 import type { Names } from './names.ts'
 import type { State } from './state.ts'

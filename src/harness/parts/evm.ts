@@ -2,10 +2,13 @@ import type { AddressLike } from '../../crypto/index.ts'
 import type { Blockstore } from '../../ipld/index.ts'
 import type { AnySchema, Infer } from '../../schema/index.ts'
 import type { ActorId, Address, Message } from '../../types/index.ts'
-import type { ContractArtifact } from '../evm/artifact-types.ts'
-import { ethAddressOfActor, ethAddressOfDelegated } from '../evm/eth-address.ts'
-import type { Hex } from '../evm/hex.ts'
-import type { EvmHost, EvmWorld } from '../evm/host.ts'
+import {
+  type ContractArtifact,
+  ethAddressOfActor,
+  ethAddressOfDelegated,
+  type Hex,
+} from '../abi/index.ts'
+import type { EvmHost, EvmWorld } from '../evm/index.ts'
 import type { Result } from '../result.ts'
 import type { SendOptions } from '../send-options.ts'
 import type { Core } from './core.ts'

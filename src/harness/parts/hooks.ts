@@ -1,7 +1,7 @@
 import type { MachineHooks } from '../../machine/index.ts'
 import type { EncodeContext } from '../../schema/index.ts'
 import type { ActorId } from '../../types/index.ts'
-import { evmFunctionsOf } from '../evm/evm-functions.ts'
+import { evmFunctionsOf } from '../abi/index.ts'
 import { Interceptor, kernelOverrides } from '../mocks/index.ts'
 import type { Core } from './core.ts'
 

@@ -23,10 +23,9 @@ import {
   toBigInt,
   UsageError,
 } from '../../types/index.ts'
+import { type ContractArtifact, readContractState } from '../abi/index.ts'
 import { type ActorDefinition, methodNameOf, methodNumberOf } from '../define-actor.ts'
 import type { ActorNames } from '../diff/index.ts'
-import type { ContractArtifact } from '../evm/artifact-types.ts'
-import { readContractState } from '../evm/contract-state.ts'
 import type { Core } from './core.ts'
 import type { Names } from './names.ts'
 

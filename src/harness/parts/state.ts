@@ -13,8 +13,8 @@ import {
   toTokenAmount,
   UsageError,
 } from '../../types/index.ts'
+import { readContractState, withNonce } from '../abi/index.ts'
 import { copyOfActor, copyOfCid } from '../actor-copy.ts'
-import { readContractState, withNonce } from '../evm/contract-state.ts'
 import type { Core } from './core.ts'
 import type { Names } from './names.ts'
 

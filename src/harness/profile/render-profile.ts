@@ -1,10 +1,5 @@
 import { UsageError } from '../../types/index.ts'
-import { toCpuProfile } from './formats/cpuprofile.ts'
-import { toFolded } from './formats/folded.ts'
-import { toHtml } from './formats/html.ts'
-import { toPprof } from './formats/pprof.ts'
-import { toSpeedscope } from './formats/speedscope.ts'
-import { toSvg } from './formats/svg.ts'
+import { toCpuProfile, toFolded, toHtml, toPprof, toSpeedscope, toSvg } from './formats/index.ts'
 import type { Profile } from './profile.ts'
 import { shallowProfile } from './shallow-profile.ts'
 

@@ -8,7 +8,7 @@ import {
   type IpldValue,
 } from '../../ipld/index.ts'
 import type { ActorState } from '../../state-tree/index.ts'
-import { type ActorId, Address } from '../../types/index.ts'
+import { type ActorId, Address, FIRST_NON_SINGLETON_ID } from '../../types/index.ts'
 import { ethOfActor } from '../eth-address.ts'
 import { quantity, toHex, wordOf } from '../hex.ts'
 
@@ -33,9 +33,6 @@ export interface StateDiffView {
   readonly post: Record<Hex, AccountView>
 }
 
-/** Ids of actors that Ethereum has no counterpart of: the singletons. */
-const FIRST_USER_ID = 100n
-
 /**
  * Compares accounts before and after a message. Storage has the slots that changed, as Forest shows
  * them: reads leave no trace.
@@ -49,7 +46,7 @@ export function stateDiff(
   const pre: Record<Hex, AccountView> = {}
   const post: Record<Hex, AccountView> = {}
   for (const change of result.changes) {
-    if (change.id < FIRST_USER_ID) continue
+    if (change.id < FIRST_NON_SINGLETON_ID) continue
     const address = ethOfActor(change.id, change.after ?? change.before)
     const [old, now] = [
       viewOf(before, change.id, change.before, options),

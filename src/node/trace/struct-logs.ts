@@ -4,6 +4,7 @@ import {
   type EvmObserver,
   type EvmStep,
   OPCODE_NAMES,
+  opcodeOf,
 } from '../../builtin-actors/index.ts'
 import type { Hex } from '../../harness/index.ts'
 import { UsageError } from '../../types/index.ts'
@@ -35,8 +36,8 @@ export interface StructLog {
   storage?: Readonly<Record<string, string>>
 }
 
-const SLOAD = 0x54
-const SSTORE = 0x55
+const SLOAD = opcodeOf('SLOAD')
+const SSTORE = opcodeOf('SSTORE')
 const WORD = 32
 /** Size of all logs together at most, about 256 MiB. */
 const MAX_BYTES = 1 << 28

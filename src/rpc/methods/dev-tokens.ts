@@ -1,4 +1,9 @@
-import type { EvmFrame, EvmObserver, EvmStep } from '../../builtin-actors/index.ts'
+import {
+  type EvmFrame,
+  type EvmObserver,
+  type EvmStep,
+  opcodeOf,
+} from '../../builtin-actors/index.ts'
 import { addressFromEth, type Hex } from '../../harness/index.ts'
 import {
   type ChainHost,
@@ -15,7 +20,7 @@ import { ethAddressParam, quantityParam } from '../param.ts'
 /** Selectors of ERC-20's `balanceOf(address)` and `allowance(address,address)`. */
 const BALANCE_OF: Hex = '0x70a08231'
 const ALLOWANCE: Hex = '0xdd62ed3e'
-const SLOAD = 0x54
+const SLOAD = opcodeOf('SLOAD')
 /** A value that no other slot has. */
 const PROBE = 0x6c697465_66766d00_6465616cn
 const MAX_SLOTS = 1_000

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { toHex, toRlp } from 'viem'
 import { expect, test } from 'vitest'
-import { hexToBytes } from '../../../src/harness/evm/hex.ts'
+import { hexToBytes } from '../../../src/harness/abi/hex.ts'
 import { decodeRlp, encodeRlp, type Rlp, rlpInteger } from '../../../src/harness/evm/rlp.ts'
 import { DecodeError } from '../../../src/index.ts'
 

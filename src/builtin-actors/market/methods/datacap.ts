@@ -12,8 +12,7 @@ import {
   VERIFIED_REGISTRY_ACTOR_ID,
 } from '../../../types/index.ts'
 import { DATACAP } from '../../datacap/definition.ts'
-import { TRANSFER_FROM_SCHEMA } from '../../datacap/schema.ts'
-import { DATACAP_GRANULARITY } from '../../datacap/state.ts'
+import { DATACAP_GRANULARITY, TRANSFER_FROM_SCHEMA } from '../../datacap/schema.ts'
 import { EXPORTED_METHODS } from '../../runtime/exported-methods.ts'
 import { decodeBytes, decodeReturn, encodeParams } from '../../runtime/params.ts'
 import type { Runtime } from '../../runtime/runtime.ts'

@@ -1,6 +1,6 @@
 import type { ActorState } from '../../state-tree/index.ts'
 import { type ActorId, type Address, EAM_ACTOR_ID, ETH_ADDRESS_BYTES } from '../../types/index.ts'
-import { checksumAddress } from '../solidity/eth-address.ts'
+import { checksumAddress } from '../solidity/index.ts'
 import { bytesToHex, type Hex } from './hex.ts'
 
 /** The 20 bytes of an f410 address as 0x text in small letters; undefined for any other address. */

@@ -2,8 +2,8 @@ import type { AbiParameter } from 'abitype'
 import fc from 'fast-check'
 import { decodeAbiParameters, encodeAbiParameters, serializeTransaction } from 'viem'
 import { expect, test } from 'vitest'
-import { decodeValues, encodeArgs } from '../../../src/harness/evm/abi-codec.ts'
-import { type Hex, hexToBytes } from '../../../src/harness/evm/hex.ts'
+import { decodeValues, encodeArgs } from '../../../src/harness/abi/abi-codec.ts'
+import { type Hex, hexToBytes } from '../../../src/harness/abi/hex.ts'
 import { DecodeError, FVM, UsageError } from '../../../src/index.ts'
 
 /* The package's own codec of the ABI, compared with viem's. */

@@ -5,18 +5,23 @@ import {
   EVM,
   EvmExitCode,
   EXPORTED_METHODS,
-} from '../../builtin-actors/index.ts'
-import { CborReader } from '../../ipld/index.ts'
-import { DecodeError, METHOD_CONSTRUCTOR, SELECTOR_BYTES } from '../../types/index.ts'
-import type { ResultContext } from '../result-context.ts'
-import { bytesOfBlock, type KnownContract } from '../solidity/index.ts'
-import type { CallFrame } from '../trace-tree.ts'
-import { decodeValues } from './abi-codec.ts'
-import { type AbiIndex, type Indexed, indexOf } from './abi-index.ts'
-import type { ContractArtifact } from './artifact-types.ts'
-import { bytesToHex } from './hex.ts'
-import { callText, revertReasonOf } from './revert.ts'
-import { valueText } from './value-text.ts'
+} from '../builtin-actors/index.ts'
+import { CborReader } from '../ipld/index.ts'
+import { DecodeError, METHOD_CONSTRUCTOR, SELECTOR_BYTES } from '../types/index.ts'
+import {
+  type AbiIndex,
+  bytesToHex,
+  type ContractArtifact,
+  callText,
+  decodeValues,
+  type Indexed,
+  indexOf,
+  revertReasonOf,
+  valueText,
+} from './abi/index.ts'
+import type { ResultContext } from './result-context.ts'
+import { bytesOfBlock, type KnownContract } from './solidity/index.ts'
+import type { CallFrame } from './trace-tree.ts'
 
 const DELEGATE = builtinNumberOf(EVM, 'InvokeContractDelegate')
 /** Methods of the manager that makes contracts, whose params are the init code, or begin with it. */

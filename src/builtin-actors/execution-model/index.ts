@@ -1,0 +1,5 @@
+export { countItems } from './count-items.ts'
+export { ExecutionModel, executionModelOf } from './execution-model.ts'
+export { type ExecutionTables } from './execution-tables.ts'
+export { FEATURES, POINT_COUNT, Point, type PointName, ROW_LENGTH, refinePoint } from './points.ts'
+export { type StretchCosts, StretchMeter } from './stretch-meter.ts'

@@ -1,0 +1,6 @@
+export { toCpuProfile } from './cpuprofile.ts'
+export { toFolded } from './folded.ts'
+export { toHtml } from './html.ts'
+export { toPprof } from './pprof.ts'
+export { toSpeedscope } from './speedscope.ts'
+export { toSvg } from './svg.ts'
