@@ -33,7 +33,7 @@ import type { StorageGen } from './typed-call.ts'
 type MakeMinerCall = (g: StorageGen, miner: MinerFacts) => CallDraft | undefined
 
 const CALLS: readonly (readonly [weight: number, make: MakeMinerCall])[] = [
-  [10, query],
+  [28, query],
   [14, preCommit],
   [16, proveCommit],
   [7, proveCommitNi],

@@ -130,7 +130,7 @@ export function terminate(g: StorageGen, miner: MinerFacts): CallDraft | undefin
 export function extend(g: StorageGen, miner: MinerFacts): CallDraft | undefined {
   const { c, session, view } = g
   const placed = placedSectors(miner)
-  const active = placed.filter(({ isFaulty }) => !isFaulty)
+  const active = placed.filter(({ isActive }) => isActive)
   const chosen = sample(g, c.chance(5) ? placed : active, 2)
   if (chosen.length === 0) return undefined
   const claims = view.claims(miner.id)

@@ -26,7 +26,7 @@ export function query(g: StorageGen, miner: MinerFacts): CallDraft {
   const { c } = g
   const to = miner.id
   return c.weighted<() => CallDraft>([
-    [8, () => typedCall(g, MINER, c.pick(PLAIN_QUERIES), { to })],
+    [14, () => typedCall(g, MINER, c.pick(PLAIN_QUERIES), { to })],
     [
       2,
       () =>

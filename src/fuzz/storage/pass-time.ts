@@ -62,6 +62,8 @@ function choosePassage(g: StorageGen): Passage {
   const { c, session } = g
   const now = session.epoch
   const someCron = (): Passage['cron'] => (c.chance(25) ? 'due epochs' : 'none')
+  const close = closingOf(g)
+  if (close !== undefined && c.chance(40)) return { to: close + 1n, cron: 'due epochs' }
   return c.weighted<() => Passage>([
     [5, () => ({ to: now + BigInt(1 + c.below(3)), cron: 'every epoch' })],
     [16, () => ({ to: nextOpening(g), cron: someCron() })],
@@ -70,6 +72,18 @@ function choosePassage(g: StorageGen): Passage {
     // Power's next tick looks up every epoch of the null rounds.
     [2, () => ({ to: now + BigInt(1 + c.below(Number(PROVING_PERIOD))), cron: 'none' })],
   ])()
+}
+
+/** The end of an open deadline that has proofs: only cron makes them disputable; undefined for none. */
+function closingOf({ session, view }: StorageGen): bigint | undefined {
+  for (const miner of view.miners())
+    for (const { index, partitions } of miner.deadlines) {
+      if (!partitions.some(({ isPosted }) => isPosted)) continue
+      const left = openingOf(miner, index, session.epoch) - session.epoch
+      if (left > PROVING_PERIOD - CHALLENGE_WINDOW)
+        return session.epoch + left - PROVING_PERIOD + CHALLENGE_WINDOW
+    }
+  return undefined
 }
 
 /** The next epoch at which a deadline with sectors opens, or will have been open for a while. */
