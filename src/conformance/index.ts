@@ -1,4 +1,12 @@
 export { blocksOf, storeOf } from './blocks.ts'
+export {
+  CHECKED_EXTERNS,
+  CHECKED_PROOFS,
+  CHECKED_WORLD,
+  faultHeader,
+  POST_BYTES,
+  proofBytes,
+} from './checked-proofs.ts'
 export { COMPARED, type Difference } from './compare/difference.ts'
 export { eventsText } from './compare/events-text.ts'
 export { compareMessage } from './compare/message.ts'

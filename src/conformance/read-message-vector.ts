@@ -47,6 +47,7 @@ export function readMessageVector(
       randomness: fields.has('randomness') ? fields.objects('randomness').map(readRandomness) : [],
       actorDebugging: pre.raw('actor_debugging') === true,
       invalidPost: undefined,
+      hasCheckedProofs: false,
       actors: undefined,
       network: undefined,
       steps: [

@@ -1,4 +1,5 @@
 import { DecodeError, isNetworkVersion, NETWORK_VERSIONS } from '../types/index.ts'
+import { CHECKED_WORLD } from './checked-proofs.ts'
 import type { Fields } from './fields.ts'
 import { readRecords } from './read-record.ts'
 import type { SkippedVector, Step, Vector } from './vector.ts'
@@ -37,6 +38,7 @@ export function readSequence(
     randomness: [],
     actorDebugging: false,
     invalidPost: head.has('world') ? invalidPostOf(head.object('world')) : undefined,
+    hasCheckedProofs: head.has('world') && hasCheckedProofs(head.object('world')),
     actors: meta.text('actors'),
     network: meta.text('network'),
     steps: lines.map(readStep),
@@ -45,6 +47,15 @@ export function readSequence(
 
 function invalidPostOf(world: Fields): Uint8Array | undefined {
   return world.has('invalid_post') ? world.bytes('invalid_post') : undefined
+}
+
+function hasCheckedProofs(world: Fields): boolean {
+  if (!world.has('proofs')) return false
+  const proofs = world.text('proofs')
+  if (proofs === CHECKED_WORLD) return true
+  throw new DecodeError(
+    `${world.where} proofs is ${JSON.stringify(proofs)}, not "${CHECKED_WORLD}"`,
+  )
 }
 
 function readStep(line: Fields): Step {

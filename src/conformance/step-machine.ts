@@ -1,6 +1,7 @@
 import type { Blockstore, Cid } from '../ipld/index.ts'
 import { FAKE_PROOFS, type Proofs } from '../kernel/index.ts'
 import { createMachine, type Engine, type Machine } from '../machine/index.ts'
+import { CHECKED_EXTERNS, CHECKED_PROOFS } from './checked-proofs.ts'
 import type { Step, Vector } from './vector.ts'
 import { VECTOR_KERNEL_MODULE, vectorKernelFor } from './vector-kernel.ts'
 import { VectorExterns } from './world.ts'
@@ -33,7 +34,7 @@ export function createStepMachine(
     circulatingSupply: vector.circulatingSupply,
     stateRoot: root,
     blockstore: store,
-    externs: new VectorExterns(vector.randomness),
+    externs: vector.hasCheckedProofs ? CHECKED_EXTERNS : new VectorExterns(vector.randomness),
     proofs: proofsOf(vector),
     engine,
     tracing,
@@ -48,7 +49,8 @@ export function createStepMachine(
 }
 
 /** Proof checks of a vector's world: all proofs are valid, except for a window PoSt that it names. */
-function proofsOf({ invalidPost }: Vector): Proofs {
+function proofsOf({ invalidPost, hasCheckedProofs }: Vector): Proofs {
+  if (hasCheckedProofs) return CHECKED_PROOFS
   if (invalidPost === undefined) return FAKE_PROOFS
   return {
     ...FAKE_PROOFS,

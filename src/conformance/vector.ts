@@ -78,6 +78,8 @@ export interface Vector {
   readonly actorDebugging: boolean
   /** Bytes of a window PoSt that is invalid in the vector's world; undefined where all are valid. */
   readonly invalidPost: Uint8Array | undefined
+  /** Proofs hold or not, and consensus faults exist, by their bytes. */
+  readonly hasCheckedProofs: boolean
   /** Release of the built-in actors, as `v18`, and network, where the vector names them. */
   readonly actors: string | undefined
   readonly network: string | undefined

@@ -29,6 +29,7 @@ export function sequenceText({ id, world, root, store, steps }: SequenceOptions)
       network: world.network,
       gen: [{ source: 'litefvm fuzz' }],
     },
+    ...(world.vectorWorld === undefined ? {} : { world: world.vectorWorld }),
     car: base64FromBytes(gzipSync(car)),
     preconditions: {
       state_tree: { root_cid: linkJson(root) },

@@ -46,6 +46,8 @@ export interface FuzzWorld {
   readonly epoch: bigint
   readonly proofs: Proofs
   readonly externs: Externs
+  /** The `world` of its vectors; undefined for that of all vectors. */
+  readonly vectorWorld: Readonly<Record<string, string>> | undefined
 }
 
 /** Additions to a world of scripts. */
@@ -54,6 +56,7 @@ export interface FuzzWorldOptions {
   readonly prepare?: (vm: FVM) => void
   readonly proofs?: Proofs
   readonly externs?: Externs
+  readonly vectorWorld?: Readonly<Record<string, string>>
 }
 
 const ACCOUNTS: readonly (readonly [name: string, type: AccountType])[] = [
@@ -129,6 +132,7 @@ export async function createFuzzWorld(
     epoch: vm.epoch > FIRST_EPOCH ? vm.epoch : FIRST_EPOCH,
     proofs: options.proofs ?? FAKE_PROOFS,
     externs: options.externs ?? new VectorExterns([]),
+    vectorWorld: options.vectorWorld,
   }
 }
 

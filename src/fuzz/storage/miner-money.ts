@@ -1,4 +1,5 @@
 import { MINER, REWARD } from '../../builtin-actors/index.ts'
+import { faultHeader } from '../../conformance/index.ts'
 import { cbor, encodeValue } from '../../schema/index.ts'
 import {
   Address,
@@ -10,7 +11,6 @@ import {
 import type { CallDraft } from '../gen/gen.ts'
 import { idOf, workersOf } from './miner-people.ts'
 import { mostly } from './miner-sealing.ts'
-import { faultHeader } from './proofs.ts'
 import type { MinerFacts } from './storage-view.ts'
 import { type StorageGen, typedCall } from './typed-call.ts'
 

@@ -4,13 +4,13 @@ import {
   policyOf,
   randomnessInput,
 } from '../../builtin-actors/index.ts'
+import { CHECKED_EXTERNS, POST_BYTES, proofBytes } from '../../conformance/index.ts'
 import { blake2b256 } from '../../crypto/index.ts'
 import { BitField } from '../../ipld/index.ts'
 import type { CallDraft } from '../gen/gen.ts'
 import { workersOf } from './miner-people.ts'
 import { mostly, sample } from './miner-sealing.ts'
 import { PROVING_PERIOD } from './pass-time.ts'
-import { FUZZ_EXTERNS, POST_BYTES, proofBytes } from './proofs.ts'
 import {
   isCompactable,
   isDeclarable,
@@ -209,7 +209,7 @@ function grouped(g: StorageGen, chosen: readonly Placed[]) {
 
 /** The randomness of an epoch that a proof names, as the miner draws it. */
 function commitRandomness(epoch: bigint): Uint8Array {
-  const digest = FUZZ_EXTERNS.getChainRandomness(epoch)
+  const digest = CHECKED_EXTERNS.getChainRandomness(epoch)
   const tag = DomainSeparationTag.poStChainCommit
   return blake2b256(randomnessInput(digest, { tag, epoch, entropy: new Uint8Array(0) }))
 }

@@ -5,12 +5,12 @@ import {
   SNARK_PACK_V2,
   sealProofSize,
 } from '../../builtin-actors/index.ts'
+import { proofBytes } from '../../conformance/index.ts'
 import { BitField } from '../../ipld/index.ts'
 import type { CallDraft } from '../gen/gen.ts'
 import { workersOf } from './miner-people.ts'
 import { PROVING_PERIOD } from './pass-time.ts'
 import { choosePlan, findPlan, manifestsOf, sealedCid, sealProofOf } from './pieces.ts'
-import { proofBytes } from './proofs.ts'
 import { isMutable, type Placed, placedSectors } from './sectors.ts'
 import type { MinerFacts, PreCommit } from './storage-view.ts'
 import { type StorageGen, typedCall } from './typed-call.ts'

@@ -1,4 +1,11 @@
 import {
+  CHECKED_EXTERNS,
+  CHECKED_PROOFS,
+  CHECKED_WORLD,
+  POST_BYTES,
+  proofBytes,
+} from '../../conformance/index.ts'
+import {
   bytesToHex,
   type FVM,
   type Hex,
@@ -6,11 +13,11 @@ import {
   POWER,
   type StorageMiner,
 } from '../../harness/index.ts'
+import { base64FromBytes } from '../../io/index.ts'
 import type { NetworkVersion } from '../../types/index.ts'
 import { Assembler } from '../evm/assembler.ts'
 import { createFuzzWorld, type FuzzWorld } from '../world.ts'
 import { CHALLENGE_WINDOW, DEADLINES, PROVING_PERIOD } from './pass-time.ts'
-import { FUZZ_EXTERNS, FUZZ_PROOFS } from './proofs.ts'
 
 /** Networks whose bundles storage lanes run on, in turns: their policies and sector sizes differ. */
 export const STORAGE_NETWORKS = ['mainnet', 'devnet', 'testing'] as const
@@ -51,8 +58,13 @@ export async function createStorageWorld(
       prepareStorage(vm, SECTOR_SIZES[network] ?? SECTOR_SIZES['mainnet']!) // a row of the table
       if (isAged) age(vm)
     },
-    proofs: FUZZ_PROOFS,
-    externs: FUZZ_EXTERNS,
+    proofs: CHECKED_PROOFS,
+    externs: CHECKED_EXTERNS,
+    vectorWorld: {
+      proofs: CHECKED_WORLD,
+      // Runners that know this alone agree on window PoSts.
+      invalid_post: base64FromBytes(proofBytes(POST_BYTES, false)),
+    },
   })
 }
 

@@ -1,6 +1,8 @@
-import { VectorExterns } from '../../conformance/index.ts'
-import type { Externs, Proofs } from '../../kernel/index.ts'
-import { concat } from '../gen/cbor-tree.ts'
+import type { Externs, Proofs } from '../kernel/index.ts'
+import { VectorExterns } from './world.ts'
+
+/** The `proofs` of a vector's `world` in which proofs hold or not, and faults exist, by their bytes. */
+export const CHECKED_WORLD = 'by their bytes'
 
 /** First byte of a proof that does not hold. */
 const INVALID = 1
@@ -28,7 +30,7 @@ export function faultHeader(target: bigint, epoch: bigint, type: number): Uint8A
 }
 
 /** Proofs that hold or not by their first byte, the same on both sides. */
-export const FUZZ_PROOFS: Proofs = {
+export const CHECKED_PROOFS: Proofs = {
   verifyPost: ({ proofs }) => proofs.every((proof) => holds(proof.proofBytes)),
   verifyAggregateSeals: ({ proof }) => holds(proof),
   verifyReplicaUpdate: ({ proof }) => holds(proof),
@@ -36,23 +38,22 @@ export const FUZZ_PROOFS: Proofs = {
 }
 
 /** Externs of the vectors, with faults that a header of {@link faultHeader} proves. */
-export const FUZZ_EXTERNS: Externs = createFuzzExterns()
+export const CHECKED_EXTERNS: Externs = createCheckedExterns()
 
-function createFuzzExterns(): Externs {
+function createCheckedExterns(): Externs {
   const vector = new VectorExterns([])
   return {
     getChainRandomness: (epoch) => vector.getChainRandomness(epoch),
     getBeaconRandomness: (epoch) => vector.getBeaconRandomness(epoch),
     getTipsetCid: (epoch) => vector.getTipsetCid(epoch),
-    verifyConsensusFault: (h1, h2, extra) => {
-      const header = concat(h1, h2, extra)
-      if (h1.length !== FAULT_BYTES || header[0] !== FAULT) return { fault: undefined }
-      const view = new DataView(header.buffer, header.byteOffset)
+    verifyConsensusFault: (h1) => {
+      if (h1.length !== FAULT_BYTES || h1[0] !== FAULT) return { fault: undefined }
+      const view = new DataView(h1.buffer, h1.byteOffset)
       return {
         fault: {
           target: view.getBigUint64(1),
           epoch: view.getBigInt64(9),
-          faultType: 1 + (header[17]! % 3),
+          faultType: 1 + (h1[17]! % 3),
         },
       }
     },
