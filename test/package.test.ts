@@ -99,6 +99,35 @@ test.each([
   120_000,
 )
 
+test('its declarations need neither the DOM library nor skipLibCheck', () => {
+  writeFileSync(
+    join(project, 'no-dom.ts'),
+    `import { FVM } from 'litefvm'
+import * as asc from 'litefvm/asc'
+import * as gas from 'litefvm/gas'
+import * as ipld from 'litefvm/ipld'
+import * as node from 'litefvm/node'
+import * as solc from 'litefvm/solc'
+export const all: unknown[] = [FVM.createSync(), asc, gas, ipld, node, solc]
+// @ts-expect-error the library of browsers is not there
+export type Dom = typeof window
+`,
+  )
+  const compilerOptions = {
+    target: 'es2022',
+    lib: ['es2022'],
+    module: 'nodenext',
+    skipLibCheck: false,
+    strict: true,
+    noEmit: true,
+    types: ['node'],
+  }
+  const path = join(project, 'tsconfig.no-dom.json')
+  writeFileSync(path, JSON.stringify({ compilerOptions, files: ['no-dom.ts'] }))
+  const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc')
+  expect(run(process.execPath, tsc, '-p', path)).toBe('')
+}, 120_000)
+
 test.skipIf(process.platform === 'win32')('the build leaves the command executable', () => {
   const entry = join(ROOT, 'dist/cli/main.js')
   expect(statSync(entry).mode & 0o111).toBe(0o111)

@@ -1,4 +1,4 @@
-import { FatalError } from '../types/index.ts'
+import { FatalError, type WasmImportFunctions } from '../types/index.ts'
 import { type MemoryBudget, mayGrowMemory, mayGrowTable } from './growth.ts'
 import type { LoadedModule } from './loaded-module.ts'
 import { PAGE_BYTES } from './opcodes.ts'
@@ -17,7 +17,7 @@ export interface MemorySource {
 export interface BoundHost<C> {
   readonly cell: C
   /** The functions by module and name, in the lowered types. The growth functions of `litefvm` are added to them. */
-  readonly imports: WebAssembly.Imports
+  readonly imports: WasmImportFunctions
 }
 
 type Entry = (paramsId: number) => number

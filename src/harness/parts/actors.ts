@@ -12,7 +12,7 @@ import {
   type OptionNames,
   UsageError,
 } from '../../types/index.ts'
-import type { ActorDefinition } from '../define-actor.ts'
+import type { ActorDefinition, MethodSpec, ParamsOf } from '../define-actor.ts'
 import { createHandle, type Handle, type HandleWorld } from '../handle.ts'
 import { valueOrThrow } from '../result.ts'
 import type { Core } from './core.ts'
@@ -21,8 +21,35 @@ import type { Messages } from './messages.ts'
 import type { Names } from './names.ts'
 import type { State } from './state.ts'
 
-/** Options for the deployment of an actor. */
-export interface DeployOptions<D extends ActorDefinition = ActorDefinition> {
+/** The type of the constructor's parameters; anything if the definition does not describe them. */
+type ConstructorParams<D extends ActorDefinition> = D['methods'] extends {
+  readonly Constructor: infer M extends MethodSpec
+}
+  ? M['params'] extends AnySchema
+    ? ParamsOf<M>
+    : unknown
+  : unknown
+
+/** The parameters of an actor's constructor, by its definition or by a schema of their own. */
+type DeployParams<D extends ActorDefinition> =
+  | { readonly params?: ConstructorParams<D>; readonly schema?: undefined }
+  | {
+      readonly params?: unknown
+      /** Schema that encodes `params`. */
+      readonly schema: AnySchema
+    }
+  | {
+      readonly params?: unknown
+      readonly schema?: AnySchema
+      /** Another method as the constructor: its parameters are not checked by type. */
+      readonly constructor: IntLike | string
+    }
+
+/** Options for the deployment of an actor. `params`, those of the constructor, have the definition's type. */
+export type DeployOptions<D extends ActorDefinition = ActorDefinition> = PlainDeployOptions<D> &
+  DeployParams<D>
+
+interface PlainDeployOptions<D extends ActorDefinition> {
   /** The actor's interface: the handle has its methods, traces show their names. */
   readonly definition?: D
   /** A name for the actor, or the address it gets; a new f2 address by default. */
@@ -31,10 +58,6 @@ export interface DeployOptions<D extends ActorDefinition = ActorDefinition> {
   readonly balance?: AmountLike
   /** Its state: a CID, or a value for `definition.state`. With a state, no constructor runs by default. */
   readonly state?: unknown
-  /** Parameters of the constructor. */
-  readonly params?: unknown
-  /** Schema that encodes `params`. */
-  readonly schema?: AnySchema
   /** Source map of the code, as `compileActor` returns it: stacks then have lines. */
   readonly sourceMap?: string | object
   /**

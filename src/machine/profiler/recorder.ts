@@ -1,9 +1,9 @@
-import { compileEmbedded, FatalError } from '../../types/index.ts'
+import { compileEmbedded, FatalError, type WasmMemory } from '../../types/index.ts'
 import { RECORDER_WASM } from './recorder.generated.ts'
 
 /** The exports of `assembly/index.ts`, which documents them. */
 interface RecorderExports {
-  readonly memory: WebAssembly.Memory
+  readonly memory: WasmMemory
   begin(): number
   end(root: number): void
   endOfNodes(): number

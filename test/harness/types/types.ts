@@ -125,3 +125,29 @@ export async function worlds(): Promise<void> {
   // @ts-expect-error an unknown option
   FVM.createSync({ foo: 1 })
 }
+
+const VAULT = defineActor({
+  methods: {
+    Constructor: { number: 1, params: cbor.tuple({ limit: cbor.tokenAmount }) },
+    Create: { number: 2, params: cbor.u64 },
+  },
+})
+
+export function deployments(vm: FVM, wasm: Uint8Array): void {
+  const vault = vm.deploy(wasm, { definition: VAULT, as: 'vault', params: { limit: '10 FIL' } })
+  expectTypeOf(vault).toEqualTypeOf<ActorHandle<typeof VAULT>>()
+  vm.deploy(wasm, { definition: VAULT })
+  vm.deploy(wasm, { definition: VAULT, state: [], constructor: false })
+  vm.deploy(wasm, { definition: VAULT, params: 5, schema: cbor.u64 })
+  vm.deploy(wasm, { definition: VAULT, params: 5, constructor: 'Create' })
+  vm.deploy(wasm, { definition: TOKEN, params: ['anything'] })
+  vm.deploy(wasm, { params: { anything: 1 } })
+  // @ts-expect-error a field that the constructor does not have
+  vm.deploy(wasm, { definition: VAULT, params: { limits: 1n } })
+  // @ts-expect-error a field of another type
+  vm.deploy(wasm, { definition: VAULT, params: { limit: true } })
+  // @ts-expect-error not an object
+  vm.deploy(wasm, { definition: VAULT, params: 5 })
+  // @ts-expect-error no such network version
+  FVM.createSync({ networkVersion: 17 })
+}
