@@ -5,6 +5,7 @@ import asc from 'assemblyscript/asc'
 
 const SOURCES = new URL('../src/wasm/assembly/', import.meta.url)
 const TARGET = new URL('../src/wasm/body-rewriter.generated.ts', import.meta.url)
+const ABI_TARGET = new URL('../src/wasm/rewriter-abi.generated.ts', import.meta.url)
 /** Static data of the module starts here, between its tables and the host's data (memory.ts). */
 const MEMORY_BASE = '6144'
 
@@ -42,15 +43,71 @@ ${lines.map((line) => `  '${line}',`).join('\n')}
 `
 }
 
+/** Sources whose constants the host uses. */
+const ABI_SOURCES = ['memory.ts', 'walker.ts']
+/** Constants and namespaces of them that the host uses. */
+const ABI_CONSTANTS = [
+  'COSTS',
+  'PREFIX_FIXED',
+  'PREFIX_UNIT',
+  'SETTINGS',
+  'RESULTS',
+  'HEAP',
+  'EVENT_BYTES',
+  'BODY_BYTES',
+  'MAX_LOCALS',
+  'MAX_EXTRA_LOCALS',
+]
+const ABI_NAMESPACES = ['Setting', 'Result', 'Failure', 'EventKind', 'BodyField']
+
+/** The text of rewriter-abi.generated.ts: the addresses and field numbers of the module's memory. */
+export function abiSource() {
+  const text = ABI_SOURCES.map((name) => readFileSync(new URL(name, SOURCES), 'utf8')).join('\n')
+  const constants = ABI_CONSTANTS.map((name) => `export const ${name} = ${constantOf(text, name)}`)
+  const namespaces = ABI_NAMESPACES.map((name) => {
+    const body = new RegExp(`namespace ${name} \\{([^}]*)\\}`).exec(text)?.[1]
+    if (body === undefined) throw new Error(`the sources have no namespace ${name}`)
+    const fields = [...body.matchAll(/export const (\w+) = (\w+)/g)]
+    const lines = fields.map(([, field, value]) => `  ${pascalCase(field)}: ${value},`)
+    return `export const ${name} = {\n${lines.join('\n')}\n} as const`
+  })
+  return `// Made by scripts/build-rewriter.mjs from src/wasm/assembly. Do not edit.
+
+/* The memory of the rewriter of function bodies: addresses, sizes and numbers of fields. */
+${constants.join('\n')}
+${namespaces.join('\n')}
+`
+}
+
+function constantOf(text, name) {
+  const value = new RegExp(`const ${name}: \\w+ = (\\d+)`).exec(text)?.[1]
+  if (value === undefined) throw new Error(`the sources have no constant ${name}`)
+  return value
+}
+
+function pascalCase(name) {
+  return name
+    .toLowerCase()
+    .split('_')
+    .map((word) => word[0].toUpperCase() + word.slice(1))
+    .join('')
+}
+
 if (process.argv[1] === import.meta.filename) {
-  const source = generatedSource(await compileRewriter())
-  if (process.argv.includes('--check')) {
-    const same = readFileSync(TARGET, 'utf8') === source
+  const sources = [
+    [TARGET, generatedSource(await compileRewriter())],
+    [ABI_TARGET, abiSource()],
+  ]
+  for (const [target, source] of sources) {
+    const name = target.pathname.split('/').at(-1)
+    if (!process.argv.includes('--check')) {
+      writeFileSync(target, source)
+      continue
+    }
+    const isSame = readFileSync(target, 'utf8') === source
     console.log(
-      same
-        ? 'body-rewriter.generated.ts is up to date'
-        : 'body-rewriter.generated.ts is stale: run node scripts/build-rewriter.mjs',
+      `${name} is ${isSame ? 'up to date' : 'stale: run node scripts/build-rewriter.mjs'}`,
     )
-    process.exitCode = same ? 0 : 1
-  } else writeFileSync(TARGET, source)
+    if (!isSame) process.exitCode = 1
+  }
 }

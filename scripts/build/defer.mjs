@@ -13,8 +13,8 @@ export const DEFERRED = [
   'crypto/secp256k1-noble.ts',
 ]
 
-/** Tables and code in base64, likewise. */
-const GENERATED = /\.generated\.ts$/
+/** Tables and code in base64, likewise; not the few numbers of a memory's layout, which are used all the time. */
+const GENERATED = /(?<!-abi)\.generated\.ts$/
 
 /** Packages that are evaluated in the same way. */
 const DEFERRED_PACKAGES = ['@ipld/dag-cbor']

@@ -11,7 +11,7 @@ export function packTables(root) {
   return {
     name: 'pack-tables',
     transform(code, id) {
-      if (!id.startsWith(`${root}src/`) || !id.endsWith('.generated.ts')) return null
+      if (!id.startsWith(`${root}src/`) || !/(?<!-abi)\.generated\.ts$/.test(id)) return null
       const packed = parseAst(code, { lang: 'ts' }).body.map((node) => {
         const text = code.slice(node.start, node.end)
         const [declared] = node.declaration?.declarations ?? []

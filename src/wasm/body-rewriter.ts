@@ -19,77 +19,26 @@ import {
   ValueType,
 } from './opcodes.ts'
 import type { ParsedModule } from './parsed-module.ts'
+import {
+  BODY_BYTES,
+  BodyField,
+  COSTS,
+  EVENT_BYTES,
+  EventKind,
+  Failure,
+  HEAP,
+  MAX_EXTRA_LOCALS,
+  MAX_LOCALS,
+  PREFIX_FIXED,
+  PREFIX_UNIT,
+  RESULTS,
+  Result,
+  SETTINGS,
+  Setting,
+} from './rewriter-abi.generated.ts'
 
-// The addresses and field numbers of `assembly/memory.ts`.
-const COSTS = 2048
-const PREFIX_FIXED = 4096
-const PREFIX_UNIT = 4352
-const SETTINGS = 4608
-const RESULTS = 5120
-const HEAP = 8192
-const Setting = {
-  TypeParams: 0,
-  TypeResults: 1,
-  FunctionTypes: 2,
-  Functions: 3,
-  ImportedFunctions: 4,
-  Bodies: 5,
-  Input: 6,
-  HeapEnd: 7,
-  LimiterCost: 8,
-  GrowUnit: 9,
-  TracksStack: 10,
-  HostImports: 11,
-  FirstShim: 12,
-  GasGlobal: 13,
-  StackGlobal: 14,
-  SizeGlobal: 15,
-  MaxStack: 16,
-  Compact: 17,
-  MemoryGrow: 18,
-  TableGrow: 19,
-  Charge: 20,
-  NanF32: 21,
-  NanF64: 22,
-  LowGlobal: 23,
-  Linear: 24,
-  Calls: 25,
-  IndirectCalls: 26,
-  Probes: 27,
-  BlockTypes: 28,
-  ProbeEnter: 29,
-  ProbeLeave: 30,
-  Copies: 31,
-} as const
-const Result = {
-  ErrorPosition: 0,
-  ErrorDetail: 1,
-  ErrorBody: 2,
-  UsesFloats: 3,
-  WritesTable: 4,
-  DropsSegment: 5,
-  UsesMemoryGrow: 6,
-  UsesTableGrow: 7,
-  Bodies: 8,
-  Compact: 9,
-  Output: 10,
-  OutputLength: 11,
-  Events: 12,
-  AnyCalls: 14,
-  Linear: 15,
-  Copies: 16,
-  CopiesLength: 17,
-} as const
-const EVENT_BYTES = 16
-const EventKind = { Call: 0, CallIndirect: 1, NanF32: 5, NanF64: 6 } as const
-const BODY_BYTES = 48
-const BODY_LOCALS = 4
-const BODY_STACK_COST = 5
-const BODY_FIRST_EVENT = 7
-const BODY_LAST_EVENT = 8
-const BODY_TOO_LARGE = 11
 /** A body with more locals than this has none to spare for the rewriter. */
-const MAX_PLAIN_LOCALS = 49_996
+const MAX_PLAIN_LOCALS = MAX_LOCALS - MAX_EXTRA_LOCALS
 /** Pairs of unit price and helper: one for each sub-opcode at most, and an end. */
 const LINEAR_PAIRS = 33
 const MEMORY_GROW_BIT = 31
@@ -274,7 +223,7 @@ export class BodyRewriter {
 
   /** Elements of the stack that a call of one of the module's own functions takes. */
   stackCost(functionIndex: number): number {
-    return this.#bodyField(functionIndex - this.#module.importedFunctions, BODY_STACK_COST)
+    return this.#bodyField(functionIndex - this.#module.importedFunctions, BodyField.StackCost)
   }
 
   #bodyField(body: number, field: number): number {
@@ -304,10 +253,10 @@ export class BodyRewriter {
     this.#setLinear(helpers)
     const count = this.#module.bodies.length / 2
     for (let body = 0; body < count; body++) {
-      const compact = options.compact || this.#bodyField(body, BODY_LOCALS) > MAX_PLAIN_LOCALS
+      const compact = options.compact || this.#bodyField(body, BodyField.Locals) > MAX_PLAIN_LOCALS
       if (compact) this.#prepareCompact(body, helpers)
     }
-    while (this.#exports.write() === BODY_TOO_LARGE) {
+    while (this.#exports.write() === Failure.BodyTooLarge) {
       this.#refresh()
       const body = this.#result(Result.ErrorBody)
       if (this.#result(Result.ErrorDetail) !== 0) throw tooLarge(this.#module, body)
@@ -348,8 +297,12 @@ export class BodyRewriter {
   #prepareCompact(body: number, helpers: BodyHelpers): void {
     this.#set(Setting.Charge, helpers.charge())
     const events = this.#result(Result.Events)
-    const last = events + this.#bodyField(body, BODY_LAST_EVENT)
-    for (let at = events + this.#bodyField(body, BODY_FIRST_EVENT); at < last; at += EVENT_BYTES) {
+    const last = events + this.#bodyField(body, BodyField.LastEvent)
+    for (
+      let at = events + this.#bodyField(body, BodyField.FirstEvent);
+      at < last;
+      at += EVENT_BYTES
+    ) {
       const kind = this.#numbers[at / 4 + 2]
       const argument = this.#numbers[at / 4 + 3]!
       if (kind === EventKind.Call && argument >= this.#module.importedFunctions) {

@@ -57,7 +57,21 @@ namespace LoopState {
   export const OPEN = 2
 }
 
-/** Bytes of what is known of a body: eleven numbers, see `storeBody`. */
+/** 32-bit fields of the record of a body. */
+export namespace BodyField {
+  export const START = 0 // of its locals
+  export const CODE = 1 // the first instruction
+  export const END = 2
+  export const GROUPS = 3 // of locals
+  export const LOCALS = 4 // with the parameters
+  export const STACK_COST = 5
+  export const CALLS = 6 // 1: calls one of the module's own functions, or through a table
+  export const FIRST_EVENT = 7
+  export const LAST_EVENT = 8 // the end
+  export const FIRST_CHARGE = 9
+  export const LAST_CHARGE = 10 // the end
+}
+/** Bytes of the record of a body. */
 export const BODY_BYTES: usize = 48
 
 namespace Op {
@@ -324,18 +338,18 @@ function walkBody(bodies: List, start: usize, end: usize, type: i32): i32 {
   if (locals + MAX_EXTRA_LOCALS > MAX_LOCALS) setResult(Result.COMPACT, 1)
   bodies.reserve(BODY_BYTES)
   const at = bodies.end
-  store<u32>(at, <u32>start)
-  store<u32>(at, <u32>p, 4)
-  store<u32>(at, <u32>end, 8)
-  store<u32>(at, groups, 12)
-  store<u32>(at, locals, 16)
-  store<u32>(at, groups + maxHeight, 20)
-  store<i32>(at, calls ? 1 : 0, 24)
+  store<u32>(at, <u32>start, BodyField.START << 2)
+  store<u32>(at, <u32>p, BodyField.CODE << 2)
+  store<u32>(at, <u32>end, BodyField.END << 2)
+  store<u32>(at, groups, BodyField.GROUPS << 2)
+  store<u32>(at, locals, BodyField.LOCALS << 2)
+  store<u32>(at, groups + maxHeight, BodyField.STACK_COST << 2)
+  store<i32>(at, calls ? 1 : 0, BodyField.CALLS << 2)
   if (calls) setResult(Result.ANY_CALLS, 1)
-  store<u32>(at, <u32>firstEvent, 28)
-  store<u32>(at, <u32>lastEvent, 32)
-  store<u32>(at, <u32>firstCharge, 36)
-  store<u32>(at, <u32>(charges.end - charges.start), 40)
+  store<u32>(at, <u32>firstEvent, BodyField.FIRST_EVENT << 2)
+  store<u32>(at, <u32>lastEvent, BodyField.LAST_EVENT << 2)
+  store<u32>(at, <u32>firstCharge, BodyField.FIRST_CHARGE << 2)
+  store<u32>(at, <u32>(charges.end - charges.start), BodyField.LAST_CHARGE << 2)
   bodies.end = at + BODY_BYTES
   return Failure.NONE
 }
