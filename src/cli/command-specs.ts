@@ -174,7 +174,8 @@ export const COMMAND_SPECS = {
       {
         name: 'history',
         value: 'N',
-        summary: 'Minimum number of tipsets whose states are kept (default 2880)',
+        summary:
+          'Minimum number of tipsets whose states are kept (default 2880); older blocks are dropped, too, if it is given',
       },
       {
         name: 'finality',

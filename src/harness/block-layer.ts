@@ -17,8 +17,12 @@ export class BlockLayer implements WriteBuffer {
   #sizeBytes = 0
   #sweepAt = SWEEP_BYTES
 
+  /** The number of layers that this one reads through to, with itself. */
+  readonly depth: number
+
   constructor(parent: BlockLayer | undefined) {
     this.parent = parent
+    this.depth = (parent?.depth ?? 0) + 1
   }
 
   /** About how many bytes the blocks of this layer alone take. */

@@ -55,6 +55,9 @@ export interface World {
 /** Trees that read through more than this many others are flattened. */
 const MAX_FORK_DEPTH = 12
 
+/** Layers of blocks beyond this many are merged: a read walks through all of them, and each keeps what nobody needs any more. */
+const MAX_LAYER_DEPTH = 32
+
 /** Flattened copies of trees, each kept for as long as its tree lives. */
 const flattened = new WeakMap<StateTree, StateTree>()
 
@@ -66,7 +69,8 @@ export function layerOf(tree: StateTree): BlockLayer {
 
 /** Creates a tree with the same actors that can be written to. */
 export function forkTree(tree: StateTree, pins: readonly Cid[]): StateTree {
-  const source = tree.forkDepth < MAX_FORK_DEPTH ? tree : flatten(tree, pins)
+  const isShallow = tree.forkDepth < MAX_FORK_DEPTH && layerOf(tree).depth < MAX_LAYER_DEPTH
+  const source = isShallow ? tree : flatten(tree, pins)
   return source.fork(new BlockLayer(layerOf(source)))
 }
 

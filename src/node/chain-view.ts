@@ -67,12 +67,12 @@ export class ChainView {
 
   /** The newest executed tipset. */
   get latest(): Tipset {
-    return this.#tipsets.last! // there is a genesis
+    return this.#tipsets.last ?? this.genesis
   }
 
   /** The first tipset. */
   get genesis(): Tipset {
-    return this.#tipsets.at(0)! // as above
+    return this.#state!.genesis // as above
   }
 
   /** The number of executed tipsets. */
@@ -80,9 +80,14 @@ export class ChainView {
     return this.#tipsets.length
   }
 
-  /** The tipset at a position of the chain. */
+  /** The position of the first tipset, after the genesis, that is kept. */
+  get first(): number {
+    return Math.max(1, this.#tipsets.first)
+  }
+
+  /** The tipset at a position of the chain; undefined where it is not kept. */
   at(position: number): Tipset | undefined {
-    return this.#tipsets.at(position)
+    return position === 0 ? this.genesis : this.#tipsets.at(position)
   }
 
   /** The position of the first tipset at or after a height. */
@@ -90,10 +95,20 @@ export class ChainView {
     return this.#tipsets.findIndex((tipset) => tipset.height >= height)
   }
 
-  /** The tipset at a height, or the one before if that is a null round. */
+  /**
+   * The tipset at a height, or the one before if that is a null round.
+   *
+   * @throws UsageError `FVM_HISTORY` if it is not kept
+   */
   atOrBefore(height: ChainEpoch): Tipset {
+    if (height === 0n) return this.genesis
     const position = this.#tipsets.findIndex((tipset) => tipset.height > height)
-    return this.#tipsets.at(position - 1) ?? this.genesis
+    const tipset = this.at(position - 1)
+    if (tipset !== undefined) return tipset
+    throw new UsageError(
+      'FVM_HISTORY',
+      `the block at height ${height} is not kept: the oldest one is at ${this.at(this.first)?.height}, start the node with a larger history`,
+    )
   }
 
   /** @throws NullRoundError where no tipset has the height, UsageError past the newest one */
@@ -167,12 +182,13 @@ export class ChainView {
 
   /** The tipset whose block's header has a CID: executed, or shown as a head. */
   byHeader(cid: Cid): Tipset | undefined {
+    if (cid.equals(this.genesis.cid)) return this.genesis
     return this.#index.tipsetOfHeader(cid) ?? this.#heads.get(cid.key)
   }
 
   /** The tipset of a block hash: executed, or shown as a head. */
   byHash(hash: Hex): Tipset | undefined {
-    const executed = this.#index.tipset(hash)
+    const executed = hash === this.genesis.hash ? this.genesis : this.#index.tipset(hash)
     if (executed !== undefined) return executed
     for (const head of this.#heads.values()) if (head.hash === hash) return head
     return undefined

@@ -24,10 +24,19 @@ export class MessageIndex {
   sync(tipsets: VersionedList<Tipset>): this {
     if (tipsets === this.#tipsets) return this
     const common = this.#tipsets.commonLength(tipsets)
-    for (let i = this.#tipsets.length - 1; i >= common; i--) this.#drop(this.#tipsets.at(i)!)
-    for (let i = common; i < tipsets.length; i++) this.#add(tipsets.at(i)!)
+    const old = this.#tipsets
+    // Reverted tipsets and those dropped at the front go; new ones, and those that came back, are added.
+    for (let i = old.length - 1; i >= Math.max(common, old.first); i--) this.#drop(old.at(i)!)
+    for (let i = old.first; i < Math.min(tipsets.first, common); i++) this.#drop(old.at(i)!)
+    for (let i = tipsets.first; i < Math.min(old.first, common); i++) this.#add(tipsets.at(i)!)
+    for (let i = Math.max(common, tipsets.first); i < tipsets.length; i++) this.#add(tipsets.at(i)!)
     this.#tipsets = tipsets
     return this
+  }
+
+  /** The number of tipsets and messages that it knows. */
+  get size(): number {
+    return this.#byHash.size + this.#messages.size
   }
 
   /** The tipset that Ethereum knows by a hash. */

@@ -7,6 +7,7 @@ import type { Clock, NextMoment } from './clock.ts'
 import type { NodeEmitter } from './emitter.ts'
 import { ethOfAddress, UNKNOWN_RECEIVER } from './eth-address.ts'
 import type { NodeSettings } from './node-options.ts'
+import type { NodeState } from './node-state.ts'
 import type { PendingMessage } from './pool.ts'
 import { isBls, type SignedMessage } from './signed-message.ts'
 import type { StateCell } from './state-cell.ts'
@@ -198,13 +199,20 @@ export class Miner {
     const state = cell.get()
     cell.set({
       open: [],
-      tipsets: state.tipsets.push(tipset),
+      tipsets: this.#pruned(state.tipsets.push(tipset)),
       // The world is kept without the state of the chain: it would hold all worlds before it otherwise.
       worlds: state.worlds.push(height, { ...host.world, attached: undefined }, this.#start),
     })
     this.#start = undefined
     view.sync(cell.get())
     emitter.emit('tipset', tipset)
+  }
+
+  /** Drops the oldest tipsets once twice as many are there as are to be kept. */
+  #pruned(tipsets: NodeState['tipsets']): NodeState['tipsets'] {
+    const { keptTipsets } = this.#parts.settings
+    if (keptTipsets === undefined || tipsets.kept < 2 * keptTipsets) return tipsets
+    return tipsets.dropBefore(tipsets.length - keptTipsets)
   }
 
   /** Drops tipsets from a height on: the world was set back to an epoch before them. */

@@ -10,7 +10,10 @@ export interface ChainNodeOptions {
   readonly now?: () => bigint
   /** Seconds of an epoch; 30 by default. */
   readonly epochSeconds?: bigint
-  /** Tipsets whose states are kept at least; {@link DEFAULT_HISTORY}. */
+  /**
+   * Tipsets whose states are kept at least; {@link DEFAULT_HISTORY}. Where it is given, tipsets themselves
+   * are dropped, too: the last {@link MIN_TIPSETS}, or twice as many as states, are kept at least.
+   */
   readonly history?: number
   /** Epochs before the head from which on tipsets are final; 900 by default. */
   readonly finality?: bigint
@@ -44,10 +47,15 @@ export const CHAIN_NODE_OPTIONS = {
 /** Tipsets whose states are kept at least: a day. */
 export const DEFAULT_HISTORY = Number(EPOCHS_IN_DAY)
 
+/** Tipsets that are kept at least: actors may ask for those of 900 epochs. */
+export const MIN_TIPSETS = 1_000
+
 /** Options with their defaults. */
 export interface NodeSettings {
   readonly clock: ClockMode
   readonly now: () => bigint
+  /** Tipsets that are kept at least; undefined keeps all. */
+  readonly keptTipsets: number | undefined
   readonly epochSeconds: bigint
   readonly history: number
   readonly finality: bigint

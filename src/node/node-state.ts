@@ -14,7 +14,8 @@ export interface MiningMode {
 
 /** All of a node that a snapshot holds, beside the world that it is attached to. A value. */
 export interface NodeState {
-  /** The executed tipsets, the genesis first. */
+  readonly genesis: Tipset
+  /** The executed tipsets, the genesis first; in time the oldest are dropped, where a history is set. */
   readonly tipsets: VersionedList<Tipset>
   readonly worlds: RecentWorlds
   /** Messages that were applied at the world's epoch, whose tipset has not ended. */

@@ -13,7 +13,12 @@ import { BLOCK_MINER, ticketOf } from './header.ts'
 import { fromHex } from './hex.ts'
 import { type Key, KeyRing } from './key-ring.ts'
 import { isAccount, Miner, type MiningOptions } from './miner.ts'
-import { type ChainNodeOptions, DEFAULT_HISTORY, type NodeSettings } from './node-options.ts'
+import {
+  type ChainNodeOptions,
+  DEFAULT_HISTORY,
+  MIN_TIPSETS,
+  type NodeSettings,
+} from './node-options.ts'
 import { type NodeState, RecentWorlds } from './node-state.ts'
 import { type PendingMessage, Pool } from './pool.ts'
 import { observeMessage, type Replayed, replayMessage } from './replay.ts'
@@ -253,6 +258,7 @@ export class ChainNode {
     let worlds = new RecentWorlds(settings.history).push(0n, host.world)
     const { automine, intervalSeconds } = settings
     this.#cell.set({
+      genesis,
       tipsets,
       worlds,
       open: [],
@@ -279,6 +285,8 @@ function settingsOf(options: ChainNodeOptions): NodeSettings {
     now: now ?? (() => 0n),
     epochSeconds: options.epochSeconds ?? 30n,
     history: options.history ?? DEFAULT_HISTORY,
+    keptTipsets:
+      options.history === undefined ? undefined : Math.max(2 * options.history + 1, MIN_TIPSETS),
     finality: options.finality ?? FINAL_EPOCHS,
     order: options.order ?? 'arrival',
     nullCron: options.nullCron ?? true,

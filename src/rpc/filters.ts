@@ -173,7 +173,8 @@ export class Filters {
     // After a revert the chain may be shorter than the reported part.
     const start = Math.min(filter.next, chain.length)
     filter.next = chain.length
-    if (filter.kind === 'blocks') return range(start, chain.length).map((i) => chain.at(i)!.hash)
+    if (filter.kind === 'blocks')
+      return range(Math.max(start, chain.first), chain.length).map((i) => chain.at(i)!.hash)
     const { history } = filter
     filter.history = []
     return [...history, ...this.#collect(filter.filter, start, chain.length)]
@@ -208,7 +209,7 @@ export class Filters {
     const last = filter.to === undefined ? undefined : this.#heightOf(filter.to, latest.height)
     const isOpen = filter.to === undefined || 'tag' in filter.to
     const found: PlacedLog[] = []
-    for (let i = start; i < Math.min(end, chain.length); i++) {
+    for (let i = Math.max(start, chain.first); i < Math.min(end, chain.length); i++) {
       const tipset = chain.at(i)!
       if (!isOpen && last !== undefined && tipset.height > last) break
       for (const log of this.logs.of(tipset)) if (fits(log, filter)) found.push(log)

@@ -36,16 +36,22 @@ export function loadNode(host: ChainHost, car: Uint8Array, history: number): Nod
   const blockOf = <T>(schema: Schema<T, never, unknown>, cid: Cid): T =>
     decodeValue(schema, requireBlock(host, cid), 'the chain')
   const genesis = tipsetOf(blockOf(TIPSET, chain.genesis))
-  let tipsets = VersionedList.empty<Tipset>().push(genesis)
+  const first = Number(chain.first)
+  if (first < 1 || first > Number.MAX_SAFE_INTEGER / 2)
+    throw new DecodeError(`the first tipset has the position ${first}`)
+  let tipsets =
+    first === 1 ? VersionedList.empty<Tipset>().push(genesis) : VersionedList.empty<Tipset>(first)
   for (const chunk of chain.chunks)
     for (const saved of blockOf(TIPSETS, chunk)) {
       const tipset = tipsetOf(saved)
-      assertFollows(tipset, tipsets.last!) // the genesis is in
+      if (tipsets.last !== undefined) assertFollows(tipset, tipsets.last)
       tipsets = tipsets.push(tipset)
     }
   const pool = chain.pool.reduce((all, saved) => all.add(signedOf(saved)), Pool.EMPTY)
   const { clock } = chain
+  if (tipsets.last === undefined) throw new DecodeError('the chain has no tipsets')
   return {
+    genesis,
     tipsets,
     worlds: worldsOf(host, tipsets, { saved: chain.states, history }),
     open: chain.open.map(minedOf),

@@ -67,9 +67,9 @@ function chainBlocksOf(state: NodeState): { blocks: CarBlock[]; cid: Cid } {
     blocks.push({ cid, block })
     return cid
   }
-  const genesis = put(TIPSET, savedTipset(tipsets.at(0)!)) // there is one
+  const genesis = put(TIPSET, savedTipset(state.genesis))
   const chunks: Cid[] = []
-  const first = 1
+  const first = Math.max(1, tipsets.first)
   for (let from = first; from < tipsets.length; from += CHUNK) {
     const length = Math.min(CHUNK, tipsets.length - from)
     chunks.push(

@@ -47,7 +47,7 @@ function blockOf(node: ChainNode, cid: Cid): Uint8Array | undefined {
   if (tipset !== undefined) return encodeHeader(tipset.header)
   const place = chain.index.byCid(cid)
   if (place !== undefined) return messageBlock(place.tipset.messages[place.index]!)
-  for (let i = chain.length - 1; i >= Math.max(0, chain.length - SEARCHED_TIPSETS); i--) {
+  for (let i = chain.length - 1; i >= Math.max(chain.first, chain.length - SEARCHED_TIPSETS); i--) {
     const at = chain.at(i)!
     if (at.keyCid.equals(cid)) return encodeTipsetKey([at.cid])
     const store = new MemoryBlockstore()
@@ -68,7 +68,7 @@ function requireBlock(node: ChainNode, cid: Cid): Uint8Array {
 /** The events of a root: of the message whose receipt has it. */
 function eventsOf(node: ChainNode, root: Cid) {
   const { chain } = node
-  for (let i = chain.length - 1; i >= Math.max(0, chain.length - SEARCHED_TIPSETS); i--)
+  for (let i = chain.length - 1; i >= Math.max(chain.first, chain.length - SEARCHED_TIPSETS); i--)
     for (const { outcome } of chain.at(i)!.messages)
       if (outcome.receipt.eventsRoot?.equals(root)) return outcome.events
   throw new UsageError('FVM_NO_BLOCK', 'no message of this chain has events with that root')
