@@ -10,7 +10,7 @@ import { sequenceText } from './sequence.ts'
 import type { FuzzSetup } from './setup.ts'
 import { SHRINK_ATTEMPTS, shrink } from './shrink.ts'
 import type { StorageLane } from './storage/lane.ts'
-import { addCounts, type MethodCounts } from './tally.ts'
+import { addCounts, type MethodCounts, methodsWithoutSuccess } from './tally.ts'
 import type { FuzzWorld } from './world.ts'
 import { createWorlds } from './worlds.ts'
 
@@ -65,6 +65,8 @@ export interface FuzzReport extends FuzzCounts {
   readonly seed: number
   readonly set: FuzzSet
   readonly lane: StorageLane | undefined
+  /** Methods of storage actors that no call ran without an error; empty without a lane. */
+  readonly withoutSuccess: readonly string[]
   readonly failure: FuzzFailure | undefined
 }
 
@@ -93,7 +95,8 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
   await runAll(options, total, add, () => failing !== undefined)
   const { seed, set, lane } = options
   const failure = failing === undefined ? undefined : await failureOf(options, failing)
-  return { seed, set, lane, ...total, failure }
+  const withoutSuccess = lane === undefined ? [] : methodsWithoutSuccess(methods)
+  return { seed, set, lane, ...total, withoutSuccess, failure }
 }
 
 /** A script of a run as a vector, with what the official actors make of each message. */

@@ -47,23 +47,13 @@ export async function createRunner(
     return {
       messages: messages.length,
       ticks: steps.length - messages.length,
-      methods:
-        setup.lane === undefined ? {} : countMethods(steps, typeOf, (type) => IN_LANES.has(type)),
+      methods: setup.lane === undefined ? {} : countMethods(steps, typeOf),
       ranOut: steps.filter(({ ranOut }) => ranOut).length,
       exitCodes,
       differs: (steps.at(-1)?.differences.length ?? 0) > 0,
     }
   }
 }
-
-/** Actors whose calls the lanes count, by the name of their code. */
-const IN_LANES: ReadonlySet<string> = new Set([
-  'storageminer',
-  'storagemarket',
-  'storagepower',
-  'verifiedregistry',
-  'datacap',
-])
 
 function workerLane(setup: FuzzSetup): Lane {
   const { bundles, network, networkVersion, seed, set, subjects, lane, length } = setup

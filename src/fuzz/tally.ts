@@ -1,9 +1,28 @@
-import { builtinMethodName } from '../builtin-actors/index.ts'
-import type { ActorId } from '../types/index.ts'
+import { builtinDefinitionOf, builtinMethodName } from '../builtin-actors/index.ts'
+import { type ActorId, ExitCode, METHOD_SEND } from '../types/index.ts'
 import type { FuzzStep } from './session.ts'
 
 /** Calls of methods by exit code, those that messages make and those that actors make. */
 export type MethodCounts = Readonly<Record<string, Readonly<Record<string, number>>>>
+
+/** Actors whose calls the lanes count, by the name of their code. */
+const COUNTED: readonly string[] = [
+  'storageminer',
+  'storagemarket',
+  'storagepower',
+  'verifiedregistry',
+  'datacap',
+]
+
+/** Methods of the counted actors that no call has run without an error. */
+export function methodsWithoutSuccess(counts: MethodCounts): string[] {
+  return COUNTED.flatMap((type) =>
+    Object.entries(builtinDefinitionOf(type)?.methods ?? {}).flatMap(([name, spec]) => {
+      const method = `${type} ${name}`
+      return spec.retired === true || counts[method]?.[ExitCode.OK] !== undefined ? [] : [method]
+    }),
+  )
+}
 
 /** Adds up counts of methods. */
 export function addCounts(
@@ -20,12 +39,10 @@ export function addCounts(
  * Counts the calls of a script by actor, method and exit code.
  *
  * @param typeOf - the name of an actor's code
- * @param isCounted - says for which actors calls are counted
  */
 export function countMethods(
   steps: readonly FuzzStep[],
   typeOf: (id: ActorId) => string | undefined,
-  isCounted: (type: string) => boolean,
 ): MethodCounts {
   const counts: Record<string, Record<string, number>> = {}
   for (const { official } of steps) {
@@ -37,11 +54,16 @@ export function countMethods(
       else if (event.type === 'CallReturn') {
         const call = open.pop()
         const type = call?.id === undefined ? undefined : typeOf(call.id)
-        if (call === undefined || type === undefined || !isCounted(type)) continue
-        const name = builtinMethodName(type, call.method) ?? 'a method that it does not have'
+        if (call === undefined || type === undefined || !COUNTED.includes(type)) continue
+        const name = nameOf(type, call.method)
         addCounts(counts, { [`${type} ${name}`]: { [event.exitCode]: 1 } })
       }
     }
   }
   return counts
+}
+
+function nameOf(type: string, method: bigint): string {
+  if (method === METHOD_SEND) return 'a transfer'
+  return builtinMethodName(type, method) ?? 'a method that it does not have'
 }

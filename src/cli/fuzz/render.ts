@@ -15,6 +15,8 @@ export function renderFuzz(report: FuzzReport, paint: Paint): string {
   ]
   if (ranOut > 0) lines.push(`not compared, a call ran out of gas: ${ranOut}`)
   lines.push(...methodLines(report.methods))
+  if (report.withoutSuccess.length > 0)
+    lines.push(`without a success: ${report.withoutSuccess.join(', ')}`)
   if (failure === undefined) lines.push(paint.good('no difference'))
   else lines.push(...failureLines(failure, paint))
   return `${lines.join('\n')}\n`

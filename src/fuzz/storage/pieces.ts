@@ -4,6 +4,7 @@ import { fakePieceCid } from '../../harness/index.ts'
 import { Cid, Codec, encodeCbor } from '../../ipld/index.ts'
 import type { ParamsOf } from '../../schema/index.ts'
 import { Address, HashCode } from '../../types/index.ts'
+import { NO_ACTOR_ID } from '../gen/gen.ts'
 import type { AllocationFacts, DealFacts, MinerFacts } from './storage-view.ts'
 import { MARKET_ID } from './storage-view.ts'
 import type { StorageGen } from './typed-call.ts'
@@ -79,7 +80,10 @@ export function manifestsOf(g: StorageGen, plan: PiecePlan | undefined): PieceMa
     if (deal !== undefined && !c.chance(5))
       notify.push({ address: Address.id(MARKET_ID), payload: encodeCbor(deal.id) })
     if (c.chance(15))
-      notify.push({ address: Address.id(c.pick([...receivers, 1n])), payload: c.bytes(c.below(4)) })
+      notify.push({
+        address: Address.id(c.pick([...receivers, 1n, NO_ACTOR_ID])),
+        payload: c.bytes(c.below(4)),
+      })
     const key =
       allocation === undefined || c.chance(4)
         ? null
