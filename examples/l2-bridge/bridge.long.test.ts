@@ -164,6 +164,14 @@ describe.each(KINDS)('on %s', (_, options) => {
       expect(fraud.balanceChange('bridge')).toBe(-BOND)
       expect(bridge('watcher').read.count()).toBe(1n)
 
+      // A batch without steps cannot change the root: no proof is needed.
+      const noneData = store([], paul)
+      const grab = [rootOf(stolen), batchHash([]), noneData.deal.id] as const
+      expect(bridge('operator').send.post(grab, { value: BOND }).ok).toBe(true)
+      const proofs = [proofOf(first.balances, ADA), proofOf(first.balances, BEN)] as const
+      const empty = bridge('watcher').write.challenge([1n, [], 0n, [0n, 0n], ...proofs])
+      expect(empty.balanceChange('bridge')).toBe(-BOND)
+
       // Lost data: the honest batch is posted, but its sector fails, and is then terminated.
       const second = run(first.balances, [
         { from: BEN, to: ADA, amount: FIL },

@@ -11,6 +11,7 @@ const AUCTION = parseAbi([
   'function deliver(uint256 id, uint64 deal)',
   'function default_(uint256 id)',
   'function pay(uint256 id) returns (uint256 amount)',
+  'function reclaim(uint256 id)',
   'struct Bid { address bidder; uint64 provider; uint256 price; }',
   'function winner(uint256 id) view returns (Bid best)',
 ])

@@ -123,10 +123,11 @@ contract Rollup {
         _mustBeOpen(id);
         if (keccak256(abi.encode(steps)) != checkpoints[id].batch) revert WrongBatch(id);
         // A batch whose last root is not the checkpoint's is wrong without a proof.
-        if (steps[steps.length - 1].root == checkpoints[id].root) {
+        bytes32 last = steps.length == 0 ? _rootBefore(id) : steps[steps.length - 1].root;
+        if (last == checkpoints[id].root) {
+            if (index >= steps.length) revert NoFraud(id, index);
             bytes32 before = index == 0 ? _rootBefore(id) : steps[index - 1].root;
-            bytes32 actual =
-                _run(before, steps[index].transfer, balances, fromProof, toProof);
+            bytes32 actual = _run(before, steps[index].transfer, balances, fromProof, toProof);
             if (actual == steps[index].root) revert NoFraud(id, index);
         }
         _remove(id, "fraud");

@@ -134,6 +134,17 @@ contract StorageAuction {
         _send(auction.client, bondOf(id));
     }
 
+    /// Gives the budget back of an auction that is closed and has no bidder left.
+    function reclaim(uint256 id) external {
+        Auction storage auction = auctions[id];
+        if (block.number < auction.closesAt) revert StillOpen(id);
+        if (_bids[id].length > 0 || auction.budget == 0) revert NotOpen(id);
+        uint256 amount = auction.budget;
+        auction.budget = 0;
+        emit Ended(id, false, amount);
+        _send(auction.client, amount);
+    }
+
     /// Pays the winner for the days since the last time; anyone may call this. The last day brings the
     /// bond back; a termination ends the auction.
     function pay(uint256 id) external returns (uint256 amount) {
