@@ -20,6 +20,11 @@ export class CreationNames {
     this.#names.set(address, name)
   }
 
+  /** Addresses of contracts that have a name. */
+  get addresses(): readonly Hex[] {
+    return [...this.#names.keys()]
+  }
+
   nameOf(address: Hex): string | undefined {
     return this.#names.get(address)
   }

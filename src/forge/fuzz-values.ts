@@ -48,7 +48,8 @@ export interface ValueSource {
 
 /** Generates a value of a type. */
 export function randomValue(parameter: AbiParameter, source: ValueSource): unknown {
-  const fixture = parameter.name === undefined ? undefined : source.fixtures.get(parameter.name)
+  const key = parameter.name?.replace(/^_/, '').toLowerCase()
+  const fixture = key === undefined ? undefined : source.fixtures.get(key)
   if (fixture !== undefined && fixture.length > 0 && source.random.below(100) < source.weight)
     return source.random.pick(fixture)
   return valueOfType(parameter.type, parameter, source)

@@ -1,4 +1,5 @@
 import { bytesToHex } from '../harness/index.ts'
+import { fixtureKey, readFixtures } from './fixtures.ts'
 import { Dictionary, randomValue, simplerValues, type ValueSource } from './fuzz-values.ts'
 import { Random } from './random.ts'
 import type { TestResult } from './results.ts'
@@ -73,6 +74,40 @@ function partsOf(
   }
 }
 
+/** Runs a table test: once for each item of its fixtures, side by side. */
+export function runTable(prepared: Prepared, test: TestFunction): TestResult {
+  const fixtures = readFixtures(prepared)
+  const columns = test.inputs.map(({ name = '' }) => fixtures.get(fixtureKey(name)) ?? [])
+  const result = emptyResult(prepared, test)
+  const [first = []] = columns
+  if (first.length === 0 || columns.some(({ length }) => length !== first.length))
+    return {
+      ...result,
+      ...statusOf({
+        type: 'failed',
+        reason: 'a table test needs a fixture for each parameter, all of the same length',
+      }),
+    }
+  const gas: bigint[] = []
+  for (const at of first.keys()) {
+    const args = columns.map((column) => column[at])
+    const call = callTest(prepared, test, args)
+    if (call.verdict.type !== 'pass')
+      return {
+        ...result,
+        ...statusOf(call.verdict),
+        fuzz: figuresOf(gas),
+        counterexample: {
+          calldata: bytesToHex(calldataOf(test, args)),
+          args: `[${args.map(argText).join(', ')}]`,
+        },
+        ...partsOf(prepared, call),
+      }
+    gas.push(call.outcome.gasUsed)
+  }
+  return { ...result, fuzz: figuresOf(gas) }
+}
+
 /** Creates the source of the values of one test. */
 export function valueSource(prepared: Prepared, test: TestFunction): ValueSource {
   const { context } = prepared
@@ -91,7 +126,7 @@ export function valueSource(prepared: Prepared, test: TestFunction): ValueSource
     random: new Random(hash),
     dictionary,
     weight: context.config.fuzz.dictionaryWeight,
-    fixtures: new Map(),
+    fixtures: readFixtures(prepared),
   }
 }
 

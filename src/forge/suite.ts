@@ -1,6 +1,7 @@
 import { type ForgeArtifact, fullName } from './artifacts.ts'
-import { runFuzz } from './fuzz.ts'
+import { runFuzz, runTable } from './fuzz.ts'
 import { readInlineSettings, withInlineSettings } from './inline-config.ts'
+import { runInvariant } from './invariant.ts'
 import type { SuiteResult, TestResult } from './results.ts'
 import {
   callTest,
@@ -65,6 +66,10 @@ function runTest(prepared: Prepared, test: TestFunction): TestResult {
   switch (test.kind) {
     case 'fuzz':
       return runFuzz(prepared, test)
+    case 'invariant':
+      return runInvariant(prepared, test)
+    case 'table':
+      return runTable(prepared, test)
     default:
       return runUnit(prepared, test)
   }

@@ -117,7 +117,8 @@ export function emptyResult(prepared: Prepared, { signature, kind }: TestFunctio
 /** Outcome of a run by its assertions and expectations. */
 export type Verdict =
   | { readonly type: 'pass' | 'rejected' }
-  | { readonly type: 'skipped' | 'failed'; readonly reason: string }
+  | { readonly type: 'skipped'; readonly reason: string }
+  | { readonly type: 'failed'; readonly reason: string }
 
 /** Status and reason of a verdict. */
 export function statusOf(verdict: Verdict): Pick<TestResult, 'status' | 'reason'> {
@@ -290,7 +291,7 @@ export function prepare(
     context,
     session,
     { testContract: address, suiteName: artifact.name },
-    context.isTracing ? trace : undefined,
+    trace, // invariant tests call the contracts that setUp creates
   )
   const tree = world.fork(world.tree)
   world.state(tree).setBalance(address, config.initialBalance)

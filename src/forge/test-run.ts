@@ -6,6 +6,7 @@ import { Address, EAM_ACTOR_ID, ExitCode } from '../types/index.ts'
 import type { BaseWorld } from './base-world.ts'
 import { addressOfHex, bytesOfBlock } from './eth-state.ts'
 import { type ForgeHost, INVOKE_EVM } from './host.ts'
+import { copySession } from './session.ts'
 
 /** Gas of a test's message: more than any test uses, and within what the FVM counts. */
 const GAS_LIMIT = 4_000_000_000_000n
@@ -56,6 +57,19 @@ export class TestRun {
     const w = new CborWriter()
     w.writeBytes(input)
     return this.#apply(addressOfHex(to), INVOKE_EVM, w.finish(), from)
+  }
+
+  /** Does something and undoes its changes of the state. */
+  peek<T>(work: () => T): T {
+    this.tree.beginTransaction()
+    const { session } = this.host
+    this.host.session = copySession(session)
+    try {
+      return work()
+    } finally {
+      this.tree.endTransaction(true)
+      this.host.session = session
+    }
   }
 
   /** Creates a contract with the next nonce of the sender. @returns its address, if it succeeds */

@@ -78,3 +78,37 @@ test('a failing fuzz test is shrunk to the least argument', () => {
     counterexample: { args: '[1000]' },
   })
 })
+
+const INVARIANT = 'test/Invariant.t.sol:InvariantTest'
+
+test('an invariant that holds counts runs and calls', () => {
+  expect(resultOf(INVARIANT, 'invariant_CounterIsNotCalled')).toMatchObject({
+    status: 'pass',
+    invariant: { runs: 20, calls: 800 },
+  })
+})
+
+test('the sequence that breaks an invariant is the shortest', () => {
+  const { status, reason, sequence } = resultOf(INVARIANT, 'invariant_SafeStaysShut')
+  expect({ status, reason }).toEqual({ status: 'fail', reason: 'assertion failed: 3 >= 3' })
+  expect(sequence?.map(({ text }) => text.replace(/\d+/, 'N'))).toEqual([
+    'Safe.turn(N)',
+    'Safe.turn(N)',
+    'Safe.turn(N)',
+  ])
+})
+
+const TABLE = 'test/Invariant.t.sol:TableTest'
+
+test('a table test runs with the items of its fixtures side by side', () => {
+  expect(resultOf(TABLE, 'tableTimesTen')).toMatchObject({
+    status: 'fail',
+    reason: 'assertion failed: 30 != 31',
+    counterexample: { args: '[3, 31]' },
+  })
+})
+
+test('comments set the runs of a fuzz test, and allow reverts of the test itself', () => {
+  expect(resultOf(TABLE, 'testFuzz_Runs').fuzz?.runs).toBe(7)
+  expect(resultOf(TABLE, 'test_InternalRevert').status).toBe('pass')
+})
