@@ -127,7 +127,9 @@ export function unmetAtEnd(session: Session): string | undefined {
       ? 'expected an emit, but no logs were emitted afterwards. you might have mismatched events or not enough events were emitted'
       : 'log != expected log'
   const revert = session.expectedReverts.find(({ isNever, remaining }) => !isNever && remaining > 0)
-  return revert === undefined ? undefined : 'next call did not revert as expected'
+  return revert === undefined
+    ? undefined
+    : "call didn't revert at a lower depth than cheatcode call depth"
 }
 
 /** Whether bytes begin with others. */

@@ -76,7 +76,7 @@ export class ProjectFiles implements Project {
       .sort((a, b) => b.path.length - a.path.length)[0]
     if (permitted?.access === 'read-write' || permitted?.access === access) return file
     throw new CheatError(
-      `the path ${relative(this.root, file)} is not allowed to be accessed for ${access} operations: permit it by fs_permissions in foundry.toml`,
+      `the path ${file} is not allowed to be accessed for ${access} operations: permit it by fs_permissions in foundry.toml`,
     )
   }
 }

@@ -79,6 +79,38 @@ test('a failing fuzz test is shrunk to the least argument', () => {
   })
 })
 
+/** Reasons of the tests of cheatcodes whose names begin with `test_Fails`. */
+const REASONS: Readonly<Record<string, string>> = {
+  test_FailsWithOtherText: 'Error != expected error: words != other words',
+  test_FailsWithOtherValue: 'Error != expected error: Custom(6) != Custom(5)',
+  test_FailsWithoutACall: "call didn't revert at a lower depth than cheatcode call depth",
+  test_FailsByOtherData: 'log != expected log',
+  test_FailsByOtherEmitter: 'log != expected log',
+  test_FailsWithoutAnEvent: 'log != expected log',
+  test_FailsByADistance: 'assertion failed: 100 !~= 104 (max delta: 3, real delta: 4)',
+  test_FailsByADecimal: 'assertion failed: 1.500000000000000000 != 2.000000000000000000',
+  test_FailsByAList: 'assertion failed: [0] != [0, 0]',
+  test_FailsByAMessage: 'numbers: 1 != 2',
+  test_FailsByARefusedCheatcode:
+    'vm.ffi: ffi(string[]) is refused: litefvm starts no programs for a test',
+}
+
+test.each([
+  'State.t.sol:StateCheatsTest',
+  'Calls.t.sol:CallCheatsTest',
+  'Values.t.sol:ValueCheatsTest',
+])('cheatcodes of %s do what forge documents', (name) => {
+  const { tests } = suites.find((one) => one.name === `test/cheats/${name}`) ?? { tests: [] }
+  expect(tests.length).toBeGreaterThan(20)
+  const failing = tests.filter((one) => one.name.startsWith('test_Fails'))
+  expect(tests.filter((one) => one.status !== 'pass' && !failing.includes(one))).toEqual([])
+  expect(failing.filter(({ status }) => status !== 'fail')).toEqual([])
+  for (const { name: signature, reason } of failing) {
+    const expected = REASONS[signature.replace('()', '')]
+    if (expected !== undefined) expect(reason).toBe(expected)
+  }
+})
+
 const INVARIANT = 'test/Invariant.t.sol:InvariantTest'
 
 test('an invariant that holds counts runs and calls', () => {

@@ -133,7 +133,7 @@ function assertNear(a: Args, size: number, kind: 'absolute' | 'relative'): void 
 
 /** A share of 1e18 as a percentage. */
 function share(value: bigint): string {
-  return `${withDecimals(value, 16)}%`
+  return `${withDecimals(value, 16).replace(/\.?0+$/, '')}%`
 }
 
 /** Writes a value as assertions print it. */
@@ -151,6 +151,6 @@ export function assertedText(value: unknown, type: string, decimals?: number): s
 function withDecimals(value: bigint, decimals: number): string {
   const digits = (value < 0n ? -value : value).toString().padStart(decimals + 1, '0')
   const whole = digits.slice(0, digits.length - decimals)
-  const rest = digits.slice(digits.length - decimals).replace(/0+$/, '')
+  const rest = digits.slice(digits.length - decimals)
   return `${value < 0n ? '-' : ''}${whole}${rest === '' ? '' : `.${rest}`}`
 }

@@ -53,10 +53,20 @@ export function runCheat(call: CheatCall, input: Uint8Array): Uint8Array {
     if (!(thrown instanceof DecodeError)) throw thrown
     throw new CheatError(thrown.message)
   }
-  const returned = cheat.run(call, new Args(values, types))
+  const returned = named(signature.name, () => cheat.run(call, new Args(values, types)))
   const { outputs } = signature
   if (outputs.length === 0) return EMPTY
   return encodeAbi(outputs, outputs.length === 1 ? [returned] : itemsOf(returned))
+}
+
+/** Puts the name of a cheatcode before its errors; assertions speak for themselves. */
+function named<T>(name: string, run: () => T): T {
+  try {
+    return run()
+  } catch (thrown) {
+    if (!(thrown instanceof CheatError) || /^(assert|assume|skip)/.test(name)) throw thrown
+    throw new CheatError(`vm.${name}: ${thrown.message}`)
+  }
 }
 
 /** Reads a field of a table that the table itself has. */
@@ -71,5 +81,5 @@ function withoutHandler({ name, text, outputs }: Signature): Uint8Array {
   const nearest = nearestName(name, Object.keys(CHEATS))
   const hint =
     own(REFUSED, name) === undefined && nearest !== undefined ? `; did you mean vm.${nearest}?` : ''
-  throw new CheatError(`vm.${text} is refused: ${reason}${hint}`)
+  throw new CheatError(`vm.${name}: ${text} is refused: ${reason}${hint}`)
 }

@@ -63,7 +63,7 @@ export const UTILITY_CHEATS: CheatTable = {
     run: (_call, a) =>
       [...a.list(0)].map((one) => BigInt(String(one))).sort((x, y) => (x < y ? -1 : x > y ? 1 : 0)),
   },
-  bound: { doc: 'Maps a number into a range', run: (_call, a) => bound(a) },
+  bound: { doc: 'Returns another number of a range', run: (call, a) => bound(call, a) },
   toBase64: { doc: 'Encodes in base 64', run: (_call, a) => base64(a, 'base64') },
   toBase64URL: { doc: 'Encodes in base 64 for URLs', run: (_call, a) => base64(a, 'base64url') },
   toRlp: {
@@ -114,13 +114,12 @@ function randomUint(call: CheatCall, a: Args): bigint {
   return low + (random(call, 256) % (high - low + 1n))
 }
 
-function bound(a: Args): bigint {
+function bound(call: CheatCall, a: Args): bigint {
   const [value, low, high] = [a.uint(0), a.uint(1), a.uint(2)]
   if (low > high) throw new CheatError('min must be less than or equal to max')
-  if (value >= low && value <= high) return value
-  const size = high - low + 1n
-  const rest = (value - low) % size
-  return low + (rest < 0n ? rest + size : rest)
+  const drawn = low + (random(call, 256) % (high - low + 1n))
+  if (drawn !== value) return drawn
+  return drawn === high ? low : drawn + 1n
 }
 
 function base64(a: Args, kind: 'base64' | 'base64url'): string {
