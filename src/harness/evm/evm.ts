@@ -1,7 +1,13 @@
 import type { Abi } from 'abitype'
 import type { AddressLike } from '../../crypto/index.ts'
 import { cbor } from '../../schema/index.ts'
-import { type AmountLike, assertOptions, type OptionNames, UsageError } from '../../types/index.ts'
+import {
+  type AmountLike,
+  assertOptions,
+  type IntLike,
+  type OptionNames,
+  UsageError,
+} from '../../types/index.ts'
 import {
   type ArtifactOptions,
   bytesToHex,
@@ -25,6 +31,7 @@ import { Contract } from './contract.ts'
 import { ContractCalls } from './contract-calls.ts'
 import { assertSucceeded } from './contract-reverted.ts'
 import type { ConstructorArgs } from './contract-types.ts'
+import { create2AddressOf, createAddressOf } from './create-address.ts'
 import { readCreated } from './created.ts'
 import type { EvmHost } from './host.ts'
 import { linkBytecode, linkDeployed } from './link.ts'
@@ -139,6 +146,35 @@ export class Evm {
    */
   addressOf(given: AddressLike | Contract): Hex {
     return this.#host.ethAddressOf(given)
+  }
+
+  /**
+   * The address of the contract that an account's deployment, or a contract's CREATE, makes.
+   *
+   * @param nonce - that of the creation; the creator's next one by default
+   * @throws UsageError `FVM_NO_CONTRACT` for actors that create no contracts
+   * @example
+   * const eve = vm.account('eve', { type: 'eth' })
+   * const expected = vm.evm.computeCreateAddress(eve)
+   * vm.evm.deploy('0x600160005360016000f3', { from: eve }).address === expected // true
+   */
+  computeCreateAddress(creator: AddressLike | Contract, nonce?: IntLike): Hex {
+    return createAddressOf(this.#host, creator, nonce)
+  }
+
+  /**
+   * The address of the contract that a contract's CREATE2 makes (EIP-1014).
+   *
+   * @param initCode - the creation code, with the arguments of the constructor
+   * @throws UsageError `FVM_CREATE2` for a salt of more than 32 bytes
+   * @example vm.evm.computeCreate2Address(`0x${'00'.repeat(20)}`, 0, '0x00') // '0x4D1A2e2bB4F88F0250f26Ffff098B0b30B26BF38'
+   */
+  computeCreate2Address(
+    creator: AddressLike | Contract,
+    salt: Hex | IntLike,
+    initCode: Hex | Uint8Array,
+  ): Hex {
+    return create2AddressOf(this.#host, creator, salt, initCode)
   }
 
   /**

@@ -1,6 +1,7 @@
 import { type Milligas, printable } from '../../../types/index.ts'
 import { gasText, shareText } from '../gas-text.ts'
 import type { Profile, ProfileNode } from '../profile.ts'
+import { cutLabel } from './label.ts'
 import { paletteRules, shadeOf } from './palette.ts'
 
 const WIDTH = 1_200
@@ -80,7 +81,7 @@ function frameText({ node, x, width, total, self }: Box, profile: Profile, heigh
   const y = height - MARGIN - (node.depth + 1) * ROW
   const style = isRoot ? 'root' : `${kind} s${shadeOf(name)}`
   const room = Math.floor((width - 6) / CHARACTER)
-  const label = shown.length <= room ? shown : room < 4 ? '' : `${shown.slice(0, room - 1)}…`
+  const label = cutLabel(shown, room)
   const title = `${name}: ${gasText(total)} gas, ${shareText(total, profile.total)}`
   const rect = `<rect class="${style}" x="${decimals(x)}" y="${y}" width="${decimals(Math.max(width - 0.4, LEAST_WIDTH))}" height="${ROW - 1}" rx="2" data-self="${self}"><title>${escapeXml(title)}</title></rect>`
   if (label === '') return rect
