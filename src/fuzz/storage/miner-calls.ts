@@ -14,6 +14,7 @@ import {
   declareRecovered,
   disputePost,
   extend,
+  isDisputeDue,
   isPostDue,
   submitPost,
   terminate,
@@ -70,7 +71,11 @@ export function minerCall(g: StorageGen): CallDraft {
   const due = miners.filter((miner) => isPostDue(g, miner))
   const proof = due.length > 0 && c.chance(45) ? submitPost(g, c.pick(due)) : undefined
   if (proof !== undefined) return proof
-  const miner = c.pick(miners)
+  const disputed = miners.filter((miner) => isDisputeDue(g, miner))
+  const dispute = disputed.length > 0 && c.chance(25) ? disputePost(g, c.pick(disputed)) : undefined
+  if (dispute !== undefined) return dispute
+  const busy = miners.filter(({ sectorNumbers }) => sectorNumbers.length > 0)
+  const miner = c.pick(busy.length > 0 && c.chance(70) ? busy : miners)
   for (let tries = 0; tries < TRIES; tries++) {
     const call = c.weighted<MakeMinerCall>(CALLS)(g, miner)
     if (call !== undefined) return call

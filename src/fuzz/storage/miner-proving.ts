@@ -69,6 +69,14 @@ export function submitPost(g: StorageGen, miner: MinerFacts): CallDraft | undefi
   })
 }
 
+/** Whether a proof that does not hold can be disputed. */
+export function isDisputeDue(g: StorageGen, miner: MinerFacts): boolean {
+  return miner.deadlines.some(
+    ({ index, disputable }) =>
+      disputable.some(({ isValid }) => !isValid) && isDisputable(g, miner, index),
+  )
+}
+
 /** Disputes a proof, mostly one that does not hold. */
 export function disputePost(g: StorageGen, miner: MinerFacts): CallDraft | undefined {
   const { c } = g
