@@ -140,6 +140,7 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   'node/trace': ['.'],
   'rpc/json': [],
   'rpc/methods': ['.', 'json'],
+  'rpc/page': [],
   'rpc/preset': [],
   'syscalls/handlers': ['.'],
 }

@@ -48,7 +48,9 @@ export class AccessRules {
         status: 403,
         reason: `pages of ${JSON.stringify(origin)} are not served: start the node with --cors`,
       }
-    if (this.#token === undefined || request.method === 'OPTIONS') return undefined
+    // The explorer page itself tells nothing of the chain: what it asks bears the token.
+    const isOpen = request.method === 'OPTIONS' || isPageRequest(request)
+    if (this.#token === undefined || isOpen) return undefined
     if (authorization === `Bearer ${this.#token}`) return undefined
     return { status: 401, reason: 'the request bears no token, or another one than --token says' }
   }
@@ -71,6 +73,12 @@ export class AccessRules {
       LOCAL_ORIGIN.test(origin) || this.#origins.includes('*') || this.#origins.includes(origin)
     )
   }
+}
+
+/** Whether a request is for a file of the explorer page; a WebSocket begins as a GET, too. */
+function isPageRequest({ method, url, headers }: IncomingMessage): boolean {
+  const isGet = method === 'GET' || method === 'HEAD'
+  return isGet && headers.upgrade === undefined && /^\/(page\.(js|css))?$/.test(url ?? '')
 }
 
 /** The name in a host header, without its port. */

@@ -74,7 +74,7 @@ export class RpcServer {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
     if (request.method === 'GET' || request.method === 'HEAD') {
       if (/^\/health\/(livez|readyz)$/.test(pathname)) return send(response, 200, 'ok')
-      return send(response, 404, 'send JSON-RPC requests by POST, or connect by WebSocket')
+      return sendPage(response, pathname, request.method === 'HEAD')
     }
     if (request.method !== 'POST') return send(response, 405, 'send JSON-RPC requests by POST')
     if (!/^\/(rpc\/v[012])?\/?$/.test(pathname)) return send(response, 404, 'not found')
@@ -115,6 +115,23 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
+}
+
+/** Answers with a file of the explorer page, whose code is loaded when somebody looks at it. */
+async function sendPage(
+  response: ServerResponse,
+  pathname: string,
+  isHead: boolean,
+): Promise<void> {
+  const { PAGE_POLICY, pageFile } = await import('./page/page.ts')
+  const file = pageFile(pathname)
+  if (file === undefined)
+    return send(response, 404, 'send JSON-RPC requests by POST, or connect by WebSocket')
+  response.setHeader('content-type', `${file.type}; charset=utf-8`)
+  response.setHeader('content-security-policy', PAGE_POLICY)
+  response.setHeader('x-content-type-options', 'nosniff')
+  response.setHeader('cache-control', 'no-cache')
+  response.end(isHead ? undefined : file.text)
 }
 
 function send(response: ServerResponse, status: number, text: string): void {
