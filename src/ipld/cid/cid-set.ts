@@ -1,5 +1,7 @@
 import type { Cid } from './cid.ts'
 
+/** Sets up to this size have no table: most invocations see few links, and a table is two typed arrays. */
+const SMALL = 16
 const FIRST_CAPACITY = 64
 
 /**
@@ -9,6 +11,8 @@ const FIRST_CAPACITY = 64
  */
 export class CidSet {
   readonly #cids: Cid[] = []
+  /** The tails of the CIDs, as long as there is no table. */
+  readonly #smallTails: number[] = []
   /** A CID's index plus 1, 0 where nothing is; a power of two long, at most half full. */
   #slots: Int32Array | undefined
   /** The tail of the CID in a slot. */
@@ -21,8 +25,8 @@ export class CidSet {
   has(cid: Cid): boolean {
     const slots = this.#slots
     const tails = this.#tails
-    if (slots === undefined || tails === undefined) return false
     const { tail } = cid
+    if (slots === undefined || tails === undefined) return this.#isAmongFew(cid, tail)
     const mask = slots.length - 1
     for (let at = tail & mask; slots[at] !== 0; at = (at + 1) & mask)
       if (tails[at] === tail && this.#cids[slots[at]! - 1]!.equals(cid)) return true
@@ -30,8 +34,17 @@ export class CidSet {
   }
 
   add(cid: Cid): void {
+    const { tail } = cid
     let slots = this.#slots
     let tails = this.#tails
+    if (slots === undefined || tails === undefined) {
+      if (this.#isAmongFew(cid, tail)) return
+      if (this.#cids.length < SMALL) {
+        this.#cids.push(cid)
+        this.#smallTails.push(tail)
+        return
+      }
+    }
     if (slots === undefined || tails === undefined || 2 * this.#cids.length >= slots.length) {
       slots = new Int32Array(slots === undefined ? FIRST_CAPACITY : 2 * slots.length)
       tails = new Int32Array(slots.length)
@@ -40,13 +53,19 @@ export class CidSet {
       const kept = this.#cids
       for (let i = 0; i < kept.length; i++) place(slots, tails, kept[i]!.tail, i)
     }
-    const { tail } = cid
     const mask = slots.length - 1
     let at = tail & mask
     for (; slots[at] !== 0; at = (at + 1) & mask)
       if (tails[at] === tail && this.#cids[slots[at]! - 1]!.equals(cid)) return
     tails[at] = tail
     slots[at] = this.#cids.push(cid)
+  }
+
+  #isAmongFew(cid: Cid, tail: number): boolean {
+    const tails = this.#smallTails
+    for (let i = 0; i < tails.length; i++)
+      if (tails[i] === tail && this.#cids[i]!.equals(cid)) return true
+    return false
   }
 }
 
