@@ -17,7 +17,8 @@ if (!existsSync(bundle)) {
   console.error('LITEFVM_BUNDLES must name a folder with v18.tar.zst')
   process.exit(2)
 }
-const { samples, manifest } = await workloadSamples(bundle)
-const source = `Source: ${samples.length} invocations of the official actors, bundle v18 mainnet, manifest ${manifest}.`
-writeFileSync(TABLES, tablesText(fitTables(samples), source))
-console.error(`${TABLES}: ${samples.length} invocations`)
+const { samples, storage, manifest } = await workloadSamples(bundle)
+const count = samples.length + storage.length
+const source = `Source: ${count} invocations of the official actors, bundle v18 mainnet, manifest ${manifest}.`
+writeFileSync(TABLES, tablesText(fitTables(samples, storage), source))
+console.error(`${TABLES}: ${count} invocations`)

@@ -125,6 +125,8 @@ class RecordingMeter extends StretchMeter {
 
   override enter(point: Point, bytes: number, items: number): number {
     const to = refinePoint(this.#from, point)
+    const own = this.takeWork()
+    if (own > 0) this.#push({ type: 'own', milligas: own })
     const features = this.#meters.map((meter) => meter.enter(point, bytes, items))
     this.#push({ type: 'stretch', name: `${NAMES[this.#from]}>${NAMES[to]}`, features, to })
     this.#from = to

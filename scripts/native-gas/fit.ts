@@ -51,14 +51,30 @@ const EVM_MIN_PAIR = 40
 const EVM_PAIR_GAIN = 0.6
 const EVM_ALIKE = 0.01
 const EVM_MIN_ALIKE = 8
+/** Where there are many samples, a row is fitted on so many of them, and so are parts: more of them change little. */
+const MANY_ROW_POINTS = 10_000
+const MAX_ROW_POINTS = 1_500
+const MANY_PARTS_POINTS = 250_000
+const MAX_PARTS_POINTS = 20_000
 /** Rows for all methods of an actor. */
 const ANY_METHOD = '*'
 
-/** Fits the cost of every stretch that the samples have. */
-export function fitTables(samples: readonly Sample[]): FittedTables {
+/** Actors whose rows are fitted on messages of storage too; those of other actors would follow what storage sends. */
+const STORAGE_ACTORS = new Set(['cron', 'reward', 'storagemarket', 'storageminer', 'storagepower'])
+
+/**
+ * Fits the cost of every stretch that the samples have.
+ *
+ * @param storage - samples of storage workloads
+ */
+export function fitTables(samples: readonly Sample[], storage: readonly Sample[]): FittedTables {
   const actors: FittedTables['actors'] = {}
-  for (const [actor, ofActor] of groupBy(samples, (sample) => sample.actor))
+  const others = samples.filter(({ actor }) => !STORAGE_ACTORS.has(actor))
+  for (const [actor, ofActor] of groupBy(others, (sample) => sample.actor))
     actors[actor] = actor === 'evm' ? fitContracts(ofActor) : fitActor(ofActor)
+  const all = [...samples, ...storage].filter(({ actor }) => STORAGE_ACTORS.has(actor))
+  for (const [actor, ofActor] of groupBy(all, (sample) => sample.actor))
+    actors[actor] = fitActor(ofActor)
   return { any: fitParts(pointsOf(samples.filter(({ actor }) => actor !== 'evm'))), actors }
 }
 
@@ -110,7 +126,8 @@ function pointsOf(samples: readonly Sample[]): Point[] {
 }
 
 /** Splits what stretches cost between the points that they lie between. */
-function fitParts(points: readonly Point[]): Parts {
+function fitParts(all: readonly Point[]): Parts {
+  const points = all.length < MANY_PARTS_POINTS ? all : thinned(all, MAX_PARTS_POINTS)
   const names = new Map<string, number>()
   const columnOf = (key: string): number => {
     const column = names.get(key) ?? 3 * names.size
@@ -146,7 +163,8 @@ export function rowOfParts(parts: Parts, name: string): number[] | undefined {
 }
 
 /** A constant, and the features that explain most, one after the other. */
-function fitRow(points: readonly Point[], maxColumn = points[0]!.features.length): number[] {
+function fitRow(all: readonly Point[], maxColumn = all[0]!.features.length): number[] {
+  const points = all.length < MANY_ROW_POINTS ? all : thinned(all, MAX_ROW_POINTS)
   let chosen = [0]
   let best = solve(points, chosen)
   while (
@@ -169,6 +187,12 @@ function fitRow(points: readonly Point[], maxColumn = points[0]!.features.length
     best = next.fit
   }
   return best.row
+}
+
+/** So many of a longer list, at equal distances. */
+function thinned<T>(all: readonly T[], most: number): readonly T[] {
+  const step = all.length / most
+  return Array.from({ length: most }, (_, at) => all[Math.floor(at * step)]!)
 }
 
 interface Fit {

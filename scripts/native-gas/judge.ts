@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { EXECUTION_TABLES } from '../../src/builtin-actors/execution-model/tables.generated.ts'
 import { executionOf, type FittedTables } from './fit.ts'
@@ -35,14 +36,27 @@ export interface Judgement {
   readonly leftOut: number
 }
 
-/** Compares the model's tables with the official run of each step of the stories. */
-export async function judge(stories: string, bundles: string): Promise<Judgement> {
+/** The files of the stories that the model is judged by. */
+export function judgedStories(folder: string): string[] {
+  return JUDGED_STORIES.map((story) => join(folder, `${story}-nv28.jsonl.gz`))
+}
+
+/** The files of the storage scenarios; no table was fitted to them either. */
+export function judgedScenarios(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('-nv28.jsonl.gz'))
+    .sort()
+    .map((file) => join(folder, file))
+}
+
+/** Compares the model's tables with the official run of each step of stories. */
+export async function judge(files: readonly string[], bundles: string): Promise<Judgement> {
   const invocations = new Map<string, Miss[]>()
   const receipts: Miss[] = []
   let leftOut = 0
   const tables = EXECUTION_TABLES as FittedTables // the same, but not to be written
-  for (const story of JUDGED_STORIES)
-    for (const run of await storyRuns(join(stories, `${story}-nv28.jsonl.gz`), bundles)) {
+  for (const file of files)
+    for (const run of await storyRuns(file, bundles)) {
       if (run.samples === undefined) {
         leftOut++
         continue

@@ -5,8 +5,11 @@ import { EAM_ACTOR } from '../../src/builtin-actors/eam/actor.ts'
 import { ETHACCOUNT_ACTOR } from '../../src/builtin-actors/ethaccount/ethaccount.ts'
 import { EVM_ACTOR } from '../../src/builtin-actors/evm/actor.ts'
 import { INIT_ACTOR } from '../../src/builtin-actors/init/init.ts'
+import { MARKET_ACTOR } from '../../src/builtin-actors/market/actor.ts'
+import { MINER_ACTOR } from '../../src/builtin-actors/miner/actor.ts'
 import { MULTISIG_ACTOR } from '../../src/builtin-actors/multisig/actor.ts'
 import { PAYMENTCHANNEL_ACTOR } from '../../src/builtin-actors/paymentchannel/actor.ts'
+import { POWER_ACTOR } from '../../src/builtin-actors/power/actor.ts'
 import { REWARD_ACTOR } from '../../src/builtin-actors/reward/actor.ts'
 import { SYSTEM_ACTOR } from '../../src/builtin-actors/system/system.ts'
 import { VERIFREG_ACTOR } from '../../src/builtin-actors/verifreg/actor.ts'
@@ -20,8 +23,11 @@ const METHODS = new Map(
     ETHACCOUNT_ACTOR,
     EVM_ACTOR,
     INIT_ACTOR,
+    MARKET_ACTOR,
+    MINER_ACTOR,
     MULTISIG_ACTOR,
     PAYMENTCHANNEL_ACTOR,
+    POWER_ACTOR,
     REWARD_ACTOR,
     SYSTEM_ACTOR,
     VERIFREG_ACTOR,

@@ -1,7 +1,8 @@
 import { blocksOf } from '../../src/conformance/blocks.ts'
 import { chainLength, decodeMessage } from '../../src/conformance/decode-message.ts'
+import { createStepMachine } from '../../src/conformance/step-machine.ts'
 import { vectorsOf } from '../../src/conformance/work.ts'
-import { OverlayBlockstore, VectorExterns } from '../../src/conformance/world.ts'
+import { OverlayBlockstore } from '../../src/conformance/world.ts'
 import { openBundles } from '../../src/io/index.ts'
 import { type ApplyRet, Engine } from '../../src/machine/index.ts'
 import { DecodeError, ExitCode } from '../../src/types/index.ts'
@@ -27,14 +28,10 @@ export async function storyRuns(file: string, bundles: string): Promise<StoryRun
     if ('skip' in vector) throw new DecodeError(`${file}: ${vector.skip}`)
     const found = await blocksOf(vector, source, 'mainnet')
     if ('skip' in found) throw new DecodeError(`${file}: ${found.skip}`)
-    const twin = new Twin({
-      store: new OverlayBlockstore(found.stores),
-      engine: ENGINE,
-      externs: new VectorExterns(vector.randomness),
-      root: vector.root,
-      baseFee: vector.baseFee,
-      circulatingSupply: vector.circulatingSupply,
-    })
+    const store = new OverlayBlockstore(found.stores)
+    const twin = new Twin(vector.root, (actors, epoch, root) =>
+      createStepMachine(vector, { epoch }, { engine: ENGINE, root, store, tracing: true, actors }),
+    )
     for (const step of vector.steps)
       for (const bytes of step.messages) {
         const message = decodeMessage(bytes)

@@ -1,24 +1,10 @@
-import type { Blockstore, Cid } from '../../src/ipld/index.ts'
-import { type Externs, FAKE_PROOFS } from '../../src/kernel/index.ts'
-import {
-  type ApplyKind,
-  type ApplyRet,
-  createMachine,
-  type Engine,
-  type Machine,
-} from '../../src/machine/index.ts'
+import type { Cid } from '../../src/ipld/index.ts'
+import type { ApplyKind, ApplyRet, Machine } from '../../src/machine/index.ts'
 import { DecodeError, type Message } from '../../src/types/index.ts'
 import { type Invocation, Recorder } from './collect.ts'
 
-/** The world that messages run in. */
-export interface TwinOptions {
-  readonly store: Blockstore
-  readonly engine: Engine
-  readonly externs: Externs
-  readonly root: Cid
-  readonly baseFee: bigint
-  readonly circulatingSupply: bigint
-}
+/** Creates the machine that a message runs on; it traces, and a fatal error of it is a receipt. */
+export type MachineFactory = (actors: 'wasm' | 'native', epoch: bigint, root: Cid) => Machine
 
 /** A message on both kinds of actors. */
 export interface TwinRun {
@@ -30,12 +16,12 @@ export interface TwinRun {
 
 /** Runs messages on the official Wasm and on the native actors; the state goes on from the Wasm's. */
 export class Twin {
-  readonly #options: TwinOptions
+  readonly #create: MachineFactory
   root: Cid
 
-  constructor(options: TwinOptions) {
-    this.#options = options
-    this.root = options.root
+  constructor(root: Cid, create: MachineFactory) {
+    this.#create = create
+    this.root = root
   }
 
   /** @param change - of the state before, made on both sides */
@@ -65,21 +51,6 @@ export class Twin {
   }
 
   machine(actors: 'wasm' | 'native', epoch: bigint): Machine {
-    const { store, engine, externs, baseFee, circulatingSupply } = this.#options
-    return createMachine({
-      networkVersion: 28,
-      epoch,
-      timestamp: epoch * 30n,
-      baseFee,
-      circulatingSupply,
-      stateRoot: this.root,
-      blockstore: store,
-      externs,
-      proofs: FAKE_PROOFS,
-      engine,
-      tracing: true,
-      actors,
-      fatal: 'receipt',
-    })
+    return this.#create(actors, epoch, this.root)
   }
 }

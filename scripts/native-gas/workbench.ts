@@ -11,8 +11,14 @@ import {
   MemoryBlockstore,
   readCar,
 } from '../../src/ipld/index.ts'
-import { createFakeExterns } from '../../src/kernel/index.ts'
-import { type ApplyKind, type ApplyRet, Engine, type Machine } from '../../src/machine/index.ts'
+import { createFakeExterns, FAKE_PROOFS } from '../../src/kernel/index.ts'
+import {
+  type ApplyKind,
+  type ApplyRet,
+  createMachine,
+  Engine,
+  type Machine,
+} from '../../src/machine/index.ts'
 import { type Address, FatalError, type Message } from '../../src/types/index.ts'
 import type { Invocation } from './collect.ts'
 import { Twin } from './twin.ts'
@@ -51,14 +57,25 @@ export class Workbench {
 
   private constructor(store: Blockstore, root: Cid) {
     this.store = store
-    this.#twin = new Twin({
-      store,
-      root,
-      engine: new Engine(),
-      externs: createFakeExterns(),
-      baseFee: 100n,
-      circulatingSupply: 10n ** 27n,
-    })
+    const engine = new Engine()
+    const externs = createFakeExterns()
+    this.#twin = new Twin(root, (actors, epoch, stateRoot) =>
+      createMachine({
+        networkVersion: 28,
+        epoch,
+        timestamp: epoch * 30n,
+        baseFee: 100n,
+        circulatingSupply: 10n ** 27n,
+        stateRoot,
+        blockstore: store,
+        externs,
+        proofs: FAKE_PROOFS,
+        engine,
+        tracing: true,
+        actors,
+        fatal: 'receipt',
+      }),
+    )
   }
 
   /**

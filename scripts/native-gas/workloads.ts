@@ -4,6 +4,7 @@ import { datacapWorkload } from './datacap-workload.ts'
 import { evmWorkload } from './evm-workload.ts'
 import { multisigWorkload } from './multisig-workload.ts'
 import { paychWorkload } from './paych-workload.ts'
+import { storageWorkload } from './storage-workload.ts'
 import { type Sample, Workbench } from './workbench.ts'
 
 /** Users of each kind of key; workloads name them by number. */
@@ -17,12 +18,20 @@ const WORKLOADS = {
   evm: evmWorkload,
 }
 
+/** Networks in which storage runs: one of mainnet's size, a small one, and one without power. */
+const STORAGE = [
+  { networkPower: '20 EiB', others: 0, seed: 1, extent: 'whole' },
+  { networkPower: '300 TiB', others: 200, seed: 7, extent: 'data' },
+  { networkPower: 0, others: 20, seed: 3, extent: 'sectors' },
+] as const
+
 /** Runs all workloads on an official bundle, in worlds with fewer and more addresses. */
 export async function workloadSamples(
   bundle: string,
   names: readonly string[] = Object.keys(WORKLOADS),
-): Promise<{ samples: Sample[]; manifest: string; unlike: number }> {
+): Promise<{ samples: Sample[]; storage: Sample[]; manifest: string; unlike: number }> {
   const samples: Sample[] = []
+  const storage: Sample[] = []
   let unlike = 0
   const small = await Workbench.create(bundle, 2, 0)
   addressWorkload(small)
@@ -34,5 +43,10 @@ export async function workloadSamples(
     for (const sample of bench.samples) samples.push(sample)
     unlike += bench.unlike
   }
-  return { samples, manifest: officialManifest(18, 'mainnet').manifest, unlike }
+  for (const { seed, extent, ...network } of STORAGE) {
+    const bench = await storageWorkload({ bundle, ...network }, seed, extent)
+    for (const sample of bench.samples) storage.push(sample)
+    unlike += bench.unlike
+  }
+  return { samples, storage, manifest: officialManifest(18, 'mainnet').manifest, unlike }
 }

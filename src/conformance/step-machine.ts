@@ -21,7 +21,7 @@ export interface StepMachineOptions {
 /** The machine that a step of a vector runs on: the reference's own runner's. */
 export function createStepMachine(
   vector: Vector,
-  step: Step,
+  step: Pick<Step, 'epoch'>,
   options: StepMachineOptions,
 ): Machine {
   const { tracing = false, profiling = false, stacks = false, actors = 'wasm' } = options

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { countItems, executionModelOf, Point } from '../../src/builtin-actors/index.ts'
+import { extrapolatedCumSumOfRatio } from '../../src/builtin-actors/runtime/smooth.ts'
 import { FVM } from '../../src/index.ts'
 
 /** bob's PubkeyAddress. */
@@ -66,4 +67,31 @@ test('CBOR values are counted without links, and bytes that are none end too', (
   expect(countItems(Uint8Array.of(0x81, 0xd8, 0x2a, 0x41, 0x00))).toBe(1)
   expect(countItems(Uint8Array.of(0x5b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff))).toBe(1)
   expect(countItems(new Uint8Array(0))).toBe(0)
+})
+
+/** An estimate whose power moves, so that it takes logarithms. */
+function estimateByLogarithms(): void {
+  const moving = { position: 1n << 200n, velocity: 1n << 160n }
+  extrapolatedCumSumOfRatio(2_880n, 0n, moving, moving)
+}
+
+test('estimates by logarithms are charged in the stretch that they lie in, their coefficients once', () => {
+  const costs = (...counts: readonly number[]): number[] => {
+    const meter = executionModelOf('storageminer').begin(12n)
+    return counts.map((count) => {
+      for (let i = 0; i < count; i++) estimateByLogarithms()
+      return meter.enter(Point.networkContext, 0, 0)
+    })
+  }
+  const none = costs(0, 0)
+  const some = costs(2, 1)
+  expect(some[0]! - none[0]!).toBe(2 * 326_000_000 + 286_000_000)
+  expect(some[1]! - none[1]!).toBe(326_000_000)
+})
+
+test('estimates outside of an invocation are charged to none', () => {
+  const cost = () => executionModelOf('storageminer').begin(12n).enter(Point.networkContext, 0, 0)
+  const before = cost()
+  estimateByLogarithms()
+  expect(cost()).toBe(before)
 })

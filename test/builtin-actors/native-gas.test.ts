@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { judge, quantile } from '../../scripts/native-gas/judge.ts'
+import { judge, judgedStories, quantile } from '../../scripts/native-gas/judge.ts'
 import { nativeGasPage } from '../../scripts/native-gas/page.ts'
 import { BUNDLES, VECTORS } from '../data.ts'
 
@@ -14,7 +14,7 @@ test.skipIf(!isReady)(
   `the model is off by 5 % at the median, and docs/native-gas.md says by how much (write it with -u)${reason}`,
   { timeout: 300_000 },
   async () => {
-    const judgement = await judge(stories, bundles)
+    const judgement = await judge(judgedStories(stories), bundles)
     const { invocations, receipts } = judgement
     expect(quantile([...invocations.values()].flat(), 0.5)).toBeLessThan(0.05)
     expect(quantile(receipts, 0.5)).toBeLessThan(0.01)

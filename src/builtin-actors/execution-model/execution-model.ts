@@ -16,6 +16,8 @@ export class ExecutionModel {
   readonly init: number
   readonly #table: ActorExecutionTable | undefined
   readonly #methods = new Map<string, StretchCosts>()
+  /** The costs of methods that have rows of their own, by number: a key made for each call costs more than the search. */
+  readonly #known = new Map<MethodNum, StretchCosts>()
 
   constructor(actor: ActorName) {
     const table = EXECUTION_TABLES.actors[actor]
@@ -30,6 +32,8 @@ export class ExecutionModel {
 
   /** The tables, made once for each method that has rows of its own. */
   #costsOf(method: MethodNum): StretchCosts {
+    const known = this.#known.get(method)
+    if (known !== undefined) return known
     const number = String(method)
     const key = this.#table?.methods[number] === undefined ? 'other' : number
     let costs = this.#methods.get(key)
@@ -37,6 +41,7 @@ export class ExecutionModel {
       costs = new MethodCosts(this.#table, key)
       this.#methods.set(key, costs)
     }
+    if (key === number) this.#known.set(method, costs)
     return costs
   }
 }

@@ -1,3 +1,4 @@
+import { CountedWork } from '../runtime/counted-work.ts'
 import { POINT_COUNT, Point, ROW_LENGTH, refinePoint } from './points.ts'
 
 /** The costs of one method's stretches; a pair of points is `from * POINT_COUNT + to`. */
@@ -16,6 +17,7 @@ export interface StretchCosts {
  */
 export class StretchMeter {
   readonly #costs: StretchCosts
+  readonly #work = new CountedWork()
   #from: Point = Point.start
   #fromBytes = 0
   #fromItems = 0
@@ -43,6 +45,7 @@ export class StretchMeter {
     if (costs.resolved[pair] === 0) costs.resolve(pair)
     const at = pair * ROW_LENGTH
     const cost =
+      this.takeWork() +
       rows[at]! +
       rows[at + 1]! * this.#fromBytes +
       rows[at + 2]! * this.#fromItems +
@@ -57,6 +60,11 @@ export class StretchMeter {
     this.#fromBytes = bytes
     this.#fromItems = items
     return cost
+  }
+
+  /** Returns the milligas of work that was counted since the last call, which no feature shows. */
+  takeWork(): number {
+    return this.#work.take()
   }
 
   /** Records the size of the last syscall's result. */

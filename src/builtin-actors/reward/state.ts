@@ -1,5 +1,6 @@
 import { type Raw, rawCodec } from '../../schema/index.ts'
 import { type ChainEpoch, divFloor, FIL, type TokenAmount } from '../../types/index.ts'
+import { countExponential } from '../runtime/counted-work.ts'
 import { nextEstimate, PRECISION } from '../runtime/smooth.ts'
 import { expNeg } from './math.ts'
 import { REWARD_SCHEMA } from './schema.ts'
@@ -98,5 +99,6 @@ function rewardTheta(state: RewardState): bigint {
 
 /** The value in Q.128. */
 function baselineSupply(theta: bigint, total: TokenAmount): bigint {
+  if (theta !== 0n) countExponential()
   return ((1n << PRECISION) - expNeg((theta * LAMBDA) >> PRECISION)) * total
 }

@@ -1,4 +1,5 @@
 import { divFloor } from '../../types/index.ts'
+import { countRatioByLogarithms } from './counted-work.ts'
 
 /** Fractional bits of a Q.128 number. */
 export const PRECISION = 128n
@@ -79,6 +80,7 @@ export function extrapolatedCumSumOfRatio(
   const { position: position2, velocity: velocity2 } = denominator
   const squaredVelocity2 = (velocity2 * velocity2) >> PRECISION
   if (squaredVelocity2 > EPSILON) {
+    countRatioByLogarithms()
     const start = ((velocity2 * t0) >> PRECISION) + position2
     const end = ((velocity2 * deltaT) >> PRECISION) + start
     const lnStart = naturalLog(start)
@@ -109,5 +111,6 @@ export function polynomial(coefficients: readonly bigint[], x: bigint): bigint {
 /** The bits of a number's magnitude. */
 function bitLength(z: bigint): number {
   if (z === 0n) return 0
-  return (z < 0n ? -z : z).toString(2).length
+  const digits = (z < 0n ? -z : z).toString(16)
+  return 4 * digits.length - (Math.clz32(Number.parseInt(digits[0]!, 16)) - 28)
 }

@@ -1,6 +1,7 @@
 import { type Blockstore, type CborSchema, type Cid } from '../../../ipld/index.ts'
 import { type ChainEpoch, divFloor, ExitCode, type TokenAmount } from '../../../types/index.ts'
 import { readArray, writeArray } from '../../runtime/cbor-fields.ts'
+import { countVestingSteps } from '../../runtime/counted-work.ts'
 import { withCode } from '../../runtime/downcast.ts'
 import { type QuantSpec, quantizeUp } from '../quantize.ts'
 import { getCbor, putCbor } from '../store.ts'
@@ -185,6 +186,7 @@ function scheduleOf(options: LockOptions): VestingFund[] {
     funds.push({ epoch, amount: target - vestedSoFar })
     vestedSoFar = target
   }
+  countVestingSteps(funds.length)
   return funds
 }
 
