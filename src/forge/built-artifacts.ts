@@ -67,7 +67,8 @@ function hashOf(text: string): string {
 
 function hasSettings(settings: Json, config: ForgeConfig): boolean {
   const optimizer = fieldsOf(settings['optimizer'])
-  const isOptimized = optimizer['enabled'] === true
+  // The compiler writes no `enabled` beside details.
+  const isOptimized = optimizer['enabled'] === true || optimizer['details'] !== undefined
   return (
     isOptimized === config.optimizer &&
     (!isOptimized || optimizer['runs'] === config.optimizerRuns) &&

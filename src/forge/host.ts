@@ -11,7 +11,7 @@ import {
   type MachineContext,
   type StampedEvent,
 } from '../kernel/index.ts'
-import type { CheatHost, CheatModule, CheatScope, CheatTurn } from '../machine/index.ts'
+import type { CheatHost, CheatScope, CheatTurn } from '../machine/index.ts'
 import { type ActorId, Address, EAM_ACTOR_ID, ExitCode, SyscallError } from '../types/index.ts'
 import { encodeCheatcodeError } from './abi.ts'
 import { CheatError } from './cheat-error.ts'
@@ -81,7 +81,6 @@ export interface HostOptions {
 /** The host of forge's cheatcodes. */
 export class ForgeHost implements CheatHost {
   readonly evm: EvmCheats
-  readonly module: CheatModule = { url: '', name: 'createForgeHost' }
   session: Session
   readonly #options: HostOptions
   readonly #open: OpenCall[] = []
@@ -128,15 +127,6 @@ export class ForgeHost implements CheatHost {
 
   isNative(): boolean {
     return true
-  }
-
-  save(): unknown {
-    return this.session
-  }
-
-  restore(saved: unknown): void {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `save` returned it
-    this.session = saved as Session
   }
 
   before(call: Call): CheatTurn {

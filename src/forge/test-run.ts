@@ -2,7 +2,7 @@ import { bytesToHex, type Hex } from '../harness/index.ts'
 import { CborReader, CborWriter } from '../ipld/index.ts'
 import type { ApplyRet, Machine } from '../machine/index.ts'
 import type { StateTree } from '../state-tree/index.ts'
-import { Address, EAM_ACTOR_ID, ExitCode } from '../types/index.ts'
+import { Address, EAM_ACTOR_ID, ExitCode, FatalError } from '../types/index.ts'
 import type { BaseWorld } from './base-world.ts'
 import { addressOfHex, bytesOfBlock } from './eth-state.ts'
 import { type ForgeHost, INVOKE_EVM } from './host.ts'
@@ -95,7 +95,15 @@ export class TestRun {
       gasFeeCap: 0n,
       gasPremium: 0n,
     }
-    const applied = this.#machine.executeMessage(message, 'implicit', 0)
+    let applied: ApplyRet
+    try {
+      applied = this.#machine.executeMessage(message, 'implicit', 0)
+    } catch (thrown) {
+      if (!(thrown instanceof FatalError)) throw thrown
+      // One test that the host cannot run does not end the suite.
+      const exitCode = ExitCode.SYS_ASSERTION_FAILED
+      return { isOk: false, data: EMPTY, exitCode, gasUsed: 0n, reason: thrown.message }
+    }
     const { exitCode, returnData, gasUsed } = applied.receipt
     const { gas } = this.host.session
     const paused = gas.pausedAt === undefined ? 0n : gasUsed - gas.pausedAt

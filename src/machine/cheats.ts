@@ -47,18 +47,4 @@ export interface CheatHost {
   event(event: StampedEvent): void
   /** Whether an actor of the EVM runs natively in a world of Wasm actors. */
   isNative(id: ActorId): boolean
-  /** Returns the host's own state as plain data, for a second run of a message on a larger stack. */
-  save(): unknown
-  /** Goes back to a state that `save` returned. */
-  restore(saved: unknown): void
-  /** Module whose function creates an equal host in another thread, from what `save` returned. */
-  readonly module: CheatModule
-}
-
-/** The place where a worker finds the host, which cannot be sent to it. */
-export interface CheatModule {
-  /** URL of a module. */
-  readonly url: string
-  /** Name of the exported function, which takes saved state and returns a host. */
-  readonly name: string
 }

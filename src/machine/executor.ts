@@ -62,6 +62,9 @@ export function executeMessage(
   } catch (thrown) {
     if (!isStackOverflow(thrown)) throw thrown
   }
+  // The host's own state cannot cross to the worker, and a run without it would be another one.
+  if (machine.hooks.cheats !== undefined)
+    throw new FatalError('the calls of a test are nested too deep for the JavaScript stack')
   return applyOnDeepStack(machine, message, kind, rawLength)
 }
 

@@ -1,7 +1,7 @@
 export type { ActorStacks, RecordedStack } from './actor-stacks.ts'
 export { Backtrace, type Cause, type Frame } from './backtrace.ts'
 export { MAX_CALL_DEPTH } from './call-manager.ts'
-export type { CheatHost, CheatModule, CheatScope, CheatTurn } from './cheats.ts'
+export type { CheatHost, CheatScope, CheatTurn } from './cheats.ts'
 export type { KernelModule } from './deep-stack/protocol.ts'
 export { Engine, type EngineOptions } from './engine.ts'
 export { encodeStampedEvent } from './events.ts'

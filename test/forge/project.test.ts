@@ -144,3 +144,10 @@ test('comments set the runs of a fuzz test, and allow reverts of the test itself
   expect(resultOf(TABLE, 'testFuzz_Runs').fuzz?.runs).toBe(7)
   expect(resultOf(TABLE, 'test_InternalRevert').status).toBe('pass')
 })
+
+test('calls that are nested too deep fail their test, and no other', () => {
+  const deep = 'test/Counter.t.sol:DeepTest'
+  expect(resultOf(deep, 'test_NestedCalls').status).toBe('pass')
+  // The host's stack or the gas ends the calls, whichever is less.
+  expect(resultOf(deep, 'test_FailsBeyondTheStack').status).toBe('fail')
+})

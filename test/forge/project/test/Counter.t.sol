@@ -72,3 +72,17 @@ contract CounterTest {
         vm.assertLt(value, 1000);
     }
 }
+
+contract DeepTest {
+    function nest(uint256 depth) external {
+        if (depth > 0) this.nest(depth - 1);
+    }
+
+    function test_NestedCalls() public {
+        this.nest(60);
+    }
+
+    function test_FailsBeyondTheStack() public {
+        this.nest(1_000);
+    }
+}
