@@ -14,6 +14,7 @@ const guides = [
   ['The command line', 'cli'],
   ['Gas', 'gas'],
   ['Gas of native actors', 'native-gas'],
+  ['Gas of native storage actors', 'native-gas-storage'],
   ['FVM v3', 'fvm-v3'],
 ]
 

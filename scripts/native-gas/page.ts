@@ -58,7 +58,7 @@ export function nativeGasPage({ invocations, receipts, leftOut }: Judgement): st
     row('execution of invocations', all),
     '',
     `The worst receipt is ${signed(worstReceipt.error)} of ${gas(worstReceipt.official)}: ${worstReceipt.source}. Left out are ${leftOut} messages in which a side ran`,
-    'out of gas, or which look at the gas that is left and do something else.',
+    'out of gas, or which look at the gas that is left and do something else. Storage has a page of its own: [native-gas-storage.md](native-gas-storage.md).',
     '',
     ...byMethod(invocations),
     '## Examples',
