@@ -11,6 +11,7 @@ export default defineConfig(({ mode }) => ({
   resolve: {
     alias: [
       { find: /^litefvm$/, replacement: `${SRC}index.ts` },
+      { find: 'litefvm/fast-check', replacement: `${SRC}property/index.ts` },
       { find: 'litefvm/ipld', replacement: `${SRC}ipld.ts` },
       { find: 'litefvm/matchers', replacement: `${SRC}harness/matchers/index.ts` },
       { find: 'litefvm/node', replacement: `${SRC}rpc/index.ts` },

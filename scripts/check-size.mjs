@@ -62,7 +62,7 @@ const installed = productionPackages(lock).reduce(
 /** What is measured, and the most that is accepted. */
 const rows = [
   ["files opened by import('litefvm')", filesOpened(), 12],
-  ['bytes packed', packed, 1_600_000],
+  ['bytes packed', packed, 1_800_000], // with the node and the Foundry runner, which are chunks of their own
   ['bytes of a production install', installed, 45_000_000],
 ]
 let tooLarge = 0

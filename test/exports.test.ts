@@ -28,6 +28,7 @@ test('the subpaths of the package', () => {
     '.',
     './asc',
     './assembly',
+    './fast-check',
     './gas',
     './ipld',
     './matchers',

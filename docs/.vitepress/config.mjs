@@ -6,6 +6,7 @@ const guides = [
   ['Actors in AssemblyScript', 'assemblyscript'],
   ['Solidity', 'solidity'],
   ['Storage', 'storage'],
+  ['Property tests', 'property-tests'],
   ['Contracts', 'contracts'],
   ['The native EVM', 'evm'],
   ['Foundry suites', 'forge'],

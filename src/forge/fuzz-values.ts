@@ -1,5 +1,5 @@
 import type { AbiParameter } from 'abitype'
-import { bytesToHex, type Hex } from '../harness/index.ts'
+import { bytesToHex, constantsOf, type Hex } from '../harness/index.ts'
 import type { Random } from './random.ts'
 
 /** Most items of an array that is generated. */
@@ -21,14 +21,7 @@ export class Dictionary {
 
   /** Adds the constants of code. */
   addCode(code: Uint8Array): void {
-    for (let at = 0; at < code.length; at++) {
-      const op = code[at]!
-      if (op < 0x60 || op > 0x7f) continue
-      const size = op - 0x5f
-      const bytes = code.subarray(at + 1, at + 1 + size)
-      if (bytes.length === size) this.add(BigInt(bytesToHex(bytes)))
-      at += size
-    }
+    for (const word of constantsOf(code)) this.add(word)
   }
 
   get words(): readonly bigint[] {

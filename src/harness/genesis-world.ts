@@ -43,7 +43,7 @@ import { ContractLibrary } from './solidity/index.ts'
 import { forkTree, layerOf, type NamedActor, plainWorld, type World } from './world.ts'
 
 /** The name of the account that appoints verifiers. */
-const VERIFREG_ROOT = 'verifreg-root'
+export const VERIFREG_ROOT = 'verifreg-root'
 /** Its address, which follows from the name: to find it out takes longer than all the rest. */
 const VERIFREG_ROOT_ADDRESS = addressFromString('f1kla5hrytubx2shtx7mobs7dr3eoiiemg4r7cjby')
 /** Source: builtin-actors v18.0.0 `test_vm/src/lib.rs`, the reward actor's. */

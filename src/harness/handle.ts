@@ -2,6 +2,7 @@ import { builtinDefinitionOf } from '../builtin-actors/index.ts'
 import { type AddressLike, addressToString } from '../crypto/index.ts'
 import type { AnySchema, Infer, Schema } from '../schema/index.ts'
 import type { ActorId, Address } from '../types/index.ts'
+import { registerMethod } from './callable.ts'
 import {
   type ActorDefinition,
   type MethodSpec,
@@ -202,10 +203,12 @@ export function createHandle<D extends ActorDefinition, V extends HandleWorld>(
   parts: HandleParts<D, V>,
 ): Handle<D, V> {
   const handle = new HandleBase(parts)
-  for (const name of Object.keys(parts.definition?.methods ?? {}))
-    Object.defineProperty(handle, name, {
-      value: (params?: unknown, options?: CallOptions) => handle.invoke(name, params, options),
-    })
+  for (const name of Object.keys(parts.definition?.methods ?? {})) {
+    const value = (params?: unknown, options?: CallOptions): unknown =>
+      handle.invoke(name, params, options)
+    registerMethod(value, { owner: handle, name })
+    Object.defineProperty(handle, name, { value })
+  }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the loop has added the methods
   return handle as Handle<D, V>
 }

@@ -41,6 +41,7 @@ export {
   toAttoFil,
 } from '../types/index.ts'
 export { Account, type AccountType } from './accounts.ts'
+export { callableMethodOf } from './callable.ts'
 export type { RandomnessFunction, RandomnessKind, RandomnessSource } from './chain.ts'
 export type { FvmConfig } from './config.ts'
 export {
@@ -74,6 +75,7 @@ export {
   type ContractEvent,
   ContractReverted,
   type ContractSource,
+  constantsOf,
   decodeValues,
   type EthTransaction,
   type EventArgs,
@@ -118,6 +120,8 @@ export {
 } from './gas-report/index.ts'
 export { overestimatedGas, searchGas } from './gas-search.ts'
 export { createGenesis, type GenesisOptions } from './genesis.ts'
+export { VERIFREG_ROOT } from './genesis-world.ts'
+export { HandleBase } from './handle.ts'
 export { encodeMessage, inclusionGas, MAX_MESSAGE_BYTES, SIGNATURE_BYTES } from './message.ts'
 export {
   type CallExpectation,

@@ -2,6 +2,7 @@ import type { Abi } from 'abitype'
 import type { AddressLike } from '../../crypto/index.ts'
 import type { ActorId } from '../../types/index.ts'
 import type { AbiIndex, ContractArtifact, EventsOf, Hex } from '../abi/index.ts'
+import { registerMethod } from '../callable.ts'
 import type { Result } from '../result.ts'
 import type { CallOptions } from '../send-options.ts'
 import type { ContractCalls } from './contract-calls.ts'
@@ -126,7 +127,7 @@ export class Contract<A extends Abi = Abi> {
   ): T {
     let methods = this.#methods.get(kind)
     if (methods === undefined) {
-      methods = namespaceOf(this.#calls.index, call)
+      methods = namespaceOf(this, this.#calls.index, call)
       this.#methods.set(kind, methods)
     }
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the type follows the same ABI
@@ -136,15 +137,19 @@ export class Contract<A extends Abi = Abi> {
 
 /** Functions by name and signature, called with arguments, where there are any, and options. */
 function namespaceOf(
+  owner: object,
   index: AbiIndex,
   call: (name: string, args: readonly unknown[], options: CallOptions) => unknown,
 ): object {
   const methods: Record<string, unknown> = Object.create(null)
-  for (const name of index.functions.keys())
-    methods[name] = (first?: readonly unknown[] | CallOptions, second?: CallOptions) =>
+  for (const name of index.functions.keys()) {
+    const method = (first?: readonly unknown[] | CallOptions, second?: CallOptions): unknown =>
       Array.isArray(first)
         ? call(name, first, second ?? {})
         : // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the condition leaves no array
           call(name, [], (first as CallOptions | undefined) ?? {})
+    registerMethod(method, { owner, name })
+    methods[name] = method
+  }
   return methods
 }

@@ -32,6 +32,7 @@ export {
 } from '../abi/index.ts'
 export { type AbiOf, type ArtifactLike, readArtifact } from './artifact.ts'
 export type { Word } from './cheats.ts'
+export { constantsOf } from './code-constants.ts'
 export { Contract } from './contract.ts'
 export { ContractReverted } from './contract-reverted.ts'
 export type {
