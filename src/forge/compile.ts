@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { compileSolidity, type SolidityBuild, type SolidityCompiler } from '../solc/index.ts'
@@ -120,11 +119,6 @@ function artifactOf({ abi, evm }: SolcContract, source: string, name: string): F
     sourceMap: bytecode.sourceMap,
     deployedSourceMap: deployed.sourceMap,
   }
-}
-
-/** Hash of a text, for names of cached files. */
-export function textHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32)
 }
 
 /** Writes a text to a file of the cache; a cache that cannot be written is not an error. */

@@ -20,7 +20,7 @@ import {
 } from '../ipld/index.ts'
 import type { Manifest } from '../machine/index.ts'
 import { type ActorState, EMPTY_ARR_CID, type StateTree } from '../state-tree/index.ts'
-import { type ActorId, Address, EAM_ACTOR_ID, MAX_U128 } from '../types/index.ts'
+import { type ActorId, type Address, MAX_U128 } from '../types/index.ts'
 import { CheatError } from './cheat-error.ts'
 
 const EMPTY = new Uint8Array(0)
@@ -194,9 +194,4 @@ export function bytesOfBlock(codec: number, data: Uint8Array): Uint8Array {
   if (codec !== Codec.CBOR && codec !== Codec.DAG_CBOR) return data
   const reader = new CborReader(data)
   return reader.readBytes().slice()
-}
-
-/** The f410 address of an Ethereum address of 20 bytes. */
-export function delegatedOf(bytes: Uint8Array): Address {
-  return Address.delegated(EAM_ACTOR_ID, bytes)
 }

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join, posix, relative, sep } from 'node:path'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
 
 /** Lists the Solidity files below a folder, as paths relative to the project. */
 export function solidityFiles(root: string, folder: string): string[] {
@@ -20,20 +20,4 @@ export function solidityFiles(root: string, folder: string): string[] {
 
 function toPosix(path: string): string {
   return path.split(sep).join('/')
-}
-
-/** Reads a source by its path relative to the project; undefined if it is not there. */
-export function readSource(root: string, path: string): string | undefined {
-  const file = join(root, path)
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined
-}
-
-/** Directory part of a source's path. */
-export function folderOf(path: string): string {
-  return posix.dirname(path)
-}
-
-/** The folder above. */
-export function parentOf(path: string): string {
-  return dirname(path)
 }
