@@ -5,9 +5,9 @@ import { UsageError } from '../types/index.ts'
 import { integersBetween } from './integers.ts'
 
 /** Most items of an array whose length the type does not give. */
-const MAX_ITEMS = 6
+export const MAX_ITEMS = 6
 /** Most bytes of a value of type `bytes`, and characters of a `string`. */
-const MAX_BYTES = 80
+export const MAX_BYTES = 80
 
 /** The values of a world that arguments are drawn from, besides any others. */
 export interface KnownValues {

@@ -1,11 +1,8 @@
 import fc, { type Arbitrary } from 'fast-check'
 import type { AnySchema } from '../schema/index.ts'
 import { MAX_U64, UsageError } from '../types/index.ts'
-import { type KnownValues, NOTHING_KNOWN } from './abi-arbitraries.ts'
+import { type KnownValues, MAX_BYTES, MAX_ITEMS, NOTHING_KNOWN } from './abi-arbitraries.ts'
 import { integersBetween } from './integers.ts'
-
-const MAX_ITEMS = 6
-const MAX_BYTES = 80
 
 /** Schemas with parts, by the field that names them. */
 interface Compound {

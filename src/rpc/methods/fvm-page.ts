@@ -4,14 +4,14 @@ import { type CallFrame, type FVM, framesOf, type Result, toPlain } from '../../
 import { cidToString } from '../../ipld/index.ts'
 import { type ChainNode, exitText, toHex } from '../../node/index.ts'
 import { StateTree } from '../../state-tree/index.ts'
-import { type ActorId, Address, UsageError } from '../../types/index.ts'
+import { type ActorId, Address, STORAGE_MARKET_ACTOR_ID, UsageError } from '../../types/index.ts'
 import { addressParam } from '../lotus-params.ts'
 import { type MethodTable, method } from '../method.ts'
 import { optional, orElse, quantityParam, textParam } from '../param.ts'
 
 /* Answers to the explorer page: they are short enough to be shown as they are. */
 
-const MARKET_ADDRESS = Address.id(5n)
+const MARKET_ADDRESS = Address.id(STORAGE_MARKET_ACTOR_ID)
 
 /** Rows of one answer. */
 const MAX_ROWS = 100n
