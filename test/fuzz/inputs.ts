@@ -251,7 +251,7 @@ const LEAVES: readonly unknown[] = [
   'f099',
   'gA==',
   'H4sI',
-  `${'9'.repeat(40)}`,
+  '9'.repeat(40),
   0,
   -1,
   1.5,
