@@ -1,3 +1,4 @@
+import { ActorFailed } from '../harness/index.ts'
 import { ExecutionReverted, NullRoundError, OutOfBlockGas } from '../node/index.ts'
 import { DecodeError, UsageError } from '../types/index.ts'
 
@@ -57,6 +58,8 @@ export function errorObject(thrown: unknown): ErrorObject {
   if (thrown instanceof OutOfBlockGas) return { code: RpcCode.OUT_OF_GAS, message: thrown.message }
   if (thrown instanceof UsageError)
     return { code: CODES[thrown.code] ?? RpcCode.REFUSED, message: thrown.message }
+  if (thrown instanceof ActorFailed)
+    return { code: RpcCode.REFUSED, message: thrown.message.split('\n')[0]! }
   if (thrown instanceof DecodeError) return { code: RpcCode.REFUSED, message: thrown.message }
   const message = thrown instanceof Error ? thrown.message.split('\n')[0]! : 'unknown'
   return { code: RpcCode.INTERNAL, message: `internal error: ${message}` }

@@ -1,4 +1,5 @@
 import type { Hex } from '../harness/index.ts'
+import { MAX_U64 } from '../types/index.ts'
 import { invalidParams } from './errors.ts'
 
 /** One parameter of a method: how it is read, and what the documents say of it. */
@@ -92,6 +93,17 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 /** A number. */
 export const quantityParam = (name: string): Param<bigint> =>
   param(name, { type: 'quantity', read: readQuantity })
+
+/** A number that fits an unsigned integer of 64 bits, as ids and sizes do. */
+export const u64Param = (name: string): Param<bigint> =>
+  param(name, {
+    type: 'quantity',
+    read: (value, place) => {
+      const number = readQuantity(value, place)
+      if (number > MAX_U64) throw wrong(name, value, 'a number of at most 2^64 - 1')
+      return number
+    },
+  })
 
 /** Bytes. */
 export const bytesParam = (name: string): Param<Uint8Array> =>

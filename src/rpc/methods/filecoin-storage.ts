@@ -26,7 +26,7 @@ import {
 import { bytesJson, cidJson, LotusJson } from '../json/lotus.ts'
 import { addressParam, keyParam } from '../lotus-params.ts'
 import { type MethodTable, method } from '../method.ts'
-import { arrayParam, booleanParam, optional, quantityParam, readQuantity } from '../param.ts'
+import { arrayParam, booleanParam, optional, readQuantity, u64Param } from '../param.ts'
 import { requireId, stateOf } from './filecoin-state.ts'
 
 const MINER_EXAMPLE = 'f01000'
@@ -389,7 +389,7 @@ export const FILECOIN_STORAGE_METHODS: MethodTable = {
   ),
   'Filecoin.StateMinerPartitions': method(
     {
-      params: [addressParam('miner'), quantityParam('deadline'), keyParam()],
+      params: [addressParam('miner'), u64Param('deadline'), keyParam()],
       result: 'array of objects',
       doc: 'Returns the partitions of a deadline with their sectors.',
       example: [MINER_EXAMPLE, 0, null],
@@ -467,7 +467,7 @@ export const FILECOIN_STORAGE_METHODS: MethodTable = {
   ),
   'Filecoin.StateMinerSectorAllocated': method(
     {
-      params: [addressParam('miner'), quantityParam('sector'), keyParam()],
+      params: [addressParam('miner'), u64Param('sector'), keyParam()],
       result: 'boolean',
       doc: 'Returns whether a sector number was ever used.',
       example: [MINER_EXAMPLE, 0, null],
@@ -477,7 +477,7 @@ export const FILECOIN_STORAGE_METHODS: MethodTable = {
   ),
   'Filecoin.StateSectorGetInfo': method(
     {
-      params: [addressParam('miner'), quantityParam('sector'), keyParam()],
+      params: [addressParam('miner'), u64Param('sector'), keyParam()],
       result: 'sector or null',
       doc: "Returns a sector's record.",
       example: [MINER_EXAMPLE, 0, null],
@@ -489,7 +489,7 @@ export const FILECOIN_STORAGE_METHODS: MethodTable = {
   ),
   'Filecoin.StateSectorPreCommitInfo': method(
     {
-      params: [addressParam('miner'), quantityParam('sector'), keyParam()],
+      params: [addressParam('miner'), u64Param('sector'), keyParam()],
       result: 'object or null',
       doc: 'Returns the pre-commitment of a sector.',
       example: [MINER_EXAMPLE, 0, null],
@@ -515,7 +515,7 @@ export const FILECOIN_STORAGE_METHODS: MethodTable = {
   ),
   'Filecoin.StateSectorPartition': method(
     {
-      params: [addressParam('miner'), quantityParam('sector'), keyParam()],
+      params: [addressParam('miner'), u64Param('sector'), keyParam()],
       result: 'object',
       doc: 'Returns the deadline and the partition of a sector.',
       example: [MINER_EXAMPLE, 0, null],
@@ -564,7 +564,7 @@ export const FILECOIN_STORAGE_METHODS: MethodTable = {
   ),
   'Filecoin.StateMarketStorageDeal': method(
     {
-      params: [quantityParam('deal'), keyParam()],
+      params: [u64Param('deal'), keyParam()],
       result: 'object',
       doc: 'Returns a deal: its terms and its state.',
       example: [0, null],
@@ -580,7 +580,7 @@ export const FILECOIN_STORAGE_METHODS: MethodTable = {
   ),
   'Filecoin.StateDealProviderCollateralBounds': method(
     {
-      params: [quantityParam('size'), booleanParam('isVerified'), keyParam()],
+      params: [u64Param('size'), booleanParam('isVerified'), keyParam()],
       result: 'object',
       doc: "Returns the least and the greatest collateral of a deal's provider, the least with 10 % on top.",
       example: [2_048, false, null],
@@ -631,7 +631,7 @@ export const FILECOIN_STORAGE_METHODS: MethodTable = {
   ),
   'Filecoin.StateGetAllocation': method(
     {
-      params: [addressParam('client'), quantityParam('allocation'), keyParam()],
+      params: [addressParam('client'), u64Param('allocation'), keyParam()],
       result: 'object or null',
       doc: 'Returns an allocation of datacap.',
       example: ['f099', 1, null],
@@ -657,7 +657,7 @@ export const FILECOIN_STORAGE_METHODS: MethodTable = {
   ),
   'Filecoin.StateGetAllocationForPendingDeal': method(
     {
-      params: [quantityParam('deal'), keyParam()],
+      params: [u64Param('deal'), keyParam()],
       result: 'object or null',
       doc: 'Returns the allocation of a verified deal that is not active yet.',
       example: [0, null],
@@ -674,7 +674,7 @@ export const FILECOIN_STORAGE_METHODS: MethodTable = {
   ),
   'Filecoin.StateGetClaim': method(
     {
-      params: [addressParam('provider'), quantityParam('claim'), keyParam()],
+      params: [addressParam('provider'), u64Param('claim'), keyParam()],
       result: 'object or null',
       doc: 'Returns a claim of a provider.',
       example: ['f099', 1, null],
