@@ -105,7 +105,7 @@ const FRAGMENT =
   /^(?:Of|What|Where|How|Who|Told|Takes note|Whose|Whom|Which|As|In|At|By|For|From|Until|Unless|Past|Nothing|None|Not|Made|Kept|Taken|Given|Asked|Said|Seen|Left)\b/
 
 test('comments open with a clause', () => {
-  const opening = /\/\*\*\s*(?:\n\s*\*\s*)?([^\n*][^\n]*)|(?:^|\s)\/\/\s?([A-Z][^\n]*)/gm
+  const opening = /\/\*\*[ \t]*(?:\n[ \t]*\*[ \t]*)?([^\s*][^\n]*)|(?:^|\s)\/\/\s?([A-Z][^\n]*)/gm
   const fragments = sources('src').flatMap(({ path, text }) =>
     [...text.matchAll(opening)].flatMap((match) => {
       const comment = (match[1] ?? match[2] ?? '').trim()

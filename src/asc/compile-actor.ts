@@ -46,7 +46,7 @@ const OPTIONS = {
 } satisfies OptionNames<CompileOptions>
 
 /**
- * What is used of `assemblyscript/asc`. Its own types declare a `console` and a `String` of their
+ * The part of `assemblyscript/asc` that is used. Its own types declare a `console` and a `String` of their
  * own for the whole program.
  */
 interface Asc {

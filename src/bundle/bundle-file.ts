@@ -19,7 +19,7 @@ export function bundleFileName(network: string): string {
 }
 
 /**
- * Where a folder of bundles may have one, in the order of the search.
+ * Lists the places where a folder of bundles may have one, in the order of the search.
  *
  * @param version - of the built-in actors, as `v18`
  */

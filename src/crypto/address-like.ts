@@ -2,7 +2,7 @@ import { type ActorId, Address, EAM_ACTOR_ID, UsageError } from '../types/index.
 import { addressFromString } from './address-text.ts'
 
 /**
- * What names an actor: the name of an account or of a deployed actor, an address as text (f..., t...,
+ * A value that names an actor: the name of an account or of a deployed actor, an address as text (f..., t...,
  * or 0x... for Ethereum's), an id, an {@link Address}, or whatever has an address (an account, a handle,
  * a contract).
  */

@@ -13,7 +13,7 @@ export interface PieceCommitment {
 const SIZES = [2n * KIB, 8n * MIB, 512n * MIB, 32n * GIB, 64n * GIB]
 
 /**
- * How many RegisteredSealProof numbers there are, by FVM version: V1, V1P1, synthetic PoRep, and
+ * The number of RegisteredSealProof values, by FVM version: V1, V1P1, synthetic PoRep, and
  * from v4 non-interactive PoRep, five sizes each; all others are invalid.
  *
  * Source: fvm_shared 4.8.4 (and 3.14) `src/sector/registered_proof.rs`.

@@ -69,7 +69,7 @@ export class StackReader {
   }
 
   /**
-   * Where a function begins: the line of its first instruction that has one. A source map knows
+   * The place where a function begins: the line of its first instruction that has one. A source map knows
    * nothing of inlining, so where functions are named after their files, as AssemblyScript's are, the
    * first line of the function's own file counts.
    */

@@ -11,7 +11,7 @@ interface SiteText {
 }
 
 /**
- * Where the code of one instance was when an error was made: offsets in its module, innermost first.
+ * The places where the code of one instance was when an error was made: offsets in its module, innermost first.
  * Frames of JavaScript at the top are left out, and what comes after the next ones is of another
  * instance.
  *

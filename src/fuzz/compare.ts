@@ -15,7 +15,7 @@ export interface RanSide {
 const ALL = new Set(COMPARED)
 
 /**
- * What differs between the sides after a message, in the order of telling.
+ * The differences between the sides after a message, in the order of telling.
  *
  * @param what - `'state'` for messages whose gas may show in all but their state
  */

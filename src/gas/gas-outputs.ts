@@ -1,7 +1,7 @@
 import type { TokenAmount } from '../types/index.ts'
 
 /**
- * Where the money for a message's gas goes; the amounts of burn, tip and refund make up
+ * The recipients of the money for a message's gas; the amounts of burn, tip and refund make up
  * `feeCap * gasLimit`.
  */
 export interface GasOutputs {

@@ -37,7 +37,7 @@ export interface ContractCallText {
 }
 
 /**
- * What a call of a contract, or of the manager that makes them, says by the ABIs that are known;
+ * Describes a call of a contract, or of the manager that makes them, by the ABIs that are known;
  * undefined for other calls and for what no ABI explains.
  */
 export function contractCallText(

@@ -121,7 +121,7 @@ export class HandleBase<D extends ActorDefinition, V extends HandleWorld = Handl
   }
 
   /**
-   * What a method would return, on a copy of the state. @throws ActorFailed
+   * Gives what a method would return, on a copy of the state. @throws ActorFailed
    *
    * @example counter.call('Increment', 5) // 5n
    */

@@ -33,7 +33,7 @@ import { NO_TIPSETS } from './tipsets.ts'
 /** Options of a world; each of them may be left out. */
 export interface FvmOptions extends CommonOptions {
   /**
-   * What runs behind the built-in actors' code: `'native'`, the TypeScript ones of network versions 28
+   * The implementation behind the built-in actors' code: `'native'`, the TypeScript ones of network versions 28
    * and 29; or a bundle: the path of a CAR, an archive or a folder of them, the name of a release in
    * the cache (`'v18'`), or a CAR's or archive's bytes.
    */

@@ -247,7 +247,7 @@ export class Result<T = Uint8Array> {
   }
 
   /**
-   * What contracts printed with Solidity's `console.log`, in order; none where nothing is traced.
+   * The lines that contracts printed with Solidity's `console.log`, in order; none where nothing is traced.
    *
    * @example result.consoleLogs // []
    */
@@ -284,7 +284,7 @@ export class Result<T = Uint8Array> {
   }
 
   /**
-   * By how much the message changed an actor's balance, in attoFIL; the sender's without the fee
+   * The change of an actor's balance by the message, in attoFIL; the sender's without the fee
    * by default.
    *
    * @example result.balanceChange('bob') // 5n
@@ -299,7 +299,7 @@ export class Result<T = Uint8Array> {
   }
 
   /**
-   * What the message changed, actor by actor, with the fields of their states decoded.
+   * The changes that the message made, actor by actor, with the fields of their states decoded.
    *
    * @example result.stateChanges.map((actor) => actor.name) // [ 'account f099', 'alice f0102', 'bob f0103' ]
    */

@@ -8,7 +8,7 @@ export type NullRounds = readonly [first: ChainEpoch, last: ChainEpoch]
 export type TipsetSource = (epoch: ChainEpoch) => Cid | undefined
 
 /**
- * What a world knows of its tipsets: CIDs that were set, and which epochs have none. A null round has
+ * The facts that a world knows of its tipsets: CIDs that were set, and which epochs have none. A null round has
  * the CID of the last tipset before it, as Lotus's `stmgr/utils.go` looks it up. It is a value.
  */
 export class Tipsets {

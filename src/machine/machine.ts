@@ -79,7 +79,7 @@ export interface MachineOptions {
   /** The module where another thread finds `kernelClass`, for messages that need a larger stack. */
   readonly kernelModule?: KernelModule
   /**
-   * What runs behind the official code CIDs: `'wasm'` (default), code from the blockstore; or
+   * The implementation behind the official code CIDs: `'wasm'` (default), code from the blockstore; or
    * `'native'`, the TypeScript actors ({@link NATIVE_VERSIONS}).
    */
   readonly actors?: 'wasm' | 'native'

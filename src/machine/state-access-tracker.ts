@@ -11,7 +11,7 @@ interface Change {
 }
 
 /**
- * Which actors and addresses a message has paid for already. A reverted transaction forgets what it
+ * The actors and addresses that a message has paid for already. A reverted transaction forgets what it
  * paid for.
  *
  * @see fvm 4.8.4 `fvm/src/call_manager/state_access_tracker.rs`

@@ -99,7 +99,7 @@ export class Calls {
   }
 
   /**
-   * What a call returns: the bytes in the contract's CBOR; nothing for a creation.
+   * Gives what a call returns: the bytes in the contract's CBOR; nothing for a creation.
    *
    * @throws ExecutionReverted if it fails
    * @see lotus `node/impl/eth/gas.go`, `EthCall`

@@ -10,7 +10,7 @@ export interface EncodeContext {
 }
 
 /**
- * How a value looks in CBOR. `Out` is what decoding gives, `In` what encoding takes; more forms are
+ * The form of a value in CBOR. `Out` is what decoding gives, `In` what encoding takes; more forms are
  * taken than given (a name for an address, a number for a bigint). `RawValue` is the form that native
  * actors compute with, see {@link rawCodec}.
  */

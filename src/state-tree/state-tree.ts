@@ -255,7 +255,7 @@ export class StateTree {
   }
 
   /**
-   * What the open transactions changed, an actor at a time.
+   * The changes of the open transactions, an actor at a time.
    *
    * @throws FatalError outside of transactions
    */

@@ -3,7 +3,7 @@ import type { SyscallHandler } from './handler.ts'
 import type { Invocation } from './invocation.ts'
 
 /**
- * What the host functions of one instance share. An instance is used by one invocation after
+ * The values that the host functions of one instance share. An instance is used by one invocation after
  * another; whoever runs it sets `invocation` first. The other fields hold the answer of the last
  * syscall that did not fit into its result; the instance fetches it.
  */

@@ -1,5 +1,5 @@
 /**
- * What the metered Wasm instructions cost, in milligas: the part of a price list that the rewriter
+ * The prices of the metered Wasm instructions, in milligas: the part of a price list that the rewriter
  * needs. Numbers, not bigints: every one fits 32 bits.
  *
  * @see fvm 4.8.4 `src/gas/price_list.rs`, `WasmGasPrices` and its `Rules`

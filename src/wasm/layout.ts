@@ -18,7 +18,7 @@ export type HostImport = (typeof HOST_IMPORTS)[number]
 export const HOST_MODULE = 'litefvm'
 
 /**
- * Where everything stands in the rewritten module. Functions: the lowered imports, the host's
+ * The places of all parts in the rewritten module. Functions: the lowered imports, the host's
  * imports, the module's own functions, a shim for each original import, the thunks, the helpers.
  * Globals: the module's, the gas counter, the stack height, the size of a virtual memory, the
  * lowest stack pointer. Types: the module's, then ours.

@@ -8,7 +8,7 @@ interface Stretch {
 }
 
 /**
- * What a memory holds before any code ran: the data segments; all else is zero, and is not stored.
+ * The content of a memory before any code ran: the data segments; all else is zero, and is not stored.
  */
 export class MemoryImage {
   readonly #stretches: readonly Stretch[]

@@ -177,7 +177,7 @@ mark(MAX_ALIGN, 2, [0x28], [0x2a], [0x34, 0x35], [0x36], [0x38], [0x3e])
 mark(MAX_ALIGN, 3, [0x29], [0x2b], [0x37], [0x39])
 
 /**
- * What each opcode adds to its metered block, in milligas. A call of a defined function costs more
+ * The amount that each opcode adds to its metered block, in milligas. A call of a defined function costs more
  * (the stack limiter's instructions around it), and the linear part of bulk instructions is apart.
  *
  * @see fvm 4.8.4 `src/gas/price_list.rs`, `impl Rules for WasmGasPrices`, `instruction_cost`

@@ -1,5 +1,5 @@
 /**
- * How many CBOR values some bytes hold, maps and arrays among them, links not: what decoding costs
+ * Counts the CBOR values that some bytes hold, maps and arrays among them, links not: what decoding costs
  * goes with this number better than with one that counts them. Bytes that are no CBOR give a number
  * too, the same for the same bytes.
  */

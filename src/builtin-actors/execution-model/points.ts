@@ -1,5 +1,5 @@
 /**
- * Where an invocation of a native actor can be: at its start, in a syscall, at its end. Blocks that
+ * The points of an invocation of a native actor: at its start, in a syscall, at its end. Blocks that
  * are opened and read are told apart by what they are.
  */
 export const Point = {

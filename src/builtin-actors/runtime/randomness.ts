@@ -8,7 +8,7 @@ import {
 import type { Runtime } from './runtime.ts'
 
 /**
- * What randomness is drawn for; the number goes into the digest.
+ * The purpose that randomness is drawn for; the number goes into the digest.
  *
  * @see builtin-actors v18.0.0 `runtime/src/runtime/randomness.rs`
  */

@@ -35,7 +35,7 @@ export interface StateCodec<T> {
 }
 
 /**
- * What a native actor runs on: the services of the built-in actors' runtime, made of the same
+ * The runtime of a native actor: the services of the built-in actors' runtime, made of the same
  * syscalls in the same order, so that they cost the same.
  *
  * @see builtin-actors v18.0.0 `runtime/src/runtime/fvm.rs`

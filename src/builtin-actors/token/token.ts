@@ -36,7 +36,7 @@ export interface DelegatedTransfer {
 }
 
 /**
- * What an actor does with its FRC-46 token. Amounts that are moved are multiples of the granularity
+ * The operations of an actor on its FRC-46 token. Amounts that are moved are multiples of the granularity
  * and not negative, else `USR_ILLEGAL_ARGUMENT`; an address that cannot be resolved is `USR_NOT_FOUND`.
  *
  * @see frc46_token 15.0.0 `src/token/mod.rs`, `Token`; fvm_actor_utils 15.0.0 `src/util.rs`, `ActorRuntime`

@@ -51,7 +51,7 @@ export interface StateIn {
 }
 
 /**
- * What differs between two states: which actors there are, their code, state, sequence and delegated
+ * Lists what differs between two states: which actors there are, their code, state, sequence and delegated
  * address.
  *
  * @param withBalances - compare balances too, where no gas was paid for

@@ -11,7 +11,7 @@ import {
 } from './artifact-formats.ts'
 
 /**
- * What counts as an artifact: what solc, Hardhat, Foundry, Truffle or OpenZeppelin wrote, parsed, or
+ * A value that counts as an artifact: what solc, Hardhat, Foundry, Truffle or OpenZeppelin wrote, parsed, or
  * any object with `abi` and `bytecode`. With an ABI that is `as const`, contracts have its types.
  */
 export type ArtifactLike = object

@@ -38,7 +38,7 @@ export class Contract<A extends Abi = Abi> {
   }
 
   /**
-   * What view and pure functions return, asked on a copy of the state: `read.balanceOf(['alice'])`.
+   * Calls view and pure functions and gives what they return, asked on a copy of the state: `read.balanceOf(['alice'])`.
    *
    * @throws ActorFailed, ContractReverted
    */
@@ -61,7 +61,7 @@ export class Contract<A extends Abi = Abi> {
   }
 
   /**
-   * What {@link Contract.write} would give, on a copy of the state.
+   * Gives what {@link Contract.write} would give, on a copy of the state.
    *
    * @throws ActorFailed, ContractReverted if it would fail
    */

@@ -31,7 +31,7 @@ export interface ForkOptions {
 }
 
 /**
- * What a chain of tipsets over a world stands on: its value, its moment, messages without checks, the
+ * The base that a chain of tipsets over a world stands on: its value, its moment, messages without checks, the
  * ends of tipsets.
  */
 export class WorldPort<V> {

@@ -28,7 +28,7 @@ interface Run {
   readonly contractName: string | undefined
   readonly map: CodeMap | undefined
   /**
-   * Where each open function is, the outermost first; undefined in functions that the compiler made.
+   * The places of the open functions, the outermost first; undefined in functions that the compiler made.
    * The first one is the dispatcher, or a constructor.
    */
   readonly open: (SourceLocation | undefined)[]

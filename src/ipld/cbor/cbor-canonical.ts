@@ -9,7 +9,7 @@ import { textFromUtf8 } from './utf8.ts'
 export const MAX_STEPS = 256
 
 /**
- * Where the header at `at` ends, if it has the shortest form and a length known at once; -1 if not.
+ * Finds where the header at `at` ends, if it has the shortest form and a length known at once; -1 if not.
  * Its argument is {@link argument}'s.
  */
 export function canonicalHeaderEnd(bytes: Uint8Array, at: number): number {
@@ -69,7 +69,7 @@ export function linkCid(bytes: Uint8Array, at: number): Cid {
 }
 
 /**
- * Where the value at `at` ends, if it is one that the reference reads and writes again with the
+ * Finds where the value at `at` ends, if it is one that the reference reads and writes again with the
  * same bytes; -1 if it is anything else, which {@link transcodeValue} checks.
  *
  * @param steps - how many steps into nested values are left

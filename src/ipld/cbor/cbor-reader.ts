@@ -27,7 +27,7 @@ const INDEFINITE = 0x1f
 export const CID_TAG = 42
 
 /**
- * What is left of a first byte after the mask of a major type. The reference does not compare the
+ * The bits that are left of a first byte after the mask of a major type. The reference does not compare the
  * major type: it clears its bits and wants a length in what is left, so a byte string may also
  * start with the bytes of an unsigned int, a map with those of an array, and so on.
  * Source: cbor4ii 0.2.14 `core/dec.rs`, `TypeNum`.

@@ -14,7 +14,7 @@ export interface Extension {
 export const NO_EXTENSION: Extension = { length: 0, path: new Uint8Array(0) }
 
 /**
- * How many bits of an extension a key follows, in whole levels, after its first `consumed` bits.
+ * Counts the bits of an extension that a key follows, in whole levels, after its first `consumed` bits.
  *
  * @see fvm_ipld_kamt 0.4.6 `src/ext.rs`, `longest_match`
  */

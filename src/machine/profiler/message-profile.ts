@@ -32,12 +32,12 @@ export type ProfiledFrame =
   | { readonly type: 'syscall'; readonly name: string }
 
 /**
- * Where the gas of one message went: a tree of calls, in which every milligas stands once. Node 0
+ * The gas of one message by where it went: a tree of calls, in which every milligas stands once. Node 0
  * is the message; a node comes after its parent.
  */
 export interface MessageProfile {
   /**
-   * What each node is: a frame, a charge by name ({@link FRAME_KEY}, {@link CHARGE_KEY}), a syscall
+   * The kind of each node: a frame, a charge by name ({@link FRAME_KEY}, {@link CHARGE_KEY}), a syscall
    * of Wasm code by the index of its import ({@link SYSCALL_KEY}), else a Wasm function by its
    * index, both in the code of the nearest actor above. Node 0 has -1.
    */

@@ -108,7 +108,7 @@ export function fourByteJson(frame: EthFrame, counts: Record<string, number> = {
 type Change = '=' | { '+': unknown } | { '-': unknown } | { '*': { from: unknown; to: unknown } }
 
 /**
- * What a call changed, as Parity shows it: `=` for what stays, `+` and `-` for what is new and gone, `*`
+ * Lists what a call changed, as Parity shows it: `=` for what stays, `+` and `-` for what is new and gone, `*`
  * for other changes.
  */
 export function parityDiff({ pre, post }: StateDiffView): Record<Hex, object> {

@@ -16,7 +16,7 @@ export function isConsoleCall({ to }: { readonly to: Address }): boolean {
 }
 
 /**
- * What contracts printed with `console.log` during a call and the calls below it, in order, also in
+ * Collects what contracts printed with `console.log` during a call and the calls below it, in order, also in
  * calls that were reverted.
  *
  * @param root - undefined, where nothing was traced, gives no lines
