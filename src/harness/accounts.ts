@@ -54,7 +54,7 @@ export class Account {
    * @example vm.account('alice').address.protocol // 1
    */
   get address(): Address {
-    return Address.fromBytes(this.#address.bytes)
+    return this.#address.copy()
   }
 
   /**

@@ -1,6 +1,5 @@
 import { Cid } from '../ipld/index.ts'
 import type { ActorState } from '../state-tree/index.ts'
-import { Address } from '../types/index.ts'
 
 /** Copies a record that is given out: CIDs and addresses hold their bytes. */
 export function copyOfActor({
@@ -15,7 +14,7 @@ export function copyOfActor({
     state: copyOfCid(state),
     sequence,
     balance,
-    delegatedAddress: delegatedAddress && Address.fromBytes(delegatedAddress.bytes),
+    delegatedAddress: delegatedAddress?.copy(),
   }
 }
 

@@ -98,12 +98,19 @@ function applyMessage(
 ): ApplyRet {
   const admitted = preflight(machine, message, kind, rawLength)
   if ('receipt' in admitted) return admitted
+  const { senderId, gasCost, inclusion } = admitted
   const trace: ExecutionEvent[] | undefined = machine.context.tracing ? [] : undefined
   if (!machine.profiling)
-    return applyAdmitted(machine, message, kind, { ...admitted, trace, profiler: undefined })
+    return applyAdmitted(machine, message, kind, {
+      senderId,
+      gasCost,
+      inclusion,
+      trace,
+      profiler: undefined,
+    })
   const profiler = new MessageProfiler(machine.engine.recorder, trace)
   try {
-    return applyAdmitted(machine, message, kind, { ...admitted, trace, profiler })
+    return applyAdmitted(machine, message, kind, { senderId, gasCost, inclusion, trace, profiler })
   } finally {
     profiler.close()
   }
@@ -144,8 +151,15 @@ function applyAdmitted(
       ? undefined
       : { type: 'MessageBacktrace', backtrace: cm.backtrace }
   const outputs = kind === 'explicit' ? settle(machine, message, admitted, gasUsed) : NO_OUTPUTS
+  // No spread: V8 of Node 20 takes about a microsecond for each property that follows one.
   return {
-    ...outputs,
+    penalty: outputs.penalty,
+    minerTip: outputs.minerTip,
+    baseFeeBurn: outputs.baseFeeBurn,
+    overEstimationBurn: outputs.overEstimationBurn,
+    refund: outputs.refund,
+    gasRefund: outputs.gasRefund,
+    gasBurned: outputs.gasBurned,
     receipt,
     failure,
     trace: trace ?? [],

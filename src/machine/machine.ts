@@ -19,7 +19,7 @@ import {
   SYSTEM_ACTOR_ID,
   UsageError,
 } from '../types/index.ts'
-import { type Answer, CallbackLog, logExterns, logProofs } from './deep-stack/callback-log.ts'
+import { type Answer, CallbackLog, LoggedExterns, LoggedProofs } from './deep-stack/callback-log.ts'
 import type { KernelModule } from './deep-stack/protocol.ts'
 import type { Engine } from './engine.ts'
 import { executeMessage } from './executor.ts'
@@ -162,8 +162,8 @@ export class Machine implements RunningMachine {
       actorDebugging: options.actorDebugging ?? false,
     }
     this.engine = options.engine
-    this.externs = logExterns(options.externs, this.callbacks)
-    this.proofs = logProofs(options.proofs, this.callbacks)
+    this.externs = new LoggedExterns(options.externs, this.callbacks)
+    this.proofs = new LoggedProofs(options.proofs, this.callbacks)
     this.kernelModule = options.kernelModule
     this.actors = options.actors ?? 'wasm'
     this.profiling = options.profiling ?? false

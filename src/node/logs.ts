@@ -73,7 +73,10 @@ export class LogReader {
     for (const [transactionIndex, message] of tipset.messages.entries())
       for (const event of message.outcome.events) {
         const log = this.#logOf(event)
-        if (log !== undefined) logs.push({ ...log, tipset, message, transactionIndex, logIndex })
+        if (log !== undefined) {
+          const { address, topics, data } = log
+          logs.push({ address, topics, data, tipset, message, transactionIndex, logIndex })
+        }
         logIndex++
       }
     return logs

@@ -135,6 +135,13 @@ export class Address {
     return this.#key
   }
 
+  /** Returns a copy, for somebody who may write to its bytes. It has the key already, which look-ups need. */
+  copy(): Address {
+    const copy = new Address(this.bytes.slice(), this.protocol, this.#number)
+    copy.#key = this.key
+    return copy
+  }
+
   equals(other: Address): boolean {
     return this.key === other.key
   }

@@ -48,6 +48,17 @@ test('bytes that a world gave out can be written to', () => {
   expect(later.checkInvariants()).toEqual([])
 })
 
+test('the message of a result is a copy', () => {
+  const vm = FVM.createSync()
+  vm.account('alice')
+  vm.account('bob')
+  const first = vm.send({ from: 'alice', to: 'bob', value: 1n })
+  spoil(first.message.from.bytes)
+  spoil(first.message.to.bytes)
+  expect(vm.send({ from: 'alice', to: 'bob', value: 1n }).ok).toBe(true)
+  expect(vm.getActor('bob')?.sequence).toBe(0n)
+})
+
 test('changes of a message and its parameters are copies', () => {
   const vm = FVM.createSync()
   vm.account('alice')

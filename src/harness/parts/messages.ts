@@ -41,8 +41,6 @@ interface Delivery {
   readonly signatureBytes?: number
   /** Transaction of Ethereum that was signed, where the message came as one. */
   readonly transaction?: Uint8Array | undefined
-  /** Whether the message runs on a copy of the world, so that no listener receives it. */
-  readonly isSimulation?: boolean
   /** Whether a prank for one message ends with it. */
   readonly endsPrank?: boolean
 }
@@ -113,11 +111,12 @@ export class Messages {
 
   /** Applies the message that `prepare` makes to a copy of the world, which `prepare` may change too. */
   #simulate<T>(prepare: () => Delivery): Result<T> {
-    return this.#core.aside(() => this.#apply<T>({ ...prepare(), isSimulation: true }))
+    return this.#core.aside(() => this.#apply<T>(prepare(), true))
   }
 
-  #apply<T>(delivery: Delivery): Result<T> {
-    const { message, kind, isSimulation = false } = delivery
+  /** @param isSimulation - whether the message runs on a copy of the world, so that no listener receives it */
+  #apply<T>(delivery: Delivery, isSimulation = false): Result<T> {
+    const { message, kind } = delivery
     const core = this.#core
     const scope = this.#scope
     const length = chainLength(message, delivery.signatureBytes)

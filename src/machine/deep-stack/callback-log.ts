@@ -1,5 +1,14 @@
-import type { ConsensusFaultAnswer, Externs, Proofs } from '../../kernel/index.ts'
-import { UsageError } from '../../types/index.ts'
+import type { Cid } from '../../ipld/index.ts'
+import type {
+  AggregateSealVerifyInfos,
+  ConsensusFaultAnswer,
+  Externs,
+  Proofs,
+  ReplicaUpdateInfo,
+  SealVerifyInfo,
+  WindowPoStVerifyInfo,
+} from '../../kernel/index.ts'
+import { type ChainEpoch, UsageError } from '../../types/index.ts'
 import { isStackOverflow } from '../../wasm/index.ts'
 
 /** The answer of a callback, or its error. */
@@ -64,23 +73,56 @@ function answerOf(callback: () => unknown): Answer {
   return { value }
 }
 
-/** Externs whose answers are logged. */
-export function logExterns(externs: Externs, log: CallbackLog): Externs {
-  return {
-    getChainRandomness: (epoch) => log.ask(() => externs.getChainRandomness(epoch)),
-    getBeaconRandomness: (epoch) => log.ask(() => externs.getBeaconRandomness(epoch)),
-    getTipsetCid: (epoch) => log.ask(() => externs.getTipsetCid(epoch)),
-    verifyConsensusFault: (h1, h2, extra): ConsensusFaultAnswer =>
-      log.ask(() => externs.verifyConsensusFault(h1, h2, extra)),
+/** Externs whose answers are logged. A class, since a machine is made for each simulated message. */
+export class LoggedExterns implements Externs {
+  readonly #externs: Externs
+  readonly #log: CallbackLog
+
+  constructor(externs: Externs, log: CallbackLog) {
+    this.#externs = externs
+    this.#log = log
+  }
+
+  getChainRandomness(epoch: ChainEpoch): Uint8Array {
+    return this.#log.ask(() => this.#externs.getChainRandomness(epoch))
+  }
+
+  getBeaconRandomness(epoch: ChainEpoch): Uint8Array {
+    return this.#log.ask(() => this.#externs.getBeaconRandomness(epoch))
+  }
+
+  getTipsetCid(epoch: ChainEpoch): Cid {
+    return this.#log.ask(() => this.#externs.getTipsetCid(epoch))
+  }
+
+  verifyConsensusFault(h1: Uint8Array, h2: Uint8Array, extra: Uint8Array): ConsensusFaultAnswer {
+    return this.#log.ask(() => this.#externs.verifyConsensusFault(h1, h2, extra))
   }
 }
 
 /** Proof checks whose answers are logged. */
-export function logProofs(proofs: Proofs, log: CallbackLog): Proofs {
-  return {
-    verifyPost: (info) => log.ask(() => proofs.verifyPost(info)),
-    verifyAggregateSeals: (infos) => log.ask(() => proofs.verifyAggregateSeals(infos)),
-    verifyReplicaUpdate: (info) => log.ask(() => proofs.verifyReplicaUpdate(info)),
-    verifySeal: (info) => log.ask(() => proofs.verifySeal(info)),
+export class LoggedProofs implements Proofs {
+  readonly #proofs: Proofs
+  readonly #log: CallbackLog
+
+  constructor(proofs: Proofs, log: CallbackLog) {
+    this.#proofs = proofs
+    this.#log = log
+  }
+
+  verifyPost(info: WindowPoStVerifyInfo): boolean {
+    return this.#log.ask(() => this.#proofs.verifyPost(info))
+  }
+
+  verifyAggregateSeals(infos: AggregateSealVerifyInfos): boolean {
+    return this.#log.ask(() => this.#proofs.verifyAggregateSeals(infos))
+  }
+
+  verifyReplicaUpdate(info: ReplicaUpdateInfo): boolean {
+    return this.#log.ask(() => this.#proofs.verifyReplicaUpdate(info))
+  }
+
+  verifySeal(info: SealVerifyInfo): boolean {
+    return this.#log.ask(() => this.#proofs.verifySeal(info))
   }
 }
