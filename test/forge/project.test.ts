@@ -90,6 +90,8 @@ const REASONS: Readonly<Record<string, string>> = {
   test_FailsByADistance: 'assertion failed: 100 !~= 104 (max delta: 3, real delta: 4)',
   test_FailsByADecimal: 'assertion failed: 1.500000000000000000 != 2.000000000000000000',
   test_FailsByAList: 'assertion failed: [0] != [0, 0]',
+  test_FailsToRollPast63Bits:
+    'vm.roll: the epoch is 9223372036854775808, and the FVM has it up to 9223372036854775807: give a smaller one',
   test_FailsByAMessage: 'numbers: 1 != 2',
   test_FailsByARefusedCheatcode:
     'vm.ffi: ffi(string[]) is refused: litefvm starts no programs for a test',

@@ -1,11 +1,11 @@
-import { MAX_I64 } from '../../types/index.ts'
+import { MAX_I64, MAX_U64 } from '../../types/index.ts'
 import { CheatError } from '../cheat-error.ts'
 import type { CheatTable } from '../cheat-table.ts'
 import { wordHex } from './accounts.ts'
 
-function within(value: bigint, what: string): bigint {
-  if (value <= MAX_I64) return value
-  throw new CheatError(`${what} is ${value}: the FVM has epochs and times up to 2^63 - 1`)
+function within(value: bigint, what: string, limit: bigint): bigint {
+  if (value <= limit) return value
+  throw new CheatError(`${what} is ${value}, and the FVM has it up to ${limit}: give a smaller one`)
 }
 
 /** The block that calls find. No cheatcode runs cron. */
@@ -13,14 +13,14 @@ export const BLOCK_CHEATS: CheatTable = {
   roll: {
     doc: 'Sets the epoch (block.number); cron does not run',
     run: ({ session, applyMoment }, a) => {
-      session.moment.epoch = within(a.uint(0), 'the epoch')
+      session.moment.epoch = within(a.uint(0), 'the epoch', MAX_I64)
       applyMoment()
     },
   },
   warp: {
-    doc: 'Sets the time (block.timestamp); cron does not run',
+    doc: 'Sets the time (block.timestamp), up to 2^256 - 1 for native contracts; cron does not run',
     run: ({ session, applyMoment }, a) => {
-      session.moment.timestamp = within(a.uint(0), 'the time')
+      session.moment.timestamp = a.uint(0)
       applyMoment()
     },
   },
@@ -34,7 +34,7 @@ export const BLOCK_CHEATS: CheatTable = {
   chainId: {
     doc: 'Sets the chain id',
     run: ({ session, applyMoment }, a) => {
-      session.moment.chainId = within(a.uint(0), 'the chain id')
+      session.moment.chainId = within(a.uint(0), 'the chain id', MAX_U64)
       applyMoment()
     },
   },

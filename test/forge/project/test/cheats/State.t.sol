@@ -9,6 +9,10 @@ contract Context {
         return block.number;
     }
 
+    function time() external view returns (uint256) {
+        return block.timestamp;
+    }
+
     function who() external view returns (address sender, address origin) {
         return (msg.sender, tx.origin);
     }
@@ -49,6 +53,19 @@ contract StateCheatsTest {
         vm.warp(1_700_000_000);
         vm.assertEq(block.timestamp, 1_700_000_000);
         vm.assertEq(vm.getBlockTimestamp(), 1_700_000_000);
+    }
+
+    function test_WarpPast64Bits() public {
+        vm.warp(10 ** 24);
+        vm.assertEq(block.timestamp, 10 ** 24);
+        vm.assertEq(context.time(), 10 ** 24);
+        vm.warp(type(uint256).max);
+        vm.assertEq(context.time(), type(uint256).max);
+        vm.assertEq(vm.getBlockTimestamp(), type(uint256).max);
+    }
+
+    function test_FailsToRollPast63Bits() public {
+        vm.roll(1 << 63);
     }
 
     function test_Fee() public {
