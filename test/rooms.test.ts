@@ -82,10 +82,19 @@ const LOADED_LATE: Readonly<Record<string, readonly string[]>> = {
  * Folders of the harness that only run in a test runner, which is on Node: entries of their own, which
  * the harness does not load. They read and write files at once, as matchers have to.
  */
-const IN_A_RUNNER = ['harness/gas-report/', 'harness/gas-snapshot/', 'harness/matchers/']
+const IN_A_RUNNER = [
+  'harness/gas-report/',
+  'harness/gas-snapshot/',
+  'harness/matchers/',
+  'harness/suite-profile/',
+]
 
 /** Files besides a room's index.ts that other rooms may import: they run on Node alone. */
-const GATES = ['harness/gas-report/reporter.ts', 'harness/gas-snapshot/index.ts']
+const GATES = [
+  'harness/gas-report/reporter.ts',
+  'harness/gas-snapshot/index.ts',
+  'harness/suite-profile/reporter.ts',
+]
 
 /** Rooms that may import `node:` modules. */
 const ON_NODE = ['io', 'solc', 'asc', 'rpc', 'conformance', 'fuzz', 'forge', 'cli']

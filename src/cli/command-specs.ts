@@ -52,14 +52,26 @@ const VECTOR_FLAGS: readonly FlagSpec[] = [
   { name: 'filter', value: 'RE', summary: 'Use vectors whose id matches' },
 ]
 
-/** The flags that select the measured suite of vitest, or reports of one. */
-const SUITE_FLAGS: readonly FlagSpec[] = [
+/** The flag that selects what `litefvm profile` profiles. */
+const PROFILE_FILTER_FLAG: FlagSpec = {
+  name: 'filter',
+  value: 'RE',
+  summary: 'Use vectors whose id matches; with --test, tests whose name matches',
+}
+
+/** The flags that find a suite of vitest. */
+const VITEST_FLAGS: readonly FlagSpec[] = [
   { name: 'root', value: 'DIR', summary: 'Folder of the suite (default: this one)' },
   {
     name: 'config',
     value: 'FILE',
     summary: "Vitest's configuration (default: as vitest finds it)",
   },
+]
+
+/** The flags that select the measured suite of vitest, or reports of one. */
+const SUITE_FLAGS: readonly FlagSpec[] = [
+  ...VITEST_FLAGS,
   {
     name: 'from',
     value: 'FILE,...',
@@ -461,10 +473,16 @@ export const COMMAND_SPECS = {
   profile: {
     name: 'profile',
     summary: 'Show which functions, syscalls and charges use the gas of messages',
-    operands: '<story|vector|actor.wasm>',
-    minOperands: 1,
+    operands: '[story|vector|actor.wasm]',
+    minOperands: 0,
     maxOperands: 1,
     flags: [
+      {
+        name: 'test',
+        value: 'FILE,...',
+        summary:
+          'Profile the vitest suite in these files instead, all its messages together; a part of a name selects all files that have it',
+      },
       {
         name: 'format',
         value: 'html|svg|speedscope|cpuprofile|folded|pprof',
@@ -482,10 +500,19 @@ export const COMMAND_SPECS = {
         summary: 'Grouping of the table (default function); a line is the first line of a function',
       },
       { name: 'top', value: 'N', summary: 'Rows of the table (default 20)' },
-      ...VECTOR_FLAGS,
+      ...VECTOR_FLAGS.map((flag) => (flag.name === 'filter' ? PROFILE_FILTER_FLAG : flag)),
       ...MESSAGE_FLAGS,
+      ...VITEST_FLAGS,
     ],
     examples: [
+      {
+        line: 'litefvm profile --test token.test.ts',
+        what: 'All messages of some tests of vitest: their gas by function',
+      },
+      {
+        line: 'litefvm profile --test token.test.ts --filter transfer --out transfer.html',
+        what: 'Tests by name, as a flamegraph',
+      },
       {
         line: 'litefvm profile stories/evm-nv28.jsonl.gz --by syscall',
         what: 'A story: its gas by syscall',

@@ -52,7 +52,7 @@ import { Parts } from './parts/parts.ts'
 import type { ActorInfo, ActorPatch } from './parts/state.ts'
 import type { Mined, MineOptions } from './parts/time.ts'
 import { WorldPort } from './parts/world-port.ts'
-import type { Profile } from './profile/index.ts'
+import { type Profile, withoutSuiteProfile } from './profile/index.ts'
 import type { Result } from './result.ts'
 import type { SendOptions } from './send-options.ts'
 import { Snapshot } from './snapshot.ts'
@@ -156,7 +156,7 @@ export class FVM {
         vm.#parts.names.set(name, { id, account: undefined })
       },
     }
-    startMiners(start, miners)
+    withoutSuiteProfile(() => startMiners(start, miners))
     return new FVM(config, { ...vm.#core.share(), chain })
   }
 

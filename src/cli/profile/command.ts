@@ -10,13 +10,15 @@ import {
 } from '../../harness/index.ts'
 import { writeFileAtomically } from '../../io/index.ts'
 import { UsageError } from '../../types/index.ts'
-import { wholeNumberFrom, wordFrom } from '../flag-values.ts'
+import { EXIT_FAILED } from '../exit-codes.ts'
+import { regExpFrom, wholeNumberFrom, wordFrom } from '../flag-values.ts'
 import type { ParsedCommand } from '../flags.ts'
 import { type Io, paintFor } from '../io.ts'
 import { choiceFrom } from '../replay/open-vectors.ts'
 import { readMessage } from '../run/params.ts'
 import { type CollectListener, profileActor, profileVectors } from './collect.ts'
 import { renderTable } from './render.ts'
+import { type ProfiledSuite, profileSuite } from './suite.ts'
 
 const DEFAULT_TOP = 20
 /** Formats by the ending of `--out`. */
@@ -38,20 +40,38 @@ export async function profileCommand(args: ParsedCommand, io: Io): Promise<numbe
   const format = formatOf(args, out)
   const table = tableOf(args)
   if (format !== undefined && out === undefined) assertPrintable(format, args)
-  const profile = await collect(path, args, io)
-  const name = basename(path).replace(/\.(wasm|json|jsonl|jsonl\.gz)$/, '')
+  const { profile, name, passed } = await collect(path, args, io)
+  await print(profile, { format, out, table, name }, args, io)
+  if (!passed) io.err('tests failed: the profile has what they used until then\n')
+  return passed ? 0 : EXIT_FAILED
+}
+
+/** The form that the profile of a command takes. */
+interface Target {
+  readonly format: ProfileFormat | undefined
+  readonly out: string | undefined
+  readonly table: TableChoice
+  /** Title of the profile. */
+  readonly name: string
+}
+
+async function print(
+  profile: Profile,
+  { format, out, table, name }: Target,
+  args: ParsedCommand,
+  io: Io,
+): Promise<void> {
   if (format !== undefined) {
     const text = renderProfile(profile, format, name)
     if (out === undefined) {
       io.out(String(text))
-      return 0
+      return
     }
     await write(out, text)
     io.err(`${out} written (${format})\n`)
   }
   if (args.has('json')) io.out(`${JSON.stringify(jsonOf(profile, table))}\n`)
   else io.out(renderTable(profile, { ...table, paint: paintFor(io) }))
-  return 0
 }
 
 interface TableChoice {
@@ -91,17 +111,69 @@ function assertPrintable(format: ProfileFormat, args: ParsedCommand): void {
     )
 }
 
-async function collect(path: string, args: ParsedCommand, io: Io): Promise<Profile> {
-  const isActor = path.endsWith('.wasm')
-  const misplaced = (isActor ? VECTOR_FLAGS : ACTOR_FLAGS).find(
-    (flag) => args.value(flag) !== undefined,
+/** A profile with its title. */
+interface Collected extends ProfiledSuite {
+  readonly name: string
+}
+
+async function collect(path: string, args: ParsedCommand, io: Io): Promise<Collected> {
+  const tests = args.value('test')
+  const source = sourceOf(path, tests)
+  const misplaced = FLAGS_OF.find(
+    ({ flag, of }) => args.value(flag) !== undefined && !of.includes(source),
   )
   if (misplaced !== undefined)
     throw new UsageError(
       'FVM_CLI_VALUE',
-      `--${misplaced} is for ${isActor ? 'a story or vector' : "an actor's .wasm file"}, and ${path} is none`,
+      `--${misplaced.flag} is for ${misplaced.of.map((one) => SOURCES[one]).join(' or ')}, and ${tests === undefined ? path : '--test'} is none`,
     )
-  if (isActor) return profileActor(path, readMessage(args))
+  if (source === 'suite') return collectSuite(tests ?? '', args, io)
+  const profile =
+    source === 'actor'
+      ? await profileActor(path, readMessage(args))
+      : await collectVectors(path, args, io)
+  return {
+    profile,
+    name: basename(path).replace(/\.(wasm|json|jsonl|jsonl\.gz)$/, ''),
+    passed: true,
+  }
+}
+
+function sourceOf(path: string, tests: string | undefined): Source {
+  if (tests !== undefined && path !== '')
+    throw new UsageError(
+      'FVM_CLI_VALUE',
+      `--test runs a suite, and ${path} is a file of its own: give one of them; several test files have commas between`,
+    )
+  if (tests !== undefined) return 'suite'
+  if (path === '')
+    throw new UsageError(
+      'FVM_CLI_OPERANDS',
+      'litefvm profile: <story|vector|actor.wasm> is missing: give one, or --test FILE to profile a vitest suite',
+    )
+  if (/\.(test|spec)\.[cm]?[jt]sx?$/.test(path))
+    throw new UsageError(
+      'FVM_CLI_VALUE',
+      `${path} is a file of tests: profile it with litefvm profile --test ${path}`,
+    )
+  return path.endsWith('.wasm') ? 'actor' : 'vectors'
+}
+
+async function collectSuite(tests: string, args: ParsedCommand, io: Io): Promise<Collected> {
+  const filters = tests.split(',').filter((part) => part !== '')
+  const filter = args.value('filter')
+  const suite = {
+    root: args.value('root') ?? '.',
+    config: args.value('config'),
+    filters,
+    testName: filter === undefined ? undefined : regExpFrom(filter, 'filter'),
+  }
+  const [only, ...more] = filters
+  const name = only === undefined || more.length > 0 ? 'suite' : basename(only)
+  return { ...(await profileSuite(suite, io)), name }
+}
+
+async function collectVectors(path: string, args: ParsedCommand, io: Io): Promise<Profile> {
   const progress = createListener(io)
   try {
     return await profileVectors(path, choiceFrom(args, io), progress)
@@ -110,8 +182,24 @@ async function collect(path: string, args: ParsedCommand, io: Io): Promise<Profi
   }
 }
 
-const VECTOR_FLAGS = ['bundles', 'network', 'nv', 'filter'] as const
-const ACTOR_FLAGS = ['method', 'params', 'params-format', 'constructor-params', 'value'] as const
+/** Sources of messages, as errors name them. */
+const SOURCES = {
+  vectors: 'a story or vector',
+  actor: "an actor's .wasm file",
+  suite: 'a suite (--test)',
+} as const
+type Source = keyof typeof SOURCES
+
+/** Flags that fit some sources only. */
+const FLAGS_OF: readonly { readonly flag: string; readonly of: readonly Source[] }[] = [
+  ...['bundles', 'network', 'nv'].map((flag) => ({ flag, of: ['vectors'] as const })),
+  { flag: 'filter', of: ['vectors', 'suite'] },
+  ...['root', 'config'].map((flag) => ({ flag, of: ['suite'] as const })),
+  ...['method', 'params', 'params-format', 'constructor-params', 'value'].map((flag) => ({
+    flag,
+    of: ['actor'] as const,
+  })),
+]
 const CLEAR_LINE = '\r\u001b[K'
 
 function createListener(io: Io): CollectListener {

@@ -4,6 +4,7 @@ import { styleText } from 'node:util'
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import { writeFileAtomicallySync } from '../../io/index.ts'
 import { nearestName, UsageError } from '../../types/index.ts'
+import { addSetupFile } from '../setup-files.ts'
 import { type GasReport, reportOf, type WorkerReport } from './gas-report.ts'
 import { type GasRecording, META_KEY, RECORDING_KEY } from './recorder.ts'
 import { renderGasReport } from './render.ts'
@@ -61,13 +62,7 @@ export class GasReporter implements Reporter {
       comparesSnapshots,
     }
     const setup = fileURLToPath(new URL(`./worker-setup${extension()}`, import.meta.url))
-    for (const project of vitest.projects) {
-      const { browser, setupFiles } = project.config
-      if (browser.enabled) continue // a world needs Node
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- vitest types provided keys by a global interface that the package does not extend
-      project.provide(RECORDING_KEY as never, recording as never)
-      if (!setupFiles.includes(setup)) setupFiles.push(setup)
-    }
+    addSetupFile(vitest, { file: setup, key: RECORDING_KEY, value: recording })
   }
 
   onTestRunEnd(

@@ -4,21 +4,21 @@ import { type ActorChange, diffTrees } from '../../state-tree/index.ts'
 import { type Message, terminalText } from '../../types/index.ts'
 import { messageTitle } from '../explain.ts'
 import { chainLength } from '../message.ts'
-import type { ProfileBuilder } from '../profile/index.ts'
 import { Result } from '../result.ts'
 import type { ResultContext } from '../result-context.ts'
 import type { SendOptions } from '../send-options.ts'
 import type { Core } from './core.ts'
 import { type PreparedHooks, prepareHooks } from './hooks.ts'
 import type { MessageBuilder } from './message-builder.ts'
+import type { Profiling } from './profiling.ts'
 import { createRerun } from './rerun.ts'
 
 /** Parts that {@link Messages} uses besides the core. */
 export interface MessageScope {
   readonly context: ResultContext
   readonly encodeContext: EncodeContext
-  /** Holds the profile that is being made, if there is one. */
-  readonly profiling: { readonly current: ProfileBuilder | undefined }
+  /** Profiles that are being made, if there are any. */
+  readonly profiling: Pick<Profiling, 'add' | 'isOn'>
   /** Tells listeners of a message that was applied. */
   notify(result: Result<unknown>): void
 }
@@ -121,8 +121,7 @@ export class Messages {
     const scope = this.#scope
     const length = chainLength(message, delivery.signatureBytes)
     const machine = core.machine()
-    const profile = isSimulation ? undefined : scope.profiling.current
-    machine.profiling = profile !== undefined
+    machine.profiling = !isSimulation && scope.profiling.isOn
     const prepared = prepareHooks(core, scope.encodeContext, machine.profiling)
     machine.setHooks(prepared.hooks)
     const { applied, changes } = this.#execute(machine, message, kind, length)
@@ -142,7 +141,7 @@ export class Messages {
     const { console } = core.config
     if (console !== undefined) for (const line of result.consoleLogs) console(terminalText(line))
     if (isSimulation) return result
-    profile?.add(messageTitle(result, scope.context), applied)
+    if (machine.profiling) scope.profiling.add(messageTitle(result, scope.context), applied)
     core.sweep()
     scope.notify(result)
     return result

@@ -15,13 +15,8 @@ import {
   type MethodNum,
 } from '../../types/index.ts'
 import { CodeNames } from './code-names.ts'
-import {
-  type FrameKind,
-  type OpenNode,
-  Profile,
-  type ProfiledMessage,
-  type ProfileFrame,
-} from './profile.ts'
+import { type FrameKind, Profile, type ProfiledMessage, type ProfileFrame } from './profile.ts'
+import { type Branch, createRoot, enter } from './profile-tree.ts'
 import { FrameTable } from './stacks.ts'
 
 /** The names that {@link ProfileBuilder} asks for. A frame without an answer gets a plain name. */
@@ -34,6 +29,8 @@ export interface ProfileNames {
   readonly actorName?: (id: ActorId, code: Cid) => string | undefined
   /** The name of a method; those of the built-in actors are known. */
   readonly methodName?: (code: Cid, method: MethodNum) => string | undefined
+  /** True leaves the ids of actors out, so that actors of one name in many worlds are one frame. */
+  readonly mergesActors?: boolean
 }
 
 /** The receiver that a node is in. */
@@ -44,23 +41,11 @@ interface Receiver {
   readonly frames: Map<number, ProfileFrame>
 }
 
-/** A node with its children by their frames, each of which is one object. */
-interface Branch extends OpenNode {
-  readonly byFrame: Map<ProfileFrame, Branch>
-}
-
-const ROOT_FRAME: ProfileFrame = {
-  kind: 'root',
-  name: 'all messages',
-  file: undefined,
-  line: undefined,
-}
-
 /** Merges the profiles of messages into one: equal stacks become one. */
 export class ProfileBuilder {
   readonly #names: ProfileNames
   readonly #codeNames: CodeNames
-  readonly #root: Branch = openBranch(ROOT_FRAME, undefined)
+  readonly #root: Branch = createRoot()
   /** Frames by identity, each one once. */
   readonly #frames = new FrameTable()
   readonly #charges = new Map<string, ProfileFrame>()
@@ -159,7 +144,7 @@ export class ProfileBuilder {
       case 'actor': {
         const { id, code } = frame
         const name = this.#names.actorName?.(id, code) ?? frame.name ?? shortCode(code)
-        return plain('actor', `f0${id} ${name}`)
+        return plain('actor', this.#names.mergesActors === true ? name : `f0${id} ${name}`)
       }
       case 'method':
         return plain('method', this.#methodText(receiver, frame.method))
@@ -188,22 +173,6 @@ export class ProfileBuilder {
 
 function plain(kind: FrameKind, name: string): ProfileFrame {
   return { kind, name, file: undefined, line: undefined }
-}
-
-function enter(parent: Branch, frame: ProfileFrame): Branch {
-  let node = parent.byFrame.get(frame)
-  if (node === undefined) {
-    node = openBranch(frame, parent)
-    parent.byFrame.set(frame, node)
-    parent.children.push(node)
-  }
-  return node
-}
-
-function openBranch(frame: ProfileFrame, parent: OpenNode | undefined): Branch {
-  const depth = parent === undefined ? 0 : parent.depth + 1
-  const own = { compute: 0n, other: 0n, count: 0 }
-  return { frame, parent, children: [], depth, ...own, byFrame: new Map() }
 }
 
 /** The end of a code CID, which identifies the code; the beginnings are all equal. */

@@ -122,7 +122,7 @@ function rowNameOf(node: ProfileNode, by: ProfileDimension): string | undefined 
 function codeNameOf(node: ProfileNode): string {
   let at: ProfileNode | undefined = node
   while (at !== undefined && at.frame.kind !== 'actor') at = at.parent
-  return at?.frame.name.replace(/^\S+ /, '') ?? ''
+  return at?.frame.name.replace(/^f0\d+ /, '') ?? ''
 }
 
 function compare(a: bigint, b: bigint): number {

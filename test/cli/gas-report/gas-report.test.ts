@@ -137,7 +137,7 @@ describe('misuse', () => {
     expect(await run(['--root', root])).toEqual({
       code: 2,
       out: '',
-      err: `${root} has no vitest: install it (npm i -D vitest), give another --root, or read a report with --from\n`,
+      err: `${root} has no vitest: install it (npm i -D vitest) or give another --root\n`,
     })
     rmSync(root, { recursive: true })
     const scratch = new Scratch({})

@@ -218,7 +218,10 @@ describe('forms', () => {
 })
 
 const MISUSED: readonly (readonly [readonly string[], string])[] = [
-  [[], 'litefvm profile: <story|vector|actor.wasm> is missing\n'],
+  [
+    [],
+    'litefvm profile: <story|vector|actor.wasm> is missing: give one, or --test FILE to profile a vitest suite\n',
+  ],
   [['no.wasm'], "no.wasm does not exist: give an actor's .wasm file\n"],
   [['no.json'], 'no.json does not exist: give a vector file or a folder of them\n'],
   [
@@ -239,7 +242,10 @@ const MISUSED: readonly (readonly [readonly string[], string])[] = [
     [VAULT, '--format', 'svg', '--json'],
     '--json and --format svg both print to stdout: give --out FILE too, or one of them\n',
   ],
-  [[VAULT, '--filter', 'x'], `--filter is for a story or vector, and ${VAULT} is none\n`],
+  [
+    [VAULT, '--filter', 'x'],
+    `--filter is for a story or vector or a suite (--test), and ${VAULT} is none\n`,
+  ],
   [[SCRIPTS, '--method', '2'], `--method is for an actor's .wasm file, and ${SCRIPTS} is none\n`],
   [
     [VAULT, '--method', 'deposit'],
