@@ -128,6 +128,7 @@ export {
   type PrimitiveOverride,
   type Primitives,
   type Profile,
+  type ProfileDetail,
   type ProfileDimension,
   type ProfiledMessage,
   type ProfileFormat,

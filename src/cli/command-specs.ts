@@ -497,7 +497,8 @@ export const COMMAND_SPECS = {
       {
         name: 'by',
         value: 'actor|method|function|syscall|charge|line',
-        summary: 'Grouping of the table (default function); a line is the first line of a function',
+        summary:
+          'Grouping of the table (default function); a line is the first line of a function, and with --test any line of Solidity',
       },
       { name: 'top', value: 'N', summary: 'Rows of the table (default 20)' },
       ...VECTOR_FLAGS.map((flag) => (flag.name === 'filter' ? PROFILE_FILTER_FLAG : flag)),

@@ -49,6 +49,7 @@ import { type Listener, Listeners } from './parts/listeners.ts'
 import type { ExpectOptions, MockOptions } from './parts/mocks.ts'
 import { Moments, revertTo, takeSnapshot } from './parts/moments.ts'
 import { Parts } from './parts/parts.ts'
+import type { ProfileOptions } from './parts/profiling.ts'
 import type { ActorInfo, ActorPatch } from './parts/state.ts'
 import type { Mined, MineOptions } from './parts/time.ts'
 import { WorldPort } from './parts/world-port.ts'
@@ -522,14 +523,15 @@ export class FVM {
    * out. Functions of Solidity are those of contracts that run natively and whose artifacts have
    * source maps.
    *
+   * @param options - `{ lines: true }` adds a frame for each line of Solidity, for `profileTable(profile, 'line')`
    * @throws what `work` throws; UsageError `FVM_REENTRANT` from inside a handler or another profile
    * @example
    * const profile = vm.profile(() => vm.send({ from: 'alice', to: 'bob', value: 1n }))
    * profile.gasUsed // 1215863n
    * renderProfile(profile, 'folded', 'transfer').split('\n')[0] // 'OnChainMessage 734863000'
    */
-  profile(work: () => void): Profile {
-    return this.#parts.profiling.profile(work)
+  profile(work: () => void, options: ProfileOptions = {}): Profile {
+    return this.#parts.profiling.profile(work, options)
   }
 
   // Time

@@ -156,6 +156,7 @@ export type { AccountOptions } from './parts/accounts.ts'
 export type { DeployOptions } from './parts/actors.ts'
 export type { EstimateOptions } from './parts/gas-estimates.ts'
 export type { ExpectOptions, MockOptions } from './parts/mocks.ts'
+export type { ProfileOptions } from './parts/profiling.ts'
 export type { ActorInfo, ActorPatch } from './parts/state.ts'
 export type { Mined, MineOptions } from './parts/time.ts'
 export type { ChainMoment, WorldPort } from './parts/world-port.ts'
@@ -165,6 +166,7 @@ export {
   PROFILE_FORMATS,
   Profile,
   ProfileBuilder,
+  type ProfileDetail,
   type ProfileDimension,
   type ProfiledMessage,
   type ProfileFormat,

@@ -16,7 +16,12 @@ export type {
 } from './hooks.ts'
 export { createMachine, Machine, type MachineOptions } from './machine.ts'
 export { Manifest } from './manifest.ts'
-export type { EvmFunction, EvmFunctionFinder, EvmFunctions } from './profiler/evm-functions.ts'
+export type {
+  EvmFunction,
+  EvmFunctionFinder,
+  EvmFunctions,
+  EvmLine,
+} from './profiler/evm-functions.ts'
 export {
   CHARGE_KEY,
   FRAME_KEY,

@@ -75,4 +75,10 @@ export interface EvmObserver {
   step?(step: EvmStep): void
   /** Always follows its `enter`. */
   exit(exit: EvmExit): void
+  /** A slot of storage changes in the innermost frame; it is written later, with all others. */
+  changeSlot?(slot: bigint, isTransient: boolean): void
+  /** The changed slots are about to be written. */
+  beginFlush?(): void
+  /** Always follows its `beginFlush`. */
+  endFlush?(): void
 }

@@ -84,7 +84,8 @@ export class System {
     this.isReadOnly = isReadOnly
     this.cheats = rt.sys.evmCheats
     this.#transient = loadTransient(rt, state)
-    this.#slots = state === undefined ? new Kamt(rt.store) : loadKamt(rt, state.contractState)
+    this.#slots =
+      state === undefined ? new Kamt(rt.store) : Kamt.load(rt.store, state.contractState)
     if (state === undefined) return
     this.nonce = state.nonce
     this.bytecode = { cid: state.bytecode, hash: state.bytecodeHash }
@@ -209,7 +210,10 @@ export class System {
   #set(map: Kamt, key: bigint, value: bigint): void {
     const before = walkCost(map)
     const isChanged = value === 0n ? map.delete(key) : map.set(key, value)
-    if (isChanged) this.#savedRoot = undefined
+    if (isChanged) {
+      this.#savedRoot = undefined
+      this.rt.sys.evmObserver?.changeSlot?.(key, map === this.#transient)
+    }
     this.rt.sys.chargeExecution(walkCost(map) - before + writeCost(isChanged, value))
   }
 
@@ -291,6 +295,16 @@ export class System {
     if (this.#savedRoot !== undefined) return
     if (this.isReadOnly)
       throw new ActorError(ExitCode.USR_FORBIDDEN, 'contract invocation is read only')
+    const { evmObserver } = this.rt.sys
+    evmObserver?.beginFlush?.()
+    try {
+      this.#write()
+    } finally {
+      evmObserver?.endFlush?.()
+    }
+  }
+
+  #write(): void {
     const code = this.bytecode ?? this.setBytecode(new Uint8Array(0))
     const transientData = this.#transient.isEmpty
       ? undefined
@@ -315,7 +329,7 @@ export class System {
     if (this.#savedRoot?.equals(root) === true) return
     const state = readState(this.rt, root)
     this.#transient = loadTransient(this.rt, state)
-    this.#slots = loadKamt(this.rt, state.contractState)
+    this.#slots = Kamt.load(this.rt.store, state.contractState)
     this.nonce = state.nonce
     this.#savedRoot = root
     this.bytecode = { cid: state.bytecode, hash: state.bytecodeHash }
@@ -367,11 +381,7 @@ function loadTransient(rt: Runtime, state: EvmState | undefined): Kamt {
   const transient = state?.transientData
   if (transient === undefined || !isSameMark(transient.lifespan, markOf(rt)))
     return new Kamt(rt.store)
-  return loadKamt(rt, transient.state)
-}
-
-function loadKamt(rt: Runtime, root: Cid): Kamt {
-  return Kamt.load(rt.store, root)
+  return Kamt.load(rt.store, transient.state)
 }
 
 function setRoot(rt: Runtime, root: Cid): void {

@@ -170,7 +170,10 @@ async function collectSuite(tests: string, args: ParsedCommand, io: Io): Promise
   }
   const [only, ...more] = filters
   const name = only === undefined || more.length > 0 ? 'suite' : basename(only)
-  return { ...(await profileSuite(suite, io)), name }
+  return {
+    ...(await profileSuite(suite, args.value('by') === 'line' ? 'lines' : 'functions', io)),
+    name,
+  }
 }
 
 async function collectVectors(path: string, args: ParsedCommand, io: Io): Promise<Profile> {

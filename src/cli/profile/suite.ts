@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Profile } from '../../harness/index.ts'
+import type { Profile, ProfileDetail } from '../../harness/index.ts'
 import { ProfileReporter } from '../../harness/suite-profile/reporter.ts'
 import { UsageError } from '../../types/index.ts'
 import type { Io } from '../io.ts'
@@ -20,10 +20,14 @@ export interface ProfiledSuite {
  * @throws UsageError `FVM_NO_VITEST` without vitest, `FVM_NO_TESTS` if no test runs, `FVM_NO_MESSAGES`
  *   for tests that pass and send no message
  */
-export async function profileSuite(suite: Suite, io: Io): Promise<ProfiledSuite> {
+export async function profileSuite(
+  suite: Suite,
+  detail: ProfileDetail,
+  io: Io,
+): Promise<ProfiledSuite> {
   const folder = await mkdtemp(join(tmpdir(), 'litefvm-profile-'))
   try {
-    const reporter = new ProfileReporter(folder)
+    const reporter = new ProfileReporter(folder, detail)
     await runVitest(suite, [reporter], io)
     const { files, tests, reason } = reporter
     if (files === 0) throw noTests(suite)

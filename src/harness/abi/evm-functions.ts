@@ -5,8 +5,15 @@ import { indexOf } from './abi-index.ts'
 import type { ContractArtifact } from './artifact-types.ts'
 import { bytesToHex } from './hex.ts'
 
-/** Finds the functions of contracts that are known, for profiles. */
-export function evmFunctionsOf(library: ContractLibrary<ContractArtifact>): EvmFunctionFinder {
+/**
+ * Finds the functions of contracts that are known, for profiles.
+ *
+ * @param hasLines - whether the profile has a frame for each line too
+ */
+export function evmFunctionsOf(
+  library: ContractLibrary<ContractArtifact>,
+  hasLines: boolean,
+): EvmFunctionFinder {
   return ({ kind, code, codeCid, input }) => {
     const part = kind === 'create' ? 'creation' : 'runtime'
     const contract = library.find(code, part, codeCid?.key)
@@ -14,9 +21,13 @@ export function evmFunctionsOf(library: ContractLibrary<ContractArtifact>): EvmF
     const map = contract.map(part)
     const entryName = kind === 'create' ? 'constructor' : wantedName(contract, input)
     return {
-      entry: { name: `${contract.name}.${entryName}`, file: undefined, line: undefined },
+      entry: {
+        name: `${contract.name}.${entryName}`,
+        id: `${codeCid?.key ?? contract.name} ${bytesToHex(input.subarray(0, SELECTOR_BYTES))}`,
+      },
       jumpAt: (pc) => map?.jumpAt(pc) ?? '-',
       functionAt: (pc) => map?.functionAt(pc),
+      lineAt: hasLines ? (pc) => map?.locationAt(pc) : undefined,
     }
   }
 }

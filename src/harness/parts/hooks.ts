@@ -3,6 +3,7 @@ import type { EncodeContext } from '../../schema/index.ts'
 import type { ActorId } from '../../types/index.ts'
 import { evmFunctionsOf } from '../abi/index.ts'
 import { Interceptor, kernelOverrides } from '../mocks/index.ts'
+import type { ProfileDetail } from '../profile/index.ts'
 import type { Core } from './core.ts'
 
 /** Hooks for one message, and the interceptor among them that notes which calls it saw. */
@@ -17,17 +18,21 @@ const NO_HOOKS: PreparedHooks = {
   interceptor: undefined,
 }
 
-/** Prepares the hooks that the world's mocks, expectations and overrides ask for. */
+/**
+ * Prepares the hooks that the world's mocks, expectations and overrides ask for.
+ *
+ * @param detail - that of the profile that is being made; undefined without one
+ */
 export function prepareHooks(
   core: Core,
   context: EncodeContext,
-  isProfiled: boolean,
+  detail: ProfileDetail | undefined,
 ): PreparedHooks {
   const { world, config } = core
   const { mocks, overrides, chain, library } = world
   const watches = mocks.rules.length > 0 || mocks.expectations.length > 0
   const isOverridden = Object.keys(overrides).length > 0
-  const findsFunctions = isProfiled && !library.isEmpty
+  const findsFunctions = detail !== undefined && !library.isEmpty
   if (!watches && !isOverridden && !findsFunctions) return NO_HOOKS
   const isContract = (id: ActorId): boolean => {
     const code = core.getActor(id)?.code
@@ -38,7 +43,7 @@ export function prepareHooks(
     interceptor,
     hooks: {
       interceptor,
-      evmFunctions: findsFunctions ? evmFunctionsOf(library) : undefined,
+      evmFunctions: findsFunctions ? evmFunctionsOf(library, detail === 'lines') : undefined,
       overrides: isOverridden
         ? kernelOverrides(overrides, config.proofs, chain.externs)
         : undefined,

@@ -18,7 +18,7 @@ export interface MessageScope {
   readonly context: ResultContext
   readonly encodeContext: EncodeContext
   /** Profiles that are being made, if there are any. */
-  readonly profiling: Pick<Profiling, 'add' | 'isOn'>
+  readonly profiling: Pick<Profiling, 'add' | 'detail'>
   /** Tells listeners of a message that was applied. */
   notify(result: Result<unknown>): void
 }
@@ -121,8 +121,9 @@ export class Messages {
     const scope = this.#scope
     const length = chainLength(message, delivery.signatureBytes)
     const machine = core.machine()
-    machine.profiling = !isSimulation && scope.profiling.isOn
-    const prepared = prepareHooks(core, scope.encodeContext, machine.profiling)
+    const detail = isSimulation ? undefined : scope.profiling.detail
+    machine.profiling = detail !== undefined
+    const prepared = prepareHooks(core, scope.encodeContext, detail)
     machine.setHooks(prepared.hooks)
     const { applied, changes } = this.#execute(machine, message, kind, length)
     this.#conclude(prepared, delivery.endsPrank === true)

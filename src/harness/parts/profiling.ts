@@ -1,19 +1,28 @@
 import type { ApplyRet } from '../../machine/index.ts'
-import { UsageError } from '../../types/index.ts'
+import { assertOptions, UsageError } from '../../types/index.ts'
 import { methodNameOf } from '../define-actor.ts'
 import {
   activeSuiteProfile,
   type Profile,
   ProfileBuilder,
+  type ProfileDetail,
   type ProfileNames,
 } from '../profile/index.ts'
 import type { Core } from './core.ts'
 import type { Interfaces } from './interfaces.ts'
 
+/** Options of a profile. */
+export interface ProfileOptions {
+  /** Adds a frame for each line of Solidity, below its function; false by default. */
+  readonly lines?: boolean
+}
+
 /** Profiles of the messages that a world applies. */
 export class Profiling {
   /** Profile that is being made, undefined between profiles. */
   #current: ProfileBuilder | undefined = undefined
+  /** Detail of that profile. */
+  #detail: ProfileDetail | undefined = undefined
   readonly #core: Core
   readonly #names: ProfileNames
 
@@ -30,9 +39,11 @@ export class Profiling {
     }
   }
 
-  /** Whether a message that is applied now is profiled: by this world, or by the whole suite. */
-  get isOn(): boolean {
-    return this.#current !== undefined || activeSuiteProfile() !== undefined
+  /** The detail of the profile that a message goes into: of this world, or of the whole suite. */
+  get detail(): ProfileDetail | undefined {
+    const own = this.#detail
+    const ofSuite = activeSuiteProfile()?.detail
+    return own === 'lines' || ofSuite === 'lines' ? 'lines' : (own ?? ofSuite)
   }
 
   /** Adds a message to the profiles that are being made. */
@@ -42,8 +53,9 @@ export class Profiling {
   }
 
   /** Profiles the messages that `work` sends. */
-  profile(work: () => void): Profile {
+  profile(work: () => void, options: ProfileOptions): Profile {
     this.#core.assertIdle('profile')
+    assertOptions(options, 'the options of vm.profile', { lines: true })
     if (this.#current !== undefined)
       throw new UsageError(
         'FVM_REENTRANT',
@@ -56,10 +68,12 @@ export class Profiling {
       )
     const builder = new ProfileBuilder(this.#names)
     this.#current = builder
+    this.#detail = options.lines === true ? 'lines' : 'functions'
     try {
       work()
     } finally {
       this.#current = undefined
+      this.#detail = undefined
     }
     return builder.build()
   }

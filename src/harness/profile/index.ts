@@ -22,6 +22,7 @@ export {
 export { PROFILE_FORMATS, type ProfileFormat, renderProfile } from './render-profile.ts'
 export {
   activeSuiteProfile,
+  type ProfileDetail,
   SuiteProfile,
   setSuiteProfile,
   withoutSuiteProfile,

@@ -152,6 +152,10 @@ export class ProfileBuilder {
         return plain('native', 'TypeScript actor (its own gas is a model)')
       case 'function':
         return { kind: 'function', name: frame.name, file: frame.file, line: frame.line }
+      case 'line': {
+        const { file, line } = frame
+        return { kind: 'line', name: `${file}:${line}`, file, line }
+      }
       case 'mock':
         return plain('mock', 'mock')
       case 'syscall':

@@ -111,11 +111,19 @@ function rowNameOf(node: ProfileNode, by: ProfileDimension): string | undefined 
     case 'function':
       return kind === 'function' ? `${name} [${codeNameOf(node)}]` : undefined
     case 'line':
+      if (kind === 'line') return `${name} ${functionNameOf(node)}`
       if (kind !== 'function') return undefined
       return file === undefined ? OUTSIDE.line : `${file}:${line} ${name}`
     default:
       return kind === by ? name : undefined
   }
+}
+
+/** The name of the function that a line runs in. */
+function functionNameOf(node: ProfileNode): string {
+  let at: ProfileNode | undefined = node
+  while (at !== undefined && at.frame.kind !== 'function') at = at.parent
+  return at?.frame.name ?? ''
 }
 
 /** The name of the code that a frame runs in: its actor's, without the id. */

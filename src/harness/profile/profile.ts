@@ -8,6 +8,7 @@ export type FrameKind =
   | 'native'
   | 'mock'
   | 'function'
+  | 'line'
   | 'syscall'
   | 'charge'
   | 'deeper'

@@ -2,18 +2,23 @@ import type { ApplyRet } from '../../machine/index.ts'
 import type { Profile } from './profile.ts'
 import { ProfileBuilder, type ProfileNames } from './profile-builder.ts'
 
+/** Frames that a profile has for contracts in Solidity: their functions, or lines below them too. */
+export type ProfileDetail = 'functions' | 'lines'
+
 /**
  * Profile of the messages of many worlds. Actors are named without their ids, so that a contract that
  * every test deploys is one actor.
  */
 export class SuiteProfile {
+  readonly detail: ProfileDetail
   readonly #builder: ProfileBuilder
   readonly #onMessage: (() => void) | undefined
   /** Names of the world whose message is added. */
   #names: ProfileNames | undefined = undefined
 
   /** @param onMessage - called after each message */
-  constructor(onMessage?: () => void) {
+  constructor(detail: ProfileDetail, onMessage?: () => void) {
+    this.detail = detail
     this.#onMessage = onMessage
     this.#builder = new ProfileBuilder({
       code: (code) => this.#names?.code(code),

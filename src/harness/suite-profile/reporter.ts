@@ -2,7 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
-import { mergeProfileData, type Profile, parseProfileData } from '../profile/index.ts'
+import {
+  mergeProfileData,
+  type Profile,
+  type ProfileDetail,
+  parseProfileData,
+} from '../profile/index.ts'
 import { addSetupFile } from '../setup-files.ts'
 import { PART_ENDING, SUITE_PROFILE_KEY, type SuiteRecording } from './recorder.ts'
 
@@ -23,8 +28,8 @@ export class ProfileReporter implements Reporter {
   readonly #recording: SuiteRecording
 
   /** @param folder - an empty folder for the parts */
-  constructor(folder: string) {
-    this.#recording = { folder }
+  constructor(folder: string, detail: ProfileDetail) {
+    this.#recording = { folder, detail }
   }
 
   onInit(vitest: Vitest): void {

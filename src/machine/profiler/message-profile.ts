@@ -26,6 +26,8 @@ export type ProfiledFrame =
       readonly file: string | undefined
       readonly line: number | undefined
     }
+  /** A line of a contract's source, below the function that runs it. */
+  | { readonly type: 'line'; readonly file: string; readonly line: number }
   /** The answer of a mock. */
   | { readonly type: 'mock' }
   /** A syscall of a TypeScript actor, named as Wasm imports it: `ipld::block_open`. */

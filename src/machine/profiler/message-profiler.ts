@@ -2,7 +2,7 @@ import type { ChargeSink, GasCharge, GasTracker } from '../../gas/index.ts'
 import type { Cid } from '../../ipld/index.ts'
 import { type ActorId, FatalError, type MethodNum, type Milligas } from '../../types/index.ts'
 import type { MemoryBudget } from '../../wasm/index.ts'
-import type { EvmFunction } from './evm-functions.ts'
+import type { EvmFunction, EvmFunctions, EvmLine } from './evm-functions.ts'
 import {
   CHARGE_KEY,
   FRAME_KEY,
@@ -15,6 +15,17 @@ import type { Recorder } from './recorder.ts'
 interface Growth {
   readonly node: number
   readonly bytes: number
+}
+
+/** Charges that are divided among positions. */
+interface Sharing {
+  readonly shares: readonly { readonly mark: number; readonly weight: bigint }[]
+  /** Sum of the weights. */
+  readonly whole: bigint
+  /** Key of the syscall that runs. */
+  syscall: number | undefined
+  /** 1 until a charge of the syscall is recorded, which counts its entry. */
+  entries: number
 }
 
 /** The place of a charge's name in {@link CHARGE_NAMES}. */
@@ -43,6 +54,7 @@ export class MessageProfiler implements ChargeSink {
   #noted: { readonly mark: number; readonly amount: number }[] = []
   #notedTotal = 0
   #growths: Growth[] = []
+  #sharing: Sharing | undefined = undefined
 
   /** @param trace - receives every charge too */
   constructor(recorder: Recorder, trace: ChargeSink | undefined) {
@@ -60,6 +72,10 @@ export class MessageProfiler implements ChargeSink {
   push(charge: GasCharge): void {
     this.#trace?.push(charge)
     const { name, compute, other } = charge
+    if (this.#sharing !== undefined) {
+      this.#pushShared(this.#sharing, name, BigInt(compute), BigInt(other))
+      return
+    }
     if (name === 'wasm_exec_model' && this.runningFunction !== undefined) {
       this.#pushModel(this.runningFunction, compute)
       return
@@ -117,11 +133,56 @@ export class MessageProfiler implements ChargeSink {
     this.#notedTotal = 0
   }
 
-  #pushWide(name: string, compute: Milligas, other: Milligas): void {
+  /**
+   * Divides all charges from now on among positions, in proportion to the times that each is named.
+   * They are for something that all of them have caused, as a contract's changed slots are written.
+   */
+  beginSharing(marks: readonly number[]): void {
+    const weights = new Map<number, bigint>()
+    for (const mark of marks) weights.set(mark, (weights.get(mark) ?? 0n) + 1n)
+    const shares = [...weights].map(([mark, weight]) => ({ mark, weight }))
+    this.#sharing = { shares, whole: BigInt(marks.length), syscall: undefined, entries: 0 }
+  }
+
+  /** Ends {@link beginSharing}. */
+  endSharing(): void {
+    this.#sharing = undefined
+  }
+
+  /** The first share counts as the charge and as the entry of its syscall, so that both count once. */
+  #pushShared(sharing: Sharing, name: string, compute: Milligas, other: Milligas): void {
+    const { calls } = this.#recorder
+    const here = calls.mark()
+    const key = placeOf(name)
+    const paid = this.#paidOf(compute, other)
+    let { compute: computeLeft, other: otherLeft } = paid
+    let weightLeft = sharing.whole
+    sharing.shares.forEach(({ mark, weight }, i) => {
+      const computePart = (computeLeft * weight) / weightLeft
+      const otherPart = (otherLeft * weight) / weightLeft
+      computeLeft -= computePart
+      otherLeft -= otherPart
+      weightLeft -= weight
+      calls.returnTo(mark)
+      if (sharing.syscall !== undefined)
+        calls.openPart(sharing.syscall, i === 0 ? sharing.entries : 0)
+      calls.chargePart(key, computePart, otherPart, i === 0 ? 1 : 0)
+    })
+    sharing.entries = 0
+    calls.returnTo(here)
+  }
+
+  /** The parts of a charge that the gas suffices for. */
+  #paidOf(compute: Milligas, other: Milligas): { compute: Milligas; other: Milligas } {
     const available = this.#gas!.gasAvailable
-    const isPaid = compute + other <= available
-    const paidCompute = compute < available ? compute : available
-    const paidOther = isPaid ? other : available - paidCompute
+    if (compute + other <= available) return { compute, other }
+    const paid = compute < available ? compute : available
+    return { compute: paid, other: available - paid }
+  }
+
+  #pushWide(name: string, compute: Milligas, other: Milligas): void {
+    const isPaid = compute + other <= this.#gas!.gasAvailable
+    const { compute: paidCompute, other: paidOther } = this.#paidOf(compute, other)
     const { calls } = this.#recorder
     if (name === 'wasm_exec') {
       if (isPaid && Number.isSafeInteger(Number(compute))) this.#pushExecution(Number(compute))
@@ -178,6 +239,7 @@ export class MessageProfiler implements ChargeSink {
 
   /** Leaves what was entered since the mark. */
   returnTo(mark: number): void {
+    if (this.#sharing !== undefined) this.#sharing.syscall = undefined
     this.#recorder.calls.returnTo(mark)
   }
 
@@ -199,6 +261,22 @@ export class MessageProfiler implements ChargeSink {
     this.#open(`${name} ${file} ${line}`, () => ({ type: 'function', name, file, line }))
   }
 
+  /** Enters the function that the caller of a contract requests; its place in the source is not known yet. */
+  enterEntry({ name, id }: EvmFunctions['entry']): void {
+    this.#open(`entry ${id}`, () => ({ type: 'function', name, file: undefined, line: undefined }))
+  }
+
+  /** Gives an entry its place in the source. */
+  placeEntry({ name, id }: EvmFunctions['entry'], { file, line }: EvmFunction): void {
+    const place = this.#places.get(`entry ${id}`)
+    if (place !== undefined) this.#frames[place] = { type: 'function', name, file, line }
+  }
+
+  /** Enters a line of the function that runs. */
+  enterLine({ file, line }: EvmLine): void {
+    this.#open(`${file}:${line}`, () => ({ type: 'line', file, line }))
+  }
+
   /** Enters what runs in the place of Wasm code. */
   enterStandIn(type: 'native' | 'mock'): void {
     this.#open(type, () => ({ type }))
@@ -206,16 +284,26 @@ export class MessageProfiler implements ChargeSink {
 
   /** Enters a syscall of a TypeScript actor. */
   enterSyscall(name: string): void {
-    this.#open(name, () => ({ type: 'syscall', name }))
+    const sharing = this.#sharing
+    if (sharing === undefined) {
+      this.#open(name, () => ({ type: 'syscall', name }))
+      return
+    }
+    sharing.syscall = this.#keyOf(name, () => ({ type: 'syscall', name }))
+    sharing.entries = 1
   }
 
   #open(name: string, frame: () => ProfiledFrame): void {
+    this.#recorder.calls.open(this.#keyOf(name, frame))
+  }
+
+  #keyOf(name: string, frame: () => ProfiledFrame): number {
     let place = this.#places.get(name)
     if (place === undefined) {
       place = this.#frames.push(frame()) - 1
       this.#places.set(name, place)
     }
-    this.#recorder.calls.open(FRAME_KEY | place)
+    return FRAME_KEY | place
   }
 
   /**

@@ -14,9 +14,11 @@ interface RecorderExports {
   mark(): number
   returnTo(mark: number): void
   open(key: number): void
+  openPart(key: number, count: number): void
   running(): number
   charge(key: number, compute: number, other: number): void
   chargeWide(key: number, compute: bigint, other: bigint): void
+  chargePart(key: number, compute: bigint, other: bigint, count: number): void
   settle(amount: number): void
   settleWide(amount: bigint): void
   settlePart(amount: number): void

@@ -27,7 +27,17 @@ afterAll(() => scratch.remove())
 
 test('a suite of contracts and Wasm actors: actors are one in all worlds, and every message counts', async () => {
   const path = scratch.path('suite.folded')
-  const words = ['--test', 'vault,relay,deep', '--json', '--top', '9999', '--out', path]
+  const words = [
+    '--test',
+    'vault,relay,deep',
+    '--by',
+    'line',
+    '--json',
+    '--top',
+    '9999',
+    '--out',
+    path,
+  ]
   scratch.write('tmp/other', '')
   const { TMPDIR = tmpdir() } = process.env
   process.env['TMPDIR'] = scratch.path('tmp')
@@ -45,11 +55,12 @@ test('a suite of contracts and Wasm actors: actors are one in all worlds, and ev
   expect(messages).toHaveLength(18)
   expect(rows.reduce((sum, { self }) => sum + BigInt(self), 0n)).toBe(BigInt(milligas))
   expect(messages.reduce((sum, one) => sum + BigInt(one.gasUsed), 0n)).toBe(BigInt(gasUsed))
-  const move = rows.filter(({ name }) => name.startsWith('Vault._move '))
-  expect(move).toEqual([expect.objectContaining({ name: 'Vault._move [Vault]', count: 3 })])
+  const emits = rows.filter(({ name }) => name === 'Vault.sol:61 Vault._move')
+  expect(emits).toEqual([expect.objectContaining({ count: 3 })])
   const folded = readFileSync(path, 'utf8')
   expect(readBack(folded, 'folded')).toBe(BigInt(milligas))
   expect(folded).toMatch(/^relay;method 5 \(Deep\);/m)
+  expect(folded).toMatch(/^Vault;method .*;Vault\.move;Vault\.sol:54;Vault\._move;Vault\.sol:59;/m)
   const left = readdirSync(scratch.path('tmp'))
   expect(left.filter((name) => name.startsWith('litefvm-profile-'))).toEqual([])
 })

@@ -9,6 +9,7 @@ test.each([
   ['contracts/Token.sol:Token.transfer(address,uint256)', 16, '…Token.transfer…'],
   ['fvm_ipld_hamt::node::Node::get', 11, '…:Node::get'],
   ['fvm_ipld_hamt::node::Node::get', 3, ''],
+  ['node_modules/@openzeppelin/contracts/token/ERC20/ERC20.sol:123', 14, '…ERC20.sol:123'],
 ])('%s in %i characters is %s', (name, room, text) => {
   expect(cutLabel(name, room)).toBe(text)
 })

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { FVM, type Profile, profileTable, type Result, UsageError } from '../../../src/index.ts'
 import { compileSolidity, type SolidityBuild } from '../../../src/solc/index.ts'
 import { BUNDLES } from '../../data.ts'
@@ -13,7 +13,10 @@ if (!HAS_BUNDLES)
   process.stderr.write('profiles of the Wasm EVM actor were not tested: set LITEFVM_BUNDLES\n')
 
 let build: SolidityBuild
+let writesBuild: SolidityBuild
 beforeAll(async () => {
+  const baseDir = fileURLToPath(new URL('.', import.meta.url))
+  writesBuild = await compileSolidity(`${baseDir}Writes.sol`, { baseDir })
   build = await compileSolidity(FILE, { baseDir: fileURLToPath(new URL('.', import.meta.url)) })
 }, 60_000)
 
@@ -82,10 +85,140 @@ test('frames have the line of the function', () => {
   const profile = vm.profile(() => vault.send['move']!(['bob', 10n]))
   const frames = profile.nodes.map(({ frame }) => frame).filter(({ kind }) => kind === 'function')
   expect(frames.map(({ name, file, line }) => [name, file, line])).toEqual([
-    ['Vault.move', undefined, undefined],
+    ['Vault.move', 'Vault.sol', 53],
     ['Vault._move', 'Vault.sol', 58],
     ['checked', 'Vault.sol', 32],
   ])
+})
+
+/** The gas of each syscall below functions, in milligas, by `function syscall`. */
+const syscallsOf = (profile: Profile) => {
+  const sums = new Map<string, bigint>()
+  for (const node of profile.nodes) {
+    const stack = profile.stackOf(node)
+    const fn = stack.findLast(({ kind }) => kind === 'function')?.name ?? '(outside)'
+    const syscall = stack.findLast(({ kind }) => kind === 'syscall')?.name
+    if (syscall === undefined) continue
+    const key = `${fn} ${syscall}`
+    sums.set(key, (sums.get(key) ?? 0n) + node.compute + node.other)
+  }
+  return Object.fromEntries(sums)
+}
+
+describe('changed slots are written for the functions that changed them', () => {
+  const deploy = () => {
+    const vm = FVM.createSync()
+    vm.account('alice', { type: 'eth' })
+    vm.account('bob', { type: 'eth' })
+    return { vm, writes: vm.evm.deploy(writesBuild, { contract: 'Writes', from: 'alice' }) }
+  }
+
+  test('in proportion to the slots, and counted once', () => {
+    const { vm, writes } = deploy()
+    let result: Result<unknown> | undefined
+    const profile = vm.profile(() => {
+      result = writes.write['both']!()
+    })
+    const gas = syscallsOf(profile)
+    const [fill, other] = [
+      gas['Writes.fill ipld::block_link']!,
+      gas['Writes.fillOther ipld::block_link']!,
+    ]
+    expect(Number(fill) / Number(other)).toBeCloseTo(3, 5)
+    expect(gas['Writes.fill self::set_root']).toBe(gas['Writes.fillOther self::set_root']! * 3n)
+    expect(gas['(outside) ipld::block_link']).toBeUndefined()
+    expect(gas['(outside) self::set_root']).toBeUndefined()
+    const charged = (name: string) => result!.charges.filter((charge) => charge.name === name)
+    for (const row of profileTable(profile, 'charge').filter(
+      ({ name }) => name !== 'wasm_exec_model',
+    )) {
+      const charges = charged(row.name)
+      expect([row.name, row.count]).toEqual([row.name, charges.length])
+      const sum = charges.reduce(
+        (all, { compute, other: rest }) => all + BigInt(compute) + BigInt(rest),
+        0n,
+      )
+      expect([row.name, row.self]).toEqual([row.name, sum])
+    }
+    const calls = (name: string) =>
+      profileTable(profile, 'syscall').find((row) => row.name === name)!.count
+    expect(calls('self::set_root')).toBe(charged('OnActorSetRoot').length)
+    expect(calls('ipld::block_link')).toBe(charged('OnBlockLink').length)
+    expect((sumOf(profile) + 999n) / 1000n).toBe(result!.gasUsed)
+  })
+
+  test('also if a call of another function is what writes them', () => {
+    const { vm, writes } = deploy()
+    const profile = vm.profile(() => writes.write['thenAsk']!(['bob']))
+    const gas = syscallsOf(profile)
+    expect(gas['Writes.fill self::set_root']).toBeGreaterThan(0n)
+    expect(gas['Writes.ask self::set_root']).toBeUndefined()
+    expect(gas['Writes.ask send::send']).toBeGreaterThan(0n)
+  })
+
+  test('also in constructors, of the base and its own', () => {
+    const vm = FVM.createSync()
+    vm.account('alice', { type: 'eth' })
+    const profile = vm.profile(() =>
+      vm.evm.deploy(writesBuild, { contract: 'Writes', from: 'alice' }),
+    )
+    const gas = syscallsOf(profile)
+    expect(gas['Writes.fill self::set_root']).toBeGreaterThan(0n)
+    expect(gas['Writes.constructor self::set_root']).toBeGreaterThan(0n)
+  })
+
+  test('a message that runs out of gas while they are written adds up', () => {
+    const { vm, writes } = deploy()
+    const { gasUsed } = vm.fork().evm.at(writes, writes.abi).connect('alice').write['both']!()
+    for (let missing = 10_000n; missing < 4_000_000n; missing += 333_333n) {
+      let result: Result<unknown> | undefined
+      const profile = vm.profile(() => {
+        result = writes.send['both']!({ gasLimit: gasUsed - missing })
+      })
+      expect(result!.exitCode).toBe(7)
+      expect((sumOf(profile) + 999n) / 1000n).toBe(result!.gasUsed)
+    }
+  })
+})
+
+describe('lines of Solidity', () => {
+  const rowsOf = (profile: Profile) => profileTable(profile, 'line').map(({ name }) => name)
+
+  test('an entry has that of its own declaration: of the overload, and of what overrides', () => {
+    const vm = FVM.createSync()
+    vm.account('alice', { type: 'eth' })
+    const writes = vm.evm.deploy(writesBuild, { contract: 'Writes', from: 'alice' })
+    const one = vm.profile(() => writes.write['add(uint256)']!([1n]))
+    expect(rowsOf(one)).toContain('Writes.sol:23 Writes.add')
+    const two = vm.profile(() => writes.write['add(uint256,uint256)']!([1n, 2n]))
+    expect(rowsOf(two)).toContain('Writes.sol:27 Writes.add')
+    expect(rowsOf(two)).not.toContain('Writes.sol:23 Writes.add')
+    const getter = vm.profile(() => writes.send['total']!())
+    expect(rowsOf(getter)).toEqual(['(no line known)'])
+  })
+
+  test('with { lines: true } each line has its gas, and everything else stays as it is', () => {
+    const { vm, vault } = world()
+    const other = vm.fork()
+    const copy = other.evm.at(vault, vault.abi).connect('alice')
+    const plain = vm.profile(() => vault.send['move']!(['bob', 10n]))
+    const profile = other.profile(() => copy.send['move']!(['bob', 10n]), { lines: true })
+    expect(profile.messages).toEqual(plain.messages)
+    const rows = profileTable(profile, 'line')
+    const self = (name: string) => rows.find((row) => row.name === name)?.self ?? 0n
+    expect(self('Vault.sol:59 Vault._move')).toBeGreaterThan(1_000_000_000n)
+    expect(self('Vault.sol:60 Vault._move')).toBeGreaterThan(1_000_000_000n)
+    expect(self('Vault.sol:33 checked')).toBeGreaterThan(0n)
+    expect(rows.reduce((sum, row) => sum + row.self, 0n)).toBe(sumOf(plain))
+    for (const by of ['actor', 'method', 'function', 'syscall'] as const)
+      expect(profileTable(profile, by)).toEqual(profileTable(plain, by))
+  })
+
+  test('an unknown option is an error with the nearest one', () => {
+    const { vm } = world()
+    const options = { line: true } as object
+    expect(() => vm.profile(() => {}, options)).toThrow('did you mean "lines"?')
+  })
 })
 
 test('contracts that call contracts, libraries and constructors', () => {

@@ -10,6 +10,7 @@ export const PALETTE: Readonly<
   native: { label: 'TypeScript actor', hue: 258, saturation: 35 },
   mock: { label: 'mock', hue: 300, saturation: 35 },
   function: { label: 'Wasm function', hue: 30, saturation: 72 },
+  line: { label: 'Solidity line', hue: 52, saturation: 60 },
   syscall: { label: 'syscall', hue: 140, saturation: 38 },
   charge: { label: 'charge', hue: 348, saturation: 52 },
   deeper: { label: 'deeper calls', hue: 0, saturation: 0 },

@@ -73,7 +73,7 @@ export function endOfNodes(): usize {
 /** A function begins, or the shim of a syscall. */
 export function enter(key: i32, gas: i64): void {
   spend(gas)
-  descend(key)
+  descend(key, 1)
 }
 
 /** A function ends. */
@@ -120,7 +120,12 @@ export function returnTo(mark: f64): void {
 
 /** Enters a frame that is not a Wasm function. */
 export function open(key: i32): void {
-  descend(key)
+  descend(key, 1)
+}
+
+/** Enters such a frame as a part of an entry: `count` is 1 for one of the parts, 0 for the others. */
+export function openPart(key: i32, count: u32): void {
+  descend(key, count)
 }
 
 /** The function that runs; a syscall's caller. */
@@ -132,12 +137,17 @@ export function running(): usize {
 
 /** A charge by name. */
 export function charge(key: i32, compute: f64, other: f64): void {
-  chargeAt(current, key, <i64>compute, <i64>other)
+  chargeAt(current, key, <i64>compute, <i64>other, 1)
 }
 
 /** The same with amounts that numbers do not hold. */
 export function chargeWide(key: i32, compute: i64, other: i64): void {
-  chargeAt(current, key, compute, other)
+  chargeAt(current, key, compute, other, 1)
+}
+
+/** A part of such a charge: `count` is 1 for one of the parts, 0 for the others. */
+export function chargePart(key: i32, compute: i64, other: i64, count: u32): void {
+  chargeAt(current, key, compute, other, count)
 }
 
 /**
@@ -168,7 +178,7 @@ export function rename(node: usize, key: i32, amount: f64): void {
   const whole = <i64>amount
   const part = min(whole, load<i64>(node, COMPUTE))
   addTo(node, -part)
-  chargeAt(node, key, whole, 0)
+  chargeAt(node, key, whole, 0, 1)
   pending += whole - part
 }
 
@@ -189,7 +199,7 @@ function spend(gas: i64): void {
 
 // @ts-ignore: decorator
 @inline
-function descend(key: i32): void {
+function descend(key: i32, count: u32): void {
   if (folded != 0) {
     folded++
     return
@@ -199,7 +209,7 @@ function descend(key: i32): void {
     folded = 1
     return
   }
-  store<u32>(node, load<u32>(node, COUNT) + 1, COUNT)
+  store<u32>(node, load<u32>(node, COUNT) + count, COUNT)
   current = node
 }
 
@@ -210,11 +220,11 @@ function ascend(): void {
   else current = <usize>load<u32>(current, PARENT)
 }
 
-function chargeAt(at: usize, key: i32, compute: i64, other: i64): void {
+function chargeAt(at: usize, key: i32, compute: i64, other: i64, count: u32): void {
   const node = childOf(at, key)
   store<i64>(node, load<i64>(node, COMPUTE) + compute, COMPUTE)
   store<i64>(node, load<i64>(node, OTHER) + other, OTHER)
-  store<u32>(node, load<u32>(node, COUNT) + 1, COUNT)
+  store<u32>(node, load<u32>(node, COUNT) + count, COUNT)
 }
 
 /**
