@@ -36,6 +36,7 @@ test('the subpaths of the package', () => {
     './reporter',
     './solc',
     './solidity/Filecoin.sol',
+    './solidity/FvmCheats.sol',
     './solidity/console.sol',
     './vitest',
     './package.json',

@@ -1,5 +1,13 @@
 import { INIT_STATE } from '../builtin-actors/index.ts'
-import { FVM, forkTree, type Hex, hexToBytes, layerOf, type World } from '../harness/index.ts'
+import {
+  FVM,
+  forkTree,
+  type Hex,
+  hexToBytes,
+  layerOf,
+  type World,
+  type WorldPort,
+} from '../harness/index.ts'
 import { Codec, cidOf, decodeAs, encodeAs } from '../ipld/index.ts'
 import { createMachine, type Machine } from '../machine/index.ts'
 import type { StateTree } from '../state-tree/index.ts'
@@ -7,7 +15,7 @@ import { INIT_ACTOR_ID } from '../types/index.ts'
 import type { ForgeConfig } from './config.ts'
 import { EthState } from './eth-state.ts'
 import { toHex } from './hex-text.ts'
-import { CONSOLE_ADDRESS, VM_ADDRESS } from './host.ts'
+import { CONSOLE_ADDRESS, FVM_CHEATS_ADDRESS, VM_ADDRESS } from './host.ts'
 
 /** Contract that creates contracts by CREATE2 for anybody, as on public chains. Source: EIP-7955 and forge-std `src/Base.sol`, CREATE2_FACTORY. */
 const CREATE2_FACTORY: Hex = '0x4e59b44847b379578588920ca78fbf26c0b4956c'
@@ -29,6 +37,8 @@ function raiseNextId(tree: StateTree, { store }: EthState): void {
 /** The world that the tests of a project begin with, and machines over it. */
 export class BaseWorld {
   readonly tree: StateTree
+  /** The world before a test changed anything. */
+  readonly port: WorldPort<FVM>
   readonly #world: World
   readonly #vm: FVM
   readonly #actors: 'native' | 'wasm'
@@ -36,11 +46,13 @@ export class BaseWorld {
   private constructor(vm: FVM, config: ForgeConfig) {
     this.#vm = vm
     const port = FVM.portOf(vm)
+    this.port = port
     this.#world = port.world
     this.#actors = port.config.actors
     this.tree = forkTree(this.#world.tree, [])
     const state = new EthState(this.tree, this.tree.store, vm.manifest)
-    for (const address of [VM_ADDRESS, CONSOLE_ADDRESS]) state.setCode(address, Uint8Array.of(0))
+    for (const address of [VM_ADDRESS, CONSOLE_ADDRESS, FVM_CHEATS_ADDRESS])
+      state.setCode(address, Uint8Array.of(0))
     state.setCode(CREATE2_FACTORY, hexToBytes(CREATE2_FACTORY_CODE, 'the factory'))
     raiseNextId(this.tree, state)
     const sender = toHex(config.sender)
@@ -56,7 +68,13 @@ export class BaseWorld {
 
   /** Creates the world. @param actors - `native`, or a bundle as `FVM.create` takes it */
   static async create(config: ForgeConfig, actors = 'native'): Promise<BaseWorld> {
-    const vm = await FVM.create({ actors, chainId: config.chainId, tracing: false })
+    const vm = await FVM.create({
+      actors,
+      chainId: config.chainId,
+      epoch: config.blockNumber,
+      timestamp: config.blockTimestamp,
+      tracing: false,
+    })
     return new BaseWorld(vm, config)
   }
 

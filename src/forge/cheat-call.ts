@@ -1,4 +1,4 @@
-import type { Hex } from '../harness/index.ts'
+import type { FVM, Hex } from '../harness/index.ts'
 import type { CheatScope } from '../machine/index.ts'
 import type { ActorId } from '../types/index.ts'
 import type { EthState } from './eth-state.ts'
@@ -33,6 +33,8 @@ export interface CheatCall {
   readonly applyMoment: () => void
   /** Describes revert data. */
   readonly textOf: (data: Uint8Array) => string
+  /** Runs storage workflows on the world as it is; their changes become the test's. */
+  readonly inStorageWorld: <T>(work: (vm: FVM) => T) => T
   /** Calls that run below: creates a contract as the caller. */
   readonly create: (initcode: Uint8Array, value: bigint, salt: Hex | undefined) => Hex
 }

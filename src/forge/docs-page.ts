@@ -1,4 +1,5 @@
 import { cheatEntries } from './cheats/run-cheat.ts'
+import { storageEntries } from './cheats/run-storage-cheat.ts'
 import { IGNORED, REFUSED } from './cheats/unsupported.ts'
 
 /** Writes the part of the docs that lists every cheatcode. */
@@ -43,5 +44,15 @@ export function cheatcodesPage(): string {
     'A call fails, and names the cheatcode and the reason.',
     '',
     ...table('refused', 'why'),
+    '## Storage',
+    '',
+    'Functions of `fvm` in `litefvm/solidity/FvmCheats.sol`: [how to use them](forge.md#storage-miners-deals-datacap).',
+    '',
+    '| function | what it does |',
+    '| --- | --- |',
+    ...[...storageEntries().values()].map(
+      ({ signature, cheat }) => `| \`${signature.text}\` | ${cheat.doc} |`,
+    ),
+    '',
   ].join('\n')
 }

@@ -2,7 +2,15 @@
 
 import type { EvmAnswer, EvmCheats, PrecompileCall, SlotAccess } from '../builtin-actors/index.ts'
 import { EXPORTED_METHODS } from '../builtin-actors/index.ts'
-import { bytesToHex, consoleText, ethLogOf, type Hex, hexToBytes } from '../harness/index.ts'
+import {
+  bytesToHex,
+  consoleText,
+  ethLogOf,
+  type FVM,
+  type Hex,
+  hexToBytes,
+  type WorldPort,
+} from '../harness/index.ts'
 import { CborReader, CborWriter, Codec } from '../ipld/index.ts'
 import {
   Block,
@@ -14,8 +22,10 @@ import {
 import type { CheatHost, CheatScope, CheatTurn } from '../machine/index.ts'
 import { type ActorId, Address, EAM_ACTOR_ID, ExitCode, SyscallError } from '../types/index.ts'
 import { encodeCheatcodeError } from './abi.ts'
+import type { CheatCall } from './cheat-call.ts'
 import { CheatError } from './cheat-error.ts'
 import { runCheat } from './cheats/run-cheat.ts'
+import { runStorageCheat } from './cheats/run-storage-cheat.ts'
 import { addressOfHex, bytesOfBlock, EthState, ethOfAddress } from './eth-state.ts'
 import {
   areEqual,
@@ -30,12 +40,15 @@ import { toHex } from './hex-text.ts'
 import { answerPrecompileMock } from './precompile-mocks.ts'
 import type { Project } from './project.ts'
 import type { CallMock, Prank, Session } from './session.ts'
+import { runInStorageWorld } from './storage-world.ts'
 import type { TraceRecorder } from './trace.ts'
 
 /** Address of the cheatcodes. Source: forge-std `src/Base.sol`, VM_ADDRESS. */
 export const VM_ADDRESS: Hex = '0x7109709ecfa91a80626ff3989d68f67f5b1dd12d'
 /** Address that prints lines. Source: forge-std `src/Base.sol`, CONSOLE. */
 export const CONSOLE_ADDRESS: Hex = '0x000000000000000000636f6e736f6c652e6c6f67'
+/** Address of the cheatcodes of `FvmCheats.sol`: the end of the hash of "litefvm cheats". */
+export const FVM_CHEATS_ADDRESS: Hex = '0xd731f31e29d166f1e4e35a3b8d59084bfbdc1fcd'
 /** Method of contracts that runs their code. */
 export const INVOKE_EVM: bigint = EXPORTED_METHODS.InvokeEVM
 const INVOKE_DELEGATE = 6n
@@ -76,6 +89,8 @@ export interface HostOptions {
   /** Describes revert data. */
   readonly textOf: (data: Uint8Array) => string
   readonly trace: TraceRecorder | undefined
+  /** The world that the tests began with, for storage workflows. */
+  readonly world: WorldPort<FVM>
 }
 
 /** The host of forge's cheatcodes. */
@@ -199,7 +214,8 @@ export class ForgeHost implements CheatHost {
 
   #beforeCall(call: Call): CheatTurn {
     const to = ethOfAddress(call.to)
-    if (to === VM_ADDRESS) return { result: this.#cheat(call) }
+    if (to === VM_ADDRESS) return { result: this.#cheat(call, runCheat) }
+    if (to === FVM_CHEATS_ADDRESS) return { result: this.#cheat(call, runStorageCheat) }
     const input = inputOf(call)
     if (to === CONSOLE_ADDRESS) {
       const line = consoleText({
@@ -329,7 +345,7 @@ export class ForgeHost implements CheatHost {
     )
   }
 
-  #cheat(call: Call): InvocationResult {
+  #cheat(call: Call, run: (context: CheatCall, input: Uint8Array) => Uint8Array): InvocationResult {
     const scope = this.#scope! // a message runs
     const input = inputOf(call)
     const state = this.#eth
@@ -351,11 +367,23 @@ export class ForgeHost implements CheatHost {
         this.#applyMoment()
       },
       textOf: this.#options.textOf,
+      inStorageWorld: <T>(work: (vm: FVM) => T): T =>
+        runInStorageWorld(
+          this.#options.world,
+          {
+            session: this.session,
+            tree: scope.tree,
+            applyMoment: () => {
+              this.#applyMoment()
+            },
+          },
+          work,
+        ),
       create: (initcode: Uint8Array, value: bigint, salt: Hex | undefined) =>
         this.#create(call.from, { initcode, value, salt }),
     }
     try {
-      const data = runCheat(context, input)
+      const data = run(context, input)
       this.#options.trace?.cheat(input, true, data)
       return resultOf(true, data)
     } catch (thrown) {

@@ -1,4 +1,4 @@
-import type { Hex } from '../harness/index.ts'
+import type { Hex, World } from '../harness/index.ts'
 import type { TreeImage } from '../state-tree/index.ts'
 import type { ActorId } from '../types/index.ts'
 
@@ -171,6 +171,8 @@ export interface Session {
   random: bigint
   fileOffsets: Map<string, number>
   persistent: Set<Hex>
+  /** Accounts that storage workflows made, with their keys; the map is immutable. */
+  storageNames: World['names'] | undefined
 }
 
 /** Creates the state of a run in which no cheatcode was called. */
@@ -209,10 +211,13 @@ export function createSession(moment: Moment, seed: bigint): Session {
     random: seed,
     fileOffsets: new Map(),
     persistent: new Set(),
+    storageNames: undefined,
   }
 }
 
 /** Copies the session for another test; snapshots of the state belong to one message, and stay behind. */
 export function copySession(session: Session): Session {
-  return structuredClone({ ...session, snapshots: new Map(), console: [] })
+  const { storageNames } = session
+  const plain = { ...session, snapshots: new Map(), console: [], storageNames: undefined }
+  return { ...structuredClone(plain), storageNames }
 }

@@ -254,7 +254,7 @@ function failureText(
 }
 
 function createHost(
-  { config, project, textOf, usesMockedPrecompiles }: SuiteContext,
+  { config, project, textOf, usesMockedPrecompiles, world }: SuiteContext,
   session: Session,
   { testContract, suiteName }: { readonly testContract: Hex; readonly suiteName: string },
   trace: TraceRecorder | undefined,
@@ -267,6 +267,7 @@ function createHost(
     usesMockedPrecompiles,
     textOf,
     trace,
+    world: world.port,
   })
 }
 

@@ -3,6 +3,7 @@ import { DecodeError } from '../types/index.ts'
 import { decodeAbi } from './abi.ts'
 import { type Build, type ForgeArtifact } from './artifacts.ts'
 import { cheatEntries } from './cheats/run-cheat.ts'
+import { storageEntries } from './cheats/run-storage-cheat.ts'
 import { CreationNames, createdIn } from './creation-names.ts'
 import { bytesOfBlock, ethOfAddress } from './eth-state.ts'
 import { itemsOf } from './hex-text.ts'
@@ -91,11 +92,13 @@ class TraceWriter {
   }
 
   #cheatText({ input, isOk, output }: Extract<TraceItem, { type: 'cheat' }>): string {
-    const entry = cheatEntries().get(selectorOfInput(input))
+    const selector = selectorOfInput(input)
+    const ofVm = cheatEntries().get(selector)
+    const entry = ofVm ?? storageEntries().get(selector)
     if (entry === undefined) return `VM::${hexOf(input)}`
     const { name, inputs, outputs } = entry.signature
     const args = tryDecode(() => decodeAbi(inputs, input.subarray(4), name)) ?? []
-    const call = `VM::${name}(${args.map(argText).join(', ')})`
+    const call = `${ofVm === undefined ? 'fvm' : 'VM'}::${name}(${args.map(argText).join(', ')})`
     if (!isOk) return `${call} ← [Revert] ${this.#names.textOf(output)}`
     const values =
       outputs.length === 0 ? [] : itemsOf(tryDecode(() => decodeAbi(outputs, output, name)))

@@ -218,4 +218,4 @@ export {
   traceTree,
 } from './trace-tree.ts'
 export { TreeView } from './tree-view.ts'
-export { forkTree, layerOf, type World } from './world.ts'
+export { branchTree, forkTree, layerOf, type World } from './world.ts'

@@ -74,6 +74,11 @@ export function forkTree(tree: StateTree, pins: readonly Cid[]): StateTree {
   return source.fork(new BlockLayer(layerOf(source)))
 }
 
+/** Creates a tree with the actors as they are now, while a message may be running on the given one. */
+export function branchTree(tree: StateTree): StateTree {
+  return tree.branch(new BlockLayer(layerOf(tree)))
+}
+
 function flatten(tree: StateTree, pins: readonly Cid[]): StateTree {
   let flat = flattened.get(tree)
   if (flat === undefined) {

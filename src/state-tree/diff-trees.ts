@@ -2,7 +2,8 @@ import { boundedStore, diffHamts } from '../ipld/index.ts'
 import { Address, DecodeError, HAMT_BIT_WIDTH } from '../types/index.ts'
 import { decodeActorState } from './actor-state.ts'
 import { fatal } from './fatal.ts'
-import type { ActorChange, StateTree } from './state-tree.ts'
+import type { StateTree } from './state-tree.ts'
+import type { ActorChange } from './tree-image.ts'
 
 /**
  * The actors in which two trees differ, which are flushed for that. Parts that both share are not

@@ -27,27 +27,13 @@ import { fatal } from './fatal.ts'
 import { HistoryMap } from './history-map.ts'
 import { InitAddresses } from './init-addresses.ts'
 import { decodeStateRoot, encodeStateRoot } from './state-root.ts'
+import type { ActorChange, TreeImage } from './tree-image.ts'
 
 /** The cached knowledge about an actor: its record, or its absence. */
 interface CacheEntry {
   readonly actor: ActorState | undefined
   /** Whether the HAMT does not say so yet. */
   readonly isDirty: boolean
-}
-
-/** The change of an actor: its record before and after; undefined where there was or is none. */
-export interface ActorChange {
-  readonly id: ActorId
-  readonly before: ActorState | undefined
-  readonly after: ActorState | undefined
-}
-
-/** The changes of a tree at one moment, to which it can go back. */
-export interface TreeImage {
-  /** Actors that the tree changed; undefined for one that it deleted. */
-  readonly actors: ReadonlyMap<ActorId, ActorState | undefined>
-  /** Ids by the key of the address. */
-  readonly addresses: ReadonlyMap<string, ActorId | undefined>
 }
 
 /** The lengths of the histories when a transaction began. */
@@ -124,6 +110,20 @@ export class StateTree {
   fork(store: Blockstore): StateTree {
     if (this.inTransaction) throw new FatalError('cannot fork while inside of a transaction')
     return new StateTree(store, undefined, this.#info, this)
+  }
+
+  /**
+   * A tree with the actors as they are now, also inside of a transaction. This tree may change
+   * afterwards, but its parent must not.
+   *
+   * @param store - where the branch's blocks go; it must read through to this tree's store
+   */
+  branch(store: Blockstore): StateTree {
+    const own = this.#hamt?.flush()
+    const hamt = own === undefined ? undefined : Hamt.load(store, own, { bitWidth: HAMT_BIT_WIDTH })
+    const branch = new StateTree(store, hamt, this.#info, this.#parent)
+    for (const id of this.#touched.values()) branch.#setEntry(id, this.getActor(id))
+    return branch
   }
 
   /**

@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { beforeAll, expect, test } from 'vitest'
+import { STORAGE_CHEATS } from '../../src/forge/cheats/storage.ts'
 import {
+  type Build,
   buildProject,
   chooseTests,
   readConfig,
@@ -8,13 +10,15 @@ import {
   type SuiteResult,
   type TestResult,
 } from '../../src/forge/index.ts'
+import { typeText } from '../../src/forge/test-call.ts'
 
 const ROOT = fileURLToPath(new URL('project', import.meta.url))
 const config = readConfig(ROOT, {})
 let suites: readonly SuiteResult[]
+let build: Build
 
 beforeAll(async () => {
-  const build = await buildProject(config, { force: false })
+  build = await buildProject(config, { force: false })
   suites = await runTests(config, build, chooseTests(build, config, {}), {
     environment: {},
     seed: 1n,
@@ -111,6 +115,36 @@ test.each([
     const expected = REASONS[signature.replace('()', '')]
     if (expected !== undefined) expect(reason).toBe(expected)
   }
+})
+
+const STORAGE_REASONS: Readonly<Record<string, string>> = {
+  'test_FailsForAClientWithoutAKey()':
+    'fvm.publishDeal: the client 0x0000000000000000000000000000000000c0ffee has no key that signs deals: give an account of fvm.account(name), or a contract',
+  'test_FailsForAnActorThatIsNoMiner()':
+    'fvm.onboard: actor 5 is a storagemarket actor, and a miner is needed: create one with fvm.createMiner(owner)',
+}
+
+test('storage workflows run in the middle of a test, and a revert undoes them', () => {
+  const { tests } = suites.find(({ name }) => name.endsWith(':StorageTest')) ?? { tests: [] }
+  expect(tests).toHaveLength(7)
+  for (const { name, status, reason } of tests)
+    expect({ name, status, reason }).toEqual({
+      name,
+      status: name in STORAGE_REASONS ? 'fail' : 'pass',
+      reason: STORAGE_REASONS[name],
+    })
+})
+
+test('FvmCheats.sol declares the cheatcodes of the table, and no others', () => {
+  const declared = build.artifacts.find(({ name }) => name === 'FvmCheats')!.abi
+  const lines = declared.flatMap((item) =>
+    item.type === 'function'
+      ? [
+          `${item.name}(${item.inputs.map(typeText).join(',')}) ${item.outputs.map(typeText).join(',')}`.trim(),
+        ]
+      : [],
+  )
+  expect(lines.sort()).toEqual(STORAGE_CHEATS.map(({ line }) => line).sort())
 })
 
 const INVARIANT = 'test/Invariant.t.sol:InvariantTest'
