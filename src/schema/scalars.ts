@@ -39,13 +39,13 @@ function unsigned(bits: number): Schema<bigint, IntLike> {
   }
 }
 
-function small(kind: string, bits: 8 | 16 | 32): Schema<number, IntLike> {
+/** An integer as the reference reads it: it refuses one written with more bytes than the type has. */
+function small(
+  kind: string,
+  bits: 8 | 16 | 32,
+  decode: (r: CborReader) => number,
+): Schema<number, IntLike> {
   const max = 2 ** bits - 1
-  const decode = (r: CborReader): number => {
-    const value = r.readU32()
-    if (value > max) throw new DecodeError(`${value} is past ${max}, the largest ${kind}`)
-    return value
-  }
   return {
     kind,
     encode: (w, value) => w.writeUint(Number(integer(value, 0n, BigInt(max), kind))),
@@ -57,11 +57,11 @@ function small(kind: string, bits: 8 | 16 | 32): Schema<number, IntLike> {
 /** An unsigned integer of 64 bits: ids, method numbers, sizes. */
 export const u64: Schema<bigint, IntLike> = unsigned(64)
 /** An unsigned integer of 32 bits. */
-export const u32: Schema<number, IntLike> = small('u32', 32)
+export const u32: Schema<number, IntLike> = small('u32', 32, (r) => r.readU32())
 /** An unsigned integer of 16 bits. */
-export const u16: Schema<number, IntLike> = small('u16', 16)
+export const u16: Schema<number, IntLike> = small('u16', 16, (r) => r.readU16())
 /** An unsigned integer of 8 bits. */
-export const u8: Schema<number, IntLike> = small('u8', 8)
+export const u8: Schema<number, IntLike> = small('u8', 8, (r) => r.readU8())
 
 /** A signed integer of 64 bits: epochs. */
 export const i64: Schema<bigint, IntLike> = {

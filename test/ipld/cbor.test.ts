@@ -205,6 +205,14 @@ describe('reader', () => {
     expect(() => new CborReader(fromHex('1b0000000000000001')).readU32()).toThrow(DecodeError)
   })
 
+  test('a u16 and a u8 are refused when they are wider, whatever their value', () => {
+    expect(new CborReader(fromHex('190001')).readU16()).toBe(1)
+    expect(new CborReader(fromHex('1801')).readU16()).toBe(1)
+    expect(() => new CborReader(fromHex('1a00000001')).readU16()).toThrow(DecodeError)
+    expect(new CborReader(fromHex('1801')).readU8()).toBe(1)
+    expect(() => new CborReader(fromHex('190001')).readU8()).toThrow(DecodeError)
+  })
+
   test('a number past 2^53 - 1 is refused by name', () => {
     expect(new CborReader(fromHex('1b001fffffffffffff')).readUintNumber('count')).toBe(2 ** 53 - 1)
     expect(() => new CborReader(fromHex('1b0020000000000000')).readUintNumber('count')).toThrow(

@@ -111,6 +111,9 @@ describe('values', () => {
   test.each<[AnySchema, string]>([
     [cbor.u64, '20'],
     [cbor.u8, '190100'],
+    [cbor.u8, '190001'],
+    [cbor.u16, '1a00000001'],
+    [cbor.u32, '1b0000000000000001'],
     [cbor.tuple({ a: cbor.u64 }), '820102'],
     [cbor.tuple({ a: cbor.u64 }), '8101ff'],
     [cbor.nothing, '01'],

@@ -88,10 +88,10 @@ const SECTOR_STATUS: Schema<SectorStatus> = {
   kind: 'sector status',
   encode: (w, status) => w.writeUint(status),
   decode(r) {
-    const status = r.readUint()
-    if (status > 2n) throw new DecodeError(`${status} is not a sector status: 0 to 2 are accepted`)
+    const status = r.readU8() // an enum of Rust that is represented as a u8
+    if (status > 2) throw new DecodeError(`${status} is not a sector status: 0 to 2 are accepted`)
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the line above accepts 0 to 2 only
-    return Number(status) as SectorStatus
+    return status as SectorStatus
   },
 }
 

@@ -102,6 +102,14 @@ export class CborReader {
     return this.#argument(byte, 'a u32')
   }
 
+  /** A u16; the reference refuses one written with more than 2 bytes, whatever its value. */
+  readU16(): number {
+    const byte = this.#next()
+    if (byte < 24) return byte
+    if (byte !== 0x18 && byte !== 0x19) throw this.#error('expected a u16')
+    return this.#argument(byte, 'a u16')
+  }
+
   /** A u8; the reference refuses one written with more than a byte, whatever its value. */
   readU8(): number {
     const byte = this.#next()
