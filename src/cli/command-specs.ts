@@ -683,8 +683,9 @@ export const COMMAND_SPECS = {
     flags: [
       {
         name: 'template',
-        value: 'assemblyscript|rust|solidity',
-        summary: 'Language of the actor or contract (default assemblyscript)',
+        value: 'assemblyscript|foundry|rust|solidity',
+        summary:
+          'Language of the actor or contract, or foundry for tests in Solidity (default assemblyscript)',
       },
     ],
     examples: [
@@ -696,6 +697,10 @@ export const COMMAND_SPECS = {
       {
         line: 'litefvm init my-token --template solidity',
         what: "A contract based on OpenZeppelin's, compiled by solc from npm",
+      },
+      {
+        line: 'litefvm init my-token --template foundry',
+        what: 'The same with tests in Solidity, and those of a storage deal',
       },
     ],
   },

@@ -95,7 +95,7 @@ test.each(['litefvm', '---', 'node_modules'])('a folder %s names no package', as
 test('a template that there is none of is refused', async () => {
   const { code, err } = await init(join(folder, 'go'), '--template', 'go')
   expect(code).toBe(2)
-  expect(err).toContain('--template go: it takes assemblyscript, rust, solidity')
+  expect(err).toContain('--template go: it takes assemblyscript, foundry, rust, solidity')
 })
 
 test.skipIf(!existsSync('/proc'))('a folder that cannot be made is an error', async () => {
