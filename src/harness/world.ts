@@ -7,6 +7,7 @@ import { AppendMap } from './append-map.ts'
 import { BlockLayer, compactLayers } from './block-layer.ts'
 import type { Chain } from './chain.ts'
 import type { ActorDefinition } from './define-actor.ts'
+import { EventHistory } from './event-history.ts'
 import { type Mocks, NO_MOCKS, type OverrideTable } from './mocks/index.ts'
 import { ContractLibrary } from './solidity/index.ts'
 
@@ -48,6 +49,10 @@ export interface World {
   readonly prank: Prank | undefined
   readonly mocks: Mocks
   readonly overrides: OverrideTable
+  /** Events of the messages that were applied. */
+  readonly events: EventHistory
+  /** Number of messages in {@link World.events} when the recording of logs began; undefined without one. */
+  readonly recordedFrom: number | undefined
   /** Value that a room above keeps with the world, so that a snapshot holds it: the chain of a node. */
   readonly attached: unknown
 }
@@ -108,6 +113,8 @@ export function plainWorld(tree: StateTree, chain: Chain): World {
     prank: undefined,
     mocks: NO_MOCKS,
     overrides: {},
+    events: EventHistory.EMPTY,
+    recordedFrom: undefined,
     attached: undefined,
   }
 }

@@ -87,6 +87,8 @@ function observe(vm: FVM): Record<string, unknown> {
     ),
     random: outcome(() => vm.simulate({ to: 'forwarder', method: 4 }).returnData),
     violations: vm.checkInvariants().length,
+    logs: vm.evm.logs().map(({ epoch, emitter, text }) => [epoch, emitter, text]),
+    recorded: outcome(() => vm.fork().evm.getRecordedLogs().length),
   }
 }
 
@@ -187,6 +189,11 @@ const operations = fc.oneof(
       n > 1 ? `0x602a5f5260205ff3${n}${n}` : { abi: TOKEN.abi, deployedBytecode: '0x00' },
     ),
   ),
+  operation('log', number, (vm, n) => {
+    vm.evm.etch(ETH(2), `0x600${n}5f5fa1`)
+    vm.send({ from: 'alice', to: ETH(2), method: 3_844_450_837n, params: Uint8Array.of(0x40) })
+  }),
+  operation('record logs', fc.constant(0), (vm) => vm.evm.recordLogs()),
   operation('deploy contract', fc.boolean(), (vm, isRight) =>
     vm.evm.deploy(
       { abi: [], bytecode: '0x60015f5360015ff3' },

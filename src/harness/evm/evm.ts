@@ -1,3 +1,4 @@
+// Longer than 400 lines: each method is one line that calls a function, below the doc comment that editors show.
 import type { Abi } from 'abitype'
 import type { AddressLike } from '../../crypto/index.ts'
 import { cbor } from '../../schema/index.ts'
@@ -9,6 +10,7 @@ import {
   UsageError,
 } from '../../types/index.ts'
 import {
+  type AbiEntry,
   type ArtifactOptions,
   bytesToHex,
   type ContractArtifact,
@@ -35,6 +37,17 @@ import { create2AddressOf, createAddressOf } from './create-address.ts'
 import { readCreated } from './created.ts'
 import type { EvmHost } from './host.ts'
 import { linkBytecode, linkDeployed } from './link.ts'
+import type {
+  AnyLogFilter,
+  EventNamed,
+  EventNameOf,
+  EvmLog,
+  LogFilter,
+  LogFilterByContract,
+  LogFilterByEvent,
+  LogOf,
+} from './log-types.ts'
+import { findLogs, takeRecordedLogs } from './logs.ts'
 import {
   CREATE_EXTERNAL,
   EAM_ADDRESS,
@@ -296,6 +309,53 @@ export class Evm {
    */
   store(target: AddressLike | Contract, slot: Word, value: Word): void {
     store(this.#host, target, slot, value)
+  }
+
+  /**
+   * The logs of the messages that the world has applied, oldest first, those of `mine` too. They follow
+   * snapshots, reverts and forks. A world keeps its newest 50,000 events or more; a world that is loaded begins without any.
+   *
+   * @param filter - typed by `event` where that is an event definition, and by `address` where that is a contract
+   * @throws UsageError `FVM_LOGS` for unknown events and arguments, and for epochs whose events are not kept any more
+   * @example
+   * const token = vm.evm.deploy(build, { contract: 'Token', args: ['Example', 'EX', 1000n], from: 'alice' })
+   * token.write.transfer(['bob', 5n])
+   * vm.evm.logs({ address: token, event: 'Transfer', args: { to: 'bob' } })[0].args.value // 5n
+   */
+  logs<const E extends AbiEntry<'event'>>(filter: LogFilterByEvent<E>): readonly LogOf<E>[]
+  logs<A extends Abi, N extends EventNameOf<A>>(
+    filter: LogFilterByContract<A, N>,
+  ): readonly LogOf<EventNamed<A, N>>[]
+  logs(filter?: LogFilter): readonly EvmLog[]
+  logs(filter: AnyLogFilter = {}): readonly EvmLog[] {
+    return findLogs(this.#host, filter)
+  }
+
+  /**
+   * Records the logs of all messages from now on, for {@link Evm.getRecordedLogs}.
+   *
+   * @example
+   * vm.evm.recordLogs()
+   * vm.evm.getRecordedLogs() // []
+   */
+  recordLogs(): void {
+    this.#host.assertIdle('recordLogs')
+    this.#host.recordedFrom = this.#host.events.total
+  }
+
+  /**
+   * The logs since {@link Evm.recordLogs} or the last call of this; recording goes on.
+   *
+   * @throws UsageError `FVM_LOGS` if nothing is recorded
+   * @example
+   * const token = vm.evm.deploy(build, { contract: 'Token', args: ['Example', 'EX', 1000n], from: 'alice' })
+   * vm.evm.recordLogs()
+   * token.write.transfer(['bob', 5n])
+   * vm.evm.getRecordedLogs().map((log) => log.eventName) // [ 'Transfer' ]
+   */
+  getRecordedLogs(): readonly EvmLog[] {
+    this.#host.assertIdle('getRecordedLogs')
+    return takeRecordedLogs(this.#host)
   }
 
   /**

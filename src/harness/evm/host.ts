@@ -2,9 +2,10 @@ import type { AddressLike } from '../../crypto/index.ts'
 import type { Blockstore, Cid } from '../../ipld/index.ts'
 import type { AnySchema, Infer } from '../../schema/index.ts'
 import type { ActorId, Address, AmountLike, Message } from '../../types/index.ts'
-import type { ContractArtifact, Hex } from '../abi/index.ts'
+import type { AbiIndex, ContractArtifact, Hex } from '../abi/index.ts'
 import type { Account } from '../accounts.ts'
 import type { FvmConfig } from '../config.ts'
+import type { EventHistory } from '../event-history.ts'
 import type { HandleWorld } from '../handle.ts'
 import type { ActorInfo, ActorPatch } from '../parts/state.ts'
 import type { Result } from '../result.ts'
@@ -41,6 +42,12 @@ export interface EvmHost {
   assertNewName(name: string): void
   setName(name: string, id: ActorId): void
   artifactOf(id: ActorId): ContractArtifact | undefined
+  /** The ABIs in which the events of an actor are looked for, the likeliest first; of everybody without an id. */
+  abisOf(id: ActorId | undefined): Iterable<AbiIndex>
+  /** Events of the messages that the world applied. */
+  readonly events: EventHistory
+  /** Number of messages with events when the recording of logs began; undefined without one. */
+  recordedFrom: number | undefined
   setArtifact(id: ActorId, artifact: ContractArtifact): void
   /** Makes contracts known by their code, once for each object that they are read from. */
   show(shown: object, read: () => Iterable<ContractArtifact>): void

@@ -45,6 +45,7 @@ export type {
 } from './contract-types.ts'
 export { Evm, type EvmDeployOptions } from './evm.ts'
 export type { EvmHost, EvmWorld } from './host.ts'
+export type { EvmLog, LogFilter } from './log-types.ts'
 export { encodeRlp, type Rlp, rlpInteger } from './rlp.ts'
 export type { SentTransaction, TransactionRequest } from './send-transaction.ts'
 export { type EthTransaction, parseTransaction } from './transaction.ts'

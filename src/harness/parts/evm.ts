@@ -3,11 +3,14 @@ import type { Blockstore } from '../../ipld/index.ts'
 import type { AnySchema, Infer } from '../../schema/index.ts'
 import type { ActorId, Address, Message } from '../../types/index.ts'
 import {
+  type AbiIndex,
   type ContractArtifact,
   ethAddressOfActor,
   ethAddressOfDelegated,
   type Hex,
+  indexOf,
 } from '../abi/index.ts'
+import type { EventHistory } from '../event-history.ts'
 import type { EvmHost, EvmWorld } from '../evm/index.ts'
 import type { Result } from '../result.ts'
 import type { SendOptions } from '../send-options.ts'
@@ -68,6 +71,26 @@ export class WorldEvmHost implements EvmHost {
 
   artifactOf(id: ActorId): ContractArtifact | undefined {
     return this.#needs.interfaces.artifactOf(id)
+  }
+
+  *abisOf(id: ActorId | undefined): Generator<AbiIndex> {
+    const artifact = id === undefined ? undefined : this.artifactOf(id)
+    if (artifact !== undefined) yield indexOf(artifact.abi)
+    const { contracts, library } = this.#core.world
+    for (const { abi } of library.artifacts()) yield indexOf(abi)
+    if (id === undefined) for (const { abi } of contracts.values()) yield indexOf(abi)
+  }
+
+  get events(): EventHistory {
+    return this.#core.world.events
+  }
+
+  get recordedFrom(): number | undefined {
+    return this.#core.world.recordedFrom
+  }
+
+  set recordedFrom(recordedFrom: number | undefined) {
+    this.#core.update({ recordedFrom })
   }
 
   setArtifact(id: ActorId, artifact: ContractArtifact): void {

@@ -127,6 +127,7 @@ export class Messages {
     machine.setHooks(prepared.hooks)
     const { applied, changes } = this.#execute(machine, message, kind, length)
     this.#conclude(prepared, delivery.endsPrank === true)
+    if (applied.events.length > 0 && !isSimulation) this.#keepEvents(applied)
     const result = new Result<T>({
       message,
       kind,
@@ -172,6 +173,11 @@ export class Messages {
       // A message that ran on a larger stack leaves another tree.
       if (machine.stateTree !== tree) core.replaceTree(machine.stateTree)
     }
+  }
+
+  #keepEvents({ events }: ApplyRet): void {
+    const { world } = this.#core
+    this.#core.update({ events: world.events.with(world.chain.epoch, events) })
   }
 
   /** Keeps what the message leaves in the world besides its state. */

@@ -15,6 +15,12 @@ import { KINDS_ABI, TOKEN_ABI } from '../evm/contracts/abis.ts'
 
 const TOKEN = { abi: TOKEN_ABI, bytecode: '0x6000' } as const
 
+interface TransferArgs {
+  readonly from: Hex
+  readonly to: Hex
+  readonly value: bigint
+}
+
 export function typed(vm: FVM): void {
   const token = vm.evm.deploy(TOKEN, { args: ['Name', 'N', 5n], from: 'alice', as: 'token' })
   expectTypeOf(token).toEqualTypeOf<Contract<typeof TOKEN_ABI>>()
@@ -57,6 +63,19 @@ export function typed(vm: FVM): void {
   }>()
   // @ts-expect-error there is no such event
   token.events.Transfers(result)
+
+  const logs = vm.evm.logs({ address: token, event: 'Transfer', args: { to: ['bob', token] } })
+  expectTypeOf(logs[0]!.args).toEqualTypeOf<TransferArgs>()
+  expectTypeOf(logs[0]!.epoch).toEqualTypeOf<bigint>()
+  expectTypeOf(logs[0]!.eventName).toEqualTypeOf<'Transfer'>()
+  const event = TOKEN_ABI.find((item) => item.type === 'event' && item.name === 'Transfer')!
+  const transfer = event as Extract<typeof event, { type: 'event'; name: 'Transfer' }>
+  expectTypeOf(vm.evm.logs({ event: transfer })[0]!.args).toEqualTypeOf<TransferArgs>()
+  expectTypeOf(vm.evm.logs()[0]!.args).toEqualTypeOf<Readonly<Record<string, unknown>>>()
+  // @ts-expect-error value is not indexed
+  vm.evm.logs({ event: transfer, args: { value: 5n } })
+  // @ts-expect-error the first epoch is a number
+  vm.evm.logs({ fromEpoch: 'first' })
 }
 
 export function ofEveryKind(vm: FVM): void {
