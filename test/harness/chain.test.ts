@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type EventField, ethLogOf } from '../../src/harness/events.ts'
-import { cidFromString, cidToString, FVM } from '../../src/index.ts'
+import { cbor, cidFromString, cidToString, FVM } from '../../src/index.ts'
 
 const CID = cidFromString('bafy2bzacebc3bt6cedhoyw34drrmjvazhu4oj25er2ebk4u445pzycvq4ta4a')
 
@@ -15,6 +15,54 @@ test('cron runs in tipsets and null rounds alike, each at its own epoch and time
   })
   expect(vm.mine(2, { nullRounds: 2 })).toEqual({ epoch: 10_006n, cronTicks: 6, failures: [] })
   expect(ticks).toEqual([10_000n, 10_001n, 10_002n, 10_003n, 10_004n, 10_005n])
+})
+
+test('null rounds, tipsets and single calls of mine leave the same state', () => {
+  const single = FVM.createSync({ miners: 1 })
+  const [tipsets, nullRounds, watched] = [single.fork(), single.fork(), single.fork()]
+  for (let i = 0; i < 60; i++) single.mine()
+  tipsets.mine(60)
+  nullRounds.mine(1, { nullRounds: 59 })
+  let charges = 0
+  watched.onMessage((result) => {
+    charges += result.charges.length
+  })
+  watched.mine(60) // each tick is traced, since somebody may read the trace
+  expect(charges).toBeGreaterThan(10_000)
+  const root = cidToString(single.stateRoot())
+  for (const vm of [tipsets, nullRounds, watched]) expect(cidToString(vm.stateRoot())).toBe(root)
+})
+
+test('a tick after a jump leaves the same state with a trace and without', () => {
+  const [vm, watched] = [FVM.createSync(), FVM.createSync()]
+  let gas = 0n
+  watched.onMessage((result) => {
+    gas = result.gasUsed
+    expect(result.charges.length).toBeGreaterThan(2_000)
+    expect(result.trace?.calls.length).toBe(2)
+  })
+  for (const world of [vm, watched]) {
+    world.setEpoch(world.epoch + 1_000n)
+    expect(world.mine()).toEqual({ epoch: 11_001n, cronTicks: 1, failures: [] })
+  }
+  expect(gas).toBeGreaterThan(0n)
+  expect(cidToString(vm.stateRoot())).toBe(cidToString(watched.stateRoot()))
+  expect(vm.state('f02')).toMatchObject({ epoch: 11_001n })
+})
+
+test('a tick of cron that fails has its trace, and changes nothing', () => {
+  const vm = FVM.createSync()
+  vm.setState('f03', cbor.tuple({ a: cbor.u64 }), { a: 1n })
+  const root = cidToString(vm.stateRoot())
+  const { cronTicks, failures } = vm.mine(2)
+  expect(cronTicks).toBe(2)
+  expect(failures.map(({ exitName }) => exitName)).toEqual(Array(2).fill('USR_ILLEGAL_ARGUMENT'))
+  for (const failure of failures) {
+    expect(failure.trace?.exitCode).toBe(failure.exitCode)
+    expect(failure.charges.length).toBeGreaterThan(5)
+    expect(failure.explain()).toContain('failed to get actor state')
+  }
+  expect(cidToString(vm.stateRoot())).toBe(root)
 })
 
 test('a null round has the CID of the last tipset before it', () => {

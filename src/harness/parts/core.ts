@@ -17,6 +17,7 @@ import { compactTree, forkTree, layerOf, type World } from '../world.ts'
 interface MachineSetting {
   readonly chain: Chain
   readonly actors: FvmConfig['actors']
+  readonly tracing: boolean
 }
 
 /** A machine and the moment that it runs at. */
@@ -122,10 +123,14 @@ export class Core {
     return machine
   }
 
-  /** Creates a machine over any tree; moment and actors are the world's unless they are given. */
+  /** Creates a machine over any tree; moment, actors and tracing are the world's unless they are given. */
   createMachine(
     stateTree: StateTree,
-    { chain = this.world.chain, actors = this.config.actors }: Partial<MachineSetting> = {},
+    {
+      chain = this.world.chain,
+      actors = this.config.actors,
+      tracing = this.config.tracing,
+    }: Partial<MachineSetting> = {},
   ): Machine {
     const { config } = this
     const layer = layerOf(stateTree)
@@ -143,9 +148,9 @@ export class Core {
       buffer: layer,
       proofs: config.proofs,
       engine: config.engine,
-      tracing: config.tracing,
+      tracing,
       actorDebugging: config.debug,
-      stacks: config.tracing,
+      stacks: tracing,
       actors,
     })
   }

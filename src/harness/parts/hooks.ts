@@ -4,6 +4,7 @@ import type { ActorId } from '../../types/index.ts'
 import { evmFunctionsOf } from '../abi/index.ts'
 import { Interceptor, kernelOverrides } from '../mocks/index.ts'
 import type { ProfileDetail } from '../profile/index.ts'
+import type { World } from '../world.ts'
 import type { Core } from './core.ts'
 
 /** Hooks for one message, and the interceptor among them that notes which calls it saw. */
@@ -16,6 +17,12 @@ export interface PreparedHooks {
 const NO_HOOKS: PreparedHooks = {
   hooks: { interceptor: undefined, overrides: undefined, evmFunctions: undefined },
   interceptor: undefined,
+}
+
+/** Whether a world has mocks, expectations or overrides, which messages ask while they run. */
+export function hasHooks({ mocks, overrides }: World): boolean {
+  if (mocks.rules.length > 0 || mocks.expectations.length > 0) return true
+  return Object.keys(overrides).length > 0
 }
 
 /**

@@ -7,6 +7,11 @@ export type Listener<V> = (result: Result<unknown>, vm: V) => void
 export class Listeners<V> {
   readonly #listeners = new Set<Listener<V>>()
 
+  /** The number of listeners. */
+  get size(): number {
+    return this.#listeners.size
+  }
+
   /** Adds a listener and returns the function that removes it. */
   add(listener: Listener<V>): () => void {
     this.#listeners.add(listener)

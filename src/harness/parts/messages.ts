@@ -1,14 +1,14 @@
 import type { ApplyKind, ApplyRet, Machine } from '../../machine/index.ts'
 import type { AnySchema, EncodeContext, Infer, Schema } from '../../schema/index.ts'
 import { type ActorChange, diffTrees } from '../../state-tree/index.ts'
-import { type Message, terminalText } from '../../types/index.ts'
+import { ExitCode, type Message, terminalText } from '../../types/index.ts'
 import { messageTitle } from '../explain.ts'
 import { chainLength } from '../message.ts'
 import { Result } from '../result.ts'
 import type { ResultContext } from '../result-context.ts'
 import type { SendOptions } from '../send-options.ts'
 import type { Core } from './core.ts'
-import { type PreparedHooks, prepareHooks } from './hooks.ts'
+import { hasHooks, type PreparedHooks, prepareHooks } from './hooks.ts'
 import type { MessageBuilder } from './message-builder.ts'
 import type { Profiling } from './profiling.ts'
 import { createRerun } from './rerun.ts'
@@ -19,6 +19,8 @@ export interface MessageScope {
   readonly encodeContext: EncodeContext
   /** Profiles that are being made, if there are any. */
   readonly profiling: Pick<Profiling, 'add' | 'detail'>
+  /** Whether a listener receives the messages that are applied. */
+  readonly hasListeners: boolean
   /** Tells listeners of a message that was applied. */
   notify(result: Result<unknown>): void
 }
@@ -74,6 +76,53 @@ export class Messages {
     this.#core.assertIdle('sendImplicit')
     const message = this.#builder.build(this.#builder.implicitSenderOf(options), options)
     return this.#apply({ message, kind: 'implicit', returns: options.returns })
+  }
+
+  /**
+   * Applies a message of the system as {@link Messages.sendImplicit} does, for a caller that only
+   * asks whether it failed. While nobody could read its trace it runs without one, since the trace
+   * of a tick of cron after a long jump takes 2 KB for each epoch of the jump; if it then fails, its
+   * effect is undone and it runs again with its trace.
+   *
+   * @returns undefined if the message succeeded and nobody watched it
+   */
+  runImplicit(options: SendOptions): Result | undefined {
+    this.#core.assertIdle('sendImplicit')
+    const message = this.#builder.build(this.#builder.implicitSenderOf(options), options)
+    if (!this.#isWatched && this.#succeedsUntraced(message)) return undefined
+    return this.#apply({ message, kind: 'implicit' })
+  }
+
+  /** Whether a message has an observer: of its trace, its calls, its output or its result. */
+  get #isWatched(): boolean {
+    const { hasListeners, profiling } = this.#scope
+    const { config, world } = this.#core
+    if (hasListeners || profiling.detail !== undefined) return true
+    return config.console !== undefined || hasHooks(world)
+  }
+
+  /** Applies an implicit message without a trace; returns false, with the world as before, if it fails. */
+  #succeedsUntraced(message: Message): boolean {
+    const core = this.#core
+    const tree = core.ownTree()
+    const machine = core.createMachine(tree, { tracing: false })
+    tree.beginTransaction()
+    core.running = machine
+    let succeeds = false
+    try {
+      const { receipt } = machine.executeMessage(message, 'implicit', chainLength(message))
+      succeeds = receipt.exitCode === ExitCode.OK
+    } catch (thrown) {
+      tree.abandonTransactions()
+      throw thrown
+    } finally {
+      core.running = undefined
+    }
+    // A message that ran on a larger stack leaves another tree, and its own tree as it was.
+    if (tree.inTransaction) tree.endTransaction(!succeeds)
+    else if (succeeds) core.replaceTree(machine.stateTree)
+    if (succeeds) core.sweep()
+    return succeeds
   }
 
   /** Applies a message to a copy of the world; a message without a sender comes from f00. */

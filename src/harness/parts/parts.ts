@@ -88,12 +88,16 @@ export class Parts<V extends EvmWorld & StorageWorld> {
   get messages(): Messages {
     if (this.#messages === undefined) {
       const builder = new MessageBuilder(this.#core, this.names, this.interfaces, this.state)
+      const listeners = this.#listeners
       this.#messages = new Messages(this.#core, builder, {
         context: this.context,
         encodeContext: this.names.encodeContext,
         profiling: this.profiling,
+        get hasListeners() {
+          return listeners.some(({ size }) => size > 0)
+        },
         notify: (result) => {
-          for (const listeners of this.#listeners) listeners.notify(result, this.#vm)
+          for (const group of listeners) group.notify(result, this.#vm)
         },
       })
     }

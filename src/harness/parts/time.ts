@@ -52,10 +52,10 @@ const PROGRESS_STEP = 1_000
 export class Time {
   readonly #core: Core
   readonly #names: Pick<Names, 'typeOf'>
-  readonly #messages: Pick<Messages, 'sendImplicit'>
+  readonly #messages: Pick<Messages, 'runImplicit'>
   readonly #listeners = new Set<TipsetListener>()
 
-  constructor(core: Core, names: Pick<Names, 'typeOf'>, messages: Pick<Messages, 'sendImplicit'>) {
+  constructor(core: Core, names: Pick<Names, 'typeOf'>, messages: Pick<Messages, 'runImplicit'>) {
     this.#core = core
     this.#names = names
     this.#messages = messages
@@ -73,10 +73,10 @@ export class Time {
       this.#advance(BigInt(count))
       return { epoch: this.#epoch, cronTicks, failures }
     }
+    const hasCron = this.#hasCron
     const note = (result: Result | undefined): void => {
-      if (result === undefined) return
-      cronTicks++
-      if (!result.ok) failures.push(result)
+      if (hasCron) cronTicks++
+      if (result?.ok === false) failures.push(result)
     }
     for (let done = 1; done <= count; done++) {
       note(this.endTipset())
@@ -171,10 +171,10 @@ export class Time {
     return this.#core.world.chain.epoch
   }
 
-  /** Runs cron at the world's moment; undefined where the world has no cron actor. */
+  /** Runs cron at the world's moment; undefined where there is no cron actor, or it succeeded unwatched. */
   tick(): Result | undefined {
     if (!this.#hasCron) return undefined
-    return this.#messages.sendImplicit({
+    return this.#messages.runImplicit({
       to: CRON_ACTOR,
       method: EPOCH_TICK,
       gasLimit: CRON_GAS_LIMIT,

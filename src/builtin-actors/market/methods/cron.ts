@@ -1,6 +1,7 @@
 import {
   Address,
   BURNT_FUNDS_ACTOR_ID,
+  type ChainEpoch,
   CRON_ACTOR_ID,
   decodeVarint,
   encodeVarint,
@@ -40,15 +41,14 @@ export function cronTick(rt: Runtime): void {
   let slashed = 0n
   rt.transaction(MARKET_STATE, (state) => {
     const tick = new Tick(rt, state)
-    const epochs: bigint[] = []
-    for (let epoch = state.lastCron + 1n; epoch <= now; epoch++) {
+    const first = state.lastCron + 1n
+    for (let epoch = first; epoch <= now; epoch++) {
       const key = i64Key(epoch)
       for (const dealKey of loadDealOps(rt, state).valuesOf(key))
         slashed += tick.process(decodeVarint(dealKey).value)
-      epochs.push(epoch)
     }
     tick.removed.removeFrom(rt, state)
-    removeEpochs(rt, state, epochs)
+    removeEpochs(rt, state, first)
     tick.reschedule()
     state.lastCron = now
   })
@@ -119,8 +119,9 @@ class Tick {
   }
 }
 
-function removeEpochs(rt: Runtime, state: MarketState, epochs: readonly bigint[]): void {
+/** Removes the queue of each epoch from `first` to the current one. */
+function removeEpochs(rt: Runtime, state: MarketState, first: ChainEpoch): void {
   const ops = loadDealOps(rt, state)
-  for (const epoch of epochs) ops.removeAll(i64Key(epoch))
+  for (let epoch = first; epoch <= rt.currEpoch; epoch++) ops.removeAll(i64Key(epoch))
   state.dealOpsByEpoch = ops.flush()
 }
