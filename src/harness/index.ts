@@ -44,6 +44,7 @@ export { Account, type AccountType } from './accounts.ts'
 export { callableMethodOf } from './callable.ts'
 export type { RandomnessFunction, RandomnessKind, RandomnessSource } from './chain.ts'
 export type { FvmConfig } from './config.ts'
+export { VERIFREG_ROOT } from './construct-world.ts'
 export {
   type ActorDefinition,
   defineActor,
@@ -122,7 +123,6 @@ export {
 } from './gas-report/index.ts'
 export { overestimatedGas, searchGas } from './gas-search.ts'
 export { createGenesis, type GenesisOptions } from './genesis.ts'
-export { VERIFREG_ROOT } from './genesis-world.ts'
 export { HandleBase } from './handle.ts'
 export { encodeMessage, inclusionGas, MAX_MESSAGE_BYTES, SIGNATURE_BYTES } from './message.ts'
 export {

@@ -68,7 +68,7 @@ const flattened = new WeakMap<StateTree, StateTree>()
 
 /** Returns the layer that a tree's blocks go to. */
 export function layerOf(tree: StateTree): BlockLayer {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all trees of a world are made here or in genesis-world.ts
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all trees of a world are over a layer: they are made here, in construct-world.ts or in prepared-genesis.ts
   return tree.store as BlockLayer
 }
 
