@@ -1,6 +1,6 @@
 import type { AddressLike } from '../crypto/index.ts'
 import type { AnySchema, Schema } from '../schema/index.ts'
-import type { AmountLike, IntLike } from '../types/index.ts'
+import { type AmountLike, assertOptions, type IntLike, type OptionNames } from '../types/index.ts'
 
 /** Fields of a message to send; amounts in attoFIL. */
 export interface SendOptions<R extends AnySchema = Schema<Uint8Array>> {
@@ -32,3 +32,23 @@ export type CallOptions = Pick<
   SendOptions,
   'from' | 'value' | 'gasLimit' | 'gasFeeCap' | 'gasPremium' | 'nonce' | 'unchecked'
 >
+
+const CALL_OPTIONS = {
+  from: true,
+  value: true,
+  gasLimit: true,
+  gasFeeCap: true,
+  gasPremium: true,
+  nonce: true,
+  unchecked: true,
+} satisfies OptionNames<CallOptions>
+
+/**
+ * Checks the names of the options of a call.
+ *
+ * @param what - the method that is called
+ * @throws UsageError `FVM_OPTION` for a name that is no option of a call
+ */
+export function assertCallOptions(options: unknown, what: string): void {
+  assertOptions(options, `the options of ${what}`, CALL_OPTIONS)
+}

@@ -15,7 +15,7 @@ import {
   indexOf,
 } from '../abi/index.ts'
 import { type Result, valueOrThrow } from '../result.ts'
-import type { CallOptions, SendOptions } from '../send-options.ts'
+import { assertCallOptions, type CallOptions, type SendOptions } from '../send-options.ts'
 import { assertSucceeded } from './contract-reverted.ts'
 import type { EvmHost } from './host.ts'
 
@@ -113,16 +113,18 @@ export class ContractCalls {
     this.#remember()
     const fn = this.#functionOf(name, args)
     const what = `${this.#artifact.contractName ?? 'the contract'}.${fn.item.name}`
+    assertCallOptions(options, what)
     const encoded = encodeArgs(fn.item.inputs, args, what, this.#addressOf)
     const from = options.from ?? this.#sender
+    // The spreads are last: V8 of Node 20 takes about a microsecond for each property that follows one.
     return {
-      ...options,
-      ...(from === undefined ? {} : { from }),
       to: this.#address,
       method: EXPORTED_METHODS.InvokeEVM,
       params: hexToBytes(fn.selector + encoded.slice(2), 'the call data'),
       schema: cbor.bytes,
       returns: returnsOf(fn, what),
+      ...options,
+      ...(from === undefined ? {} : { from }),
     }
   }
 
