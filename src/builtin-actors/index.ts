@@ -31,6 +31,7 @@ export type { EvmExit, EvmFrame, EvmFrameKind, EvmObserver, EvmStep } from './ev
 export { OPCODE_NAMES, opcodeOf } from './evm/opcodes.ts'
 export { isReserved as isReservedEthAddress, NATIVE_PREFIX } from './evm/precompiles/table.ts'
 export { EVM_STATE, type EvmState } from './evm/state.ts'
+export { MAX_CODE_SIZE } from './evm/system.ts'
 export type { ExecutionTables } from './execution-model/index.ts'
 export {
   countItems,

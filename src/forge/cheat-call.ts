@@ -25,6 +25,10 @@ export interface CheatCall {
   readonly gasUsed: () => bigint
   /** Whether contracts may stand in for precompiles. */
   readonly isEtching: boolean
+  /** Whether a contract runs on the official EVM actor, whose storage accesses nobody sees. */
+  readonly runsOfficially: (id: ActorId) => boolean
+  /** Largest time that contracts can be shown. */
+  readonly maxTimestamp: bigint
   /** Keeps the state. @returns its number */
   readonly saveState: () => bigint
   /** Goes back to a kept state. @returns whether there is one of the number */

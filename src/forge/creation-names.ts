@@ -46,12 +46,12 @@ export class CreationNames {
     const initcode = call.params === undefined ? undefined : initcodeIn(call.params.data)
     if (initcode === undefined) return undefined
     const hex = bytesToHex(initcode)
-    return this.#artifacts.find(({ bytecode }) => matches(hex, bytecode))?.name
+    return this.#artifacts.find(({ bytecode }) => matchesCreation(hex, bytecode))?.name
   }
 }
 
 /** Whether init code is that of an artifact, with arguments behind it and libraries put in. */
-function matches(initcode: string, bytecode: string): boolean {
+export function matchesCreation(initcode: string, bytecode: string): boolean {
   if (initcode.length < bytecode.length) return false
   const placeholder = bytecode.indexOf('__')
   if (placeholder < 0) return initcode.startsWith(bytecode)

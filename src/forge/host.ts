@@ -20,7 +20,16 @@ import {
   type StampedEvent,
 } from '../kernel/index.ts'
 import type { CheatHost, CheatScope, CheatTurn } from '../machine/index.ts'
-import { type ActorId, Address, EAM_ACTOR_ID, ExitCode, SyscallError } from '../types/index.ts'
+import {
+  type ActorId,
+  Address,
+  EAM_ACTOR_ID,
+  ExitCode,
+  INIT_ACTOR_ID,
+  MAX_U64,
+  MAX_U256,
+  SyscallError,
+} from '../types/index.ts'
 import { encodeCheatcodeError } from './abi.ts'
 import type { CheatCall } from './cheat-call.ts'
 import { CheatError } from './cheat-error.ts'
@@ -41,6 +50,7 @@ import { answerPrecompileMock } from './precompile-mocks.ts'
 import type { Project } from './project.ts'
 import type { CallMock, Prank, Session } from './session.ts'
 import { runInStorageWorld } from './storage-world.ts'
+import type { TestCode } from './test-code.ts'
 import type { TraceRecorder } from './trace.ts'
 
 /** Address of the cheatcodes. Source: forge-std `src/Base.sol`, VM_ADDRESS. */
@@ -52,6 +62,7 @@ export const FVM_CHEATS_ADDRESS: Hex = '0xd731f31e29d166f1e4e35a3b8d59084bfbdc1f
 /** Method of contracts that runs their code. */
 export const INVOKE_EVM: bigint = EXPORTED_METHODS.InvokeEVM
 const INVOKE_DELEGATE = 6n
+const CONSTRUCTOR = 1n
 const EAM_CREATE = 2n
 const EAM_CREATE2 = 3n
 const REVERTED = 33
@@ -75,6 +86,8 @@ interface OpenCall {
   readonly origin: ActorId | undefined
   /** Undoes the state that a creation under a prank needs. */
   readonly finish: (() => void) | undefined
+  /** Whether a creation is that of a contract that runs natively in a world of official actors. */
+  readonly isNative: boolean
 }
 
 /** Settings of a {@link ForgeHost}. */
@@ -89,6 +102,8 @@ export interface HostOptions {
   /** Describes revert data. */
   readonly textOf: (data: Uint8Array) => string
   readonly trace: TraceRecorder | undefined
+  /** Contracts of the tests, which run natively; undefined if all contracts do. */
+  readonly testCode: TestCode | undefined
   /** The world that the tests began with, for storage workflows. */
   readonly world: WorldPort<FVM>
 }
@@ -140,8 +155,8 @@ export class ForgeHost implements CheatHost {
     return this.#context
   }
 
-  isNative(): boolean {
-    return true
+  isNative(id: ActorId): boolean {
+    return this.#options.testCode === undefined || this.session.natives.has(id)
   }
 
   before(call: Call): CheatTurn {
@@ -162,7 +177,9 @@ export class ForgeHost implements CheatHost {
       gasBefore: 0n,
       origin: undefined,
       finish: undefined,
+      isNative: false,
     })
+    if (method === CONSTRUCTOR && call.from === INIT_ACTOR_ID) this.#noteConstructor(call)
     return { call }
   }
 
@@ -247,16 +264,23 @@ export class ForgeHost implements CheatHost {
   #beforeCreate(call: Call): CheatTurn {
     const prank = this.#prankOf(call.from)
     this.#noteCreation(call, prank)
-    if (prank === undefined || this.#depth !== this.#prankDepth)
-      return this.#letThrough(call, { kind: 'create', to: '0x', origin: this.#changeOrigin(prank) })
+    const opened = { kind: 'create', to: '0x', isNative: this.#createsNative(call) } as const
     const origin = this.#changeOrigin(prank)
+    if (prank === undefined || this.#depth !== this.#prankDepth)
+      return this.#letThrough(call, { ...opened, origin })
     const { call: changed, finish } = this.#createAs(this.#withPrank(call, prank), call.from)
-    return this.#letThrough(changed, { kind: 'create', to: '0x', origin, finish })
+    return this.#letThrough(changed, { ...opened, origin, finish })
   }
 
   #letThrough(
     call: Call,
-    { kind, to, origin, finish }: Pick<OpenCall, 'kind' | 'to'> & Partial<OpenCall>,
+    {
+      kind,
+      to,
+      origin,
+      finish,
+      isNative = false,
+    }: Pick<OpenCall, 'kind' | 'to'> & Partial<OpenCall>,
   ): CheatTurn {
     this.#options.trace?.enter(call, kind, this.#gasUsed)
     this.#open.push({
@@ -267,8 +291,27 @@ export class ForgeHost implements CheatHost {
       gasBefore: this.#gasUsed,
       origin,
       finish,
+      isNative,
     })
     return { call }
+  }
+
+  #createsNative(call: Call): boolean {
+    const { testCode } = this.#options
+    if (testCode === undefined) return true
+    const { kind, name } = testCode.kindOf(initcodeOf(call))
+    if (kind === 'oversized') this.session.oversized.add(name)
+    return kind !== 'official'
+  }
+
+  /** Notes whether a contract that is created runs natively: one of the tests, or the test contract itself. */
+  #noteConstructor({ to }: Call): void {
+    const { actorId } = to
+    if (this.#options.testCode === undefined || actorId === undefined) return
+    const { natives } = this.session
+    const creation = this.#open.findLast(({ kind }) => kind === 'create')
+    if (creation === undefined || creation.isNative) natives.add(actorId)
+    else natives.delete(actorId)
   }
 
   #opened(
@@ -285,6 +328,7 @@ export class ForgeHost implements CheatHost {
       gasBefore: this.#gasUsed,
       origin,
       finish: undefined,
+      isNative: false,
     }
   }
 
@@ -361,6 +405,8 @@ export class ForgeHost implements CheatHost {
       suiteName: this.#options.suiteName,
       gasUsed: () => this.#gasUsed / 1000n,
       isEtching: this.#options.usesMockedPrecompiles,
+      runsOfficially: (id: ActorId) => !this.isNative(id),
+      maxTimestamp: this.#options.testCode === undefined ? MAX_U256 : MAX_U64,
       saveState: () => this.#saveState(),
       restoreState: (id: bigint, forgets: boolean) => this.#restoreState(id, forgets),
       applyMoment: () => {
@@ -639,6 +685,14 @@ function createdAddress({ value }: InvocationResult): Hex {
   r.readUint()
   if (!r.readNull()) r.readBytes()
   return bytesToHex(r.readFixedBytes(20, 'address'))
+}
+
+/** Reads the creation code in the params of a creation. */
+function initcodeOf({ params }: Call): Uint8Array {
+  if (params === undefined) return EMPTY
+  const r = new CborReader(params.data)
+  r.readTupleHeader(2, 'create params')
+  return r.readBytes()
 }
 
 /** The params of a creation with another nonce; those of CREATE2 have none. */

@@ -7,6 +7,7 @@ import type { SuiteResult } from './results.ts'
 import { revertTexts } from './revert-text.ts'
 import { runSuite } from './suite.ts'
 import { isTestContract, type SuiteContext, type TestFunction, testsOf } from './test-call.ts'
+import { TestCode } from './test-code.ts'
 
 /** Choice of tests. Each field is a regular expression; undefined takes all. */
 export interface TestFilter {
@@ -77,6 +78,7 @@ export async function runTests(
     seed: options.seed,
     isTracing: options.isTracing,
     usesMockedPrecompiles: options.usesMockedPrecompiles,
+    testCode: options.actors === 'native' ? undefined : new TestCode(build.artifacts, config),
     now: options.now,
   }
   const results: SuiteResult[] = []

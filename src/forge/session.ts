@@ -171,6 +171,10 @@ export interface Session {
   random: bigint
   fileOffsets: Map<string, number>
   persistent: Set<Hex>
+  /** Contracts that run natively in a world of official actors. */
+  natives: Set<ActorId>
+  /** Names of contracts under test that run natively since the official EVM actor does not store their code. */
+  oversized: Set<string>
   /** Accounts that storage workflows made, with their keys; the map is immutable. */
   storageNames: World['names'] | undefined
 }
@@ -211,6 +215,8 @@ export function createSession(moment: Moment, seed: bigint): Session {
     random: seed,
     fileOffsets: new Map(),
     persistent: new Set(),
+    natives: new Set(),
+    oversized: new Set(),
     storageNames: undefined,
   }
 }

@@ -1,3 +1,4 @@
+import { MAX_CODE_SIZE } from '../builtin-actors/index.ts'
 import { type ForgeArtifact, fullName } from './artifacts.ts'
 import { runFuzz, runTable } from './fuzz.ts'
 import { readInlineSettings, withInlineSettings } from './inline-config.ts'
@@ -46,20 +47,27 @@ export function runSuite(
       durationMs: now() - begun,
     }
   })
-  const ignored = prepared.session.ignoredEtches
-  const warnings =
-    ignored === 0
-      ? []
-      : [
-          `${ignored} vm.etch at addresses of precompiles did nothing, since the real ones answer: use --precompiles etched for the suite's own`,
-        ]
   return {
     name,
     address: prepared.address,
     tests: results,
-    warnings,
+    warnings: warningsOf(prepared),
     durationMs: now() - started,
   }
+}
+
+function warningsOf({ session }: Prepared): string[] {
+  const { ignoredEtches, oversized } = session
+  const warnings: string[] = []
+  if (ignoredEtches > 0)
+    warnings.push(
+      `${ignoredEtches} vm.etch at addresses of precompiles did nothing, since the real ones answer: use --precompiles etched for the suite's own`,
+    )
+  if (oversized.size > 0)
+    warnings.push(
+      `${[...oversized].join(', ')} ran natively, since the official EVM actor stores no code of more than ${MAX_CODE_SIZE} bytes: --code-size-limit ${MAX_CODE_SIZE} makes the deployment fail`,
+    )
+  return warnings
 }
 
 function runTest(prepared: Prepared, test: TestFunction): TestResult {

@@ -13,6 +13,7 @@ import { ForgeHost } from './host.ts'
 import type { Project } from './project.ts'
 import type { TestResult } from './results.ts'
 import { copySession, createSession, type Session } from './session.ts'
+import type { TestCode } from './test-code.ts'
 import { type RunOutcome, TestRun } from './test-run.ts'
 import { TraceRecorder } from './trace.ts'
 
@@ -33,6 +34,8 @@ export interface SuiteContext {
   /** Whether traces are recorded. */
   readonly isTracing: boolean
   readonly usesMockedPrecompiles: boolean
+  /** Contracts of the tests; undefined if all contracts run natively. */
+  readonly testCode: TestCode | undefined
   /** Milliseconds, for durations. */
   readonly now: () => number
 }
@@ -254,7 +257,7 @@ function failureText(
 }
 
 function createHost(
-  { config, project, textOf, usesMockedPrecompiles, world }: SuiteContext,
+  { config, project, textOf, usesMockedPrecompiles, world, testCode }: SuiteContext,
   session: Session,
   { testContract, suiteName }: { readonly testContract: Hex; readonly suiteName: string },
   trace: TraceRecorder | undefined,
@@ -267,6 +270,7 @@ function createHost(
     usesMockedPrecompiles,
     textOf,
     trace,
+    testCode,
     world: world.port,
   })
 }

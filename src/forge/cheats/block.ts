@@ -19,8 +19,8 @@ export const BLOCK_CHEATS: CheatTable = {
   },
   warp: {
     doc: 'Sets the time (block.timestamp), up to 2^256 - 1 for native contracts; cron does not run',
-    run: ({ session, applyMoment }, a) => {
-      session.moment.timestamp = a.uint(0)
+    run: ({ session, applyMoment, maxTimestamp }, a) => {
+      session.moment.timestamp = within(a.uint(0), 'the time', maxTimestamp)
       applyMoment()
     },
   },

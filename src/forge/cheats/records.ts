@@ -1,4 +1,5 @@
 import { bytesToHex, type Hex } from '../../harness/index.ts'
+import { CheatError } from '../cheat-error.ts'
 import type { CheatTable } from '../cheat-table.ts'
 import type { AccountAccess, RecordedSlot, Session } from '../session.ts'
 import { wordHex } from './accounts.ts'
@@ -43,7 +44,12 @@ export const RECORD_CHEATS: CheatTable = {
   },
   accesses: {
     doc: 'Returns the recorded reads and writes of a contract',
-    run: ({ session }, a) => {
+    run: ({ session, state, runsOfficially }, a) => {
+      const id = state.idOf(a.address(0))
+      if (id !== undefined && state.contract(id) !== undefined && runsOfficially(id))
+        throw new CheatError(
+          `${a.address(0)} runs on the official EVM actor, whose accesses to storage cannot be recorded: run this test with --actors native`,
+        )
       const own = (session.slots ?? []).filter(({ account }) => account === a.address(0))
       const writes = own.filter(({ isWrite }) => isWrite)
       // A write counts as a read too, as in forge.
