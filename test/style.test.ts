@@ -125,6 +125,14 @@ test('comments and messages use no archaic or figurative words', () => {
   ).toEqual([])
 })
 
+/** Conditions that are written as places: "undefined where the node has none" for "if the node has none". */
+const CONDITION_AS_PLACE =
+  /(?:\b(?:undefined|none|null|false|empty|nothing|only|also|even)|-1|\b0),? where (?:it|the|there|they|that|no|nothing|an?|its)\b|@throws [^.@]*\bwhere (?:it|the|there|they)\b/i
+
+test('comments state conditions with "if"', () => {
+  expect(found(sources('src'), CONDITION_AS_PLACE)).toEqual([])
+})
+
 /** Words that the guides do without; see the style guide, "English". */
 const NOT_IN_DOCS =
   /\b(?:lest|for want of|be it|what became of|aloud|take[sn]? note|anew|told|unless told|goes on|by so much|of its own accord|hears? of|is no (?:actor|account|address|error|text|number))\b/i

@@ -114,7 +114,7 @@ interface Job {
 
 interface Compiled {
   readonly actor: CompiledActor
-  /** The files that the compiler read or looked for, by path; null where there was none. */
+  /** The files that the compiler read or looked for, by path; null if there was none. */
   readonly sources: ReadonlyMap<string, string | null>
 }
 
@@ -229,7 +229,7 @@ function compilerVersion(): string {
   }
 }
 
-/** A file's text; null where there is none, which the compiler asks for often. */
+/** A file's text; null if there is none, which the compiler asks for often. */
 async function readSource(path: string): Promise<string | null> {
   const own = sdkFile(path)
   try {

@@ -70,7 +70,7 @@ export function builtinMethodName(type: string, number: MethodNum): string | und
 
 /**
  * The number that a call of a built-in actor by name means. A name that the actor does not have is its
- * FRC-42 number where the actor answers such methods.
+ * FRC-42 number if the actor answers such methods.
  *
  * @throws UsageError `FVM_METHOD_NAME` for another name, with the nearest one and all that there are
  */
@@ -81,7 +81,7 @@ export function methodNumberOfBuiltin(definition: BuiltinDefinition, name: strin
 }
 
 /**
- * The number of a method of a built-in actor: the exported one, which everybody may call, where there
+ * The number of a method of a built-in actor: the exported one, which everybody may call, if there
  * is one. Undefined for a name that it does not have.
  */
 export function builtinMethodNumber(type: string, name: string): MethodNum | undefined {

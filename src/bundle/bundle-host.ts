@@ -7,7 +7,7 @@ export interface BundlePath {
 
 /** Files that bundles are read from; room `io` has those of the disk. */
 export interface BundleFiles {
-  /** Describes what stands at a path; undefined where nothing does. */
+  /** Describes what stands at a path; undefined if nothing does. */
   stat(path: string): Promise<BundlePath | undefined>
   read(path: string): Promise<Uint8Array>
   /** Joins a folder's path and the names below it. */

@@ -67,7 +67,7 @@ export class BundleLibrary {
   async #read(path: string, network: string): Promise<Bundle> {
     const [archived] = await bundlesOfFile(path, await this.#files.read(path), network)
     try {
-      return readBundle(archived!.car) // bundlesOfFile throws where it has none
+      return readBundle(archived!.car) // bundlesOfFile throws if it has none
     } catch (thrown) {
       if (thrown instanceof DecodeError) throw new DecodeError(`${path}: ${thrown.message}`)
       throw thrown

@@ -31,7 +31,7 @@ export class TarReader {
   /** Bytes of the archive before the header that is being read. */
   #at = 0
   #headerFilled = 0
-  /** The file that is being read; without bytes where it is not wanted. */
+  /** The file that is being read; without bytes if it is not wanted. */
   #file: { readonly name: string; readonly bytes: Uint8Array | undefined } | undefined
   #size = 0
   #filled = 0

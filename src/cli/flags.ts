@@ -34,7 +34,7 @@ export interface ParsedCommand {
   readonly operands: readonly string[]
   /** Whether a flag without a value was given. */
   has(name: string): boolean
-  /** The value of a flag, undefined where it was not given. */
+  /** The value of a flag, undefined if it was not given. */
   value(name: string): string | undefined
 }
 

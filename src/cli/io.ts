@@ -13,7 +13,7 @@ export interface Io {
   readonly errIsTerminal: boolean
   /** Columns of the terminal. */
   readonly columns: number
-  /** Asks for a line where there is somebody to ask; undefined at the end of what they have to say. */
+  /** Asks for a line if there is somebody to ask; undefined at the end of what they have to say. */
   readonly ask: ((prompt: string) => Promise<string | undefined>) | undefined
   /** The version of the package. */
   readonly version?: string
@@ -59,7 +59,7 @@ const COLORS: Paint = {
   bold: (text) => `\u001b[1m${text}\u001b[22m`,
 }
 
-/** Colours where the result goes to a terminal and `NO_COLOR` is not set. @see https://no-color.org */
+/** Colours if the result goes to a terminal and `NO_COLOR` is not set. @see https://no-color.org */
 export function paintFor(io: Io): Paint {
   const isOff = (io.env['NO_COLOR'] ?? '') !== '' || io.env['TERM'] === 'dumb'
   return io.outIsTerminal && !isOff ? COLORS : PLAIN_PAINT

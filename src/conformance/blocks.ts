@@ -24,7 +24,7 @@ export type VectorBlocks =
     }
 
 /**
- * Unpacks a vector's CAR and adds the bundle of its built-in actors, where the CAR lacks their code.
+ * Unpacks a vector's CAR and adds the bundle of its built-in actors, if the CAR lacks their code.
  *
  * @param network - for vectors that name none
  * @throws DecodeError if the CAR is damaged, or the bundle is not the one the state was made with

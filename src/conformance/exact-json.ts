@@ -7,7 +7,7 @@ const LONG_NUMBER = /(?<![.\deE+-])-?\d{16,}(?![.\deE])/g
  * Parses JSON without rounding: an integer of 16 digits or more becomes a string of its digits.
  * (`circ_supply` is past 2^53 in every vector, and some charges in a trace are.)
  *
- * @throws DecodeError that says where the text is not JSON
+ * @throws DecodeError with the position at which the text is not JSON
  */
 export function parseExactJson(text: string): unknown {
   try {

@@ -24,7 +24,7 @@ export class Fields {
     return this.raw(name) !== undefined && this.raw(name) !== null
   }
 
-  /** The value as JSON gave it; undefined where there is none. */
+  /** The value as JSON gave it; undefined if there is none. */
   raw(name: string): unknown {
     return Object.hasOwn(this.#value, name) ? this.#value[name] : undefined
   }

@@ -4,7 +4,7 @@ import type { Difference } from './compare/difference.ts'
 export interface VectorResult {
   readonly id: string
   readonly file: string
-  /** 0 where the file could not be read so far. */
+  /** 0 if the file could not be read so far. */
   readonly nv: number
   readonly result: 'passed' | 'failed' | 'skipped'
   /** Why it was skipped, or what stopped it. */

@@ -27,7 +27,7 @@ export interface ItemContext {
   readonly networkVersions: ReadonlySet<number> | undefined
   /** Tested against id and file; undefined for all. */
   readonly filter: RegExp | undefined
-  /** The setup to time first messages with, undefined where nothing is timed. */
+  /** The setup to time first messages with, undefined if nothing is timed. */
   readonly timed: WorkerSetup | undefined
   /** The actors that run: the Wasm, compared with the record; or native actors, compared with the Wasm, or with the record if there is no bundle. */
   readonly actors: RunActors

@@ -8,7 +8,7 @@ export interface RecordedReceipt {
   /** Base64. */
   readonly returnData: string
   readonly gasUsed: bigint
-  /** Text of the CID; null without events; undefined where the vector does not say. */
+  /** Text of the CID; null without events; undefined if the vector does not say. */
   readonly eventsRoot: string | null | undefined
 }
 
@@ -80,7 +80,7 @@ export interface Vector {
   readonly invalidPost: Uint8Array | undefined
   /** Proofs hold or not, and consensus faults exist, by their bytes. */
   readonly hasCheckedProofs: boolean
-  /** Release of the built-in actors, as `v18`, and network, where the vector names them. */
+  /** Release of the built-in actors, as `v18`, and network, if the vector names them. */
   readonly actors: string | undefined
   readonly network: string | undefined
   readonly steps: readonly Step[]

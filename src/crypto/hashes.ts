@@ -32,7 +32,7 @@ function hashes(): HashBackend {
   return backend
 }
 
-/** Node's own sha2-256, or undefined where there is none. */
+/** Node's own sha2-256, or undefined if there is none. */
 function nativeSha256(data: Uint8Array): Uint8Array | undefined {
   if (native === null) native = nodeBuiltin<NodeCrypto>('node:crypto')
   const digest = native?.hash?.('sha256', data, 'buffer')

@@ -104,7 +104,7 @@ function stream(name: HashName, outLen: number): HashStream {
   }
 }
 
-/** All hashes in plain JavaScript: where there is no WebAssembly, and the oracle of the tests. */
+/** All hashes in plain JavaScript, for hosts without WebAssembly and as the oracle of the tests. */
 export const NOBLE_HASHES: HashBackend = {
   blake2b: (data, outLen) => blake2b(data, { dkLen: outLen }),
   sha256: (data) => sha256(data),

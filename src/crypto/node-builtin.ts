@@ -9,7 +9,7 @@ export function nodeBuiltin<T>(name: `node:${string}`): T | undefined {
 }
 
 /**
- * An optional package, loaded at once. Undefined outside Node and where the package is missing, as in a
+ * An optional package, loaded at once. Undefined outside Node and if the package is missing, as in a
  * bundle.
  */
 export function requireOptional<T>(name: string): T | undefined {

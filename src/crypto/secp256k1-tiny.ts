@@ -19,7 +19,7 @@ interface TinySecp256k1 {
 }
 
 /**
- * libsecp256k1 as Wasm, about six times as fast as noble. Undefined outside Node or where the
+ * libsecp256k1 as Wasm, about six times as fast as noble. Undefined outside Node or if the
  * package is missing (a bundle): it reads its Wasm from its own folder, synchronously.
  */
 export function createTinySecp256k1(): Secp256k1Backend | undefined {
@@ -29,7 +29,7 @@ export function createTinySecp256k1(): Secp256k1Backend | undefined {
   return {
     name: 'tiny-secp256k1',
     recover(hash, compact, recoveryId) {
-      // It asks for a point with x = r even where the id says x = r + n: noble checks those.
+      // It asks for a point with x = r even if the id says x = r + n: noble checks those.
       if (recoveryId > 1) return NOBLE_SECP256K1.recover(hash, compact, recoveryId)
       if (!tiny.isXOnlyPoint(compact.subarray(0, 32))) return undefined
       return tiny.recover(hash, compact, recoveryId, false) ?? undefined

@@ -145,7 +145,7 @@ class WasmHashStream implements HashStream {
   }
 }
 
-/** The hash module, or undefined where there is no WebAssembly (or a policy forbids to compile it). */
+/** The hash module, or undefined if there is no WebAssembly (or a policy forbids to compile it). */
 export function createWasmHashes(): HashBackend | undefined {
   if (typeof WebAssembly !== 'object') return undefined
   let module: WebAssembly.Module

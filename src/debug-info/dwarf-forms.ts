@@ -7,7 +7,7 @@ export interface UnitEncoding {
   readonly addressSize: number
 }
 
-/** The form of an attribute, with the value where the abbreviation itself has it. */
+/** The form of an attribute, with the value if the abbreviation itself has it. */
 export interface AttributeSpec {
   readonly attribute: number
   readonly form: number

@@ -59,7 +59,7 @@ export interface FuzzStep {
   readonly official: ApplyRet
   /** The official state after it. */
   readonly root: Cid
-  /** Empty where both sides agree. */
+  /** Empty if both sides agree. */
   readonly differences: readonly RunDifference[]
   /** Some call of it ran out of gas, on either side: it was not compared. */
   readonly ranOut: boolean
@@ -119,7 +119,7 @@ export class Session {
     return this.#official.store
   }
 
-  /** An actor's state; undefined where there is none. */
+  /** An actor's state; undefined if there is none. */
   state<T>(id: ActorId, decode: (r: CborReader) => T): T | undefined {
     const cid = this.getActor(id)?.state
     const block = cid === undefined ? undefined : this.store.get(cid)

@@ -106,7 +106,7 @@ export class GasTracker {
     return used < this.#limit ? this.#limit - used : 0n
   }
 
-  /** {@link GasTracker.gasAvailable} where that is below 2^53, else -1. */
+  /** {@link GasTracker.gasAvailable} if that is below 2^53, else -1. */
   get availableNumber(): number {
     if (this.#isNarrow) return this.#fastLimit - this.#used
     const available = this.gasAvailable

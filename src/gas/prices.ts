@@ -64,7 +64,7 @@ export interface Prices {
   readonly verifyConsensusFault: number
 
   readonly tipsetCid: LookbackCost
-  /** Randomness of an epoch, and each byte of entropy where the syscall takes some. */
+  /** Randomness of an epoch, and each byte of entropy if the syscall takes some. */
   readonly randomness: LookbackCost & { readonly perEntropyByte: number }
 
   readonly blockAllocate: ScalingCost
@@ -77,7 +77,7 @@ export interface Prices {
   readonly blockOpenCopy: 'compute' | 'other'
   readonly blockPersistStorage: ScalingCost
   readonly blockPersistCompute: number
-  /** Following links: undefined where the machine keeps no reachable set. */
+  /** Following links: undefined if the machine keeps no reachable set. */
   readonly links:
     | {
         readonly tracked: number

@@ -73,7 +73,7 @@ export interface ContractFunction {
   readonly signature: string
 }
 
-/** The function that a call of a contract runs; undefined for other calls and where no ABI tells. */
+/** The function that a call of a contract runs; undefined for other calls and if no ABI tells. */
 export function contractFunctionOf(
   frame: CallFrame,
   context: ResultContext,
@@ -199,7 +199,7 @@ function field({ params }: CallFrame, index: number): Uint8Array | undefined {
   return reader.readBytes()
 }
 
-/** A text with the names of actors in place of their Ethereum addresses, where they have one. */
+/** A text with the names of actors in place of their Ethereum addresses, if they have one. */
 export function named(text: string, context: ResultContext): string {
   return text.replace(/0x[0-9a-fA-F]{40}(?![0-9a-fA-F])/g, (address) => {
     const id = context.idOf(address)

@@ -2,14 +2,14 @@ import { Codec, decodeCbor, type IpldValue } from '../ipld/index.ts'
 import type { StampedEvent } from '../kernel/index.ts'
 import { type ActorId, DecodeError } from '../types/index.ts'
 
-/** An entry of an event, with its value decoded where its codec is CBOR. */
+/** An entry of an event, with its value decoded if its codec is CBOR. */
 export interface EventField {
   readonly key: string
   /** 1 indexes the key, 2 the value, 3 both. */
   readonly flags: number
   readonly codec: number
   readonly bytes: Uint8Array
-  /** The decoded value; the bytes themselves where they are raw, or no CBOR. */
+  /** The decoded value; the bytes themselves if they are raw, or no CBOR. */
   readonly value: IpldValue
 }
 

@@ -72,7 +72,7 @@ export function explainMessage(result: ExplainedResult, context: ResultContext):
 }
 
 /**
- * The place where an actor's code failed, a function a line: none where nothing names a function, as in the
+ * The place where an actor's code failed, a function a line: none if nothing names a function, as in the
  * official actors.
  */
 export function actorStackLines(frames: readonly StackFrame[]): string[] {

@@ -229,7 +229,7 @@ export class FVM {
   }
 
   /**
-   * Finds the id of an actor; undefined where the address is unknown.
+   * Finds the id of an actor; undefined if the address is unknown.
    *
    * @example vm.idOf('f01') // 1n
    */
@@ -238,7 +238,7 @@ export class FVM {
   }
 
   /**
-   * Reads an actor's record; undefined where there is none.
+   * Reads an actor's record; undefined if there is none.
    *
    * @example vm.getActor('f00')?.type // 'system'
    */
@@ -246,13 +246,13 @@ export class FVM {
     return this.#parts.state.getActor(address)
   }
 
-  /** Reads an actor's balance in attoFIL; 0 where there is no actor. @example vm.balanceOf('f099') // 0n */
+  /** Reads an actor's balance in attoFIL; 0 if there is no actor. @example vm.balanceOf('f099') // 0n */
   balanceOf(address: AddressLike): bigint {
     return this.#parts.state.balanceOf(address)
   }
 
   /**
-   * Reads an actor's nonce; 0 where there is no actor. That of a contract counts the contracts that it
+   * Reads an actor's nonce; 0 if there is no actor. That of a contract counts the contracts that it
    * created, from 1.
    *
    * @example vm.nonceOf('f099') // 0n
@@ -262,7 +262,7 @@ export class FVM {
   }
 
   /**
-   * Sets an actor or fields of it; creates one where there is none.
+   * Sets an actor or fields of it; creates one if there is none.
    *
    * @throws UsageError `FVM_UNKNOWN_ACTOR_TYPE`, `FVM_MISSING_BLOCK`
    * @example vm.setActor('f01000', { code: 'account', balance: 5n }) // 1000n
@@ -325,7 +325,7 @@ export class FVM {
   }
 
   /**
-   * Creates a handle of an actor, with its methods where its definition is given or known from `deploy`.
+   * Creates a handle of an actor, with its methods if its definition is given or known from `deploy`.
    *
    * @throws UsageError for an unknown name or a malformed address; the actor itself may be created later
    * @example vm.actor('f01').id // 1n
@@ -359,7 +359,7 @@ export class FVM {
   }
 
   /**
-   * Reads a copy of a block of the world; undefined where it is not there.
+   * Reads a copy of a block of the world; undefined if it is not there.
    *
    * @example vm.getBlock(vm.putBlock(encodeCbor([1, 2]))) // 82 01 02
    */
@@ -443,7 +443,7 @@ export class FVM {
   }
 
   /**
-   * Names a method where it is known: of the actor's definition, or of a built-in actor.
+   * Names a method if it is known: of the actor's definition, or of a built-in actor.
    *
    * @example vm.describeMethod(counter.id, 2n) // 'Increment'
    */
@@ -495,7 +495,7 @@ export class FVM {
   }
 
   /**
-   * Finds a gas limit for a message as Lotus does: 1.25 times the gas that it uses, and more where a
+   * Finds a gas limit for a message as Lotus does: 1.25 times the gas that it uses, and more if a
    * call inside of it would run out of gas with that. With `isLeast` the least limit that it succeeds
    * with, found by running it with less and less.
    *
@@ -666,7 +666,7 @@ export class FVM {
   /**
    * Answers every call to an actor in its place, until the mock is removed or the world is reverted to
    * a snapshot from before. Of a contract, calls of its functions are answered, not those by which
-   * others read its code. Where there is no actor, one stands in that contracts see as one byte of
+   * others read its code. If there is no actor, one stands in that contracts see as one byte of
    * code: calls that no mock answers end as without it, and it goes with the last mock of it (if it was
    * sent funds and a key or Ethereum address has it, it stays as the account or placeholder that the
    * send would have created). A send without a method is not answered, as it runs no code.

@@ -26,7 +26,7 @@ export interface HandleWorld {
   estimateGas(options: SendOptions): bigint
 }
 
-/** Arguments of a method: its params, where it has any, then options. */
+/** Arguments of a method: its params, if it has any, then options. */
 export type MethodArgs<M extends MethodSpec> =
   ParamsOf<M> extends undefined
     ? [params?: undefined, options?: CallOptions]
@@ -49,7 +49,7 @@ export type Handle<
 export interface HandleParts<D extends ActorDefinition, V extends HandleWorld> {
   readonly vm: V
   readonly address: Address
-  /** Interface of the actor; undefined where it is not known. */
+  /** Interface of the actor; undefined if it is not known. */
   readonly definition: D | undefined
   /** Sender of calls that name none. */
   readonly sender?: AddressLike

@@ -25,7 +25,7 @@ export async function loadBundle(
 ): Promise<Bundle> {
   if (typeof given !== 'string') {
     const [found] = await bundlesOfFile('the archive', given, network)
-    return readBundle(found!.car) // bundlesOfFile throws where it has none
+    return readBundle(found!.car) // bundlesOfFile throws if it has none
   }
   // Files are on the disk of Node alone: a world without bundles does not load this room.
   const { DISK_BUNDLES, releaseFolders } = await import('../io/index.ts')

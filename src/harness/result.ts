@@ -52,7 +52,7 @@ export interface ResultParts<T> extends MessageEffects {
   /** `'explicit'`, `'implicit'` or `'prank'`. */
   readonly kind: string
   readonly applied: ApplyRet
-  /** Transaction of Ethereum that was signed, where the message came as one. */
+  /** Transaction of Ethereum that was signed, if the message came as one. */
   readonly transaction?: Uint8Array | undefined
   /** Schema that decodes the return value; undefined leaves it as bytes. */
   readonly returns: Schema<T, never> | undefined
@@ -115,7 +115,7 @@ export class Result<T = Uint8Array> {
     return this.applied.receipt.exitCode
   }
 
-  /** The exit code by name, an actor's own where its definition has one. @example result.exitName // 'OK' */
+  /** The exit code by name, an actor's own if its definition has one. @example result.exitName // 'OK' */
   get exitName(): string {
     if (this.revert !== undefined) return 'REVERTED'
     return this.#context.exitName(this.failingActor, this.exitCode)
@@ -136,7 +136,7 @@ export class Result<T = Uint8Array> {
   }
 
   /**
-   * The return value, decoded by the method's schema; the bytes where there is none.
+   * The return value, decoded by the method's schema; the bytes if there is none.
    *
    * @throws DecodeError if the bytes do not fit, {@link ActorFailed} if the message failed
    * @example counter.send('Increment', 5).value // 5n
@@ -202,7 +202,7 @@ export class Result<T = Uint8Array> {
   }
 
   /**
-   * Why a contract reverted, where the message failed so: the text of `require`, the panic in words,
+   * Why a contract reverted, if the message failed so: the text of `require`, the panic in words,
    * a custom error with its arguments.
    *
    * @example token.send.transfer(['bob', 5000n]).revert.errorName // 'InsufficientBalance'
@@ -219,7 +219,7 @@ export class Result<T = Uint8Array> {
   }
 
   /**
-   * The call tree; undefined where the message did not run or nothing is traced.
+   * The call tree; undefined if the message did not run or nothing is traced.
    *
    * @example result.trace.value // 5n
    */
@@ -247,7 +247,7 @@ export class Result<T = Uint8Array> {
   }
 
   /**
-   * The lines that contracts printed with Solidity's `console.log`, in order; none where nothing is traced.
+   * The lines that contracts printed with Solidity's `console.log`, in order; none if nothing is traced.
    *
    * @example result.consoleLogs // []
    */
@@ -257,8 +257,8 @@ export class Result<T = Uint8Array> {
 
   /**
    * The functions of the actor's own Wasm that were running where the message failed, innermost first:
-   * by the names in its name section, with lines where it has DWARF or a source map was given to
-   * `deploy`. Empty where no Wasm failed, and for a world without tracing.
+   * by the names in its name section, with lines if it has DWARF or a source map was given to
+   * `deploy`. Empty if no Wasm failed, and for a world without tracing.
    *
    * @example counter.send('Increment', 0).actorStack.at(-1)?.functionName // 'examples/counter/assembly/index/invoke'
    */
@@ -271,8 +271,8 @@ export class Result<T = Uint8Array> {
 
   /**
    * The Solidity functions that were open where the message failed, the innermost first, with their
-   * lines: of contracts whose artifacts have source maps. None where it did not fail in a contract, at
-   * network versions without native actors, and where it ran out of gas on the Wasm actor: lines are
+   * lines: of contracts whose artifacts have source maps. None if it did not fail in a contract, at
+   * network versions without native actors, and if it ran out of gas on the Wasm actor: lines are
    * seen in a second run on the native one, made when they are first asked for.
    *
    * @example result.solidityStack // []
@@ -341,7 +341,7 @@ export class Result<T = Uint8Array> {
   }
 
   /**
-   * The actor whose exit code the message ended with, where one ran.
+   * The actor whose exit code the message ended with, if one ran.
    *
    * @example counter.send('Increment', 0).failingActor === counter.id // true
    */

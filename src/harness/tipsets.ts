@@ -4,7 +4,7 @@ import type { ChainEpoch } from '../types/index.ts'
 /** Epochs without a tipset, from the first to the last. */
 export type NullRounds = readonly [first: ChainEpoch, last: ChainEpoch]
 
-/** Gives the CID of the tipset at or before an epoch; undefined where it knows of none. */
+/** Gives the CID of the tipset at or before an epoch; undefined if it knows of none. */
 export type TipsetSource = (epoch: ChainEpoch) => Cid | undefined
 
 /**

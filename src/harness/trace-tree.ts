@@ -30,7 +30,7 @@ export interface CallFrame {
   readonly from: ActorId
   /** The receiver as the caller named it. */
   readonly to: Address
-  /** The receiver's id; undefined where the call did not get so far. */
+  /** The receiver's id; undefined if the call did not get so far. */
   readonly id: ActorId | undefined
   /** The receiver as it was before the call. */
   readonly actor: ActorState | undefined
@@ -40,7 +40,7 @@ export interface CallFrame {
   /** The gas used, rounded up. */
   readonly gasLimit: bigint
   readonly readOnly: boolean
-  /** Undefined where the call failed before or instead of an exit: see `error`. */
+  /** Undefined if the call failed before or instead of an exit: see `error`. */
   readonly exitCode: ExitCode | undefined
   readonly returned: TracedBlock | undefined
   /** Why the caller's send syscall was refused. */
@@ -65,7 +65,7 @@ type Building = { -readonly [K in keyof CallFrame]: CallFrame[K] } & {
 
 /** The contents of a trace: the nested calls, and the charges outside of them. */
 export interface MessageTrace {
-  /** The message's own call; undefined where nothing ran or nothing was traced. */
+  /** The message's own call; undefined if nothing ran or nothing was traced. */
   readonly root: CallFrame | undefined
   /** The charges before and after it: for inclusion in a block. */
   readonly outside: readonly GasCharge[]

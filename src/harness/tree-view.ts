@@ -123,7 +123,7 @@ export class TreeView implements ResultContext {
     return type === undefined ? undefined : stateSchemaOf(type, this.#actorsVersion, block)
   }
 
-  /** An actor's state, decoded; undefined where its block is not there, or no CBOR. */
+  /** An actor's state, decoded; undefined if its block is not there, or no CBOR. */
   state(id: ActorId): unknown {
     const actor = this.tree.getActor(id)
     return actor === undefined ? undefined : decodeState(actor, this.#store, this)?.value
@@ -152,7 +152,7 @@ export class TreeView implements ResultContext {
   }
 }
 
-/** The built-in actors that a state names itself; undefined where it does not, or not properly. */
+/** The built-in actors that a state names itself; undefined if it does not, or not properly. */
 function manifestOf(tree: StateTree, store: Blockstore): Manifest | undefined {
   try {
     const system = tree.getActor(SYSTEM_ACTOR_ID)

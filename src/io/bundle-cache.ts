@@ -15,7 +15,7 @@ export function bundleCacheFolder(
   return join(base, 'bundles')
 }
 
-/** Folders in which a release is looked for: `LITEFVM_BUNDLES`, where it is set, then the cache. */
+/** Folders in which a release is looked for: `LITEFVM_BUNDLES`, if it is set, then the cache. */
 export function releaseFolders(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): string[] {

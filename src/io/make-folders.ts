@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 
 /**
  * Makes a folder and those above it, one by one: Node's own recursive way never ends in a place such
- * as /proc, where a folder can be neither found nor made.
+ * as /proc, if a folder can be neither found nor made.
  */
 export function makeFolders(folder: string): void {
   const missing: string[] = []

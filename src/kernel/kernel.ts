@@ -85,7 +85,7 @@ export interface EventEntryHeader {
  *
  * u32 arguments are numbers, u64 and i64 arguments are bigints. `Uint8Array` arguments are borrowed.
  *
- * @see fvm 4.8.4 `fvm/src/kernel/mod.rs` and `kernel/default.rs`; 3.14 where a method says v3
+ * @see fvm 4.8.4 `fvm/src/kernel/mod.rs` and `kernel/default.rs`; 3.14 for methods that say v3
  */
 export interface Kernel {
   // vm, network

@@ -111,7 +111,7 @@ export function overrideProofs(proofs: Proofs, overrides: PrimitiveOverrides): P
   }
 }
 
-/** The externs, with the consensus fault check where it is overridden. */
+/** The externs, with the consensus fault check if it is overridden. */
 export function overrideExterns(externs: Externs, overrides: PrimitiveOverrides): Externs {
   const { verifyConsensusFault } = overrides
   return verifyConsensusFault === undefined ? externs : { ...externs, verifyConsensusFault }

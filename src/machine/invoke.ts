@@ -28,7 +28,7 @@ export interface Receiver {
 /**
  * Runs an actor's code for one call.
  *
- * @returns the exit code and the value, also where the actor aborted
+ * @returns the exit code and the value, also if the actor aborted
  * @throws OUT_OF_GAS, FatalError
  * @see fvm 4.8.4 `fvm/src/call_manager/default.rs`, `call_actor_resolved`
  */

@@ -140,7 +140,7 @@ export class Machine implements RunningMachine {
   /** The answers of the running message's callbacks. */
   readonly callbacks = new CallbackLog()
   #hooks: MachineHooks = {}
-  /** The state as a callback of the running message sees it; undefined where that is `stateTree`. */
+  /** The state as a callback of the running message sees it; undefined if that is `stateTree`. */
   running: RunningState | undefined = undefined
   readonly fatal: 'throw' | 'receipt'
 

@@ -32,7 +32,7 @@ export interface VersionRules {
   readonly leaksLimitAtDepth: boolean
   /** Whether code without `invoke` is the host's failure rather than exit code 5. */
   readonly missingInvokeIsFatal: boolean
-  /** TypeScript actors by the key of their official code CID, where they have this behaviour. */
+  /** TypeScript actors by the key of their official code CID, if they have this behaviour. */
   readonly nativeActors?: NativeActors
 }
 

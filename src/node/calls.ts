@@ -113,7 +113,7 @@ export class Calls {
   }
 
   /**
-   * The gas limit that Lotus tells wallets: 1.25 times the gas used, and more where an inner call ran
+   * The gas limit that Lotus tells wallets: 1.25 times the gas used, and more if an inner call ran
    * out of gas with that.
    *
    * @throws ExecutionReverted, OutOfBlockGas if the message fails with a block's gas

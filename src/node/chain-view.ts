@@ -85,7 +85,7 @@ export class ChainView {
     return Math.max(1, this.#tipsets.first)
   }
 
-  /** The tipset at a position of the chain; undefined where it is not kept. */
+  /** The tipset at a position of the chain; undefined if it is not kept. */
   at(position: number): Tipset | undefined {
     return position === 0 ? this.genesis : this.#tipsets.at(position)
   }
@@ -111,7 +111,7 @@ export class ChainView {
     )
   }
 
-  /** @throws NullRoundError where no tipset has the height, UsageError past the newest one */
+  /** @throws NullRoundError if no tipset has the height, UsageError past the newest one */
   atHeight(height: ChainEpoch, isExact: boolean): Tipset {
     if (height > this.latest.height)
       throw new UsageError('FVM_HEIGHT', "requested a future epoch (beyond 'latest')")
@@ -131,12 +131,12 @@ export class ChainView {
     return this.#tipsets.at(this.positionFrom(tipset.height + 1n)) ?? this.head(moment)
   }
 
-  /** The world after a tipset; undefined where it is not kept. */
+  /** The world after a tipset; undefined if it is not kept. */
   worldOf(tipset: Tipset): NodeWorld | undefined {
     return this.#state!.worlds.at(tipset.height)
   }
 
-  /** The world before the messages of a tipset; undefined where it is not kept. */
+  /** The world before the messages of a tipset; undefined if it is not kept. */
   startOf(tipset: Tipset): NodeWorld | undefined {
     return this.#state!.worlds.startOf(tipset.height)
   }

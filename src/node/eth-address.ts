@@ -20,7 +20,7 @@ export function ethOfActor(id: ActorId, actor: ActorState | undefined): Hex {
 }
 
 /**
- * The Ethereum address of any address as a state knows it; undefined where that has no id for it.
+ * The Ethereum address of any address as a state knows it; undefined if that has no id for it.
  *
  * @see lotus `node/impl/eth/utils.go`, `lookupEthAddress`
  */

@@ -78,7 +78,7 @@ export class KeyRing {
     return this.all().filter((key) => key.kind === kind)
   }
 
-  /** The key of an address; undefined where the node has none. */
+  /** The key of an address; undefined if the node has none. */
   find(address: Address): Key | undefined {
     return this.all().find((key) => key.address.equals(address))
   }

@@ -35,7 +35,7 @@ export interface MinerParts {
   readonly clock: Clock
   readonly settings: NodeSettings
   readonly emitter: NodeEmitter
-  /** The message that an applied one is, where the node did not send it itself. */
+  /** The message that an applied one is, if the node did not send it itself. */
   readonly identify: (result: Result<unknown>) => SignedMessage
 }
 

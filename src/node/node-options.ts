@@ -11,7 +11,7 @@ export interface ChainNodeOptions {
   /** Seconds of an epoch; 30 by default. */
   readonly epochSeconds?: bigint
   /**
-   * Tipsets whose states are kept at least; {@link DEFAULT_HISTORY}. Where it is given, tipsets themselves
+   * Tipsets whose states are kept at least; {@link DEFAULT_HISTORY}. If it is given, tipsets themselves
    * are dropped, too: the last {@link MIN_TIPSETS}, or twice as many as states, are kept at least.
    */
   readonly history?: number

@@ -15,7 +15,7 @@ export interface MiningMode {
 /** All of a node that a snapshot holds, beside the world that it is attached to. A value. */
 export interface NodeState {
   readonly genesis: Tipset
-  /** The executed tipsets, the genesis first; in time the oldest are dropped, where a history is set. */
+  /** The executed tipsets, the genesis first; in time the oldest are dropped, if a history is set. */
   readonly tipsets: VersionedList<Tipset>
   readonly worlds: RecentWorlds
   /** Messages that were applied at the world's epoch, whose tipset has not ended. */
@@ -65,12 +65,12 @@ export class RecentWorlds {
     return new RecentWorlds(this.#limit, older, newer)
   }
 
-  /** The world after the tipset of a height; undefined where it is not kept. */
+  /** The world after the tipset of a height; undefined if it is not kept. */
   at(height: ChainEpoch): NodeWorld | undefined {
     return this.#find(height)?.world
   }
 
-  /** The world before the messages of the tipset of a height; undefined where it is not kept. */
+  /** The world before the messages of the tipset of a height; undefined if it is not kept. */
   startOf(height: ChainEpoch): NodeWorld | undefined {
     return this.#find(height)?.start
   }
@@ -96,6 +96,6 @@ export class RecentWorlds {
 export interface KeptWorld {
   readonly height: ChainEpoch
   readonly world: NodeWorld
-  /** The world before its messages; undefined where they were sent to the world itself. */
+  /** The world before its messages; undefined if they were sent to the world itself. */
   readonly start: NodeWorld | undefined
 }

@@ -22,7 +22,7 @@ export class VersionedList<T> {
     return new VersionedList<T>([], position, position)
   }
 
-  /** The item at a position; undefined outside of the list, and where it was dropped. */
+  /** The item at a position; undefined outside of the list, and if it was dropped. */
   at(index: number): T | undefined {
     return index >= this.first && index < this.length ? this.#items[index - this.first] : undefined
   }

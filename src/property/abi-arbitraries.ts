@@ -69,7 +69,7 @@ export function arbitraryOfParameter(
   }
 }
 
-/** An object by the names of the components; an array where one of them has no name. */
+/** An object by the names of the components; an array if one of them has no name. */
 function tuples(parameter: AbiParameter, known: KnownValues): Arbitrary<unknown> {
   const components = 'components' in parameter ? parameter.components : []
   const parts = components.map((part) => arbitraryOfParameter(part, known))

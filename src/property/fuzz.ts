@@ -5,7 +5,7 @@ import { FuzzFailure } from './failure.ts'
 import { shrinkValues } from './shrink.ts'
 import { type CallValues, type DrawnCall, type Method, targetOf } from './target.ts'
 
-/** Runs that are made where the options do not say; the number of Foundry's fuzz tests. */
+/** Runs that are made if the options do not say; the number of Foundry's fuzz tests. */
 const DEFAULT_RUNS = 256
 
 /** Options of {@link fuzz}. */
@@ -119,7 +119,7 @@ export function fuzz<M extends Method>(
   return { runs: details.numRuns, seed: details.seed }
 }
 
-/** Finds what makes a property fail; undefined where it holds, or the call does not matter. */
+/** Finds what makes a property fail; undefined if it holds, or the call does not matter. */
 function brokenBy(run: () => boolean | undefined | void): { readonly cause: unknown } | undefined {
   try {
     return run() === false ? { cause: 'it returned false' } : undefined

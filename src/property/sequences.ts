@@ -21,7 +21,7 @@ export interface SequenceCall extends CallValues {
 export interface SequenceOptions {
   /** The methods: `[token.send.transfer, { method: token.send.mint, from: ['owner'] }]`. */
   readonly calls: readonly (Method | SequenceCall)[]
-  /** Statements that hold after every step, by name: they throw or return false where they do not. */
+  /** Statements that hold after every step, by name: they throw or return false if they do not. */
   readonly invariants?: Readonly<Record<string, () => boolean | undefined | void>>
   /** When the invariants of the built-in actors are checked (`vm.checkInvariants`); `'each'` by default. */
   readonly builtinInvariants?: 'each' | 'end' | 'never'

@@ -32,7 +32,7 @@ export function optional<T>(base: Param<T>): Param<T | undefined> {
   return orElse<T | undefined>(base, undefined)
 }
 
-/** The parameter, which has a value of its own where it is left out or null. */
+/** The parameter, which has a value of its own if it is left out or null. */
 export function orElse<T>(base: Param<T>, fallback: T): Param<T> {
   return {
     ...base,

@@ -134,7 +134,7 @@ export async function compileSolidity(
   return failure === undefined ? build : { ...build, warnings: [...build.warnings, failure] }
 }
 
-/** A build of the cache; undefined where there is none, or where its file is cut or not a build. */
+/** A build of the cache; undefined if there is none, or if its file is cut or not a build. */
 async function readKeptBuild(file: string): Promise<SolidityBuild | undefined> {
   try {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the next line checks it

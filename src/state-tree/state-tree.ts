@@ -149,7 +149,7 @@ export class StateTree {
   }
 
   /**
-   * An actor's record, or undefined where there is no such actor.
+   * An actor's record, or undefined if there is no such actor.
    *
    * @throws FatalError if a block on the way is missing or malformed
    */

@@ -1,7 +1,7 @@
 import type { ActorId } from '../types/index.ts'
 import type { ActorState } from './actor-state.ts'
 
-/** The change of an actor: its record before and after; undefined where there was or is none. */
+/** The change of an actor: its record before and after; undefined if there was or is none. */
 export interface ActorChange {
   readonly id: ActorId
   readonly before: ActorState | undefined

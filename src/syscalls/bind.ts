@@ -25,7 +25,7 @@ export interface BoundSyscall {
 }
 
 /**
- * The host function of a lowered import: the counter as an f64 (-1 where that is not exact), then
+ * The host function of a lowered import: the counter as an f64 (-1 if that is not exact), then
  * the parameters; gives the new counter, or -1 when the instance must fetch error number and
  * counter from the cell.
  */

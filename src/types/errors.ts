@@ -41,7 +41,7 @@ export class Panic {
   }
 }
 
-/** `vm::exit` or a trap ends the running frame. `blockId` is 0 where there is no data. */
+/** `vm::exit` or a trap ends the running frame. `blockId` is 0 if there is no data. */
 export class Abort {
   readonly exitCode: ExitCode
   readonly message: string

@@ -31,7 +31,7 @@ export const FIRST_USER_EXIT_CODE = 16
 
 const NAMES = new Map<number, string>(Object.entries(ExitCode).map(([k, v]) => [v, k]))
 
-/** The name of an exit code (`USR_NOT_FOUND`), or the number where it has none. */
+/** The name of an exit code (`USR_NOT_FOUND`), or the number if it has none. */
 export function exitCodeName(code: ExitCode): string {
   return NAMES.get(code) ?? String(code)
 }

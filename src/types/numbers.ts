@@ -6,7 +6,7 @@ export type ActorId = bigint
 export type ChainEpoch = bigint
 /** A method number: u64. */
 export type MethodNum = bigint
-/** An amount in attoFIL; signed where the reference's `TokenAmount` is. */
+/** An amount in attoFIL; signed if the reference's `TokenAmount` is. */
 export type TokenAmount = bigint
 /** Gas times 1,000: u64 in the reference, always within i64 here. */
 export type Milligas = bigint

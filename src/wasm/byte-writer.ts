@@ -79,7 +79,7 @@ export class ByteWriter {
     this.byte(Number(rest & 0x7fn))
   }
 
-  /** Leaves five bytes for a length that {@link endSized} fills in; returns where they are. */
+  /** Leaves five bytes for a length that {@link endSized} fills in; returns their position. */
   beginSized(): number {
     this.reserve(5)
     const at = this.length

@@ -20,7 +20,7 @@ export class CodeBuilder extends ByteWriter {
     this.s64(value)
   }
 
-  /** An i64 constant in milligas: a number where it is one, which is nearly always. */
+  /** An i64 constant in milligas: a number if it is one, which is nearly always. */
   cost(value: number | bigint): void {
     this.byte(Op.I64Const)
     if (typeof value === 'number' && value <= 0x7fff_ffff) this.s32(value)

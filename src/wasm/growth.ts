@@ -5,14 +5,14 @@ export const MAX_INSTANCE_MEMORY_BYTES = 512 * 2 ** 20
 
 /** Counts the memory of the whole call stack; the machine's. */
 export interface MemoryBudget {
-  /** Counts `bytes` more; false, and nothing counted, where that is over the limit. */
+  /** Counts `bytes` more; false, and nothing counted, if that is over the limit. */
   growMemory(bytes: number): boolean
 }
 
 /**
  * Counts the first memory and table of an instance, in the order of the reference.
  *
- * @returns false where the budget refuses, which ends the invocation with SYS_ILLEGAL_INSTRUCTION
+ * @returns false if the budget refuses, which ends the invocation with SYS_ILLEGAL_INSTRUCTION
  * @see wasmtime 36.0.20 `src/runtime/vm/instance/allocator.rs`, `allocate_module`: memories, then tables
  */
 export function countFirstSizes(

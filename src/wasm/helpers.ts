@@ -26,7 +26,7 @@ export interface HelpersContext {
   readonly types: TypeTable
   /** The price of a `local.get`. */
   readonly localGetCost: number
-  /** First value of the stack pointer, where it is tracked. */
+  /** First value of the stack pointer, if it is tracked. */
   readonly stackTop: number | undefined
 }
 
@@ -154,7 +154,7 @@ export class Helpers implements BodyHelpers {
   }
 
   /**
-   * `memory.grow` under the host's limits. The host is asked only where the reference's limiter is:
+   * `memory.grow` under the host's limits. The host is asked only if the reference's limiter is:
    * not for a growth by nothing, nor past the memory's own maximum.
    *
    * @see wasmtime 36 `src/runtime/vm/memory.rs`, `grow`; fvm 4.8.4 `src/engine/mod.rs`

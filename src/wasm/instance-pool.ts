@@ -29,7 +29,7 @@ interface IdleInstances<C> {
 }
 
 /**
- * Gives instances to invocations and takes them back. An instance is used again only where that
+ * Gives instances to invocations and takes them back. An instance is used again only if that
  * cannot be seen: the code cannot change a table or drop a segment, and its memory still has its
  * first size (V8's memories never shrink) or is virtual; then memory, globals and tables are as
  * before its start function.
@@ -59,7 +59,7 @@ export class InstancePool<C> {
   /**
    * An instance in its first state, its start function not run. Its gas counter holds any value.
    *
-   * @throws Abort SYS_ILLEGAL_INSTRUCTION where a segment does not fit; FatalError
+   * @throws Abort SYS_ILLEGAL_INSTRUCTION if a segment does not fit; FatalError
    */
   acquire(loaded: LoadedModule, budget: MemoryBudget): ActorInstance<C> {
     const entry = this.#idleByModule.get(loaded)

@@ -52,7 +52,7 @@ export class ActorInstance<C> implements MemorySource {
   /**
    * Makes a fresh instance; its start function has not run.
    *
-   * @throws Abort SYS_ILLEGAL_INSTRUCTION where a segment does not fit its memory or table
+   * @throws Abort SYS_ILLEGAL_INSTRUCTION if a segment does not fit its memory or table
    * @throws FatalError where V8 cannot make it
    */
   constructor(loaded: LoadedModule, host: BoundHost<C>, budget?: MemoryBudget) {
@@ -128,7 +128,7 @@ export class ActorInstance<C> implements MemorySource {
     }
   }
 
-  /** Address below which nothing was written; 0 where that is not known. */
+  /** Address below which nothing was written; 0 if that is not known. */
   get lowestWrite(): number {
     return this.#low === undefined ? 0 : Math.max(0, this.#low.value - RED_ZONE_BYTES)
   }

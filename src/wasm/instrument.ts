@@ -12,7 +12,7 @@ import { shadowStackTop } from './shadow-stack.ts'
  *
  * The result exports the gas counter in milligas as `litefvm:gas` (i64, mutable), the start
  * function as `litefvm:start` and, if `info.resettable`, `litefvm:reset`. Its imports have lowered
- * types: an f64 gas counter first (-1 where it is not an exact number: read the global), an i64 as
+ * types: an f64 gas counter first (-1 if it is not an exact number: read the global), an i64 as
  * two i32 halves, low first, and an f64 result: the new counter, with errno 0, or a negative number,
  * upon which `litefvm.errno`, `litefvm.gas_lo` and `litefvm.gas_hi` are asked.
  *

@@ -30,9 +30,9 @@ export class Layout {
   readonly firstExtra: number
   readonly gasGlobal: number
   readonly stackGlobal: number
-  /** Pages of a virtual memory; undefined where the memory is as large as the code sees it. */
+  /** Pages of a virtual memory; undefined if the memory is as large as the code sees it. */
   readonly sizeGlobal: number | undefined
-  /** Least value that the stack pointer had; undefined where it is not tracked. */
+  /** Least value that the stack pointer had; undefined if it is not tracked. */
   readonly lowGlobal: number | undefined
 
   constructor(

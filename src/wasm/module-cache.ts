@@ -6,7 +6,7 @@ import { type InstrumentedModule, type InstrumentOptions, REWRITER_VERSION } fro
 
 /** A synchronous store of instrumented modules that outlives the process; `ModuleFolder` of room `io` is one. */
 export interface ModuleStore {
-  /** The module that was written under a key, or undefined where there is none that is whole. */
+  /** The module that was written under a key, or undefined if there is none that is whole. */
   read(key: string): InstrumentedModule | undefined
   /** Keeps a module; failures are not reported, since a cache may always be empty. */
   write(key: string, module: InstrumentedModule): void
@@ -38,8 +38,8 @@ export class ModuleCache {
    * The module of a code.
    *
    * @param codeKey - names the code: the key of its CID
-   * @param code - gives the bytes; called only where the module is not cached
-   * @throws WasmRejected where the reference would not load the code; whatever `code` throws
+   * @param code - gives the bytes; called only if the module is not cached
+   * @throws WasmRejected if the reference would not load the code; whatever `code` throws
    */
   load(codeKey: string, options: InstrumentOptions, code: () => Uint8Array): LoadedModule {
     const key = `${this.#optionsKey(options)}/${codeKey}`

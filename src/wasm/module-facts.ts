@@ -5,7 +5,7 @@ import { type ParsedModule, valueTypeName } from './parsed-module.ts'
 /** The facts about a module's rewriting. */
 export interface RewriteFacts {
   readonly virtualMemory: boolean
-  /** The first value of the stack pointer, where the module has one. */
+  /** The first value of the stack pointer, if the module has one. */
   readonly stackTop: number | undefined
   readonly probes: boolean
 }

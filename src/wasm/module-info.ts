@@ -91,7 +91,7 @@ export interface ModuleInfo {
   readonly probes: boolean
   /**
    * First value of the stack pointer, if `litefvm:low` is exported: a global that holds the least
-   * value (signed) that the pointer had. `null` where it is not tracked.
+   * value (signed) that the pointer had. `null` if it is not tracked.
    */
   readonly shadowStackTop: number | null
   /** Whether a float instruction occurs, so that NaNs are made canonical. */

@@ -13,7 +13,7 @@ export interface NameEntry {
   readonly end: number
 }
 
-/** The function names of a module, in order; empty where the section is missing or damaged. */
+/** The function names of a module, in order; empty if the section is missing or damaged. */
 export function functionNames(module: ParsedModule): NameEntry[] {
   const range = module.nameSection
   if (range === undefined) return []

@@ -103,9 +103,9 @@ export const SHAPE: Uint8Array = new Uint8Array(256).fill(Shape.Refused)
 export const POPS: Uint8Array = new Uint8Array(256)
 /** Values that it leaves there. */
 export const PUSHES: Uint8Array = new Uint8Array(256)
-/** 1 where the result is an f32 that may be a NaN the engine made, 2 for f64. */
+/** 1 if the result is an f32 that may be a NaN the engine made, 2 for f64. */
 export const NAN_RESULT: Uint8Array = new Uint8Array(256)
-/** 1 where it matters nothing which NaN the value on top of the stack is. */
+/** 1 if it matters nothing which NaN the value on top of the stack is. */
 export const NAN_CONSUMER: Uint8Array = new Uint8Array(256)
 /** 1 for an instruction of the float family: an operand, a result or an immediate is a float. */
 export const IS_FLOAT: Uint8Array = new Uint8Array(256)

@@ -15,7 +15,7 @@ export const STACK_POINTER_GLOBAL = 0
  */
 export const RED_ZONE_BYTES = 128
 
-/** First value of the stack pointer of a module that LLVM made; undefined where there is none. */
+/** First value of the stack pointer of a module that LLVM made; undefined if there is none. */
 export function shadowStackTop(module: ParsedModule): number | undefined {
   const pointer = module.globals[STACK_POINTER_GLOBAL]
   const memory = module.memories[0]

@@ -53,7 +53,7 @@ export function allowance(
 }
 
 /**
- * Makes tokens, by the governor. Operators are set even where the mint failed, which then decides
+ * Makes tokens, by the governor. Operators are set even if the mint failed, which then decides
  * the exit code: a refused one has cost its reads and writes.
  */
 export function mint(rt: Runtime, { to, amount, operators }: MintParams): Returned<'Mint'> {

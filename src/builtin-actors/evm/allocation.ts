@@ -6,7 +6,7 @@ export const MAX_ALLOCATION = 512 * 1024 * 1024
 export const MAX_CAPACITY = 0x7fff_ffff
 
 /**
- * Zeroed bytes, where the Wasm actor has room for them.
+ * Zeroed bytes, if the Wasm actor has room for them.
  *
  * @throws Panic past what a vector may hold, Abort `SYS_ILLEGAL_INSTRUCTION` past the memory
  */

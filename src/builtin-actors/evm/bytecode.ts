@@ -10,7 +10,7 @@ const MAX_KEPT = 256
 /** Code with the places it may jump to and the words it pushes. */
 export class Bytecode {
   readonly code: Uint8Array
-  /** 1 where a jump may land. */
+  /** 1 if a jump may land. */
   readonly jumpdests: Uint8Array
   /** The word of a push by the position of its opcode. */
   readonly pushes: (Word | undefined)[]

@@ -12,7 +12,7 @@ const TOPIC = { flags: FLAG_INDEXED_ALL, codec: RAW, keyLen: 2, valLen: 32 }
 const KEYS = new TextEncoder().encode('t1t2t3t4')
 const DATA_KEY = 'd'.charCodeAt(0)
 
-/** BALANCE: of an address, 0 where there is no actor. */
+/** BALANCE: of an address, 0 if there is no actor. */
 export function balance({ system }: Frame, word: bigint): bigint {
   const { rt } = system
   const id = rt.resolveAddress(addressOfEth(ethAddressOfWord(word)))

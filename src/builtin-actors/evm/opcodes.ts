@@ -18,7 +18,7 @@ type OpcodeRow = readonly [
 /**
  * The opcodes that the EVM actor defines. The prices are milligas of Wasm execution: they cover the
  * opcode itself and the step to the next one. The tables of stretches price what follows a syscall.
- * Where the cost depends on the operands (division, EQ, SAR), the row has the cost of usual ones: a
+ * If the cost depends on the operands (division, EQ, SAR), the row has the cost of usual ones: a
  * divisor of 64 bits, words that differ.
  *
  * @see builtin-actors v18.0.0 `actors/evm/src/interpreter/instructions/mod.rs` for numbers and stack

@@ -32,7 +32,7 @@ export class ValueReader {
   /**
    * A number of so many bytes: what is there of it, and how many zero bytes follow.
    *
-   * @throws Panic where the bits to shift by are no u32, for 0 too; Abort where there is no room
+   * @throws Panic if the bits to shift by are no u32, for 0 too; Abort if there is no room
    * @see builtin-actors v18.0.0 `actors/evm/src/reader.rs`, `read_biguint`
    */
   scaledUint(length: number): { value: bigint; zeroBytes: number } {

@@ -2,7 +2,7 @@ import { MAX_U32, MAX_U256 } from '../../types/index.ts'
 import * as math from './arithmetic.ts'
 
 /**
- * A word of the EVM: a number where that is exact and at hand, else a bigint. One value may have
+ * A word of the EVM: a number if that is exact and at hand, else a bigint. One value may have
  * either form up to 2^53 - 1, so `===` does not compare words: {@link isEqual} does.
  *
  * Most words are offsets, counters and flags: as numbers they cost a fifth (`bench/evm.bench.ts`).
@@ -20,7 +20,7 @@ export function toBig(word: Word): bigint {
   return typeof word === 'bigint' ? word : BigInt(word)
 }
 
-/** The word as a number where that is exact. */
+/** The word as a number if that is exact. */
 export function toWord(big: bigint): Word {
   return big <= MAX_SAFE_BIG ? Number(big) : big
 }

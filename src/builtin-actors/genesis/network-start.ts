@@ -42,7 +42,7 @@ const MAINNET_QA_CENTI_EIB = 1_500n
 /** The baseline at {@link MAINNET_EPOCH}, in bytes, by the reward actor's own rule from its first epoch on. */
 const MAINNET_BASELINE_POWER = 163_064_181_403_454_857_848n
 /*
- * Effective network time in epochs, and the baseline at that time: 3.35 years, where the baseline has
+ * Effective network time in epochs, and the baseline at that time: 3.35 years, if the baseline has
  * accumulated what the network had of it, 33 EiB-years. Estimated from the history of its raw power;
  * a block reward then was 4.5 FIL.
  */

@@ -24,7 +24,7 @@ import { Violations } from '../runtime/violations.ts'
 import { DEAL_PROPOSAL_SCHEMA, DEAL_STATE_SCHEMA, MARKET_SCHEMA } from './schema.ts'
 import type { DealProposal, DealState, MarketState } from './state.ts'
 
-/** A deal, with its state where it was activated. */
+/** A deal, with its state if it was activated. */
 export interface DealSummary {
   readonly provider: ActorId | undefined
   readonly pieceCid: Cid

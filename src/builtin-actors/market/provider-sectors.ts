@@ -7,7 +7,7 @@ import { loadProviderSectors, type MarketState, openSectorDeals } from './state.
 /** Deal ids of sectors. */
 export type SectorDeals = readonly (readonly [sector: bigint, dealIds: readonly bigint[]])[]
 
-/** Adds deals to the sectors of a provider; a sector is written even where there are none. */
+/** Adds deals to the sectors of a provider; a sector is written even if there are none. */
 export function putSectorDeals(
   rt: Runtime,
   state: MarketState,

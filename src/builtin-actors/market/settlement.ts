@@ -29,7 +29,7 @@ export type LoadedDeal =
 /**
  * The state of a deal. One that was not activated by its start is slashed and removed.
  *
- * @throws ActorError `USR_ILLEGAL_STATE` where the state is inconsistent
+ * @throws ActorError `USR_ILLEGAL_STATE` if the state is inconsistent
  * @see builtin-actors v18.0.0 `actors/market/src/state.rs`, `get_active_deal_or_process_timeout`
  */
 export function loadActiveOrTimeOut(
@@ -84,7 +84,7 @@ const NO_UPDATE: DealUpdate = { slashed: 0n, payment: 0n, isCompleted: false, is
 /**
  * Pays a deal up to this epoch, and ends it if it is over.
  *
- * @throws ActorError `USR_ILLEGAL_STATE` where the state is inconsistent
+ * @throws ActorError `USR_ILLEGAL_STATE` if the state is inconsistent
  * @see builtin-actors v18.0.0 `actors/market/src/state.rs`, `process_deal_update`
  */
 export function updateDeal(

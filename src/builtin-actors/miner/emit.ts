@@ -14,7 +14,7 @@ export function emitSectorPrecommitted(rt: Runtime, sector: bigint): void {
   emitEvent(rt, 'sector-precommitted', [sectorField(sector)])
 }
 
-/** Emits that a sector is activated. @param unsealedCid - null where the sector holds zeros */
+/** Emits that a sector is activated. @param unsealedCid - null if the sector holds zeros */
 export function emitSectorActivated(
   rt: Runtime,
   sector: bigint,
@@ -24,7 +24,7 @@ export function emitSectorActivated(
   emitEvent(rt, 'sector-activated', sectorInfo(sector, unsealedCid, pieces))
 }
 
-/** Emits that a sector got new data. @param unsealedCid - null where the sector holds zeros */
+/** Emits that a sector got new data. @param unsealedCid - null if the sector holds zeros */
 export function emitSectorUpdated(
   rt: Runtime,
   sector: bigint,

@@ -97,7 +97,7 @@ export const APPLY_REWARD_PARAMS_SCHEMA = cbor.tuple({
 /** The value of {@link APPLY_REWARD_PARAMS_SCHEMA}. */
 export type ApplyRewardParams = Raw<typeof APPLY_REWARD_PARAMS_SCHEMA>
 
-/** Parameters of ReportConsensusFault: two block headers, and a third where the fault needs one. */
+/** Parameters of ReportConsensusFault: two block headers, and a third if the fault needs one. */
 export const REPORT_CONSENSUS_FAULT_PARAMS_SCHEMA = cbor.tuple({
   header1: cbor.bytes,
   header2: cbor.bytes,

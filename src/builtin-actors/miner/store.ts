@@ -10,7 +10,7 @@ import {
 } from '../../ipld/index.ts'
 import { UncodedError } from '../runtime/downcast.ts'
 
-/** Reads a block of one value. @throws DecodeError, and UncodedError where there is none */
+/** Reads a block of one value. @throws DecodeError, and UncodedError if there is none */
 export function getCbor<T>(store: Blockstore, cid: Cid, schema: CborSchema<T>): T {
   const block = store.get(cid)
   if (block === undefined) throw new UncodedError('block not found')

@@ -108,7 +108,7 @@ export class BatchReturn {
  * The outcome of batches of which each one handled the successes of the one before: a later failure
  * gets the index that its item had in the first batch.
  *
- * @throws ActorError `USR_ASSERTION_FAILED`, as the reference panics, where a batch has another size
+ * @throws ActorError `USR_ASSERTION_FAILED`, as the reference panics, if a batch has another size
  *   than the one before had successes
  */
 export function stackBatches(batches: readonly BatchReturn[]): BatchReturn {

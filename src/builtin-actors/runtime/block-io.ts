@@ -15,7 +15,7 @@ export const KECCAK_256: bigint = BigInt(HashCode.KECCAK_256)
 /** Code of blake2b-256 as the syscalls take it. */
 export const BLAKE2B_256: bigint = BigInt(HashCode.BLAKE2B_256)
 
-/** The bytes of a block by CID, borrowed: open, then read. @throws ActorError `USR_ILLEGAL_STATE` where it cannot be opened */
+/** The bytes of a block by CID, borrowed: open, then read. @throws ActorError `USR_ILLEGAL_STATE` if it cannot be opened */
 export function readBlock(sys: ActorSyscalls, cid: Cid): Uint8Array {
   if (cid.hashCode === HashCode.IDENTITY) return cid.digest
   return orIllegalState(`get failed on a block`, () => {

@@ -4,7 +4,7 @@
  * more steps of each kind.
  */
 export const WorkCost = {
-  /** A sum of ratios by logarithms, which two estimates need where the second one moves. */
+  /** A sum of ratios by logarithms, which two estimates need if the second one moves. */
   ratioByLogarithms: 326_000_000,
   /** The coefficients of the logarithm, which an invocation parses before the first one. */
   coefficients: 286_000_000,

@@ -29,7 +29,7 @@ export interface BuiltinDefinition extends ActorDefinition {
   readonly layouts: readonly StateLayout[]
   /** Whether calls of exported methods that the table does not name make sense: any succeeds, or a contract handles it. */
   readonly answersExported?: boolean
-  /** Chooses the schema by the state's block, where the state itself says how its maps are written. */
+  /** Chooses the schema by the state's block, if the state itself says how its maps are written. */
   readonly schemaFor?: (block: Uint8Array) => AnySchema
 }
 

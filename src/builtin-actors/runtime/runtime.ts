@@ -213,7 +213,7 @@ export class Runtime {
     }
   }
 
-  /** An id as it is, another address by a syscall; undefined where there is none. */
+  /** An id as it is, another address by a syscall; undefined if there is none. */
   resolveAddress(address: Address): ActorId | undefined {
     if (address.protocol === Protocol.ID) return address.actorId
     return orNotFound(() => this.sys.resolveAddress(address))

@@ -65,7 +65,7 @@ export function nextEstimate(
  *
  * @param delta - epochs to sum over
  * @param relativeStart - epochs from the estimates' own epoch to the first one summed
- * @throws RangeError if the denominator is 0, where the reference panics
+ * @throws RangeError if the denominator is 0: the reference panics
  * @see smooth/smooth_func.rs, `extrapolated_cum_sum_of_ratio`
  */
 export function extrapolatedCumSumOfRatio(

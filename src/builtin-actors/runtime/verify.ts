@@ -16,7 +16,7 @@ import type { Runtime } from './runtime.ts'
  * Source: builtin-actors v18.0.0 `runtime/src/runtime/fvm.rs`, `Primitives`.
  */
 
-/** The unsealed CID of a sector's pieces; undefined where the syscall refuses them. */
+/** The unsealed CID of a sector's pieces; undefined if the syscall refuses them. */
 export function computeUnsealedSectorCid(
   rt: Runtime,
   proofType: bigint,
@@ -25,13 +25,13 @@ export function computeUnsealedSectorCid(
   return orRefused(() => rt.sys.computeUnsealedSectorCid(proofType, pieces))
 }
 
-/** Whether window PoSts are valid; false too where the syscall refuses them. */
+/** Whether window PoSts are valid; false too if the syscall refuses them. */
 export function verifyPost(rt: Runtime, info: WindowPoStVerifyInfo): boolean {
   if (rt.policy.hasFakeProofs) return isFakePost(info)
   return orRefused(() => rt.sys.verifyPost(info)) ?? false
 }
 
-/** A consensus fault that two headers prove, if any; `refused` where the syscall refuses them. */
+/** A consensus fault that two headers prove, if any; `refused` if the syscall refuses them. */
 export function verifyConsensusFault(
   rt: Runtime,
   h1: Uint8Array,
@@ -47,19 +47,19 @@ export function verifyConsensusFault(
   }
 }
 
-/** Whether an aggregate of seal proofs is valid; false too where the syscall refuses it. */
+/** Whether an aggregate of seal proofs is valid; false too if the syscall refuses it. */
 export function verifyAggregateSeals(rt: Runtime, infos: AggregateSealVerifyInfos): boolean {
   if (rt.policy.hasFakeProofs) return true
   return orRefused(() => rt.sys.verifyAggregateSeals(infos)) ?? false
 }
 
-/** Whether a replica update is valid; false too where the syscall refuses it. */
+/** Whether a replica update is valid; false too if the syscall refuses it. */
 export function verifyReplicaUpdate(rt: Runtime, info: ReplicaUpdateInfo): boolean {
   if (rt.policy.hasFakeProofs) return true
   return orRefused(() => rt.sys.verifyReplicaUpdate(info)) ?? false
 }
 
-/** Whether each seal proof is valid; undefined where the syscall refuses them. */
+/** Whether each seal proof is valid; undefined if the syscall refuses them. */
 export function batchVerifySeals(
   rt: Runtime,
   infos: readonly SealVerifyInfo[],

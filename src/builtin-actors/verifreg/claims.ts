@@ -23,7 +23,7 @@ import type {
   SectorClaims,
 } from './types.ts'
 
-/** Removes a client's expired allocations; their datacap goes back, even where that is none. */
+/** Removes a client's expired allocations; their datacap goes back, even if that is none. */
 export function removeExpiredAllocations(
   rt: Runtime,
   params: OwnedIds,

@@ -36,7 +36,7 @@ export function writeSnapshot(path: string, { report, isPart }: Measured): numbe
 /**
  * Compares what was measured with a snapshot.
  *
- * @throws UsageError `FVM_NO_GAS_SNAPSHOT` where there is none
+ * @throws UsageError `FVM_NO_GAS_SNAPSHOT` if there is none
  */
 export function compareSnapshot(
   path: string,

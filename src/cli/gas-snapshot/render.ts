@@ -24,7 +24,7 @@ export function renderComparison(
 
 interface Row {
   readonly cells: readonly string[]
-  /** Undefined where there is nothing to compare. */
+  /** Undefined if there is nothing to compare. */
   readonly isMore: boolean | undefined
   readonly name: string
 }

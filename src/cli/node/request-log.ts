@@ -70,7 +70,7 @@ interface Details {
 
 const NO_DETAILS: Details = { call: undefined, events: [], tree: undefined }
 
-/** Runs a message once more where it failed, or where names of functions and events are known. */
+/** Runs a message once more if it failed, or if names of functions and events are known. */
 function detailsOf(
   node: ChainNode,
   { tipset, index, knows }: { tipset: Tipset; index: number; knows: boolean },

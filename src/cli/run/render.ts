@@ -74,7 +74,7 @@ function chargeLines(charges: readonly ChargeTotal[]): string[] {
   })
 }
 
-/** Milligas as gas, with its thousandths where there are any. */
+/** Milligas as gas, with its thousandths if there are any. */
 function gasText(milligas: bigint): string {
   const thousandths = String(milligas % 1_000n)
     .padStart(3, '0')

@@ -43,7 +43,7 @@ export interface RunActorOptions {
 export interface ActorRun {
   /** Id that the actor got. */
   readonly id: ActorId
-  /** Undefined where the message itself calls the constructor. */
+  /** Undefined if the message itself calls the constructor. */
   readonly constructed: ApplyRet | undefined
   readonly applied: ApplyRet
   /** The actor's state afterwards; undefined if it is gone. */

@@ -21,7 +21,7 @@ export interface CallNode {
   /** attoFIL. */
   readonly value: string
   readonly readOnly: boolean
-  /** Undefined where the call did not return: out of gas, or a fatal error. */
+  /** Undefined if the call did not return: out of gas, or a fatal error. */
   exitCode: ExitCode | undefined
   /** Why it was refused; undefined if it was made. */
   error: string | undefined
@@ -36,7 +36,7 @@ export interface MessageSummary {
   readonly gasUsed: string
   /** Hex. */
   readonly returnData: string
-  /** The return decoded; undefined where it is no CBOR. */
+  /** The return decoded; undefined if it is no CBOR. */
   readonly returned: IpldValue | undefined
   readonly events: readonly EventSummary[]
   readonly failure: string | undefined
@@ -44,7 +44,7 @@ export interface MessageSummary {
   readonly charges: readonly ChargeTotal[]
 }
 
-/** An event with its entries; values decoded where they are CBOR. */
+/** An event with its entries; values decoded if they are CBOR. */
 export interface EventSummary {
   readonly emitter: string
   readonly entries: readonly { readonly key: string; readonly value: IpldValue }[]

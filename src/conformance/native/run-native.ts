@@ -14,7 +14,7 @@ import { compareRuns, compareStates } from './compare-native.ts'
 export interface NativeRunOptions {
   readonly engine: Engine
   readonly compared: ReadonlySet<Compared>
-  /** Go on where an actor has no native port: the official Wasm then runs on both sides. */
+  /** Go on if an actor has no native port: the official Wasm then runs on both sides. */
   readonly isMixed: boolean
 }
 
@@ -29,7 +29,7 @@ export interface NativeRun {
 
 /**
  * Runs each step of a vector twice from the same state, on the official Wasm and on the native
- * actors, and stops at the first that differs; balances are compared where nothing was paid for gas.
+ * actors, and stops at the first that differs; balances are compared if nothing was paid for gas.
  * The next step starts from the Wasm's state: what gas cost does not add up. A message that runs out
  * of gas on either side, or an actor without a native port, is not compared; such are counted.
  */

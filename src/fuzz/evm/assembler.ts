@@ -45,13 +45,13 @@ export class Assembler {
     return this.op(JUMPDEST)
   }
 
-  /** Pushes where a label is. */
+  /** Pushes the position of a label. */
   pushLabel(label: Label): this {
     this.#uses.push({ at: this.#code.length + 1, label })
     return this.op(PUSH2, 0, 0)
   }
 
-  /** Bytes behind the code; the label is where they start. */
+  /** Bytes behind the code; the label is their position. */
   data(bytes: Uint8Array): Label {
     const label = this.label()
     this.#data.push({ label, bytes })

@@ -19,7 +19,7 @@ const CALL_ACTOR_ID = (0xfen << 152n) + 5n
 const FUEL_MASK = 3
 
 /**
- * Calls another contract, or whatever has an address; leaves what the call says, or 0 where the
+ * Calls another contract, or whatever has an address; leaves what the call says, or 0 if the
  * caller's fuel is spent.
  */
 export function externalCall(p: Program): void {

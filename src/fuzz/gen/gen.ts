@@ -118,7 +118,7 @@ export function accountId({ c, session }: Gen): ActorId {
   return c.pick(session.world.senders).id
 }
 
-/** One of the actors of a type; undefined where there is none. */
+/** One of the actors of a type; undefined if there is none. */
 export function someActor({ c, session }: Gen, type: string): KnownActor | undefined {
   const found = session.actors(type)
   return found.length === 0 ? undefined : c.pick(found)

@@ -127,7 +127,7 @@ function extra(call: CallDraft): CborTree {
   return array(address(call.to), uint(call.method), bytes(data))
 }
 
-/** Type and signature; undefined where the key is not known. */
+/** Type and signature; undefined if the key is not known. */
 export function signatureBy(
   session: Session,
   id: ActorId,

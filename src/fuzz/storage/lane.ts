@@ -10,7 +10,7 @@ import { passTime } from './pass-time.ts'
 import { createMiner, powerCall } from './power-calls.ts'
 import type { StorageGen } from './typed-call.ts'
 
-/** Makes calls of one kind, or none where the state has nothing for it. */
+/** Makes calls of one kind, or none if the state has nothing for it. */
 type MakeCall = (g: StorageGen) => CallDraft | undefined
 
 /**

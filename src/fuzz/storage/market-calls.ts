@@ -210,7 +210,7 @@ function terminateDeals(g: StorageGen): CallDraft {
   })
 }
 
-/** Deals of a miner that wait for their sector; others where there are none. */
+/** Deals of a miner that wait for their sector; others if there are none. */
 function pending({ c, view }: StorageGen, miner: MinerFacts): readonly DealFacts[] {
   const own = view.deals().filter(({ proposal }) => proposal.provider.actorId === miner.id)
   const waiting = own.filter(({ sector }) => sector === undefined)

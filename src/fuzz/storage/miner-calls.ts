@@ -30,7 +30,7 @@ import {
 import type { MinerFacts } from './storage-view.ts'
 import type { StorageGen } from './typed-call.ts'
 
-/** Makes a call of a miner, or none where its state has nothing for it. */
+/** Makes a call of a miner, or none if its state has nothing for it. */
 type MakeMinerCall = (g: StorageGen, miner: MinerFacts) => CallDraft | undefined
 
 const CALLS: readonly (readonly [weight: number, make: MakeMinerCall])[] = [
@@ -64,7 +64,7 @@ const CALLS: readonly (readonly [weight: number, make: MakeMinerCall])[] = [
 /** Calls to try before the query that always fits is taken. */
 const TRIES = 4
 
-/** A call of one of the miners; a proof, mostly, where one is due. */
+/** A call of one of the miners; a proof, mostly, if one is due. */
 export function minerCall(g: StorageGen): CallDraft {
   const { c, view } = g
   const miners = view.miners()

@@ -66,7 +66,7 @@ export function choosePlan(g: StorageGen, miner: MinerFacts): PiecePlan | undefi
   ])()
 }
 
-/** Data that makes a commitment; undefined where it is not known, or no longer there. */
+/** Data that makes a commitment; undefined if it is not known, or no longer there. */
 export function findPlan(g: StorageGen, miner: MinerFacts, unsealed: Cid): PiecePlan | undefined {
   return plansFor(g, miner).find(({ unsealedCid }) => unsealedCid.equals(unsealed))
 }

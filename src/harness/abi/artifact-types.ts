@@ -14,11 +14,11 @@ export type LinkReferences = Readonly<
 
 /** A source file that code was compiled from. */
 export interface ContractSource {
-  /** Its number in source maps; undefined where the artifact does not say. */
+  /** Its number in source maps; undefined if the artifact does not say. */
   readonly id: number | undefined
-  /** Its text; undefined where the artifact does not have it. */
+  /** Its text; undefined if the artifact does not have it. */
   readonly content: string | undefined
-  /** Its syntax tree, as the compiler gave it; undefined where the artifact does not have it. */
+  /** Its syntax tree, as the compiler gave it; undefined if the artifact does not have it. */
   readonly ast: unknown
 }
 
@@ -31,7 +31,7 @@ export interface ContractArtifact<A extends Abi = Abi> {
   readonly abi: A
   /** The code that creates the contract, with placeholders for libraries; `0x` for an interface. */
   readonly bytecode: Hex
-  /** The code of the contract, before immutables are set; undefined where it is not known. */
+  /** The code of the contract, before immutables are set; undefined if it is not known. */
   readonly deployedBytecode: Hex | undefined
   readonly linkReferences: LinkReferences
   readonly deployedLinkReferences: LinkReferences

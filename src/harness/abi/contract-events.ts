@@ -7,7 +7,7 @@ import type { AbiEntry, AbiIndex, Indexed } from './abi-index.ts'
 import { type Hex, hexToBytes } from './hex.ts'
 import { callText } from './revert.ts'
 
-/** A log of a contract, decoded where its ABI is known. */
+/** A log of a contract, decoded if its ABI is known. */
 export interface ContractEvent<
   N extends string | undefined = string | undefined,
   A = Readonly<Record<string, unknown>>,
@@ -15,7 +15,7 @@ export interface ContractEvent<
   /** The contract's address, as contracts see it. */
   readonly address: Hex
   readonly emitter: ActorId
-  /** The event's name; undefined where no ABI at hand has the event. */
+  /** The event's name; undefined if no ABI at hand has the event. */
   readonly eventName: N
   /**
    * Its arguments: by name where all have one, in a list otherwise. An indexed text, array or struct is

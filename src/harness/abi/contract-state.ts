@@ -71,7 +71,7 @@ export function withSlot(
   return encodeCbor([...state.fields.slice(0, 2), slots.flush(), ...state.fields.slice(3)])
 }
 
-/** The value in a slot, 0 where there is none. */
+/** The value in a slot, 0 if there is none. */
 export function slotOf(store: Blockstore, state: ContractState, slot: bigint): bigint {
   return Kamt.load(store, state.storage).get(slot) ?? 0n
 }

@@ -25,7 +25,7 @@ export interface ActorDiff {
 export class StateDiff {
   /** The actors by ascending id. */
   readonly actors: readonly ActorDiff[]
-  /** Epoch, timestamp, base fee and circulating supply, where they differ. */
+  /** Epoch, timestamp, base fee and circulating supply, if they differ. */
   readonly chain: readonly FieldChange[]
 
   constructor(actors: readonly ActorDiff[], chain: readonly FieldChange[]) {
@@ -38,7 +38,7 @@ export class StateDiff {
     return this.actors.length === 0 && this.chain.length === 0
   }
 
-  /** The actor of an id, where it differs. */
+  /** The actor of an id, if it differs. */
   of(id: ActorId): ActorDiff | undefined {
     return this.actors.find((actor) => actor.id === id)
   }
@@ -160,8 +160,8 @@ function* stateChanges(
 }
 
 /**
- * An actor's state: by the schema of its kind, as generic IPLD where there is none or it does not fit;
- * undefined where its block is not there or no CBOR.
+ * An actor's state: by the schema of its kind, as generic IPLD if there is none or it does not fit;
+ * undefined if its block is not there or no CBOR.
  */
 export function decodeState(
   { code, state }: ActorState,

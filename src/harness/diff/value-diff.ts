@@ -25,9 +25,9 @@ import { DecodeError } from '../../types/index.ts'
 export interface FieldChange {
   /** Names of fields, keys of maps, indexes of arrays, from the outside in. */
   readonly path: readonly string[]
-  /** Undefined where there was none. */
+  /** Undefined if there was none. */
   readonly before: unknown
-  /** Undefined where there is none. */
+  /** Undefined if there is none. */
   readonly after: unknown
 }
 
@@ -202,7 +202,7 @@ function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i])
 }
 
-/** The parts in which two values of the IPLD data model differ; links are followed where they differ. */
+/** The parts in which two values of the IPLD data model differ; links are followed if they differ. */
 export function* diffIpld(
   before: Side,
   after: Side,
@@ -235,7 +235,7 @@ export function* diffIpld(
   }
 }
 
-/** A link's block, where it is there and DAG-CBOR; else the value itself. */
+/** A link's block, if it is there and DAG-CBOR; else the value itself. */
 function followed(side: Side): Side {
   const { value, store } = side
   if (!(value instanceof Cid) || value.codec !== Codec.DAG_CBOR) return side

@@ -66,7 +66,7 @@ export function fromHardhat(json: Json, options: ArtifactOptions): ContractArtif
     )
   const input = isRecord(buildInfo['input']) ? buildInfo['input'] : {}
   const given = isRecord(input['sources'])
-    ? // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the sources are checked where they are read
+    ? // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the sources are checked when they are read
       (input['sources'] as NonNullable<ArtifactOptions['sources']>)
     : undefined
   const names = [textOf(json['inputSourceName']), plain.sourceName].filter(
@@ -132,7 +132,7 @@ interface Compiled {
   readonly json: unknown
 }
 
-/** Chooses the contracts to offer: those with code that the project itself defines, where there are any. */
+/** Chooses the contracts to offer: those with code that the project itself defines, if there are any. */
 function offered(all: readonly Compiled[]): readonly Compiled[] {
   const isOwn = ({ source }: Compiled): boolean =>
     !/(^|\/)node_modules\/|^@|^lib\/|^(forge-std|hardhat)\//.test(source)

@@ -16,7 +16,7 @@ import {
  */
 export type ArtifactLike = object
 
-/** The ABI of an artifact, with its types where it is `as const`. */
+/** The ABI of an artifact, with its types if it is `as const`. */
 export type AbiOf<T> = T extends { readonly abi: infer A extends Abi } ? A : Abi
 
 const ARTIFACT_OPTIONS = {
@@ -33,7 +33,7 @@ export function assertArtifactOptions(options: unknown): void {
 const known = new WeakMap<object, ContractArtifact>()
 
 /**
- * Reads an artifact: solc's standard JSON output (with `contract`, where it has more than one),
+ * Reads an artifact: solc's standard JSON output (with `contract`, if it has more than one),
  * Hardhat's `artifacts/**.json` and build info, Foundry's `out/**.json`, OpenZeppelin's
  * `build/contracts/*.json`, Truffle's, or `{ abi, bytecode }`.
  *
@@ -95,7 +95,7 @@ function withInput(buildInfo: Json, options: ArtifactOptions): ArtifactOptions {
   const { input } = buildInfo
   if (options.sources !== undefined || !isRecord(input) || !isRecord(input['sources']))
     return options
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the sources are checked where they are read
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the sources are checked when they are read
   return { ...options, sources: input['sources'] as NonNullable<ArtifactOptions['sources']> }
 }
 

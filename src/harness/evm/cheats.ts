@@ -38,7 +38,7 @@ export function deal(host: EvmHost, target: AddressLike, balance: AmountLike): v
   else vm.setBalance(target, balance)
 }
 
-/** The code of a contract; none where there is no contract. */
+/** The code of a contract; none if there is no contract. */
 export function codeAt(host: EvmHost, target: AddressLike): Hex {
   const state = stateAt(host, target)
   const code = state === undefined || state.isDead ? undefined : host.vm.getBlock(state.bytecode)

@@ -11,7 +11,7 @@ export class ContractReverted extends ActorFailed {
     this.reason = reason
   }
 
-  /** The custom error's name, `Error` or `Panic`; undefined where nothing is known. */
+  /** The custom error's name, `Error` or `Panic`; undefined if nothing is known. */
   get errorName(): string | undefined {
     return this.reason.errorName
   }

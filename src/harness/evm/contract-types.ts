@@ -38,7 +38,7 @@ type FunctionsOf<A extends Abi, M extends Any> = Extract<
   { readonly type: 'function'; readonly stateMutability: M }
 >
 
-/** A function's parameters: its arguments in an array, where it has any, then options. */
+/** A function's parameters: its arguments in an array, if it has any, then options. */
 type Params<F extends AbiEntry<'function'>> = F['inputs'] extends readonly []
   ? [options?: CallOptions]
   : [args: ArgsOf<F['inputs']>, options?: CallOptions]
@@ -79,7 +79,7 @@ export type MethodsOf<A extends Abi, M extends Any, K extends CallKind> = Abi ex
       >
     }
 
-/** The arguments of the constructor; none where it has no constructor. */
+/** The arguments of the constructor; none if it has no constructor. */
 export type ConstructorArgs<A extends Abi> = Abi extends A
   ? readonly unknown[]
   : Extract<A[number], { readonly type: 'constructor' }> extends {

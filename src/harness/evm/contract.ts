@@ -135,7 +135,7 @@ export class Contract<A extends Abi = Abi> {
   }
 }
 
-/** Functions by name and signature, called with arguments, where there are any, and options. */
+/** Functions by name and signature, called with arguments, if there are any, and options. */
 function namespaceOf(
   owner: object,
   index: AbiIndex,

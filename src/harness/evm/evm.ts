@@ -130,7 +130,7 @@ export class Evm {
    *
    * @param abi - its ABI, its artifact, or a build with `options.contract`; what it was deployed with by
    * default. Give that of the implementation for a proxy
-   * @throws UsageError `FVM_ABI` where the ABI is neither given nor known
+   * @throws UsageError `FVM_ABI` if the ABI is neither given nor known
    */
   at<const T extends Abi | ArtifactLike>(
     address: AddressLike | Contract,
@@ -277,7 +277,7 @@ export class Evm {
   }
 
   /**
-   * The code at an address, `0x` where there is none.
+   * The code at an address, `0x` if there is none.
    *
    * @example vm.evm.getCode('alice') // '0x'
    */
@@ -286,7 +286,7 @@ export class Evm {
   }
 
   /**
-   * The value in a slot of a contract's storage, 0 where nothing was stored and at any other address.
+   * The value in a slot of a contract's storage, 0 if nothing was stored and at any other address.
    *
    * @example
    * vm.evm.etch(`0x${'11'.repeat(20)}`, '0x00')

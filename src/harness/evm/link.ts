@@ -31,7 +31,7 @@ export function linkBytecode(artifact: ContractArtifact, libraries: Libraries = 
   return hexToBytes(code, `the bytecode of ${what}`)
 }
 
-/** The deployed code of an artifact. @throws UsageError `FVM_ETCH` where it has none, or libraries are missing */
+/** The deployed code of an artifact. @throws UsageError `FVM_ETCH` if it has none, or libraries are missing */
 export function linkDeployed({ deployedBytecode, contractName }: ContractArtifact): Uint8Array {
   const what = contractName ?? 'the artifact'
   if (deployedBytecode === undefined || deployedBytecode === '0x')

@@ -5,7 +5,7 @@ import type { AbiEntry, ContractEvent, EventArgs, Hex } from '../abi/index.ts'
 import type { Contract } from './contract.ts'
 import type { ArgOf } from './contract-types.ts'
 
-/** A log of a message that the world applied, decoded where an ABI at hand has its event. */
+/** A log of a message that the world applied, decoded if an ABI at hand has its event. */
 export interface EvmLog<
   N extends string | undefined = string | undefined,
   A = Readonly<Record<string, unknown>>,

@@ -18,7 +18,7 @@ export interface MethodGas {
     readonly storage: number
     readonly calls: number
   }
-  /** False where a call ran modelled or mocked, so that a network might charge otherwise. */
+  /** False if a call ran modelled or mocked, so that a network might charge otherwise. */
   readonly gasExact: boolean
 }
 

@@ -17,7 +17,7 @@ export function gasSnapshotPath(folder: string): string {
   }
 }
 
-/** @returns undefined where there is no file @throws UsageError `FVM_GAS_SNAPSHOT` for a damaged one */
+/** @returns undefined if there is no file @throws UsageError `FVM_GAS_SNAPSHOT` for a damaged one */
 export function readGasSnapshot(path: string): GasSnapshot | undefined {
   let text: string
   try {

@@ -9,7 +9,7 @@ import { absentAt, type StandIns } from './stand-ins.ts'
 export interface MockRule {
   readonly spec: ResolvedSpec
   readonly handler: MockHandler
-  /** Returns the schema of a method's return value, where the receiver's interface is known. */
+  /** Returns the schema of a method's return value, if the receiver's interface is known. */
   readonly schemaOf: (call: MockedCall) => AnySchema | undefined
 }
 
@@ -108,7 +108,7 @@ export class Interceptor implements CallInterceptor {
     return answer ?? this.#absentAt(call)
   }
 
-  /** Says how a call ends that no mock answers, where the receiver is there only as a mock. */
+  /** Says how a call ends that no mock answers, if the receiver is there only as a mock. */
   #absentAt({ to, method }: MockedCall): NoAnswer | undefined {
     const standIn = this.#mocks.standIns.get(to)
     if (standIn === undefined) return undefined

@@ -39,7 +39,7 @@ export function addStandIn(tree: StateTree, { address, code }: StandIn): ActorId
 
 /**
  * Returns the tree without stand-ins; one that was sent funds becomes what the send would have
- * created, where a send creates an actor. An actor that got other code since stays.
+ * created, if a send creates an actor. An actor that got other code since stays.
  *
  * @param tree - is written to
  */

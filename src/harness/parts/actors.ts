@@ -108,7 +108,7 @@ export class Actors<V extends HandleWorld> {
     return this.#core.attempt(() => this.#deploy(wasm, options))
   }
 
-  /** Creates a handle of an actor, with its methods where its definition is given or known. */
+  /** Creates a handle of an actor, with its methods if its definition is given or known. */
   actor<D extends ActorDefinition>(address: AddressLike, definition?: D): Handle<D, V> {
     const { names, interfaces } = this.#needs
     const resolved = names.toAddress(address)

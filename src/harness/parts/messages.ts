@@ -41,7 +41,7 @@ interface Delivery {
   readonly returns?: AnySchema | undefined
   /** Bytes of the signature with its type; those of a secp256k1 signature by default. */
   readonly signatureBytes?: number
-  /** Transaction of Ethereum that was signed, where the message came as one. */
+  /** Transaction of Ethereum that was signed, if the message came as one. */
   readonly transaction?: Uint8Array | undefined
   /** Whether a prank for one message ends with it. */
   readonly endsPrank?: boolean

@@ -30,7 +30,7 @@ import type { Names } from './names.ts'
 export interface MockOptions {
   /** The actor's interface: it says how return values are encoded. */
   readonly definition?: ActorDefinition
-  /** Name of the built-in actor to create where there is no actor. */
+  /** Name of the built-in actor to create if there is no actor. */
   readonly as?: string
 }
 
@@ -180,7 +180,7 @@ export class Mocks {
     this.#core.update({ mocks })
   }
 
-  /** Returns the id of an actor to mock; where there is none, one stands in until it is not mocked any more. */
+  /** Returns the id of an actor to mock; if there is none, one stands in until it is not mocked any more. */
   #ensureActor(given: AddressLike, as: string | undefined): ActorId {
     const core = this.#core
     const { names } = this.#needs

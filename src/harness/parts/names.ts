@@ -31,7 +31,7 @@ export class Names {
     return toAddress(given, (name) => this.#addressOfName(name))
   }
 
-  /** Finds an actor's id, undefined where there is no actor. @throws UsageError as {@link Names.toAddress} */
+  /** Finds an actor's id, undefined if there is no actor. @throws UsageError as {@link Names.toAddress} */
   idOf(given: AddressLike): ActorId | undefined {
     return this.#core.lookupId(this.toAddress(given))
   }
@@ -40,7 +40,7 @@ export class Names {
    * Finds an actor that must exist.
    *
    * @param what - names the caller in the message
-   * @throws UsageError `FVM_NO_ACTOR` where there is no actor
+   * @throws UsageError `FVM_NO_ACTOR` if there is no actor
    */
   requireActor(given: AddressLike, what: string): { id: ActorId; actor: ActorState } {
     const id = this.idOf(given)

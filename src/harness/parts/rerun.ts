@@ -17,7 +17,7 @@ export interface Rerunnable {
 
 /**
  * Returns a function that runs a failed message once more on the native actors, to see where a
- * contract failed; undefined for a message that succeeded, and where no contract is known.
+ * contract failed; undefined for a message that succeeded, and if no contract is known.
  */
 export function createRerun(
   core: Core,

@@ -54,7 +54,7 @@ export class State {
     this.#names = names
   }
 
-  /** Reads an actor's record; undefined where there is none. */
+  /** Reads an actor's record; undefined if there is none. */
   getActor(address: AddressLike): ActorInfo | undefined {
     const id = this.#names.idOf(address)
     const actor = id === undefined ? undefined : this.#core.getActor(id)
@@ -62,12 +62,12 @@ export class State {
     return { id, type: this.#names.typeOfCode(actor.code), ...copyOfActor(actor) }
   }
 
-  /** Reads an actor's balance in attoFIL; 0 where there is no actor. */
+  /** Reads an actor's balance in attoFIL; 0 if there is no actor. */
   balanceOf(address: AddressLike): bigint {
     return this.#record(address)?.balance ?? 0n
   }
 
-  /** Reads an actor's nonce, that of a contract from its state; 0 where there is no actor. */
+  /** Reads an actor's nonce, that of a contract from its state; 0 if there is no actor. */
   nonceOf(address: AddressLike): bigint {
     const actor = this.#record(address)
     if (actor === undefined) return 0n
@@ -87,7 +87,7 @@ export class State {
       })
   }
 
-  /** Sets an actor or fields of it; creates one where there is none. */
+  /** Sets an actor or fields of it; creates one if there is none. */
   setActor(address: AddressLike, patch: ActorPatch): ActorId {
     const names = this.#names
     this.#core.assertIdle('setActor')
@@ -164,7 +164,7 @@ export class State {
     return cid
   }
 
-  /** Reads a block of the world: a copy; undefined where it is not there. */
+  /** Reads a block of the world: a copy; undefined if it is not there. */
   getBlock(cid: Cid): Uint8Array | undefined {
     if (!(cid instanceof Cid))
       throw new UsageError(

@@ -36,7 +36,7 @@ const MINE_OPTIONS = { nullRounds: true, onProgress: true } satisfies OptionName
 export interface Mined {
   /** The epoch that messages run at from now on. */
   readonly epoch: ChainEpoch
-  /** The number of cron runs: for each tipset and each null round; 0 where the world has no cron actor. */
+  /** The number of cron runs: for each tipset and each null round; 0 if the world has no cron actor. */
   readonly cronTicks: number
   /** Cron messages that failed. */
   readonly failures: readonly Result[]
@@ -171,7 +171,7 @@ export class Time {
     return this.#core.world.chain.epoch
   }
 
-  /** Runs cron at the world's moment; undefined where there is no cron actor, or it succeeded unwatched. */
+  /** Runs cron at the world's moment; undefined if there is no cron actor, or it succeeded unwatched. */
   tick(): Result | undefined {
     if (!this.#hasCron) return undefined
     return this.#messages.runImplicit({

@@ -12,7 +12,7 @@ export interface SourceLocation {
   readonly file: string
   readonly line: number
   readonly column: number
-  /** `Token._transfer`; undefined where no function stands there, as for the getter of a variable. */
+  /** `Token._transfer`; undefined if no function stands there, as for the getter of a variable. */
   readonly functionName: string | undefined
   /** Whether it is the function as a whole, as for the checks of its arguments. */
   readonly isDeclaration: boolean

@@ -9,7 +9,7 @@ interface BlockLike {
 
 /**
  * The bytes that a contract is called with or returns: contracts send them raw, messages and returns
- * hold them as a CBOR byte string. Undefined where the block is neither.
+ * hold them as a CBOR byte string. Undefined if the block is neither.
  */
 export function bytesOfBlock(block: BlockLike | undefined): Uint8Array | undefined {
   if (block === undefined) return new Uint8Array(0)

@@ -16,9 +16,9 @@ export interface SourcePosition {
 
 /** A function of a source. */
 export interface SourceFunction {
-  /** `Token._transfer`, or its bare name where it is in no contract. */
+  /** `Token._transfer`, or its bare name if it is in no contract. */
   readonly name: string
-  /** The offset where its declaration begins. */
+  /** The offset at which its declaration begins. */
   readonly start: number
 }
 
@@ -58,7 +58,7 @@ export class SourceFile {
     return { line: low + 1, column: offset - starts[low]! + 1 }
   }
 
-  /** The innermost function at an offset, undefined where there is none. */
+  /** The innermost function at an offset, undefined if there is none. */
   functionAt(offset: number): SourceFunction | undefined {
     let found: Definition | undefined
     this.#definitions ??= definitionsOf(this.#text)

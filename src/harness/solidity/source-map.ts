@@ -10,7 +10,7 @@ export interface SourceRange {
   readonly start: number
   /** The length in bytes. */
   readonly length: number
-  /** The source's id in the compiler's output; -1 where the compiler made the instruction itself. */
+  /** The source's id in the compiler's output; -1 if the compiler made the instruction itself. */
   readonly source: number
   readonly jump: JumpType
 }

@@ -8,7 +8,7 @@ export type Rerun = (observer: EvmObserver) => ApplyRet
 
 /**
  * The functions that were open where a message failed. They are seen in a second run, natively: so
- * that the first one costs nothing, and may have been the Wasm actor's. Where the second one ends
+ * that the first one costs nothing, and may have been the Wasm actor's. If the second one ends
  * differently, as it may when gas runs out, there are none.
  */
 export function stackOf(

@@ -278,7 +278,7 @@ export class Storage {
     return { cid, size, allocation: { client, id } }
   }
 
-  /** Publishes a deal; its money is put into escrow before, where there is not enough. */
+  /** Publishes a deal; its money is put into escrow before, if there is not enough. */
   publishDeal(options: DealOptions): Deal {
     return this.publishDeals([options])[0]! // one was given
   }

@@ -29,7 +29,7 @@ export class AmtCursor implements PathFinder {
   /** The offset that the reference adds to every index it reports: see {@link AmtCursor.from}. */
   #shift: bigint
   readonly #budget: WalkBudget | undefined
-  /** Values that the root says are still to come, where the walk began at the first. */
+  /** Values that the root says are still to come, if the walk began at the first. */
   #left: bigint | undefined
 
   constructor(tree: AmtTree, caching: boolean) {

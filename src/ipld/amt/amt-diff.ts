@@ -5,7 +5,7 @@ import { AmtCursor } from './amt-cursor.ts'
 import { AmtChild, type AmtNode } from './amt-node.ts'
 import { AmtTrie } from './amt-trie.ts'
 
-/** A value that differs between two arrays; undefined where there is none. */
+/** A value that differs between two arrays; undefined if there is none. */
 export interface ValueDiff {
   readonly index: bigint
   readonly before: Uint8Array | undefined

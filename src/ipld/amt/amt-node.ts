@@ -35,7 +35,7 @@ interface EncodedSlots {
   readonly ends: number[]
 }
 
-/** A node of links, or a leaf of encoded values; a leaf's slots are decoded only where they changed. */
+/** A node of links, or a leaf of encoded values; a leaf's slots are decoded only if they changed. */
 export class AmtNode extends BitmapNode<AmtChild | Uint8Array> {
   readonly leaf: boolean
   constructor(leaf: boolean, { bits, bytes, starts, ends }: EncodedSlots) {
@@ -151,7 +151,7 @@ function decodeCanonical(
   return node
 }
 
-/** Little-endian; bits past the node's width, where that is below 8, are not compared. */
+/** Little-endian; bits past the node's width, if that is below 8, are not compared. */
 function readBitmap(bytes: Uint8Array, start: number, end: number, bitWidth: number): number[] {
   const size = bitmapSize(bitWidth)
   if (end - start !== size)

@@ -17,7 +17,7 @@ import { MAX_AMT_BIT_WIDTH, MAX_AMT_INDEX } from './amt-root.ts'
 /** Source: fvm_ipld_amt 0.7.7 `src/lib.rs`. */
 const MAX_HEIGHT = 64
 
-/** An index: a u64; a number is taken where it is a safe integer. */
+/** An index: a u64; a number is taken if it is a safe integer. */
 export type AmtIndex = number | bigint
 
 /** Outcome for a value of an AMT: its replacement, and whether it is the last one to visit. */

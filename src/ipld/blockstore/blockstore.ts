@@ -6,7 +6,7 @@ import type { WalkBudget } from './walk-budget.ts'
  * written to after `put`; who wants to change one copies it.
  */
 export interface Blockstore {
-  /** The block's bytes, or undefined where it is not here. */
+  /** The block's bytes, or undefined if it is not here. */
   get(cid: Cid): Uint8Array | undefined
   has(cid: Cid): boolean
   put(cid: Cid, block: Uint8Array): void

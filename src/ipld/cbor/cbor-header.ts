@@ -7,7 +7,7 @@ import { uint32 } from '../cid/index.ts'
  * @see fvm 4.8.4 `src/ipld/cbor.rs`, `cbor_read_header_buf`
  */
 
-/** The argument of the header at `at`, rounded past 2^53; -1 where there is no whole header. */
+/** The argument of the header at `at`, rounded past 2^53; -1 if there is no whole header. */
 export function argument(data: Uint8Array, at: number): number {
   const low = data[at]! & 0x1f
   if (low < 24) return at < data.length ? low : -1

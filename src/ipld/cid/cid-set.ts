@@ -13,7 +13,7 @@ export class CidSet {
   readonly #cids: Cid[] = []
   /** The tails of the CIDs, as long as there is no table. */
   readonly #smallTails: number[] = []
-  /** A CID's index plus 1, 0 where nothing is; a power of two long, at most half full. */
+  /** A CID's index plus 1, 0 for an empty slot; a power of two long, at most half full. */
   #slots: Int32Array | undefined
   /** The tail of the CID in a slot. */
   #tails: Int32Array | undefined

@@ -3,7 +3,7 @@ import { HashCode } from '../../types/index.ts'
 import type { Cid } from './cid.ts'
 
 /**
- * Whether a block is what its CID says; undefined where the hash function is unknown. A digest may
+ * Whether a block is what its CID says; undefined if the hash function is unknown. A digest may
  * be shortened.
  */
 export function blockMatches(cid: Cid, block: Uint8Array): boolean | undefined {

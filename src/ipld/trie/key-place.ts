@@ -52,7 +52,7 @@ export class KeyPlace {
   }
 }
 
-/** Writes up to 8 bits, from the highest of each byte on, where there are zeros. */
+/** Writes up to 8 bits, from the highest of each byte on, over zeros. */
 function put(bits: Uint8Array, at: number, value: number, count: number): void {
   const shifted = (value << (16 - count)) >> (at & 7)
   const byte = at >> 3

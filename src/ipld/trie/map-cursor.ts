@@ -26,7 +26,7 @@ export class MapCursor implements PathFinder {
   #inBucket: number
   readonly #deepest: number
   readonly #budget: WalkBudget | undefined
-  /** The place of each node on the way, where a budget asks for checks; else empty. */
+  /** The place of each node on the way, if a budget asks for checks; else empty. */
   readonly #places: KeyPlace[]
 
   constructor(trie: MapTrie, caching: boolean) {

@@ -19,7 +19,7 @@ export interface MapSource {
   readonly root: Cid | undefined
 }
 
-/** An entry that differs between two maps: encoded values, undefined where there is none. */
+/** An entry that differs between two maps: encoded values, undefined if there is none. */
 export interface EntryDiff {
   readonly key: Uint8Array
   readonly before: Uint8Array | undefined

@@ -123,7 +123,7 @@ class Caller implements RunningState {
     return this.#read({ block: cid.bytes }) as Uint8Array | undefined
   }
 
-  /** The error that the user's code threw, where the worker's failure is that. */
+  /** The error that the user's code threw, if the worker's failure is that. */
   ownError(thrown: unknown): unknown {
     return thrown instanceof CallerError ? this.#errors[thrown.index] : thrown
   }

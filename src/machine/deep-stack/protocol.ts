@@ -1,7 +1,7 @@
 import type { EvmObserver } from '../../builtin-actors/index.ts'
 import type { ApplyKind } from '../types.ts'
 
-/** The module where a worker finds the kernel class, which cannot be sent to it. */
+/** The module in which a worker finds the kernel class, which cannot be sent to it. */
 export interface KernelModule {
   /** URL of a module. */
   readonly url: string

@@ -132,7 +132,7 @@ function workerUrl(): URL {
   return new URL('./deep-worker.js', import.meta.url)
 }
 
-/** A built-in module of Node. @throws FatalError where there is none */
+/** A built-in module of Node. @throws FatalError if there is none */
 function requireBuiltin<T>(name: `node:${string}`): T {
   const module = nodeBuiltin<T>(name)
   if (module === undefined)

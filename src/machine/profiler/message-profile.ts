@@ -13,7 +13,7 @@ export type ProfiledFrame =
       readonly type: 'actor'
       readonly id: ActorId
       readonly code: Cid
-      /** The code's name where it is a built-in actor's. */
+      /** The code's name if it is a built-in actor's. */
       readonly name: string | undefined
     }
   | { readonly type: 'method'; readonly method: MethodNum }

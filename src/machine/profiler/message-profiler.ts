@@ -84,7 +84,7 @@ export class MessageProfiler implements ChargeSink {
     if (
       typeof compute !== 'number' ||
       typeof other !== 'number' ||
-      available < compute + other || // also where a number does not hold what is left: -1
+      available < compute + other || // also if a number does not hold what is left: -1
       !Number.isSafeInteger(compute + other)
     )
       this.#pushWide(name, BigInt(compute), BigInt(other))

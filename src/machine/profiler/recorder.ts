@@ -44,7 +44,7 @@ export interface RecordedNodes {
 
 /**
  * The Wasm module that keeps the call trees of profiled messages. Probes in actors' code call it
- * without JavaScript between: 5 ns a probe, where an import of JavaScript takes 15.
+ * without JavaScript between: 5 ns a probe, while an import of JavaScript takes 15.
  */
 export class Recorder {
   /** The host calls these. */

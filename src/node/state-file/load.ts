@@ -149,7 +149,7 @@ function transactionOf(saved: NonNullable<SavedSigned['transaction']>): EthTrans
   }
 }
 
-/** Opens the states that were saved; that of the newest tipset is the world's own where it is not. */
+/** Opens the states that were saved; that of the newest tipset is the world's own if it was not saved. */
 function worldsOf(
   host: ChainHost,
   tipsets: VersionedList<Tipset>,

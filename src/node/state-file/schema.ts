@@ -105,7 +105,7 @@ export const CHAIN = cbor.tuple({
   chunks: cbor.array(cbor.cid),
   /** Position of the first tipset in the chain. */
   first: cbor.u64,
-  /** State roots after tipsets, and before their messages where that is another state. */
+  /** State roots after tipsets, and before their messages if that is another state. */
   states: cbor.array(
     cbor.tuple({ height: cbor.i64, after: cbor.cid, before: cbor.nullable(cbor.cid) }),
   ),

@@ -19,7 +19,7 @@ const YIELD_STEP = 1_000n
 /** Milliseconds since 1970 are above this, seconds are not. */
 const FIRST_MILLISECONDS = 1_000_000_000_000n
 
-/** Mines tipsets, some seconds apart where that is given. */
+/** Mines tipsets, some seconds apart if that is given. */
 export async function mineTipsets(
   node: ChainNode,
   count: bigint,

@@ -53,7 +53,7 @@ export namespace Setting {
   // Probes of a profiler; set before walking.
   export const PROBES = 27 // 1: note where functions return
   export const BLOCK_TYPES = 28 // where the type of a block with a function's result by type is
-  // Set before writing: indices of imports, -1 where there is none.
+  // Set before writing: indices of imports, -1 if there is none.
   export const PROBE_ENTER = 29
   export const PROBE_LEAVE = 30
   export const COPIES = 31 // 1: note what is copied to where

@@ -58,7 +58,7 @@ namespace Op {
 
 /** The address of the next byte; space is reserved before it is written. */
 let to: usize = 0
-/** Indices of the locals that the function has more than before; -1 where there is none. */
+/** Indices of the locals that the function has more than before; -1 if there is none. */
 let gasLocal = -1
 let heightLocal = -1
 let f32Local = -1

@@ -9,7 +9,7 @@ const SHA2_256 = BigInt(HashCode.SHA2_256)
 const RIPEMD160 = BigInt(HashCode.RIPEMD_160)
 const EMPTY = new Uint8Array(0)
 
-/** 0x01: the signer's address; nothing where there is none. @see builtin-actors v18.0.0 `actors/evm/src/interpreter/precompiles/evm.rs` */
+/** 0x01: the signer's address; nothing if there is none. @see builtin-actors v18.0.0 `actors/evm/src/interpreter/precompiles/evm.rs` */
 export function ecRecover(system: System, input: Uint8Array): Uint8Array {
   const reader = new ValueReader(input)
   const hash = reader.bytes(32)

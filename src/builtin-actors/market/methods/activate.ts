@@ -222,7 +222,7 @@ class Activation {
   /**
    * The proposal of a deal that can be activated now, or why it cannot.
    *
-   * @throws ActorError where the state is broken, which ends the call
+   * @throws ActorError if the state is broken, which ends the call
    * @see builtin-actors v18.0.0 `actors/market/src/lib.rs`, `preactivate_deal`
    */
   #preactivate(id: bigint, sectorCommitment: ChainEpoch): DealProposal | ActorError {
@@ -293,7 +293,7 @@ function activationRefusal(
   return undefined
 }
 
-/** The unsealed CID of a sector that holds deals. @throws ActorError `USR_ILLEGAL_ARGUMENT` where they do not fit */
+/** The unsealed CID of a sector that holds deals. @throws ActorError `USR_ILLEGAL_ARGUMENT` if they do not fit */
 function dataCommitment(rt: Runtime, sectorType: bigint, proposals: readonly DealProposal[]): Cid {
   const pieces = proposals.map(({ pieceCid: cid, pieceSize: size }) => ({ cid, size }))
   const commitment = computeUnsealedSectorCid(rt, sectorType, pieces)

@@ -20,7 +20,7 @@ interface Candidate {
 }
 
 /**
- * Assigns sectors to deadlines: first to partitions that are not full, then to new ones where the
+ * Assigns sectors to deadlines: first to partitions that are not full, then to new ones if the
  * fewest sectors live.
  *
  * @returns the sectors of each deadline by index

@@ -192,7 +192,7 @@ function validateNiSectors(
   return { batch, inputs, sectorNumbers: BitField.of(numbers) }
 }
 
-/** The commitment of a sector without data. @throws Panic for a proof that is not known, where the reference unwraps */
+/** The commitment of a sector without data. @throws Panic for an unknown proof: the reference unwraps */
 function zerosCid(proof: RegisteredSealProof): Cid {
   try {
     return commDCid(undefined, proof)

@@ -22,7 +22,7 @@ import { activateSectorsPieces, unsealedCidFromPieces } from './activation.ts'
 import { getMinerInfo, requireControllingCaller } from './caller.ts'
 import { updateReplicaStates } from './replica-states.ts'
 
-/** A sector to update, with its proof; empty where there is none. */
+/** A sector to update, with its proof; empty if there is none. */
 interface Update {
   readonly manifest: SectorUpdateManifest
   readonly sector: SectorOnChainInfo

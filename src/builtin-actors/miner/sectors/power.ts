@@ -10,7 +10,7 @@ export const QUALITY_BASE_MULTIPLIER = 10n
 /** Quality of space in verified deals, in tenths. */
 export const VERIFIED_DEAL_WEIGHT_MULTIPLIER = 100n
 
-/** A sector's quality in 2^-20: 1 without verified deals, 10 where they fill it for its whole life. */
+/** A sector's quality in 2^-20: 1 without verified deals, 10 if they fill it for its whole life. */
 export function qualityForWeight(
   size: SectorSize,
   duration: ChainEpoch,

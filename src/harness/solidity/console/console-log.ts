@@ -19,13 +19,13 @@ export function isConsoleCall({ to }: { readonly to: Address }): boolean {
  * Collects what contracts printed with `console.log` during a call and the calls below it, in order, also in
  * calls that were reverted.
  *
- * @param root - undefined, where nothing was traced, gives no lines
+ * @param root - undefined, if nothing was traced, gives no lines
  */
 export function consoleLogs(root: CallFrame | undefined): string[] {
   return [...framesOf(root)].filter(isConsoleCall).map(consoleText)
 }
 
-/** The line that a call of the console prints; the bytes where it has no function of that kind. */
+/** The line that a call of the console prints; the bytes if it has no function of that kind. */
 export function consoleText({ params }: Pick<CallFrame, 'params'>): string {
   const data = bytesOfBlock(params) ?? new Uint8Array(0)
   const types = argumentTypes(hexOf(data.subarray(0, SELECTOR_BYTES)))
