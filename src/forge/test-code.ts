@@ -18,7 +18,7 @@ interface KnownCode {
 
 /**
  * Tells the contracts that tests consist of from those that they test, by the folder of their source:
- * test contracts and their helpers run natively, also where the actors are official. So do contracts
+ * test contracts and their helpers run natively, also if the actors are official. So do contracts
  * with more code than the official EVM actor stores, which only tests can have.
  */
 export class TestCode {
