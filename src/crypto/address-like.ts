@@ -1,4 +1,4 @@
-import { type ActorId, Address, EAM_ACTOR_ID, UsageError } from '../types/index.ts'
+import { type ActorId, Address, bytesOfDigits, EAM_ACTOR_ID, UsageError } from '../types/index.ts'
 import { addressFromString } from './address-text.ts'
 
 /**
@@ -66,8 +66,5 @@ export function addressFromEth(text: string): Address {
   const digits = text.slice(2).toLowerCase()
   if (digits.startsWith(MASKED_ID_PREFIX))
     return Address.id(BigInt(`0x${digits.slice(MASKED_ID_PREFIX.length)}`))
-  const bytes = Uint8Array.from({ length: 20 }, (_, i) =>
-    Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16),
-  )
-  return Address.delegated(EAM_ACTOR_ID, bytes)
+  return Address.delegated(EAM_ACTOR_ID, bytesOfDigits(digits)!) // the pattern allows digits only
 }

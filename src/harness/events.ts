@@ -1,6 +1,6 @@
 import { Codec, decodeCbor, type IpldValue } from '../ipld/index.ts'
 import type { StampedEvent } from '../kernel/index.ts'
-import { type ActorId, DecodeError } from '../types/index.ts'
+import { type ActorId, bytesToHex, DecodeError } from '../types/index.ts'
 
 /** An entry of an event, with its value decoded if its codec is CBOR. */
 export interface EventField {
@@ -92,17 +92,12 @@ export function ethLogOf(entries: readonly LogEntry[]): EthLog | undefined {
     if (topic >= 0) {
       if (bytes.length !== TOPIC_BYTES || topics[topic] !== undefined) return undefined
       while (topics.length < topic) topics.push(undefined)
-      topics[topic] = hexOf(bytes)
+      topics[topic] = bytesToHex(bytes)
     } else if (key === 'd') {
       if (data !== undefined) return undefined
-      data = hexOf(bytes)
+      data = bytesToHex(bytes)
     }
   }
   const complete = topics.filter((topic) => topic !== undefined)
   return complete.length === topics.length ? { topics: complete, data: data ?? '0x' } : undefined
-}
-
-/** 0x and two digits a byte. */
-export function hexOf(bytes: Uint8Array): string {
-  return `0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
 }

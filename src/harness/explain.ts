@@ -2,6 +2,7 @@ import { isLibraryFrame, type StackFrame, stackText } from '../debug-info/index.
 import { Cid, Codec, cidToString, decodeCbor, type IpldValue } from '../ipld/index.ts'
 import type { ApplyRet } from '../machine/index.ts'
 import {
+  bytesToHex,
   DecodeError,
   errorNumberName,
   formatFil,
@@ -10,7 +11,7 @@ import {
 } from '../types/index.ts'
 import type { ContractEvent, RevertReason } from './abi/index.ts'
 import { contractCallText, named } from './call-text.ts'
-import { type DecodedEvent, hexOf } from './events.ts'
+import { type DecodedEvent } from './events.ts'
 import type { ResultContext } from './result-context.ts'
 import {
   consoleText,
@@ -161,8 +162,8 @@ export function blockText(block: { readonly codec: number; readonly data: Uint8A
 }
 
 function bytesText(bytes: Uint8Array): string {
-  if (bytes.length <= SHOWN_BYTES) return hexOf(bytes)
-  return `${hexOf(bytes.subarray(0, SHOWN_BYTES))}... (${bytes.length} bytes)`
+  if (bytes.length <= SHOWN_BYTES) return bytesToHex(bytes)
+  return `${bytesToHex(bytes.subarray(0, SHOWN_BYTES))}... (${bytes.length} bytes)`
 }
 
 /** A value of the IPLD data model in a line. */

@@ -1,5 +1,5 @@
 import { addressToString } from '../crypto/index.ts'
-import type { ExitCode, Message } from '../types/index.ts'
+import { bytesToHex, type ExitCode, type Message } from '../types/index.ts'
 import type { GasSummary } from './result-context.ts'
 
 /** Fields of a result that its summary tells. */
@@ -26,15 +26,9 @@ export function resultSummary(result: SummarizedResult): object {
     exitCode: result.exitCode,
     exitName: result.exitName,
     ...(revert === undefined ? {} : { revert: revert.text }),
-    returnData: hexOf(result.returnData),
+    returnData: bytesToHex(result.returnData),
     gasUsed: String(gas.used),
     gasExact: gas.isExact,
     events: result.events.length,
   }
-}
-
-function hexOf(bytes: Uint8Array): string {
-  let hex = '0x'
-  for (const byte of bytes) hex += byte.toString(16).padStart(2, '0')
-  return hex
 }

@@ -1,4 +1,4 @@
-import { bytesToHex, type Hex } from '../harness/index.ts'
+import { bytesOfDigits, bytesToHex, DecodeError, type Hex } from '../types/index.ts'
 
 export { bytesToHex as toHex }
 
@@ -7,12 +7,11 @@ export function quantity(n: bigint | number): Hex {
   return `0x${n.toString(16)}`
 }
 
-/** The bytes of pairs of hexadecimal digits behind 0x. */
+/** The bytes of pairs of hexadecimal digits behind 0x. @throws DecodeError for other text */
 export function fromHex(text: string): Uint8Array {
-  const bytes = new Uint8Array((text.length - 2) >> 1)
-  for (let i = 0; i < bytes.length; i++)
-    bytes[i] = Number.parseInt(text.slice(2 * i + 2, 2 * i + 4), 16)
-  return bytes
+  const bytes = bytesOfDigits(text, 2)
+  if (bytes !== undefined) return bytes
+  throw new DecodeError(`${JSON.stringify(text)} is not 0x and pairs of hexadecimal digits`)
 }
 
 /** A number as 32 bytes, big-endian. */

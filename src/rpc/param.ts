@@ -1,5 +1,5 @@
 import type { Hex } from '../harness/index.ts'
-import { MAX_U64 } from '../types/index.ts'
+import { bytesOfDigits, MAX_U64 } from '../types/index.ts'
 import { invalidParams } from './errors.ts'
 
 /** One parameter of a method: how it is read, and what the documents say of it. */
@@ -69,11 +69,7 @@ export function readBytes(value: unknown, name: string): Uint8Array {
   if (typeof value !== 'string' || !/^(0x)?[0-9a-fA-F]*$/.test(value))
     throw wrong(name, value, '0x and hexadecimal digits')
   const digits = value.startsWith('0x') ? value.slice(2) : value
-  const even = digits.length % 2 === 0 ? digits : `0${digits}`
-  const bytes = new Uint8Array(even.length / 2)
-  for (let i = 0; i < bytes.length; i++)
-    bytes[i] = Number.parseInt(even.slice(2 * i, 2 * i + 2), 16)
-  return bytes
+  return bytesOfDigits(digits.length % 2 === 0 ? digits : `0${digits}`)! // the pattern allows digits only
 }
 
 /** Reads text of a number of bytes in hexadecimal, in lower case. */

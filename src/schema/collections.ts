@@ -13,7 +13,7 @@ import {
   Hamt,
   Kamt,
 } from '../ipld/index.ts'
-import { assertOptions, type IntLike, UsageError } from '../types/index.ts'
+import { assertOptions, type IntLike, shortestBytes, UsageError } from '../types/index.ts'
 import type { KeySchema } from './keys.ts'
 import { u256 } from './scalars.ts'
 import {
@@ -130,7 +130,7 @@ export const kamt: CollectionSchema<
     bitWidth: EVM_KAMT_OPTIONS.bitWidth,
     key: {
       kind: 'u256',
-      encode: (key: IntLike) => bytesOf(BigInt(key)),
+      encode: (key: IntLike) => shortestBytes(BigInt(key)),
       decode: wordOf,
       text: (key: bigint) => `0x${key.toString(16)}`,
     },
@@ -161,15 +161,6 @@ export const kamt: CollectionSchema<
       }
     })
   },
-}
-
-/** A number in big-endian bytes, without leading zeros. */
-function bytesOf(number: bigint): Uint8Array {
-  const digits = number === 0n ? '' : number.toString(16)
-  const even = digits.padStart(digits.length + (digits.length % 2), '0')
-  return Uint8Array.from({ length: even.length / 2 }, (_, i) =>
-    Number.parseInt(even.slice(2 * i, 2 * i + 2), 16),
-  )
 }
 
 /** A number's bytes without leading zeros as the number. */

@@ -2,6 +2,7 @@ import { type AddressLike, addressToString } from '../crypto/index.ts'
 import { Cid, cidFromString, cidToString } from '../ipld/index.ts'
 import {
   Address,
+  bytesToHex,
   DecodeError,
   decodeVarint,
   encodeVarint,
@@ -78,7 +79,7 @@ export const bytesKey: KeySchema<Uint8Array> = {
     return key
   },
   decode: (bytes) => bytes.slice(),
-  text: (key) => `0x${Array.from(key, (byte) => byte.toString(16).padStart(2, '0')).join('')}`,
+  text: (key) => bytesToHex(key),
 }
 
 /** Text, as its UTF-8. */

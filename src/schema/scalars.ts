@@ -15,6 +15,7 @@ import {
   type AmountLike,
   DecodeError,
   type IntLike,
+  shortestBytes,
   toAttoFil,
   UsageError,
 } from '../types/index.ts'
@@ -168,13 +169,7 @@ export const bigint: Schema<bigint, IntLike> = {
 export const u256: Schema<bigint, IntLike> = {
   kind: 'u256',
   encode(w, value) {
-    const digits = integer(value, 0n, (1n << 256n) - 1n, 'u256').toString(16)
-    const even = digits === '0' ? '' : digits.padStart(digits.length + (digits.length % 2), '0')
-    w.writeBytes(
-      Uint8Array.from({ length: even.length / 2 }, (_, i) =>
-        Number.parseInt(even.slice(2 * i, 2 * i + 2), 16),
-      ),
-    )
+    w.writeBytes(shortestBytes(integer(value, 0n, (1n << 256n) - 1n, 'u256')))
   },
   decode(r) {
     const word = r.readBytes()

@@ -18,6 +18,7 @@ export {
 export { ETH_ADDRESS_BYTES, SELECTOR_BYTES } from './ethereum-sizes.ts'
 export { ExitCode, exitCodeName, FIRST_USER_EXIT_CODE } from './exit-code.ts'
 export { HashCode } from './hash-codes.ts'
+export { bytesOfDigits, bytesToHex, type Hex, shortestBytes } from './hex.ts'
 export type { CompiledWasm, WasmImportFunctions, WasmMemory } from './host-wasm.ts'
 export type { Message } from './message.ts'
 export { nearestName } from './nearest-name.ts'

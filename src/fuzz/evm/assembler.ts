@@ -1,4 +1,5 @@
 import { opcodeOf } from '../../builtin-actors/index.ts'
+import { shortestBytes } from '../../types/index.ts'
 import { concat } from '../gen/cbor-tree.ts'
 
 /** A place in code, or data after it. */
@@ -26,11 +27,8 @@ export class Assembler {
 
   /** Pushes a word in as few bytes as it needs, at least one. */
   push(word: bigint | number): this {
-    const hex = BigInt(word).toString(16)
-    const digits = hex.length % 2 === 0 ? hex : `0${hex}`
-    this.#code.push(PUSH1 - 1 + digits.length / 2)
-    for (let at = 0; at < digits.length; at += 2)
-      this.#code.push(Number.parseInt(digits.slice(at, at + 2), 16))
+    const bytes = word === 0 || word === 0n ? Uint8Array.of(0) : shortestBytes(BigInt(word))
+    this.#code.push(PUSH1 - 1 + bytes.length, ...bytes)
     return this
   }
 

@@ -1,8 +1,7 @@
 import { addressToString } from '../../crypto/index.ts'
 import { BitField, Cid, cidToString } from '../../ipld/index.ts'
 import { Linked, StateArray, StateMap } from '../../schema/index.ts'
-import { Address, DecodeError } from '../../types/index.ts'
-import { hexOf } from '../events.ts'
+import { Address, bytesToHex, DecodeError } from '../../types/index.ts'
 
 /** Largest number of values that {@link toPlain} reads; more would not fit the memory. */
 export const MAX_PLAIN_VALUES = 2_000_000
@@ -24,7 +23,7 @@ export function toPlain(value: unknown): unknown {
     if (typeof part !== 'object' || part === null) return part
     if (part instanceof Address) return addressToString(part)
     if (part instanceof Cid) return cidToString(part)
-    if (part instanceof Uint8Array) return hexOf(part)
+    if (part instanceof Uint8Array) return bytesToHex(part)
     if (part instanceof BitField)
       return part.ranges.map(({ start, end }) =>
         end - start === 1n ? `${start}` : `${start}-${end - 1n}`,

@@ -1,4 +1,7 @@
-import { DecodeError } from '../../types/index.ts'
+import { DecodeError, shortestBytes } from '../../types/index.ts'
+
+/** The bytes of a number that is not negative: big-endian, none for 0. */
+export { shortestBytes as rlpInteger } from '../../types/index.ts'
 
 /** Bytes, or a list of such. */
 export type Rlp = Uint8Array | readonly Rlp[]
@@ -97,19 +100,9 @@ export function encodeRlp(value: Rlp): Uint8Array {
   return joined([head(0xc0, length), ...items])
 }
 
-/** The bytes of a number that is not negative: big-endian, none for 0. */
-export function rlpInteger(n: bigint): Uint8Array {
-  if (n === 0n) return new Uint8Array(0)
-  const digits = n.toString(16)
-  const text = digits.padStart(digits.length + (digits.length % 2), '0')
-  return Uint8Array.from({ length: text.length / 2 }, (_, i) =>
-    Number.parseInt(text.slice(2 * i, 2 * i + 2), 16),
-  )
-}
-
 function head(base: number, length: number): Uint8Array {
   if (length <= MAX_SHORT) return Uint8Array.of(base + length)
-  const size = rlpInteger(BigInt(length))
+  const size = shortestBytes(BigInt(length))
   return Uint8Array.of(base + MAX_SHORT + size.length, ...size)
 }
 

@@ -1,7 +1,6 @@
 import { addressToString } from '../../crypto/index.ts'
 import { Cid, cidToString } from '../../ipld/index.ts'
-import { Address, terminalText } from '../../types/index.ts'
-import { hexOf } from '../events.ts'
+import { Address, bytesToHex, terminalText } from '../../types/index.ts'
 
 const MAX_TEXT = 160
 
@@ -26,7 +25,7 @@ function whole(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
   if (typeof value === 'function') return 'a function'
   if (typeof value !== 'object' || value === null) return String(value)
-  if (value instanceof Uint8Array) return hexOf(value)
+  if (value instanceof Uint8Array) return bytesToHex(value)
   if (value instanceof Address) return addressToString(value)
   if (value instanceof Cid) return cidToString(value)
   if (Array.isArray(value)) return `[${value.map(whole).join(', ')}]`

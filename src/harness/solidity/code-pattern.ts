@@ -1,5 +1,5 @@
 import { opcodeOf } from '../../builtin-actors/index.ts'
-import { DecodeError } from '../../types/index.ts'
+import { bytesOfDigits, DecodeError } from '../../types/index.ts'
 
 const PUSH1 = opcodeOf('PUSH1')
 const PUSH20 = opcodeOf('PUSH20')
@@ -82,13 +82,10 @@ function withoutMetadata(code: Uint8Array): Uint8Array {
 
 /** @throws DecodeError for what is no hexadecimal text */
 export function bytesOfHex(hex: string): Uint8Array {
-  const digits = hex.replace(/^0x/, '')
-  if (digits.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(digits))
+  const bytes = bytesOfDigits(hex, hex.startsWith('0x') ? 2 : 0)
+  if (bytes === undefined)
     throw new DecodeError(
       `"${hex.slice(0, 20)}..." is not hexadecimal code: give bytecode as the compiler wrote it`,
     )
-  const bytes = new Uint8Array(digits.length / 2)
-  for (let at = 0; at < bytes.length; at++)
-    bytes[at] = Number.parseInt(digits.slice(2 * at, 2 * at + 2), 16)
   return bytes
 }

@@ -1,5 +1,4 @@
-import { DecodeError } from '../../../types/index.ts'
-import { hexOf } from '../../events.ts'
+import { bytesToHex, DecodeError } from '../../../types/index.ts'
 import { checksumAddress } from '../eth-address.ts'
 
 const WORD = 32
@@ -28,13 +27,13 @@ function readArgument(type: string, data: Uint8Array, at: number): LogValue {
     case 'bool':
       return bigintOf(word) !== 0n
     case 'address':
-      return { hex: checksumAddress(hexOf(word.subarray(12))) }
+      return { hex: checksumAddress(bytesToHex(word.subarray(12))) }
     case 'string':
       return new TextDecoder().decode(tail(data, word))
     case 'bytes':
-      return { hex: hexOf(tail(data, word)) }
+      return { hex: bytesToHex(tail(data, word)) }
     default:
-      return { hex: hexOf(word.subarray(0, Number(type.slice('bytes'.length)))) }
+      return { hex: bytesToHex(word.subarray(0, Number(type.slice('bytes'.length)))) }
   }
 }
 
@@ -56,5 +55,5 @@ function slice(data: Uint8Array, at: number, length: number): Uint8Array {
 }
 
 function bigintOf(bytes: Uint8Array): bigint {
-  return BigInt(hexOf(bytes))
+  return BigInt(bytesToHex(bytes))
 }

@@ -1,5 +1,10 @@
-import { type Address, DecodeError, EAM_ACTOR_ID, SELECTOR_BYTES } from '../../../types/index.ts'
-import { hexOf } from '../../events.ts'
+import {
+  type Address,
+  bytesToHex,
+  DecodeError,
+  EAM_ACTOR_ID,
+  SELECTOR_BYTES,
+} from '../../../types/index.ts'
 import { type CallFrame, framesOf } from '../../trace-tree.ts'
 import { bytesOfBlock } from '../evm-input.ts'
 import { readArguments } from './abi-reader.ts'
@@ -12,7 +17,7 @@ const CONSOLE_SUBADDRESS = CONSOLE_ADDRESS.toLowerCase()
 
 /** Whether a call is a `console.log` of a contract. */
 export function isConsoleCall({ to }: { readonly to: Address }): boolean {
-  return to.namespace === EAM_ACTOR_ID && hexOf(to.payload) === CONSOLE_SUBADDRESS
+  return to.namespace === EAM_ACTOR_ID && bytesToHex(to.payload) === CONSOLE_SUBADDRESS
 }
 
 /**
@@ -28,12 +33,12 @@ export function consoleLogs(root: CallFrame | undefined): string[] {
 /** The line that a call of the console prints; the bytes if it has no function of that kind. */
 export function consoleText({ params }: Pick<CallFrame, 'params'>): string {
   const data = bytesOfBlock(params) ?? new Uint8Array(0)
-  const types = argumentTypes(hexOf(data.subarray(0, SELECTOR_BYTES)))
-  if (types === undefined) return hexOf(data)
+  const types = argumentTypes(bytesToHex(data.subarray(0, SELECTOR_BYTES)))
+  if (types === undefined) return bytesToHex(data)
   try {
     return formatLog(readArguments(types, data.subarray(SELECTOR_BYTES)))
   } catch (thrown) {
     if (!(thrown instanceof DecodeError)) throw thrown
-    return hexOf(data)
+    return bytesToHex(data)
   }
 }

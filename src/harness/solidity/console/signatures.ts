@@ -1,5 +1,5 @@
 import { keccak256 } from '../../../crypto/index.ts'
-import { hexOf } from '../../events.ts'
+import { bytesToHex } from '../../../types/index.ts'
 
 /** The types that `log` takes up to four of. */
 const TYPES = ['uint256', 'string', 'bool', 'address'] as const
@@ -34,5 +34,5 @@ function entriesOf(types: readonly string[]): [string, readonly string[]][] {
 }
 
 function selectorOf(signature: string): string {
-  return hexOf(keccak256(new TextEncoder().encode(signature)).subarray(0, 4))
+  return bytesToHex(keccak256(new TextEncoder().encode(signature)).subarray(0, 4))
 }
