@@ -115,7 +115,7 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   'fuzz/storage': ['.', 'evm', 'gen'],
   'harness/abi': ['.', 'solidity'],
   'harness/diff': ['.'],
-  'harness/evm': ['.', 'abi', 'parts', 'solidity'],
+  'harness/evm': ['.', 'abi', 'mocks', 'parts', 'solidity'],
   'harness/gas-report': ['.', 'gas-snapshot'],
   'harness/gas-snapshot': [],
   'harness/matchers': ['.', 'abi', 'diff', 'evm', 'gas-report', 'gas-snapshot', 'solidity'],

@@ -23,6 +23,8 @@ export interface Prank {
   readonly sender: Address
   /** Whether the prank ends with the next message. */
   readonly isOnce: boolean
+  /** Whether accounts, too, send unchecked and without fees, as contracts do. */
+  readonly isFree: boolean
 }
 
 /**

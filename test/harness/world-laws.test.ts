@@ -193,6 +193,12 @@ const operations = fc.oneof(
     vm.evm.etch(ETH(2), `0x600${n}5f5fa1`)
     vm.send({ from: 'alice', to: ETH(2), method: 3_844_450_837n, params: Uint8Array.of(0x40) })
   }),
+  operation('mock contract', number, (vm, n) =>
+    vm.evm.mockCall(vm.evm.at(ETH(n), TOKEN.abi), 'balanceOf', undefined, BigInt(n)),
+  ),
+  operation('prank of anybody', number, (vm, n) => vm.evm.prank(ETH(n))),
+  operation('start prank of anybody', number, (vm, n) => vm.evm.startPrank(ETH(n))),
+  operation('deal of a token', number, (vm, n) => vm.evm.deal(ETH(2), 'alice', n)),
   operation('record logs', fc.constant(0), (vm) => vm.evm.recordLogs()),
   operation('deploy contract', fc.boolean(), (vm, isRight) =>
     vm.evm.deploy(

@@ -19,6 +19,7 @@ import {
   hexToBytes,
   indexOf,
 } from '../abi/index.ts'
+import type { Mock } from '../mocks/index.ts'
 import type { CallOptions } from '../send-options.ts'
 import {
   type AbiOf,
@@ -49,6 +50,13 @@ import type {
 } from './log-types.ts'
 import { findLogs, takeRecordedLogs } from './logs.ts'
 import {
+  type FunctionNameOf,
+  type MockedArgs,
+  type MockedReturns,
+  mockCall,
+  mockCallRevert,
+} from './mock-calls.ts'
+import {
   CREATE_EXTERNAL,
   EAM_ADDRESS,
   type SentTransaction,
@@ -56,6 +64,7 @@ import {
   signTransaction,
   type TransactionRequest,
 } from './send-transaction.ts'
+import { dealAllowance, dealToken, type TokenDealOptions } from './token-slots.ts'
 
 /** Options of a deployment. */
 export interface EvmDeployOptions<A extends Abi = Abi> extends CallOptions, ArtifactOptions {
@@ -243,12 +252,121 @@ export class Evm {
   }
 
   /**
-   * Sets a balance. At an Ethereum address that nobody has, a placeholder is made.
+   * Sets a balance of FIL, or of an ERC-20 token. At an Ethereum address that nobody has, a placeholder is
+   * made to hold FIL. A token's balance is set in the slot that `balanceOf` reads, also behind a proxy;
+   * `adjust: true` changes the total supply too.
    *
-   * @example vm.evm.deal('bob', '5 FIL')
+   * @throws UsageError `FVM_TOKEN` where no token is, and for tokens that compute their balances
+   * @example
+   * vm.evm.deal('bob', '5 FIL')
+   * const token = vm.evm.deploy(build, { contract: 'Token', args: ['Example', 'EX', 1000n], from: 'alice' })
+   * vm.evm.deal(token, 'bob', 70n)
+   * token.read.balanceOf(['bob']) // 70n
    */
-  deal(target: AddressLike | Contract, balance: AmountLike): void {
-    deal(this.#host, target, balance)
+  deal(target: AddressLike | Contract, balance: AmountLike): void
+  deal(
+    token: AddressLike | Contract,
+    to: AddressLike | Contract,
+    amount: IntLike,
+    options?: TokenDealOptions,
+  ): void
+  deal(
+    target: AddressLike | Contract,
+    second: AmountLike | AddressLike | Contract,
+    ...[amount, options = {}]: [amount?: IntLike, options?: TokenDealOptions]
+  ): void {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- without an amount of tokens this is one of FIL
+    if (amount === undefined) deal(this.#host, target, second as AmountLike)
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
+    else dealToken(this.#host, { token: target, to: second as AddressLike }, amount, options)
+  }
+
+  /**
+   * Sets an allowance of an ERC-20 token, in the slot that `allowance` reads.
+   *
+   * @throws UsageError `FVM_TOKEN` as {@link Evm.deal} does
+   * @example
+   * const token = vm.evm.deploy(build, { contract: 'Token', args: ['Example', 'EX', 1000n], from: 'alice' })
+   * vm.evm.dealAllowance(token, 'alice', 'bob', 7n)
+   * token.read.allowance(['alice', 'bob']) // 7n
+   */
+  dealAllowance(
+    token: AddressLike | Contract,
+    owner: AddressLike | Contract,
+    ...[spender, amount]: [spender: AddressLike | Contract, amount: IntLike]
+  ): void {
+    dealAllowance(this.#host, token, [owner, spender], amount)
+  }
+
+  /**
+   * Answers calls of a contract's function in its place, whoever makes them, until the mock is removed. The mock
+   * that was set last goes first. DELEGATECALLs are not answered, as they run the caller's own code.
+   *
+   * @param args - the arguments that are meant; undefined for any
+   * @param returns - the value, or a function of the arguments; undefined for a function that returns nothing
+   * @returns the mock: `calls` are those that it answered, `remove()` ends it
+   * @throws UsageError `FVM_MOCK` for unknown functions, `FVM_ABI_ARGS` for values that do not fit
+   * @example
+   * const token = vm.evm.deploy(build, { contract: 'Token', args: ['Example', 'EX', 1000n], from: 'alice' })
+   * const mock = vm.evm.mockCall(token, 'balanceOf', ['bob'], 99n)
+   * token.read.balanceOf(['bob']) // 99n
+   * mock.remove()
+   */
+  mockCall<A extends Abi, N extends FunctionNameOf<A>>(
+    contract: Contract<A>,
+    name: N,
+    ...[args, returns]: [args: MockedArgs<A, N>, returns: MockedReturns<A, N>]
+  ): Mock {
+    return mockCall(this.#host, { contract, name, args }, returns)
+  }
+
+  /**
+   * Makes calls of a contract's function revert, until the mock is removed.
+   *
+   * @param args - the arguments that are meant; undefined for any
+   * @param reason - the text of `require`, or the data of the revert as 0x text
+   * @throws UsageError as {@link Evm.mockCall} does
+   * @example
+   * const token = vm.evm.deploy(build, { contract: 'Token', args: ['Example', 'EX', 1000n], from: 'alice' })
+   * vm.evm.mockCallRevert(token, 'transfer', undefined, 'paused')
+   * token.send.transfer(['bob', 1n]).revert.args // [ 'paused' ]
+   */
+  mockCallRevert<A extends Abi, N extends FunctionNameOf<A>>(
+    contract: Contract<A>,
+    name: N,
+    ...[args, reason]: [args: MockedArgs<A, N>, reason: string]
+  ): Mock {
+    return mockCallRevert(this.#host, { contract, name, args }, reason)
+  }
+
+  /**
+   * Makes the next message come from an address, whatever sender it names, as Foundry's `prank` does: contracts
+   * see it as `msg.sender` and `tx.origin`. It pays no fee. An Ethereum address that nobody has becomes an eth account.
+   *
+   * @throws UsageError `FVM_PRANK` while {@link Evm.startPrank} is on
+   * @example
+   * vm.evm.prank(`0x${'11'.repeat(20)}`)
+   * vm.send({ to: 'alice' }).kind // 'prank'
+   */
+  prank(from: AddressLike | Contract): void {
+    this.#host.startPrank(from, true)
+  }
+
+  /**
+   * Makes messages come from an address until {@link Evm.stopPrank}.
+   *
+   * @example
+   * vm.evm.startPrank(`0x${'11'.repeat(20)}`)
+   * vm.send({ to: 'alice' }).kind // 'prank'
+   * vm.evm.stopPrank()
+   */
+  startPrank(from: AddressLike | Contract): void {
+    this.#host.startPrank(from, false)
+  }
+
+  /** Ends a prank; without one nothing happens. @example vm.evm.stopPrank() */
+  stopPrank(): void {
+    this.#host.stopPrank()
   }
 
   /**

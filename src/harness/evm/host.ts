@@ -1,3 +1,4 @@
+import type { EvmObserver } from '../../builtin-actors/index.ts'
 import type { AddressLike } from '../../crypto/index.ts'
 import type { Blockstore, Cid } from '../../ipld/index.ts'
 import type { AnySchema, Infer } from '../../schema/index.ts'
@@ -7,6 +8,7 @@ import type { Account } from '../accounts.ts'
 import type { FvmConfig } from '../config.ts'
 import type { EventHistory } from '../event-history.ts'
 import type { HandleWorld } from '../handle.ts'
+import type { CallSpec, Mock, MockHandler } from '../mocks/index.ts'
 import type { ActorInfo, ActorPatch } from '../parts/state.ts'
 import type { Result } from '../result.ts'
 import type { SendOptions } from '../send-options.ts'
@@ -51,6 +53,15 @@ export interface EvmHost {
   setArtifact(id: ActorId, artifact: ContractArtifact): void
   /** Makes contracts known by their code, once for each object that they are read from. */
   show(shown: object, read: () => Iterable<ContractArtifact>): void
+  /** Makes the next message, or all of them, come from an address, without fees. */
+  startPrank(address: AddressLike, isOnce: boolean): void
+  stopPrank(): void
+  /** Answers some calls of an actor in its place. */
+  mockCall(spec: CallSpec, handler: MockHandler): Mock
+  /** Runs an implicit message on native actors and a copy of the state, under observation. */
+  observe(options: SendOptions, observer: EvmObserver): void
+  /** Runs `work` on a copy of the world and drops the copy. */
+  aside<T>(work: () => T): T
   /** Applies a message with a signature of so many bytes. */
   applySigned(message: Message, signatureBytes: number, transaction: Uint8Array): Result
   /** Applies an implicit message to a copy of the state. */

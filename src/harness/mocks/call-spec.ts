@@ -1,4 +1,5 @@
 import type { AddressLike } from '../../crypto/index.ts'
+import { Codec } from '../../ipld/index.ts'
 import type { InterceptedCall } from '../../machine/index.ts'
 import { type AnySchema, decodeValue, type Schema } from '../../schema/index.ts'
 import {
@@ -49,6 +50,8 @@ export class MockedCall {
   readonly readOnly: boolean
   /** The parameters' bytes; empty for none. */
   readonly params: Uint8Array
+  /** Codec of the parameters' block: raw (0x55) where a contract calls a contract, else mostly CBOR (0x51). */
+  readonly codec: number
 
   constructor(call: InterceptedCall) {
     this.origin = call.origin
@@ -58,6 +61,7 @@ export class MockedCall {
     this.value = call.value
     this.readOnly = call.readOnly
     this.params = call.params?.data.slice() ?? new Uint8Array(0)
+    this.codec = call.params?.codec ?? Codec.CBOR
   }
 
   toString(): string {

@@ -1,3 +1,4 @@
+import type { EvmObserver } from '../../builtin-actors/index.ts'
 import type { AddressLike } from '../../crypto/index.ts'
 import type { Blockstore } from '../../ipld/index.ts'
 import type { AnySchema, Infer } from '../../schema/index.ts'
@@ -12,18 +13,24 @@ import {
 } from '../abi/index.ts'
 import type { EventHistory } from '../event-history.ts'
 import type { EvmHost, EvmWorld } from '../evm/index.ts'
+import { chainLength } from '../message.ts'
+import type { CallSpec, Mock, MockHandler } from '../mocks/index.ts'
 import type { Result } from '../result.ts'
 import type { SendOptions } from '../send-options.ts'
 import type { Core } from './core.ts'
 import type { Interfaces } from './interfaces.ts'
 import type { Messages } from './messages.ts'
+import type { Mocks } from './mocks.ts'
 import type { Names } from './names.ts'
+import type { Pranks } from './pranks.ts'
 
 /** Parts that {@link WorldEvmHost} uses. */
 interface EvmNeeds {
   readonly names: Pick<Names, 'assertNew' | 'requireActor' | 'set' | 'toAddress'>
   readonly interfaces: Pick<Interfaces, 'artifactOf'>
-  readonly messages: Pick<Messages, 'applySigned' | 'peek'>
+  readonly messages: Pick<Messages, 'applySigned' | 'implicitMessageOf' | 'peek'>
+  readonly mocks: Pick<Mocks, 'mockCall'>
+  readonly pranks: Pick<Pranks, 'startFree' | 'stop'>
 }
 
 /** The world as contracts see it. */
@@ -101,6 +108,32 @@ export class WorldEvmHost implements EvmHost {
     const { library } = this.#core.world
     const added = library.add(shown, read)
     if (added !== library) this.#core.update({ library: added })
+  }
+
+  startPrank(address: AddressLike, isOnce: boolean): void {
+    this.#needs.pranks.startFree(address, isOnce)
+  }
+
+  stopPrank(): void {
+    this.#needs.pranks.stop()
+  }
+
+  mockCall(spec: CallSpec, handler: MockHandler): Mock {
+    return this.#needs.mocks.mockCall(spec, handler)
+  }
+
+  observe(options: SendOptions, observer: EvmObserver): void {
+    const core = this.#core
+    core.aside(() => {
+      const machine = core.createMachine(core.ownTree(), { actors: 'native' })
+      machine.setHooks({ evmObserver: observer })
+      const message = this.#needs.messages.implicitMessageOf(options)
+      machine.executeMessage(message, 'implicit', chainLength(message))
+    })
+  }
+
+  aside<T>(work: () => T): T {
+    return this.#core.aside(work)
   }
 
   applySigned(message: Message, signatureBytes: number, transaction: Uint8Array): Result {

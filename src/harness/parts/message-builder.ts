@@ -81,6 +81,10 @@ export class MessageBuilder {
     return this.#core.world.prank?.sender
   }
 
+  get #isFreePrank(): boolean {
+    return this.#core.world.prank?.isFree === true
+  }
+
   /**
    * Finds the sender of a message.
    *
@@ -99,7 +103,7 @@ export class MessageBuilder {
     const { actor } = this.#names.requireActor(from, 'the sender')
     const type = this.#names.typeOfCode(actor.code)
     const isAccount = SENDERS.includes(type ?? '')
-    if (pranked !== undefined && !isAccount) return { kind: 'prank', from }
+    if (pranked !== undefined && (!isAccount || this.#isFreePrank)) return { kind: 'prank', from }
     if (!isAccount && options.unchecked !== true)
       throw new UsageError(
         'FVM_SENDER',
@@ -139,7 +143,7 @@ export class MessageBuilder {
     if (this.#ensureSender(from)) return { kind: 'prank', from }
     const { actor } = this.#names.requireActor(from, 'the sender')
     const isAccount = SENDERS.includes(this.#names.typeOfCode(actor.code) ?? '')
-    return { kind: isAccount ? 'explicit' : 'prank', from }
+    return { kind: isAccount && !this.#isFreePrank ? 'explicit' : 'prank', from }
   }
 
   /** Makes an account of an address that a key can have and nobody has; returns whether it did. */

@@ -146,6 +146,11 @@ export class Messages {
     })
   }
 
+  /** Builds the implicit message that {@link Messages.peek} applies. */
+  implicitMessageOf(options: SendOptions): Message {
+    return this.#builder.build(this.#builder.peekSenderOf(options), options)
+  }
+
   /** Applies a message as it is, with a signature of so many bytes (its type included). */
   applySigned(message: Message, signatureBytes: number, transaction?: Uint8Array): Result {
     return this.applyAs(message, 'explicit', { length: signatureBytes, transaction })

@@ -120,7 +120,7 @@ export class Parts<V extends EvmWorld & StorageWorld> {
   }
 
   get pranks(): Pranks {
-    this.#pranks ??= new Pranks(this.#core, this.names)
+    this.#pranks ??= new Pranks(this.#core, this.names, this.state)
     return this.#pranks
   }
 

@@ -1,26 +1,50 @@
 import type { AddressLike } from '../../crypto/index.ts'
-import { UsageError } from '../../types/index.ts'
+import { EAM_ACTOR_ID, UsageError } from '../../types/index.ts'
+import type { Prank } from '../world.ts'
 import type { Core } from './core.ts'
 import type { Names } from './names.ts'
+import type { State } from './state.ts'
 
 /** Pranks: messages that come from any actor. */
 export class Pranks {
   readonly #core: Core
   readonly #names: Pick<Names, 'requireActor' | 'textOf' | 'toAddress'>
 
-  constructor(core: Core, names: Pick<Names, 'requireActor' | 'textOf' | 'toAddress'>) {
+  readonly #state: Pick<State, 'setActor'>
+
+  constructor(
+    core: Core,
+    names: Pick<Names, 'requireActor' | 'textOf' | 'toAddress'>,
+    state: Pick<State, 'setActor'>,
+  ) {
     this.#core = core
     this.#names = names
+    this.#state = state
   }
 
   /** Makes the next message come from an actor. */
   prank(address: AddressLike): void {
-    this.#start('prank', address, true)
+    this.#start('prank', address, { isOnce: true, isFree: false })
   }
 
   /** Makes all messages come from an actor, until {@link Pranks.stop}. */
   start(address: AddressLike): void {
-    this.#start('startPrank', address, false)
+    this.#start('startPrank', address, { isOnce: false, isFree: false })
+  }
+
+  /** Makes messages come from any address, without fees; one that nobody has becomes an eth account. */
+  startFree(address: AddressLike, isOnce: boolean): void {
+    const core = this.#core
+    const what = isOnce ? 'vm.evm.prank' : 'vm.evm.startPrank'
+    core.assertIdle(what)
+    core.attempt(() => {
+      const sender = this.#names.toAddress(address)
+      const id = core.lookupId(sender)
+      const isNobody = id === undefined || core.getActor(id) === undefined
+      if (isNobody && sender.namespace === EAM_ACTOR_ID)
+        this.#state.setActor(sender, { code: 'ethaccount' })
+      this.#start(what, sender, { isOnce, isFree: true })
+    })
   }
 
   /** Ends a prank; without one nothing happens. */
@@ -45,7 +69,7 @@ export class Pranks {
     return result
   }
 
-  #start(what: string, address: AddressLike, isOnce: boolean): void {
+  #start(what: string, address: AddressLike, options: Omit<Prank, 'sender'>): void {
     const sender = this.#names.toAddress(address)
     this.#core.assertIdle(what)
     const { prank } = this.#core.world
@@ -55,6 +79,6 @@ export class Pranks {
         `${what}: messages come from ${this.#names.textOf(prank.sender)} already, by startPrank: call stopPrank first`,
       )
     this.#names.requireActor(sender, what)
-    this.#core.update({ prank: { sender, isOnce } })
+    this.#core.update({ prank: { sender, ...options } })
   }
 }

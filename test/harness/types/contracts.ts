@@ -64,6 +64,20 @@ export function typed(vm: FVM): void {
   // @ts-expect-error there is no such event
   token.events.Transfers(result)
 
+  vm.evm.mockCall(token, 'balanceOf', ['bob'], 5n)
+  vm.evm.mockCall(token, 'balanceOf', undefined, ([who]) => (who === '0x' ? 1n : 2n))
+  vm.evm.mockCallRevert(token, 'transfer', ['bob', 1n], 'no')
+  vm.evm.deal('bob', '5 FIL')
+  vm.evm.deal(token, 'bob', 5n, { adjust: true })
+  // @ts-expect-error there is no such function
+  vm.evm.mockCall(token, 'balancOf', ['bob'], 5n)
+  // @ts-expect-error balanceOf returns a number
+  vm.evm.mockCall(token, 'balanceOf', ['bob'], 'many')
+  // @ts-expect-error balanceOf takes one argument
+  vm.evm.mockCall(token, 'balanceOf', ['bob', 1n], 5n)
+  // @ts-expect-error a token's amount is no text with a unit
+  vm.evm.deal(token, 'bob', '5 FIL')
+
   const logs = vm.evm.logs({ address: token, event: 'Transfer', args: { to: ['bob', token] } })
   expectTypeOf(logs[0]!.args).toEqualTypeOf<TransferArgs>()
   expectTypeOf(logs[0]!.epoch).toEqualTypeOf<bigint>()
