@@ -47,6 +47,7 @@ export {
   StretchMeter,
 } from './execution-model/index.ts'
 export { type NetworkHeads, type NetworkStart, startNetwork } from './genesis/network-start.ts'
+export { type CronHeads, IdleCron } from './idle-cron.ts'
 export { INIT } from './init/definition.ts'
 export { emptyAddressMap, INIT_STATE, type InitState } from './init/state.ts'
 export { MARKET } from './market/definition.ts'

@@ -19,7 +19,8 @@ const CRON_EVENT = rawCodec(CRON_EVENT_SCHEMA)
 // Source of the constants: builtin-actors v18.0.0 `actors/power/src/state.rs` and `policy.rs`.
 /** Miners with the minimum power that make the network count only such miners. */
 export const CONSENSUS_MINER_MIN_MINERS = 4n
-const CRON_QUEUE_WIDTHS = { outer: 6, inner: 6 }
+/** Bit widths of the queue of cron's calls. */
+export const CRON_QUEUE_WIDTHS = { outer: 6, inner: 6 }
 /** The first estimate of the network's quality-adjusted power, in bytes. */
 const INITIAL_QA_POWER_POSITION = 750_000n * GIB
 /** Bytes per epoch that the first estimate grows by. */
@@ -75,6 +76,16 @@ export function updateSmoothedPower(state: PowerState, delta: ChainEpoch): void 
     state.thisEpochQualityAdjPower,
     delta,
   )
+}
+
+/** Fixes the figures of an epoch that ends. @returns the network's raw power in bytes */
+export function closeEpoch(state: PowerState): bigint {
+  const { raw, qualityAdj } = currentPowerOf(state)
+  state.thisEpochPledgeCollateral = state.totalPledgeCollateral
+  state.thisEpochQualityAdjPower = qualityAdj
+  state.thisEpochRawBytePower = raw
+  updateSmoothedPower(state, 1n) // cron runs at every epoch
+  return raw
 }
 
 /** Whether a window PoSt proof type has a minimum power. */

@@ -18,13 +18,7 @@ import type { Runtime } from '../runtime/runtime.ts'
 import { illegalArgument } from '../runtime/runtime-errors.ts'
 import { REWARD } from './definition.ts'
 import type { AWARD_SCHEMA } from './schema.ts'
-import {
-  createRewardState,
-  REWARD_STATE,
-  updateSmoothed,
-  updateToNextEpoch,
-  updateWithReward,
-} from './state.ts'
+import { createRewardState, REWARD_STATE, updateNetworkKpi } from './state.ts'
 
 const PENALTY_MULTIPLIER = 3n
 const APPLY_REWARDS = builtinNumberOf(MINER, 'ApplyRewards')
@@ -52,15 +46,10 @@ export const REWARD_ACTOR = nativeActor(REWARD, {
       rt.requireCaller(STORAGE_POWER_ACTOR_ID)
       if (power === null) throw illegalArgument('argument cannot be None')
       rt.transaction(REWARD_STATE, (state) => {
-        const before = state.epoch
-        while (state.epoch < rt.currEpoch) {
-          const time = state.effectiveNetworkTime
-          updateToNextEpoch(state, power)
-          const advanced = toSafeNumber(state.effectiveNetworkTime - time, 'epochs')
-          rt.sys.chargeExecution(MISSED_EPOCH_MILLIGAS + EFFECTIVE_EPOCH_MILLIGAS * advanced)
-        }
-        updateWithReward(state, power)
-        updateSmoothed(state, state.epoch - before)
+        updateNetworkKpi(state, power, rt.currEpoch, (advanced) => {
+          const epochs = toSafeNumber(advanced, 'epochs')
+          rt.sys.chargeExecution(MISSED_EPOCH_MILLIGAS + EFFECTIVE_EPOCH_MILLIGAS * epochs)
+        })
       })
     },
   },

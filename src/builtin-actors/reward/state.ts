@@ -72,6 +72,27 @@ export function updateWithReward(state: RewardState, realizedPower: bigint): voi
   state.thisEpochReward = (simple + baseline) >> PRECISION
 }
 
+/**
+ * Catches up with the epochs that had no reward and computes the reward of the next one.
+ *
+ * @param onMissed - called for each epoch without a reward, with the epochs that the effective time advanced
+ */
+export function updateNetworkKpi(
+  state: RewardState,
+  power: bigint,
+  now: ChainEpoch,
+  onMissed?: (advanced: bigint) => void,
+): void {
+  const before = state.epoch
+  while (state.epoch < now) {
+    const time = state.effectiveNetworkTime
+    updateToNextEpoch(state, power)
+    onMissed?.(state.effectiveNetworkTime - time)
+  }
+  updateWithReward(state, power)
+  updateSmoothed(state, state.epoch - before)
+}
+
 /** Smooths the reward over the epochs since the last time. */
 export function updateSmoothed(state: RewardState, delta: ChainEpoch): void {
   state.thisEpochRewardSmoothed = nextEstimate(

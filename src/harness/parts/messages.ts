@@ -89,12 +89,12 @@ export class Messages {
   runImplicit(options: SendOptions): Result | undefined {
     this.#core.assertIdle('sendImplicit')
     const message = this.#builder.build(this.#builder.implicitSenderOf(options), options)
-    if (!this.#isWatched && this.#succeedsUntraced(message)) return undefined
+    if (!this.isWatched && this.#succeedsUntraced(message)) return undefined
     return this.#apply({ message, kind: 'implicit' })
   }
 
   /** Whether a message has an observer: of its trace, its calls, its output or its result. */
-  get #isWatched(): boolean {
+  get isWatched(): boolean {
     const { hasListeners, profiling } = this.#scope
     const { config, world } = this.#core
     if (hasListeners || profiling.detail !== undefined) return true

@@ -16,6 +16,7 @@ import { EPOCH_SECONDS, MAX_EPOCH, MAX_TIMESTAMP } from '../options.ts'
 import type { Result } from '../result.ts'
 import type { Tipsets } from '../tipsets.ts'
 import type { Core } from './core.ts'
+import { IdleEpochs } from './idle-epochs.ts'
 import type { Messages } from './messages.ts'
 import type { Names } from './names.ts'
 
@@ -52,13 +53,19 @@ const PROGRESS_STEP = 1_000
 export class Time {
   readonly #core: Core
   readonly #names: Pick<Names, 'typeOf'>
-  readonly #messages: Pick<Messages, 'runImplicit'>
+  readonly #messages: Pick<Messages, 'isWatched' | 'runImplicit'>
+  readonly #idle: IdleEpochs
   readonly #listeners = new Set<TipsetListener>()
 
-  constructor(core: Core, names: Pick<Names, 'typeOf'>, messages: Pick<Messages, 'runImplicit'>) {
+  constructor(
+    core: Core,
+    names: Pick<Names, 'typeOf'>,
+    messages: Pick<Messages, 'isWatched' | 'runImplicit'>,
+  ) {
     this.#core = core
     this.#names = names
     this.#messages = messages
+    this.#idle = new IdleEpochs(core, names)
   }
 
   /** Ends the tipset that messages were sent to, and as many more. */
@@ -73,26 +80,30 @@ export class Time {
       this.#advance(BigInt(count))
       return { epoch: this.#epoch, cronTicks, failures }
     }
-    const hasCron = this.#hasCron
-    const note = (result: Result | undefined): void => {
-      if (hasCron) cronTicks++
-      if (result?.ok === false) failures.push(result)
+    const tick = (most: number): number => {
+      if (!this.#hasCron) return 1
+      const ran = this.#runCron(most, failures)
+      cronTicks += ran
+      return ran
     }
-    for (let done = 1; done <= count; done++) {
-      note(this.endTipset())
-      this.#advance(1n)
+    for (let done = 0; done < count; ) {
+      const isStepwise = nullRounds > 0n || this.#listeners.size > 0
+      const most = Math.min(count - done, PROGRESS_STEP - (done % PROGRESS_STEP))
+      const ran = tick(isStepwise ? 1 : most)
+      for (const listener of this.#listeners) listener()
+      this.#advance(BigInt(ran))
+      done += ran
       // Each null round has its cron at its own time. Source: lotus `chain/consensus/compute_state.go`.
-      if (nullRounds > 0n) this.#passNullRounds(nullRounds, note)
+      if (nullRounds > 0n) this.#passNullRounds(nullRounds, tick)
       if (done % PROGRESS_STEP === 0) options.onProgress?.(done, count)
     }
     return { epoch: this.#epoch, cronTicks, failures }
   }
 
   /** Runs cron and tells listeners that the tipset ends; the moment stays. */
-  endTipset(): Result | undefined {
-    const result = this.tick()
+  endTipset(): void {
+    this.tick()
     for (const listener of this.#listeners) listener()
-    return result
   }
 
   /** Calls `listener` at the end of each tipset. @returns the function that removes it */
@@ -171,27 +182,44 @@ export class Time {
     return this.#core.world.chain.epoch
   }
 
-  /** Runs cron at the world's moment; undefined if there is no cron actor, or it succeeded unwatched. */
+  /** Runs cron at the world's moment, if the world has a cron actor; returns the message if it failed. */
   tick(): Result | undefined {
-    if (!this.#hasCron) return undefined
-    return this.#messages.runImplicit({
+    const failures: Result[] = []
+    if (this.#hasCron) this.#runCron(1, failures)
+    return failures[0]
+  }
+
+  /**
+   * Runs cron at the world's moment and, while nothing is due and nobody watches, at the epochs after
+   * it; the moment stays.
+   *
+   * @returns the number of epochs that it ran at, from 1 to `most`
+   */
+  #runCron(most: number, failures: Result[]): number {
+    const idle = this.#messages.isWatched ? 0 : this.#idle.run(this.#epoch, most)
+    if (idle > 0) return idle
+    const result = this.#messages.runImplicit({
       to: CRON_ACTOR,
       method: EPOCH_TICK,
       gasLimit: CRON_GAS_LIMIT,
       nonce: this.#epoch,
     })
+    if (result?.ok === false) failures.push(result)
+    return 1
   }
 
   get #hasCron(): boolean {
     return this.#names.typeOf(CRON_ACTOR_ID) === 'cron'
   }
 
-  #passNullRounds(count: bigint, note: (result: Result | undefined) => void): void {
+  /** Lets null rounds pass. @param tick - runs cron at the moment and after it, and returns at how many epochs */
+  #passNullRounds(count: bigint, tick: (most: number) => number): void {
     const first = this.#epoch
-    this.#setTipsets(this.#core.world.chain.tipsets.withNullRounds(first, first + count - 1n))
-    for (let round = 0n; round < count; round++) {
-      note(this.tick())
-      this.#advance(1n)
+    const end = first + count
+    this.#setTipsets(this.#core.world.chain.tipsets.withNullRounds(first, end - 1n))
+    while (this.#epoch < end) {
+      const left = end - this.#epoch
+      this.#advance(BigInt(tick(left < PROGRESS_STEP ? Number(left) : PROGRESS_STEP)))
     }
   }
 

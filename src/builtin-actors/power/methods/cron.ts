@@ -16,13 +16,7 @@ import type { Runtime } from '../../runtime/runtime.ts'
 import type { FilterEstimate } from '../../runtime/smooth.ts'
 import { deleteClaim, loadClaims } from '../claims.ts'
 import type { ENROLL_CRON_EVENT_SCHEMA } from '../schema.ts'
-import {
-  type CronEvent,
-  currentPowerOf,
-  loadCronEvents,
-  POWER_STATE,
-  updateSmoothedPower,
-} from '../state.ts'
+import { type CronEvent, closeEpoch, loadCronEvents, POWER_STATE } from '../state.ts'
 
 const THIS_EPOCH_REWARD = builtinNumberOf(REWARD, 'ThisEpochReward')
 const UPDATE_NETWORK_KPI = builtinNumberOf(REWARD, 'UpdateNetworkKPI')
@@ -62,11 +56,7 @@ export function onEpochTickEnd(rt: Runtime): void {
   )
   processDeferredCronEvents(rt, thisEpochRewardSmoothed)
   const power = rt.transaction(POWER_STATE, (state) => {
-    const { raw, qualityAdj } = currentPowerOf(state)
-    state.thisEpochPledgeCollateral = state.totalPledgeCollateral
-    state.thisEpochQualityAdjPower = qualityAdj
-    state.thisEpochRawBytePower = raw
-    updateSmoothedPower(state, 1n) // cron runs at every epoch
+    const raw = closeEpoch(state)
     return encodeParams((w) => NETWORK_POWER.encode(w, raw))
   })
   rt.send(reward, UPDATE_NETWORK_KPI, power, 0n)
