@@ -316,7 +316,7 @@ function knots(imports: ReadonlyMap<string, readonly string[]>): string[][] {
   return found
 }
 
-test('knots are found, by whatever file the search begins', () => {
+test('cycles are found from any file that the search begins with', () => {
   const imports = new Map([
     ['a', ['b', 'c']],
     ['b', ['d']],

@@ -50,7 +50,7 @@ test('src has no enum, namespace or parameter property', () => {
   expect(found(SRC, /constructor\(.*\b(private|public|protected) /)).toEqual([])
 })
 
-test('below cli, rpc and io nothing asks the clock, chance or the environment', () => {
+test('below cli, rpc and io no code reads the clock, random numbers or the environment', () => {
   const low = SRC.filter(({ path }) => !/^src\/(cli|rpc|io)\//.test(path))
   expect(
     found(low, /\b(Date\.now|new Date\(|Math\.random|performance\.now|process\.env)\b/),
@@ -89,7 +89,7 @@ test('every export of src has a doc comment', () => {
   expect(bare).toEqual([])
 })
 
-test('no path of a machine stands in what is committed', () => {
+test('committed files contain no path of a machine', () => {
   const files = [...SRC, ...sources('test'), ...sources('bench'), ...sources('scripts')]
   const own = 'test/style.test.ts'
   expect(
@@ -131,6 +131,19 @@ const CONDITION_AS_PLACE =
 
 test('comments state conditions with "if"', () => {
   expect(found(sources('src'), CONDITION_AS_PLACE)).toEqual([])
+})
+
+/** Words that titles of tests do without: negations of nouns by "no", and clauses that hide their subject. */
+const NOT_IN_TITLES =
+  /\b(?:(?<!there )(?:is|are) no (?!longer)|nobody|whatever|wherever|whoever|anew|told|aloud|left alone|goes on|for want|what (?:is|was|it|they|differs)\b|where (?:it|the|they|nobody)\b)/
+
+test('titles of tests are plain statements', () => {
+  const title = /\b(?:test|it|describe)(?:\.\w+)*(?:\([^()]*\))?\(\s*(['"`])(.*?)\1\s*,/g
+  const titles = sources('test').flatMap(({ path, text }) =>
+    [...text.matchAll(title)].map((match) => `${path}: ${match[2]}`),
+  )
+  expect(titles.length).toBeGreaterThan(1_500)
+  expect(titles.filter((text) => NOT_IN_TITLES.test(text))).toEqual([])
 })
 
 /** Words that the guides do without; see the style guide, "English". */

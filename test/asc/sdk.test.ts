@@ -49,7 +49,7 @@ describe('TokenAmount', () => {
     )
   })
 
-  test('divides where the first guess of a digit is too large', () => {
+  test('divides numbers whose first guess of a digit is too large', () => {
     // Knuth's rare step: about two in 2^32 random divisions take it.
     const a = 0x7fffffff_80000000_00000000_00000000n
     const b = 0x80000000_00000000_00000001n
@@ -239,7 +239,7 @@ describe('Amt', () => {
 })
 
 describe('CBOR', () => {
-  test('what is read and written again is the same', () => {
+  test('a value that is read and written again is the same', () => {
     const leaf = fc.oneof(
       fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n - 1n }),
       fc.nat(300),

@@ -82,7 +82,7 @@ test('a cron is missing, there twice, of an unknown kind or corrupt', () => {
   ])
 })
 
-test('a sector lives as its claims ask for and weighs what they do', () => {
+test("a sector's life and weight follow its claims", () => {
   const claim = {
     provider: 1_000n,
     client: 2n,

@@ -119,7 +119,7 @@ describe("a contract's state by hand and by its schema", () => {
     expect(decodeAs(EVM_STATE, bytes)).toEqual(state)
   })
 
-  test('is refused alike where it is malformed', () => {
+  test('is refused alike if it is malformed', () => {
     const bytes = encodeAs(PUBLIC_EVM_STATE, alive)
     const wrong = [Uint8Array.of(0x85, ...bytes.subarray(1)), bytes.subarray(0, -1)]
     for (const block of wrong) {

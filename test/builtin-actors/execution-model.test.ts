@@ -28,7 +28,7 @@ test('the same message costs the same in every world', () => {
   expect(gas()).toBe(gas())
 })
 
-test('with less gas than it takes, whatever the limit, it ends with code 7 and changes nothing', () => {
+test('with any limit below its cost it ends with code 7 and changes nothing', () => {
   const vm = world()
   const deploy = {
     from: 'alice',

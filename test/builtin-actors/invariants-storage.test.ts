@@ -43,7 +43,7 @@ describe('power', () => {
     expect(violations().join('\n')).toContain(text)
   })
 
-  test('claims that the totals do not know, and one of an unknown proof', () => {
+  test('claims missing in the totals, and one of an unknown proof', () => {
     const claim = { windowPostProof: 5n, rawBytePower: 1n, qualityAdjPower: 2n }
     set({ claims: [...state().claims, [Address.id(70n), claim]] as never })
     expect(violations()).toEqual([
@@ -76,7 +76,7 @@ describe('market', () => {
     ])
   })
 
-  test('totals that are not the sum of what is locked', () => {
+  test('totals that are not the sum of the locked funds', () => {
     set({ totalProviderLockedCollateral: -1n })
     expect(violations()).toEqual([
       'storagemarket f05: negative total provider locked collateral: -1',

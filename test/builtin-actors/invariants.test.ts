@@ -105,7 +105,7 @@ describe('datacap', () => {
   }
   const tokenState = () => vm.state('f07', DATACAP_STATE).token
 
-  test('whose supply is not what all have', () => {
+  test('whose supply is not the sum of the balances', () => {
     grant(vm, 2n * MIB, MIB)
     expect(wrong(() => set({ supply: 5n }))).toEqual([
       `datacap f07: the total supply 5 does not match the sum of all balances ${MIB * WHOLE}`,
@@ -160,7 +160,7 @@ describe('datacap', () => {
 })
 
 describe('the verified registry', () => {
-  test('whose datacap is not what its allocations want', () => {
+  test('whose datacap is not the sum of its allocations', () => {
     grant(vm, 8n * MIB, 4n * MIB)
     const miner = createMiner(vm, 'miner')
     spend(vm, 'client', MIB, { allocations: [allocation(vm, miner, MIB)] })
@@ -196,7 +196,7 @@ describe('the verified registry', () => {
 })
 
 describe('init', () => {
-  test('that does not know an actor, or has yet to give its id', () => {
+  test('without an address of an actor, or with an id that is not assigned yet', () => {
     expect(wrong(() => vm.setActor(500n, { code: 'storageminer' }))).toEqual([
       'f0500 exists, though init has yet to give that id: its next one is 103',
     ])
@@ -297,7 +297,7 @@ describe('other actors', () => {
     ])
   })
 
-  test('a contract whose code is not what its hash says', () => {
+  test('a contract whose code does not match its hash', () => {
     const eve = vm.account('eve', { type: 'eth' })
     const initcode = Uint8Array.from([0x60, 0x01, 0x60, 0x00, 0x53, 0x60, 0x01, 0x60, 0x00, 0xf3])
     const made = vm.send({ from: eve, to: 'f010', method: 4, schema: cbor.bytes, params: initcode })

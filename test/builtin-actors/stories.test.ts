@@ -24,15 +24,18 @@ withVectors('native actors against the official Wasm', 'stories', (stories, bund
     return report.vectors
   }
 
-  test.each(STORIES)('%s: native actors give what the Wasm gives, apart from gas', async (name) => {
-    const [vector, ...others] = await run(name, 'mixed')
-    expect(others).toEqual([])
-    expect(vector).toMatchObject({ result: 'passed' })
-    const reasons = Object.keys(vector?.notCompared ?? {})
-    expect(reasons.filter((reason) => !reason.startsWith('run out of gas'))).toEqual([])
-  })
+  test.each(STORIES)(
+    '%s: native actors give the results of the Wasm, apart from gas',
+    async (name) => {
+      const [vector, ...others] = await run(name, 'mixed')
+      expect(others).toEqual([])
+      expect(vector).toMatchObject({ result: 'passed' })
+      const reasons = Object.keys(vector?.notCompared ?? {})
+      expect(reasons.filter((reason) => !reason.startsWith('run out of gas'))).toEqual([])
+    },
+  )
 
-  test('no message is left out for want of a native port', async () => {
+  test('no message is left out because a native port is missing', async () => {
     for (const name of ['genesis', 'storage', 'storage-devnet']) {
       const [vector] = await run(name, 'native')
       expect(vector).toMatchObject({ result: 'passed' })

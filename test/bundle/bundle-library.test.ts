@@ -45,7 +45,7 @@ describe('a search', () => {
     })
   })
 
-  test('knows the names that people use for networks', async () => {
+  test('accepts the usual names of networks', async () => {
     const library = new BundleLibrary(filesOf({ 'b/v18/builtin-actors-calibrationnet.car': car }))
     expect(await library.find({ ...MAINNET, network: 'calibration' })).toMatchObject({
       path: 'b/v18/builtin-actors-calibrationnet.car',
@@ -79,7 +79,7 @@ describe('a bundle that was found', () => {
     expect(await source.load('v17', 'mainnet')).toBeUndefined()
   })
 
-  test('is loaded anew after a failure', async () => {
+  test('is loaded again after a failure', async () => {
     const { car } = fakeBundle()
     const content: Record<string, Uint8Array> = { b: car.slice().fill(0, 0, 4) }
     const source = await BundleSource.open(new BundleLibrary(filesOf(content)), 'b')

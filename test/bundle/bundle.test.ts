@@ -91,7 +91,7 @@ describe('archives', () => {
     expect(readTar(tar, (name) => name === 'empty').map((file) => file.name)).toEqual(['empty'])
   })
 
-  test('what is not zstd, cut short or altered is refused', async () => {
+  test('bytes that are not zstd, cut short or altered are refused', async () => {
     await expect(readTarZst(tar)).rejects.toThrow('does not start with 28 b5 2f fd')
     const packed = zst(tar)
     for (const length of [4, 6, 8, 100, packed.length - 1])
@@ -227,7 +227,7 @@ const archive = BUNDLES === undefined ? undefined : join(BUNDLES, 'v18.tar.zst')
 const present = archive !== undefined && existsSync(archive)
 
 describe.skipIf(!present)('the official v18 archive (in the folder LITEFVM_BUNDLES)', () => {
-  test('is what the table says, every block verified', async () => {
+  test('equals the table, every block verified', async () => {
     const bundles = await readBundleArchive(readFileSync(archive!)) // present, so defined
     expect(bundles.map(({ network }) => network).toSorted()).toEqual(
       officialNetworks(18).toSorted(),

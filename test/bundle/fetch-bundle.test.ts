@@ -59,7 +59,7 @@ describe('an asset', () => {
     expect(requests).toEqual(['/a.car'])
   })
 
-  test('that is damaged in the cache is downloaded anew', async () => {
+  test('that is damaged in the cache is downloaded again', async () => {
     answers.set('/a.car', car)
     const path = join(scratchFolder(), 'a.car')
     writeFileSync(path, car.subarray(0, 50))
@@ -93,7 +93,7 @@ describe('an asset', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  test('that is not there, breaks off or has no server says so', async () => {
+  test('that is missing, breaks off or has no server is an error that says so', async () => {
     const path = join(scratchFolder(), 'a.car')
     const fetching = (url: string) => fetchAsset(BUNDLE_HOST, { url, manifest }, path)
     await expect(fetching(`${base}/b.car`)).rejects.toThrow(`${base}/b.car answered 404 Not Found`)

@@ -95,6 +95,6 @@ test.each([
   expect(await run(words)).toEqual({ code: 2, out: '', err })
 })
 
-test('the docs page is what the tables say (update with vitest -u)', async () => {
+test('the docs page equals the tables (update with vitest -u)', async () => {
   await expect(docsPage(Object.values(COMMAND_SPECS))).toMatchFileSnapshot('../../docs/cli.md')
 })

@@ -18,7 +18,7 @@ test('nested lines are indented', () => {
   expect(dagJsonFromValue([1, { a: [] }], 2)).toBe('[\n  1,\n  {\n    "a": []\n  }\n]')
 })
 
-test('what is written is read back', () => {
+test('a written value is read back', () => {
   const leaf = fc.oneof(
     fc.constant(null),
     fc.boolean(),

@@ -49,7 +49,7 @@ test('an error that no command expects is one line, and a stack with --debug onl
   await expect(runCli(['--help', '--debug'], '0', broken)).rejects.toThrow('nobody expected this')
 })
 
-test('control characters of what is printed are escapes; own colours stay', () => {
+test("control characters in printed text are escaped; the tool's own colours stay", () => {
   const io = createTestIo()
   const escaping = escapingIo(io)
   escaping.out('\u001b[32mok\u001b[39m a\u001b]0;title\u0007b\u009b2Jc\u202ed\n\te\r')

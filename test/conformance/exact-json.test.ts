@@ -28,7 +28,7 @@ test('a fraction of many digits is not an integer', () => {
   expect(parseExactJson('[0.1234567890123456789, 1e21]')).toEqual([0.1234567890123456789, 1e21])
 })
 
-test('JSON without long numbers is what JSON.parse gives', () => {
+test('JSON without long numbers reads as by JSON.parse', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 3 }), (value) => {
       const text = JSON.stringify(value)
@@ -39,7 +39,7 @@ test('JSON without long numbers is what JSON.parse gives', () => {
 })
 
 test.each(['', '{', '{"a": 1', '"abc', '[1,]', '\\"', '{"a": 12345678901234567'])(
-  'text that is no JSON is a DecodeError: %j',
+  'text that is not JSON is a DecodeError: %j',
   (text) => {
     expect(() => parseExactJson(text)).toThrow(DecodeError)
   },

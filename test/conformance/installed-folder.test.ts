@@ -7,7 +7,7 @@ import { scratchFolder } from './sample.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
-test('deep calls run where the package is installed below a folder named src', () => {
+test('deep calls run if the package is installed below a folder named src', () => {
   const installed = join(scratchFolder(), 'src', 'litefvm')
   mkdirSync(join(installed, 'node_modules'), { recursive: true })
   cpSync(join(ROOT, 'package.json'), join(installed, 'package.json'))

@@ -7,7 +7,7 @@ import { change, type Json, writeFile } from './sample.ts'
 
 const FOLDER = fileURLToPath(new URL('../vectors/native/', import.meta.url))
 
-test('the native actors do what is recorded of the official ones', async () => {
+test('the native actors reproduce the recorded results of the official ones', async () => {
   const { vectors } = await runVectors({ paths: [FOLDER], actors: 'native', jobs: 1 })
   expect(vectors.filter(({ result }) => result !== 'passed')).toEqual([])
   expect(vectors).toHaveLength(readdirSync(FOLDER).length)
@@ -42,7 +42,7 @@ test.each<[string, Json, string]>([
   expect(vectors[0]?.difference).toMatchObject({ path: place, step: 2 })
 })
 
-test('what the official code costs to run is not compared', async () => {
+test('the execution cost of the official code is not compared', async () => {
   const { passed } = await judge(2, 'postconditions.receipts.0.gas_used', 1)
   expect(passed).toBe(1)
 })

@@ -213,7 +213,7 @@ function withoutCode(car: Json | undefined): string {
   return gzipSync(Buffer.concat(kept)).toString('base64')
 }
 
-describe('input that is damaged fails with what is wrong', () => {
+describe('damaged input fails with an error that names the fault', () => {
   const sample = sampleVector()
   test.each<[string, Json | undefined, string]>([
     ['_meta', undefined, 'line 1: _meta is missing: an object is expected'],
@@ -277,7 +277,7 @@ describe('input that is damaged fails with what is wrong', () => {
     expect(await reasonOf('a.json', Buffer.from('{'))).toContain('not JSON: ')
   })
 
-  test('whatever is altered, each line has a result and nothing crashes', async () => {
+  test('after any alteration each line has a result and nothing crashes', async () => {
     const text = JSON.stringify(sample)
     const altered = fc
       .record({ at: fc.nat(text.length - 1), with: fc.string({ minLength: 0, maxLength: 3 }) })
@@ -294,7 +294,7 @@ describe('input that is damaged fails with what is wrong', () => {
   })
 })
 
-test('data below a folder that is no vector is left out and told; named, it fails', async () => {
+test('other files in a folder of vectors are left out and reported; named, they fail', async () => {
   const other = writeFile('other.json', '{"some": "data"}')
   const io = createTestIo()
   expect(await runCli(['vectors', dirname(other), '--jobs', '1'], '0', io)).toBe(2)

@@ -160,7 +160,7 @@ describe.each(PACKAGES)('%s', (name) => {
   const field = (value: unknown, key: string): unknown =>
     Array.isArray(value) ? value : (value as Record<string, unknown>)[key]
 
-  test('asks miners', () => {
+  test('reads miners', () => {
     const { info, funds } = miner
     const ask = (method: string, ...args: unknown[]) => call('Miner', method, [miner.id, ...args])
     expect(ask('getOwner')).toMatchObject({ owner: idAddress(idOf('bob')) })
@@ -213,7 +213,7 @@ describe.each(PACKAGES)('%s', (name) => {
     expect(miner.info.pendingBeneficiaryTerm).toMatchObject({ newQuota: 3n * FIL })
   })
 
-  test('asks the market, and moves escrow', () => {
+  test('reads the market, and moves escrow', () => {
     const { proposal, state } = deal
     const of = (method: string) => call('Market', method, [deal.id])
     expect(of('getDealDataCommitment')).toEqual({
@@ -293,7 +293,7 @@ describe.each(PACKAGES)('%s', (name) => {
     expect(vm.storage.deal(deal.id + 1n).proposal.label).toBe('a deal')
   })
 
-  test('asks for power, and creates a miner by the proof types that it knows', () => {
+  test('reads power, and creates a miner of each known proof type', () => {
     const { minerCount, minerAboveMinPowerCount } = vm.actor('f04', POWER).state()
     expect(call('Power', 'minerCount', [])).toBe(minerCount)
     expect(call('Power', 'minerConsensusCount', [])).toBe(minerAboveMinPowerCount)

@@ -32,7 +32,7 @@ test('an address survives its text, with either prefix', () => {
   )
 })
 
-test('texts mean what they mean to the reference', () => {
+test('texts parse as in the reference', () => {
   for (const { text, expect: answer } of referenceRows('addr')) {
     if (text.startsWith('t')) continue // the reference takes the prefix of its one network
     if (answer === null)
@@ -77,7 +77,7 @@ test('no text that was changed in one place is read as the same address', () => 
   )
 })
 
-test('a refusal says what was given and what is accepted', () => {
+test('an error states the given and the accepted values', () => {
   expect(() => addressFromString('f01x')).toThrow(
     '"f01x" is not an address: "1x" is not an id of 1 to 20 digits; accepted are f0<id>',
   )

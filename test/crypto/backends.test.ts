@@ -20,7 +20,7 @@ test('without WebAssembly there is no hash module', () => {
   expect(createWasmHashes()).toBeUndefined()
 })
 
-test('where WebAssembly may not compile, there is no hash module', () => {
+test('if WebAssembly may not compile, there is no hash module', () => {
   const { CompileError } = WebAssembly
   const Module = vi.fn(function refuse() {
     throw new CompileError('refused by a policy')

@@ -49,7 +49,7 @@ function everyThird<T>(rows: T[]): T[] {
   return rows.filter((_, i) => i % 3 === 0) // noble needs 15 ms a pairing
 }
 
-test('a signature is judged as the reference judges it, whatever backend', async () => {
+test('a signature is valid if the reference accepts it, with every backend', async () => {
   await loadFastBls()
   for (const { type, sig, data, addr, expect: answer } of referenceRows('verify')) {
     const signer = Address.fromBytes(fromHex(addr))

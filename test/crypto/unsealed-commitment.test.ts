@@ -34,7 +34,7 @@ test('FVM v3 does not know non-interactive proofs', () => {
   expect(computeUnsealedCommitment(14n, [], SEAL_PROOFS.v3)).toHaveLength(32)
 })
 
-test('a failure says what is wrong', () => {
+test('a failure names the fault', () => {
   const of = (...sizes: bigint[]) =>
     sizes.map((size) => ({ size, commitment: new Uint8Array(32).fill(size ? 7 : 0) }))
   const run =

@@ -55,7 +55,7 @@ test('types of the v0 mangling are written as in Rust', () => {
   expect(generic('Kp')).toBe('a::f::<_>')
 })
 
-test('what is not of Rust stays as it is', () => {
+test('names that are not of Rust stay unchanged', () => {
   for (const name of [
     'invoke',
     'assembly/index/run',

@@ -83,7 +83,7 @@ test('offsets of 64 bits are read as those of 32', () => {
   }
 })
 
-test('paths are absolute if asked, where the compiler said where it ran', () => {
+test('paths are absolute on request, if the compiler recorded its folder', () => {
   const sections = {
     '.debug_line': lineProgram({ version: 5, program: PROGRAM }),
     '.debug_line_str': LINE_STRINGS,
@@ -139,7 +139,7 @@ test('sequences stand in any order, and one may begin where another ends', () =>
   ])
 })
 
-test('what the linker left out is left out: it lies at 0, or past all code', () => {
+test('code that the linker dropped is left out: it lies at 0, or past all code', () => {
   for (const address of [0, 0xffff_ffff, 0xffff_fffe, 5000]) {
     const table = tableOf({
       version: 4,
@@ -176,7 +176,7 @@ test('units follow each other, and a file that a program defines itself is found
   expect([at(table, 4), at(table, 11)]).toEqual(['src/a.rs:1:0', 'src/c.rs:1:0'])
 })
 
-test('a damaged unit costs its own lines, and is told of', () => {
+test('a damaged unit loses its own lines, and is reported', () => {
   const good = lineProgram({ version: 4, program: PROGRAM })
   const bad = bytes().u16(9).u32(0).unit()
   const table = createLineTable(moduleWith({ '.debug_line': bad.append(good) }))

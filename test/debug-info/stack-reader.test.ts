@@ -61,7 +61,7 @@ function optionsOf(rewritten: InstrumentOptions | undefined, more: StackOptions 
 describe.each(VARIANTS)('a Rust module %s', (_title, rewritten) => {
   const chain = readFileSync(new URL('./fixtures/chain-v5.wasm', import.meta.url))
 
-  test('shows what was inlined where it trapped', () => {
+  test('shows the functions that were inlined at the trap', () => {
     const trap = trapOf(chain, rewritten, 'run', 5, 0)
     const frames = wasmStackOf(trap, chain, optionsOf(rewritten))
     expect(stackText(frames)).toBe(
@@ -143,7 +143,7 @@ describe.each(VARIANTS)('an AssemblyScript module %s', (_title, rewritten) => {
   })
 })
 
-test('the stack is V8’s own whatever somebody formats errors with, and so is that after it', () => {
+test('the stack is V8’s own under any formatter of errors, and so is the next one', () => {
   const chain = readFileSync(new URL('./fixtures/chain-v4.wasm', import.meta.url))
   const before = Error.prepareStackTrace
   const theirs = (): string => 'theirs'

@@ -127,7 +127,7 @@ test('an abort shows who called it, at the line of the check', () => {
   )
 })
 
-test('a panic shows the line that panics, and the machinery above it is told apart', () => {
+test('a panic shows its line, apart from the frames of the panic handler', () => {
   const { frames, message } = failureOf('Newest', id(3n))
   expect(message).toMatch(/^panicked at src\/lib.rs:124:19:\nindex out of bounds/)
   const own = frames.findIndex((frame) => !isLibraryFrame(frame))
@@ -169,7 +169,7 @@ test('the lines shown are those of the source beside the code', () => {
   ])
 })
 
-test('running out of gas shows the line where the code was, unless a syscall used the last of it', () => {
+test('running out of gas shows the current line, unless a syscall used the last of it', () => {
   const places = new Set<string>()
   for (let gasLimit = 1_300_000n; gasLimit < 4_000_000n; gasLimit += 150_000n) {
     const vault = newVault({ stacks: true })
@@ -183,7 +183,7 @@ test('running out of gas shows the line where the code was, unless a syscall use
   expect([...places]).toContain('invoke')
 })
 
-test('nothing is noted unless asked, and what is charged is the same', () => {
+test('nothing is recorded unless requested, and the gas is the same', () => {
   const plain = newVault()
   const noting = newVault({ stacks: true })
   for (const vault of [plain, noting]) {

@@ -4,7 +4,7 @@ import { cheatEntries } from '../../src/forge/cheats/run-cheat.ts'
 import { IGNORED, REFUSED } from '../../src/forge/cheats/unsupported.ts'
 import { cheatcodesPage } from '../../src/forge/index.ts'
 
-test('the page of cheatcodes is what the table says (update with vitest -u)', async () => {
+test('the page of cheatcodes equals the table (update with vitest -u)', async () => {
   await expect(cheatcodesPage()).toMatchFileSnapshot('../../docs/forge-cheatcodes.md')
 })
 

@@ -39,7 +39,7 @@ function opcodes(code: Uint8Array): { at: number; op: number }[] {
   return found
 }
 
-test('labels are where they were placed, and data follows the code', () => {
+test('labels keep their positions, and data follows the code', () => {
   const a = new Assembler()
   const end = a.label()
   a.pushLabel(end)
@@ -56,7 +56,7 @@ test('the same seed writes the same code', () => {
   expect(initCode(genOf(4))).toEqual(initCode(genOf(4)))
 })
 
-test('code of the plain set never asks for gas, and every call offers all there is', () => {
+test('code of the plain set never reads the gas left, and every call passes all of it', () => {
   let calls = 0
   for (let seed = 0; seed < 300; seed++) {
     const code = runtimeCode(genOf(seed))

@@ -66,7 +66,7 @@ test.skipIf(!isReady)(`two threads run what one does${reason}`, { timeout: 120_0
   expect(one).toMatchObject({ messages: 40, scripts: 4 })
 })
 
-test('without a bundle it says what it needs', async () => {
+test('without a bundle an error names the bundle', async () => {
   const io = createTestIo()
   expect(await runCli(['fuzz'], '0', io)).toBe(2)
   expect(io.written.err).toBe(

@@ -22,7 +22,7 @@ function seven(done: readonly Recorded[]): boolean {
   return (done.at(-1)?.[0] ?? 0) >= 7 && before.some((message) => message.includes(3))
 }
 
-test('what is left is what it takes', () => {
+test('the script that remains has only the needed steps', () => {
   const choices = [[1, 2], [5, 3, 9, 9], [4, 4, 4], [1], [88, 7, 7, 7]]
   const replay = (tried: readonly Recorded[]) => runOf(tried, seven)
   const smallest = shrink(replay(choices), replay, 1000)

@@ -3,7 +3,7 @@ import { gasPage, SYSCALL_CHARGES } from '../../scripts/gas-page.ts'
 import { type GasCharge, GasTracker, priceListFor } from '../../src/gas/index.ts'
 import { SYSCALLS_V3, SYSCALLS_V4 } from '../../src/syscalls/index.ts'
 
-test('docs/gas.md is what the price lists say (write it with -u)', async () => {
+test('docs/gas.md equals the price lists (write it with -u)', async () => {
   await expect(gasPage()).toMatchFileSnapshot('../../docs/gas.md')
 })
 
@@ -21,7 +21,7 @@ test('the page lists every syscall', () => {
   ).toEqual(names(SYSCALLS_V3).sort())
 })
 
-test('the page’s formulas give what is charged', () => {
+test('the page’s formulas give the gas charged', () => {
   const page = gasPage()
   const charges: GasCharge[] = []
   const tracker = new GasTracker(2n ** 60n, charges)

@@ -74,7 +74,7 @@ test('numbers that are not exact are refused, not rounded', () => {
   expect(tracker.gasUsed).toBe(0n)
 })
 
-test('a pushed limit is at most what is available, and its use counts outside', () => {
+test('a pushed limit is at most the gas available, and its use counts outside', () => {
   const tracker = new GasTracker(100n)
   tracker.charge('a', 30, 0)
   tracker.pushLimit(1_000n)

@@ -110,7 +110,7 @@ describe('handles of built-in actors by their public definitions', () => {
     expect(vm.stateRoot).toEqual(root)
   })
 
-  test('a name that is nothing like a method is refused with those there are', () => {
+  test('a name unlike any method is refused with the names of all methods', () => {
     expect(() => vm.send({ from: 'alice', to: 'f03', method: 'Transfer' })).toThrow(
       'cron has no method "Transfer": it has Constructor, EpochTick; for another one give its number, as by methodNumber("Name")',
     )

@@ -120,6 +120,6 @@ test('a datacap state says the bit width of its maps itself', () => {
   expect(state.token.balances.size).toBe(40)
 })
 
-test('what is not a built-in actor has no known state', () => {
+test('an actor that is not built in has no known state', () => {
   expect(stateSchemaOf('counter', 18, Uint8Array.of(0x80))).toBeUndefined()
 })

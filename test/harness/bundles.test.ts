@@ -50,7 +50,7 @@ describe.skipIf(!HAS_BUNDLES)('worlds over a bundle', () => {
     60_000,
   )
 
-  test('the verified registry knows its root, who can appoint verifiers', async () => {
+  test('the verified registry has its root, which can appoint verifiers', async () => {
     const vm = await FVM.create(bundles)
     const params = cbor.tuple({ address: cbor.address, allowance: cbor.bigint })
     const result = vm.send({

@@ -98,7 +98,7 @@ describe('pranks', () => {
     expect(vm.send({ to: 'alice' }).message.from).toEqual(vm.account('bob').address)
   })
 
-  test('impersonate ends its prank, also when what it does throws, and waits for promises', async () => {
+  test('impersonate ends its prank, also when its callback throws, and waits for promises', async () => {
     expect(vm.impersonate('bob', () => vm.send({ to: 'alice' }).ok)).toBe(true)
     expect(() =>
       vm.impersonate('bob', () => {
@@ -205,7 +205,7 @@ describe('mocks', () => {
     expect(call(1).returnData).toHaveLength(0)
   })
 
-  test('a call is told by sender, method, params, value and read-only flag', () => {
+  test('calls differ by sender, method, params, value and read-only flag', () => {
     const params = encodeValue(cbor.u64, 3)
     const method = methodNumber('Pay')
     const spec = { to: 'f05', from: 'forwarder', method, params, value: 2n, readOnly: false }
@@ -220,7 +220,7 @@ describe('mocks', () => {
     expect(vm.send({ from: 'alice', to: 'f05', method, params, value: 2n }).exitCode).toBe(40)
   })
 
-  test('mocks and what they saw do not outlive the revert to a snapshot from before', () => {
+  test('a revert to an earlier snapshot removes mocks and the calls that they recorded', () => {
     const before = vm.snapshot()
     const mock = vm.mockActor('f077', () => undefined)
     const set = vm.snapshot()
@@ -348,7 +348,7 @@ describe('primitives', () => {
     return vm.send({ from: 'alice', to: 'forwarder', method: 3, params, returns: cbor.bool })
   }
 
-  test('a signature check is answered by the override; gas is as ever and not exact', () => {
+  test('an override answers a signature check; gas is unchanged and not exact', () => {
     const good = vm.account('alice').sign(data)
     const bad = new Uint8Array(65)
     const real = verify(bad)

@@ -16,7 +16,7 @@ test('a new world is always the same: another root stands under Consensus in the
   )
 })
 
-test('what is there at the start, by name and balance', () => {
+test('the actors of a first state, by name and balance', () => {
   const vm = FVM.createSync()
   const ids = Array.from({ length: 110 }, (_, id) => vm.getActor(id)).filter((a) => a !== undefined)
   expect(ids.map(({ id, type, balance }) => [Number(id), type, balance / FIL])).toEqual([
@@ -78,7 +78,7 @@ test('worlds share their first state, and nothing that happens later', () => {
   expect(FVM.createSync().balanceOf('verifreg-root')).toBe(10_000n * FIL)
 })
 
-test('a listener of all worlds hears nothing of how a world is made', () => {
+test("a listener of all worlds gets no event of a world's construction", () => {
   let heard = 0
   const stop = FVM.onMessage(() => heard++)
   FVM.createSync({ accountBalance: '8 FIL' })

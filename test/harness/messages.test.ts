@@ -40,7 +40,7 @@ const withoutGas = (text: string | undefined) => text?.replace(/gas \d+/g, 'gas 
 const deployCounter = () => vm.deploy(wasm, { as: 'counter', definition: COUNTER })
 
 describe('transfers', () => {
-  test('a transfer says what happened', () => {
+  test('the result of a transfer has its receipt, events and call tree', () => {
     const result = vm.send({ from: 'alice', to: 'bob', value: '1 FIL' })
     expect(result.exitName).toBe('OK')
     expect(result.kind).toBe('explicit')

@@ -52,7 +52,7 @@ describe('a network near the size of mainnet', () => {
     expect(vm.checkInvariants()).toEqual([])
   })
 
-  test('pays a sector of 32 GiB and asks pledge for it as mainnet does', () => {
+  test('pays a sector of 32 GiB and requires pledge for it as mainnet does', () => {
     const vm = FVM.createSync()
     const { thisEpochQualityAdjPower: network, totalPledgeCollateral: pledge } = power(vm)
     const daily = (reward(vm).thisEpochReward * 2_880n * SECTOR) / network
@@ -60,7 +60,7 @@ describe('a network near the size of mainnet', () => {
     expect(Number((pledge * SECTOR) / network) / 1e18).toBeCloseTo(0.18, 2)
   })
 
-  test('goes on as it began: two hours of cron hardly move the reward', () => {
+  test('stays as it began: two hours of cron move the reward by little', () => {
     const vm = FVM.createSync()
     const before = reward(vm)
     vm.mine(240)

@@ -164,6 +164,6 @@ test('a balance for an account that exists must be the one that it has', () => {
   )
 })
 
-test('a definition is no option of a message', () => {
+test('a message does not accept a definition as option', () => {
   expectRefused(/"definition"/, () => vm.send(wrong({ to: 'f099', definition: MINER })))
 })

@@ -93,7 +93,7 @@ describe('definitions and source maps', () => {
     expect(counter.send('Increment', 0).actorStack.length).toBeGreaterThan(0)
   })
 
-  test('a revert forgets a definition, and a fork keeps its own to itself', () => {
+  test("a revert drops a definition, and a fork's definitions stay its own", () => {
     const plain = vm.deploy(wasm, { as: 'plain' })
     const before = vm.snapshot()
     vm.deploy(wasm, { definition: COUNTER })
@@ -129,7 +129,7 @@ describe('contracts', () => {
     expect(known(vm)).toBe(1)
   })
 
-  test('a revert forgets contracts that were made known, and they can be made known again', () => {
+  test('a revert drops registered contracts, which can be registered again', () => {
     const before = vm.snapshot()
     const known = () => vm.simulate({ to: 'bob' }).context.contracts.artifacts().length
     for (let i = 0; i < 2; i++) {

@@ -85,7 +85,7 @@ describe('snapshots', () => {
     expect(vm.accounts.map(({ name }) => name)).toEqual(['verifreg-root', 'alice', 'bob'])
   })
 
-  test('blocks of actors come back with their snapshot', () => {
+  test('a revert restores the blocks of actors', () => {
     vm.deploy(wasm, { as: 'counter', definition: COUNTER })
     const snapshots = []
     for (let i = 1; i <= 40; i++) {

@@ -19,7 +19,7 @@ function sendForward(world: FVM, call: Forwarded) {
 const ETH: Hex = `0x${'ab'.repeat(20)}`
 const PLACES = ['f05', 'f0999', ETH, 'f1abjxfbp274xpdqcpuaykwkfb43omjotacm2p3za'] as const
 
-describe.each(PLACES)('a mock of %s, where nobody is', (place) => {
+describe.each(PLACES)('a mock of %s without an actor', (place) => {
   beforeEach(() => {
     if (place === 'f05') vm.deleteActor('f05')
   })
@@ -107,7 +107,7 @@ test('snapshots and forks hold their own stand-ins', () => {
   expect(vm.getActor(ETH)).toBeUndefined()
 })
 
-test('an inner call of a stand-in that nobody answers fails as at nobody', () => {
+test('an inner call of a stand-in without an answer fails as at an address without an actor', () => {
   const fork = vm.fork()
   const mock = vm.mockCall({ to: 'f0999', method: 5 }, {})
   const call = { to: Address.id(999n), method: 9n }
@@ -156,7 +156,7 @@ describe('contracts', () => {
     expect(caller.write.make({ from: 'alice' }).value).toBe((8n << 1n) | 1n)
   })
 
-  test('an address where nobody is has one byte of code while it is mocked', () => {
+  test('an address without an actor has one byte of code while it is mocked', () => {
     const caller = callerOf(`0x${'ce'.repeat(20)}`)
     expect(caller.write.make({ from: 'alice' }).value).toBe(1n)
     vm.deleteActor(`0x${'ce'.repeat(20)}`)
@@ -165,7 +165,7 @@ describe('contracts', () => {
     expect(mock.calls.length).toBe(1)
   })
 
-  test('a native method of a contract is mocked where it is named', () => {
+  test('a native method of a contract is mocked by its name', () => {
     const target = vm.evm.etch(`0x${'cd'.repeat(20)}`, '0x602a5f5260205ff3')
     const mock = vm.mockCall({ to: target, method: 3 }, { exitCode: 16 })
     expect(vm.send({ from: 'alice', to: target, method: 3 }).exitCode).toBe(16)

@@ -33,7 +33,7 @@ test('miners below the least power of consensus leave the size of the network as
   expect(vm.storage.pledge()).toBeGreaterThan(bare.storage.pledge())
 })
 
-test('the messages that make miners are no messages of the world', () => {
+test('the messages that create miners are not messages of the world', () => {
   const seen: unknown[] = []
   const stop = FVM.onMessage((result) => seen.push(result))
   try {
@@ -44,7 +44,7 @@ test('the messages that make miners are no messages of the world', () => {
   expect(seen).toEqual([])
 })
 
-test('wrong numbers of miners are refused with what is accepted', () => {
+test('wrong numbers of miners are refused with the accepted range', () => {
   for (const miners of [-1, 1.5, 1_001, '2', {}, Number.NaN])
     expect(() => FVM.createSync({ miners: miners as number }), String(miners)).toThrow(
       expect.objectContaining({ name: 'UsageError', message: expect.stringContaining('miners') }),

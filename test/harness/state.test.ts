@@ -261,7 +261,7 @@ describe('time', () => {
     expect(vm.epoch).toBe(10n)
   })
 
-  test('the base fee is what messages pay, and what their fee cap is', () => {
+  test('messages pay the base fee, which is their fee cap as well', () => {
     vm.setBaseFee('2 nanoFIL')
     const result = vm.send({ from: 'alice', to: 'bob', value: 1n, gasLimit: 2_000_000 })
     expect(result.message.gasFeeCap).toBe(2_000_000_000n)

@@ -463,7 +463,7 @@ describe('mistakes', () => {
     expect((thrown as UsageError).code).toBe(code)
   })
 
-  test('a mistake leaves the world as it was', () => {
+  test('a mistake leaves the world unchanged', () => {
     const root = vm.stateRoot()
     for (const from of ['carol', 'f0999', 'f01'] satisfies AddressLike[])
       expect(() => vm.send({ from, to: 'bob' })).toThrow(UsageError)

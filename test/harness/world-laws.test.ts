@@ -262,7 +262,7 @@ test('a revert restores all that can be observed', () => {
   )
 })
 
-test('a fork is as the world it was made of, and neither sees what happens to the other', () => {
+test('a fork equals its world, and neither sees later changes of the other', () => {
   fc.assert(
     fc.property(script, script, script, (before, mine, others) => {
       const vm = createWorld()

@@ -71,7 +71,7 @@ const step = fc.oneof(
   fc.constant({ do: 'dump' as const }),
 )
 
-test('a world is what its own history made of it', () => {
+test("a world's state depends on its own history alone", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (script) => {
       let vm = createWorld()

@@ -33,7 +33,7 @@ test('an entry under the name of another key counts as absent', () => {
   expect(folder.read('other')).toBeUndefined()
 })
 
-test('an entry with any byte changed, cut off or added counts as absent and is written anew', () => {
+test('an entry with any byte changed, cut off or added counts as absent and is written again', () => {
   const folder = new ModuleFolder(newFolder())
   folder.write('key', BUILT)
   const path = folder.pathOf('key')

@@ -38,7 +38,7 @@ function leaveDraft(folder: string, pid: number, ageSeconds: number): string {
 }
 
 describe.each(WRITES)('%s', (name, write) => {
-  test('makes the folders above a file, and leaves nothing else there', async () => {
+  test('creates the folders above a file, and leaves nothing else there', async () => {
     const folder = join(scratchFolder(), 'a', 'b')
     await write(join(folder, 'x.txt'), 'grüße')
     expect(readFileSync(join(folder, 'x.txt'), 'utf8')).toBe('grüße')
@@ -47,7 +47,7 @@ describe.each(WRITES)('%s', (name, write) => {
     expect(readdirSync(folder)).toEqual(['x.txt'])
   })
 
-  test('keeps the old file where the new one cannot replace it', async () => {
+  test('keeps the old file if the new one cannot replace it', async () => {
     const folder = scratchFolder()
     const path = join(folder, 'x', 'y')
     writeFileSync(join(folder, 'x'), 'a file, and no folder')

@@ -67,7 +67,7 @@ describe('against a set of numbers', () => {
     )
   })
 
-  test('cut moves what is above a removed bit down', () => {
+  test('cut moves the bits above a removed one down', () => {
     fc.assert(
       fc.property(both, ([a, b]) => {
         const left = a.filter((bit) => !b.includes(bit))

@@ -55,7 +55,7 @@ describe('MemoryBlockstore', () => {
 })
 
 describe('BufferedBlockstore', () => {
-  test('moves what is reachable, inline blocks walked through, and keeps the rest', () => {
+  test('moves reachable blocks, through inline blocks, and keeps the rest', () => {
     const base = new MemoryBlockstore()
     const buffered = new BufferedBlockstore(base)
     const { root, all } = putTree(buffered)
@@ -97,7 +97,7 @@ describe('BufferedBlockstore', () => {
     expect(() => buffered.flush(cidOf(Codec.DAG_CBOR, bad))).toThrow(FatalError)
   })
 
-  test('reads through to the base, and forgets its buffer when told', () => {
+  test('reads through to the base, and drops its buffer on request', () => {
     const base = new MemoryBlockstore()
     const old = put(base, 'old')
     const buffered = new BufferedBlockstore(base)
@@ -140,7 +140,7 @@ describe('reachableBlocks', () => {
     )
   })
 
-  test('what is not to be followed is left out with what only it leads to', () => {
+  test('an excluded CID is left out with all that only it leads to', () => {
     const store = new MemoryBlockstore()
     const leaf = put(store, 'leaf')
     const branch = put(store, [leaf])

@@ -94,7 +94,7 @@ describe('in memory', () => {
     )
   })
 
-  test('an altered block passes only where it is not to be verified', () => {
+  test('an altered block passes only without verification', () => {
     const bytes = Uint8Array.of(1, 2, 3)
     const cid = cidOf(Codec.RAW, bytes)
     const altered = writeCar([cid], [{ cid, block: Uint8Array.of(1, 2, 4) }])
@@ -164,7 +164,7 @@ describe('as a file', () => {
   })
   afterAll(() => rm(folder, { recursive: true }))
 
-  test('a file reads back as written, and is what writeCar makes', async () => {
+  test('a file reads back as written, and equals the output of writeCar', async () => {
     const blocks = Array.from({ length: 500 }, (_, i): CarBlock => {
       const bytes = new Uint8Array(i * 7).fill(i)
       return { cid: cidOf(Codec.RAW, bytes), block: bytes }

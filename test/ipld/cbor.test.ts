@@ -83,7 +83,7 @@ describe('writer', () => {
     }
   })
 
-  test('a writer that finished starts anew, and writers do not share bytes', () => {
+  test('a finished writer can start again, and writers do not share bytes', () => {
     const a = new CborWriter()
     a.writeUint(1)
     const b = new CborWriter()
@@ -200,12 +200,12 @@ describe('reader', () => {
     expect(() => new CborReader(nested(257)).skipValue()).toThrow('nested deeper than 256')
   })
 
-  test('a u32 is refused when 64 bits wide, whatever its value', () => {
+  test('a u32 of 64 bits is refused, with any value', () => {
     expect(new CborReader(fromHex('1a00000001')).readU32()).toBe(1)
     expect(() => new CborReader(fromHex('1b0000000000000001')).readU32()).toThrow(DecodeError)
   })
 
-  test('a u16 and a u8 are refused when they are wider, whatever their value', () => {
+  test('wider forms of a u16 and a u8 are refused, with any value', () => {
     expect(new CborReader(fromHex('190001')).readU16()).toBe(1)
     expect(new CborReader(fromHex('1801')).readU16()).toBe(1)
     expect(() => new CborReader(fromHex('1a00000001')).readU16()).toThrow(DecodeError)
@@ -281,7 +281,7 @@ describe('values of any shape', () => {
     expect(decoded.a[0]?.equals(link)).toBe(true)
   })
 
-  test('what dag-cbor refuses is a DecodeError, what it cannot write a UsageError', () => {
+  test('input that dag-cbor refuses is a DecodeError, a value that it cannot write a UsageError', () => {
     expect(() => decodeCbor(fromHex('1800'))).toThrow(DecodeError)
     expect(() => encodeCbor(Number.NaN)).toThrow(UsageError)
     expect(dagCbor.code).toBe(Codec.DAG_CBOR)

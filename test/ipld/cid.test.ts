@@ -73,13 +73,13 @@ test('a codec of ten bytes loses its bits past 64: one CID, several spellings', 
   expect(toHex(other.bytes)).toBe('01710001aa')
 })
 
-test('bytes after a CID are refused, a caller that reads on is told where', () => {
+test('bytes after a CID are refused; a sequential reader gets the offset of its end', () => {
   const bytes = fromHex('01550001aabb')
   expect(() => Cid.fromBytes(bytes)).toThrow('a CID of 5 bytes is followed by 1 more')
   expect(Cid.readNext(bytes, 0).next).toBe(5)
 })
 
-test('a text that is not a CID is refused with what is accepted', () => {
+test('a text that is not a CID is refused with the accepted forms', () => {
   for (const text of ['', 'b', 'carol', 'bafy2bzac', 'Qm', 'f1abc', 'zzz', 'k'])
     expect(() => cidFromString(text)).toThrow(UsageError)
   expect(() => cidFromString('carol')).toThrow(

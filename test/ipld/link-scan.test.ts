@@ -99,7 +99,7 @@ test('a codec that is not allowed is illegal', () => {
   expect(failure).toEqual(new SyscallError(ErrorNumber.IllegalCodec, 'codec 112 not allowed'))
 })
 
-test('what the kernel accepts has the links that a flush follows', () => {
+test('a block that the kernel accepts has the links that a flush follows', () => {
   const value = fc.oneof(
     fc.nat(),
     fc.nat(20).map((n) => cidOf(Codec.DAG_CBOR, Uint8Array.of(n))),

@@ -71,7 +71,7 @@ test.each([3, 5, 8])('two HAMTs of bit width %i differ where two maps do', (bitW
   )
 })
 
-test('two AMTs differ where two arrays do, whatever their heights', () => {
+test('two AMTs differ at the indexes at which two arrays do, with any heights', () => {
   fc.assert(
     fc.property(pairs, pairs, fc.integer({ min: 1, max: 6 }), (common, changes, bitWidth) => {
       const store = new MemoryBlockstore()

@@ -79,7 +79,7 @@ describe('a block that is missing', () => {
 })
 
 describe('a block that is another one', () => {
-  test('is an error that names its CID, its path and what is wrong', () => {
+  test('is an error that names its CID, its path and the fault', () => {
     const store = new MemoryBlockstore()
     const root = filledHamt(store, 400)
     const hamt = Hamt.load(damaged(store, root, Uint8Array.of(0x82, 0x40, 0x80)), root, OPTIONS)

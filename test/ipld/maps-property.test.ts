@@ -70,7 +70,7 @@ test('a HAMT holds what a Map holds', () => {
   )
 })
 
-test("a HAMT's root depends on what it holds, not on how it came there", () => {
+test("a HAMT's root depends on its entries, not on the order of changes", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 8 }),

@@ -27,7 +27,7 @@ const POINT: CborSchema<Point> = {
 
 const key = (n: number) => Uint8Array.of(n)
 
-test('a typed HAMT encodes what it is given and decodes what it has', () => {
+test('a typed HAMT encodes given values and decodes stored ones', () => {
   const store = new MemoryBlockstore()
   const map = TypedHamt.create(store, { bitWidth: 5 }, POINT)
   expect(map.isEmpty).toBe(true)
@@ -48,7 +48,7 @@ test('a typed HAMT encodes what it is given and decodes what it has', () => {
   expect(loaded.delete(key(1))).toBe(false)
 })
 
-test('a typed AMT encodes what it is given and decodes what it has', () => {
+test('a typed AMT encodes given values and decodes stored ones', () => {
   const store = new MemoryBlockstore()
   const amt = TypedAmt.create(store, { bitWidth: 3 }, POINT)
   for (let i = 0; i < 20; i++) amt.set(i, { x: BigInt(i), y: 0n })

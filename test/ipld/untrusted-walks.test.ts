@@ -55,7 +55,7 @@ test('a KAMT whose nodes all link one child fails at the second path to it', () 
   expect(store.reads).toBe(10)
 })
 
-test('an AMT whose nodes all link one child ends with its budget, which is said', () => {
+test('an AMT whose nodes all link one child ends with its budget, and an error says so', () => {
   const store = new CountingStore()
   const root = linkedAmt(store, 20, ONE)
   store.reads = 0

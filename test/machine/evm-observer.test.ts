@@ -126,7 +126,7 @@ describe('an observer of the EVM', () => {
     ['INVALID', 'error', 34],
     ['POP', 'error', 36],
     ['loop: @loop JUMP', 'outOfGas', undefined],
-  ])('is told why %s ends', (listing, kind, exitCode) => {
+  ])('gets the reason why %s ends', (listing, kind, exitCode) => {
     const { machine } = createWorld()
     const { address } = deploy(machine, assemble(listing))
     const told: Told[] = []

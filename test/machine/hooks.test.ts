@@ -5,7 +5,7 @@ import { ALICE, ALICE_ID, BOB, createWorld, FIL, message } from './world.ts'
 
 const INIT = Address.id(1n)
 
-test('an interceptor sees every call, and answers in the place of code', () => {
+test('an interceptor sees every call, and can answer instead of the code', () => {
   const { machine } = createWorld()
   const seen: InterceptedCall[] = []
   machine.setHooks({
@@ -59,7 +59,7 @@ test('its answer to a send without code is not looked at', () => {
   expect(applied.gasExact).toBe(true)
 })
 
-test('where it answers nothing the code runs, for the same gas', () => {
+test('without an answer of it the code runs, for the same gas', () => {
   const send = (intercepts: boolean) => {
     const { machine } = createWorld()
     if (intercepts) machine.setHooks({ interceptor: { intercept: () => undefined } })

@@ -61,7 +61,7 @@ beforeAll(async () => {
   }
 })
 
-test('what is kept is bounded by the history, not by the length of the chain', () => {
+test('the history bounds the memory that a node keeps, however long the chain is', () => {
   const late = counts(node)
   expect(late.worlds).toBeLessThanOrEqual(2 * HISTORY)
   expect(late.tipsets).toBeGreaterThanOrEqual(LEAST)
@@ -71,7 +71,7 @@ test('what is kept is bounded by the history, not by the length of the chain', (
   expect(late.blocks).toBeLessThan(2 * early.blocks)
 })
 
-test('what was dropped is an error that says so; the genesis and the newest tipsets stay', async () => {
+test('dropped tipsets are named in an error; the genesis and the newest tipsets stay', async () => {
   const latest = 10_000 + COUNT
   expect(await ask(node, 'eth_blockNumber')).toBe(`0x${latest.toString(16)}`)
   expect(await ask(node, 'eth_getBlockByNumber', '0x0', false)).toMatchObject({ number: '0x0' })

@@ -18,7 +18,7 @@ interface Model {
   readonly items: readonly (number | undefined)[]
 }
 
-test('a list has the items of a plain array, whatever was pushed, cut and restored before', () => {
+test('a list has the items of a plain array after any pushes, cuts and restores', () => {
   fc.assert(
     fc.property(steps, (script) => {
       let now: Model = { list: VersionedList.empty(), items: [] }

@@ -11,7 +11,7 @@ const build: unknown = JSON.parse(
   readFileSync(new URL('../harness/evm/contracts/compiled.json', import.meta.url), 'utf8'),
 )
 
-test('the guide says what is so', () => {
+test('the guide agrees with the code', () => {
   const blocks = [...GUIDE.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code!)
   const lines = blocks
     .join('')

@@ -100,7 +100,7 @@ test('a property that returns false fails, and fc.pre leaves calls out', () => {
   expect(failure.test).toContain("token.write.transfer(['bob', 1n], { from: 'alice' })")
 })
 
-test('arguments, senders and value are what the options say', () => {
+test('arguments, senders and value follow the options', () => {
   const seen = new Set<string>()
   fuzz(
     vm,

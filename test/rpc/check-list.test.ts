@@ -386,7 +386,7 @@ test('16. nonces: of a contract, of one that destroyed itself, with the pool', (
     expect(await nonce(probe)).toBe('0x0')
   }))
 
-test('17. code and storage where there is none', async () => {
+test('17. code and storage of an address without them', async () => {
   expect(await ask('eth_getCode', ALICE, 'latest')).toBe('0x')
   expect(await ask('eth_getCode', '0xff00000000000000000000000000000000000005', 'latest')).toBe(
     '0x',
@@ -400,7 +400,7 @@ test('17. code and storage where there is none', async () => {
   )
 })
 
-test('18. filters give what is new once, history first', () =>
+test('18. filters return each new item once, history first', () =>
   onFreshChain(async () => {
     const { blockNumber } = await send({ to: probe, data: data('increase', 1n) })
     const id = await ask<Hex>('eth_newFilter', { address: probe, fromBlock: blockNumber })
@@ -663,7 +663,7 @@ test('a call at a block has that block number; BLOCKHASH gives the hashes of blo
       expect(await call('hashOf', height)).toBe(before['hash'])
   }))
 
-test('a provider over a world sees what is sent to the world, and the other way round', async () => {
+test('a provider over a world sees messages sent to the world, and the world those of the provider', async () => {
   const vm = await FVM.create()
   const eve = vm.account('eve', { type: 'eth' })
   const provider = createProvider(vm)

@@ -123,7 +123,7 @@ test('trace_call tells what a call would change', async () => {
   )
 })
 
-test('block overrides change what a call sees of its block, and nothing else', async () => {
+test('block overrides change only the block that a call sees', async () => {
   // NUMBER, TIMESTAMP and BASEFEE, returned as three words.
   const code = '0x43600052426020524860405260606000f3'
   const to = `0x${'77'.repeat(20)}`

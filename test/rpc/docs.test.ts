@@ -14,7 +14,7 @@ const METHODS = METHOD_GROUPS.flatMap(({ tables }) => tables).flatMap((table) =>
   Object.entries(table),
 )
 
-test('the page of methods is what the tables say (update with vitest -u)', async () => {
+test('the page of methods equals the tables (update with vitest -u)', async () => {
   await expect(renderMethodsPage()).toMatchFileSnapshot('../../docs/rpc.md')
 })
 

@@ -84,7 +84,7 @@ test('6. a transfer from an f1 account: its hash is the digest of its CID', asyn
   expect(await ask('ChainGetMessage', sent.CID)).toMatchObject({ Value: '5', Nonce: 0 })
 })
 
-test('7. a message to an address that nobody has goes to 0xff00...ffff', async () => {
+test('7. a message to an unknown address goes to 0xff00...ffff', async () => {
   const missing = addressToString(actorAddress(new Uint8Array([7])), 't')
   const sent = await ask<{ CID: CidJson }>(
     'MpoolPushMessage',
@@ -129,7 +129,7 @@ test('25. waiting with confidence answers at once under automine; receipts are t
   expect(await ask('WalletBalance', 't01999999')).toBe('0')
 })
 
-test('actors: records, ids, keys, states; nobody is error 11', async () => {
+test('actors: records, ids, keys, states; an unknown address is error 11', async () => {
   const id = await ask<string>('StateLookupID', f1(2), null)
   expect(await ask('StateAccountKey', id, null)).toBe(f1(2))
   expect(await ask('StateLookupRobustAddress', id, null)).toBe(f1(2))

@@ -28,7 +28,7 @@ async function ask<T>(method: string, ...params: readonly unknown[]): Promise<T>
   return (await node.provider.request({ method, params })) as T // the caller knows the method
 }
 
-test('the page is served with a policy that lets it load and ask nothing but the node', async () => {
+test('the page is served with a policy that lets it contact the node alone', async () => {
   const page = await fetch(url)
   expect(page.status).toBe(200)
   expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8')
@@ -47,7 +47,7 @@ test('the page is served with a policy that lets it load and ask nothing but the
   expect((await fetch(`${url}/other`)).status).toBe(404)
 })
 
-test('a token is wanted by what the page asks, not by the page', async () => {
+test('requests of the page need a token, the page itself does not', async () => {
   const guarded = await createNode({ accounts: 1, token: 'secret' })
   const base = await guarded.listen()
   expect((await fetch(base)).status).toBe(200)

@@ -65,7 +65,7 @@ test.each([
   expect(answer.headers['access-control-allow-origin']).toBe(status === 200 ? origin : undefined)
 })
 
-test('a preflight is answered for pages that may ask', async () => {
+test('a preflight is answered for allowed pages', async () => {
   const answer = await send({ origin: 'http://localhost:5173' }, { method: 'OPTIONS' })
   expect(answer.status).toBe(204)
   expect(answer.headers).toMatchObject({

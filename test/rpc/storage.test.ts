@@ -131,7 +131,7 @@ test('datacap, allocations and claims are shown', async () => {
   })
 })
 
-test('what is wrong is refused, and leaves the chain as it was', async () => {
+test('wrong values are refused and leave the chain unchanged', async () => {
   const before = await ask('eth_getBlockByNumber', 'latest', false)
   await expect(ask('fvm_onboard', 't099')).rejects.toThrow('a account actor at that address')
   await expect(ask('fvm_createMiner', { ownr: 't099' })).rejects.toThrow(

@@ -125,7 +125,7 @@ describe('values', () => {
     expect(() => decodeValue<unknown>(schema, bytesOf(encoded))).toThrow(DecodeError)
   })
 
-  test('what is decoded without blocks says so when it is read', () => {
+  test('a map decoded without blocks is an error when it is read', () => {
     const schema = cbor.tuple({ map: cbor.hamt(cbor.keys.u64, cbor.u64), list: cbor.amt(cbor.u64) })
     const value = decodeValue(schema, encodeValue(schema, { map: CID, list: CID }))
     expect(() => value.map.get(1)).toThrow('a HAMT of u64 by u64 was decoded without blocks')

@@ -38,7 +38,7 @@ test('texts are compiled as files are, and found by imports before them', async 
 })
 
 describe('compiling', () => {
-  test('finds what is imported: beside the file, in packages, and our own', async () => {
+  test('finds imports beside the file, in packages, and in this package', async () => {
     write({
       'contracts/A.sol': `
         // import "./not-there.sol";

@@ -22,7 +22,7 @@ test('a value equal to the one before is not noted', () => {
   expect(map.historyLength).toBe(1)
 })
 
-test('what is set for good, or whose history was discarded, stays', () => {
+test('values set permanently, or with discarded history, stay', () => {
   const map = new HistoryMap<string, number>()
   map.setUnrecorded('a', 1)
   map.set('b', 2)

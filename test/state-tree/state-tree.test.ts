@@ -133,7 +133,7 @@ test('an f0 address is its id, whether or not there is such an actor', () => {
   expect(StateTree.create(new MemoryBlockstore()).lookupId(Address.id(77n))).toBe(77n)
 })
 
-test('an init actor that an actor changed itself is read anew', () => {
+test('an init actor that an actor changed itself is read again', () => {
   const { tree, store } = treeWithInit()
   const { tree: other } = treeWithInit(store)
   other.registerNewAddress(f2(3))
@@ -267,7 +267,7 @@ test('a malformed actor is a fatal error that names the actor', () => {
   )
 })
 
-test('equal records are one, whatever objects they are', () => {
+test('equal records of different objects count as one', () => {
   const store = new MemoryBlockstore()
   const tree = StateTree.create(store)
   const first = actorOf('1', '2', '3', '4', null)

@@ -104,7 +104,7 @@ test.each([
   expect(h.trace).toEqual([{ type: 'GasCharge', name: 'wasm_exec', compute: 0, other: 0 }])
 })
 
-test('an error of the host passes through and the counter is left alone', () => {
+test('an error of the host passes through and leaves the counter unchanged', () => {
   const h = new Harness()
   h.kernel.answers['root'] = () => {
     throw new RangeError('Maximum call stack size exceeded')
@@ -158,7 +158,7 @@ test('an error number travels with every bit of the counter', () => {
   }
 })
 
-test('growth of memory is told apart from what ran, and never exceeds it', () => {
+test('growth of memory is counted apart from execution, and never exceeds it', () => {
   const h = new Harness()
   const grown = 26_214_400 // 0.4 gas a byte
   h.burn(BigInt(grown) + 9n)
@@ -257,7 +257,7 @@ test('a negative counter charges all that was left and more', () => {
   expect(h.gas.gasAvailable).toBe(0n)
 })
 
-test('a counter above what was last seen charges nothing', () => {
+test('a counter above its last value charges nothing', () => {
   const h = new Harness()
   h.counter.gas += 5n
   h.call('gas.available', 0)

@@ -34,7 +34,7 @@ test.each([3, 4] as const)('every syscall of v%i links and binds', (version) => 
   expect(Object.keys(imports['litefvm'] ?? {}).sort()).toEqual(['errno', 'gas_hi', 'gas_lo'])
 })
 
-test('what differs in type between the versions', () => {
+test('the types that differ between the versions', () => {
   const typeOf = (version: 3 | 4, name: string): string => importOf(version, name).params.join(' ')
   const names = namesOf(SYSCALLS_V3).filter((name) => typeOf(3, name) !== typeOf(4, name))
   expect(names.map((name) => [name, typeOf(3, name), typeOf(4, name)])).toEqual([

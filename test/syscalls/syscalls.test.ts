@@ -37,7 +37,7 @@ const titled = (c: Case): readonly [string, Case] => [`v${c.version ?? 4} ${c.na
 describe.each(CASES.map(titled))('%s', (_, c) => {
   const chargedByKernel = c.kernel === undefined ? [] : [`Kernel.${c.kernel}`]
 
-  test('asks the kernel and writes its answer', () => {
+  test('calls the kernel and writes its answer', () => {
     const h = harnessFor(c)
     expect(h.call(c.name, ...c.args)).toEqual({ errno: 0, gas: h.gas.gasAvailable })
     expect(h.kernel.calls).toEqual(
@@ -141,7 +141,7 @@ describe('vm.exit', () => {
     expect(abortOf(h, 16, 0, BUF, 4).message).toBe('\ufeffa')
   })
 
-  test('leaves the last error as it was', () => {
+  test('leaves the last error unchanged', () => {
     const h = new Harness()
     h.call('self.set_root', END)
     abortOf(h, 16, 0, 0, 0)
@@ -247,7 +247,7 @@ test('no consensus fault is all zeros', () => {
   expect(hex(h.bytes.subarray(RET, RET + 20))).toBe('00'.repeat(20))
 })
 
-test('create_actor without an address passes none, wherever it points', () => {
+test('create_actor without an address passes none, with any pointer', () => {
   const h = new Harness()
   h.write(CID_AT, CID.bytes)
   expect(h.call('actor.create_actor', 1n, CID_AT, END + 9, 0).errno).toBe(0)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { BoundedMap } from '../../src/types/index.ts'
 
-test('a bounded map drops what was set first, and says what', () => {
+test('a bounded map drops and returns the entry that was set first', () => {
   const map = new BoundedMap<string, number>(2)
   expect(map.set('a', 1)).toBeUndefined()
   expect(map.set('b', 2)).toBeUndefined()

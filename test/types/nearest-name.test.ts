@@ -16,6 +16,6 @@ test.each([
   expect(nearestName(given, NAMES)).toBe(expected)
 })
 
-test('no name is near where there are none', () => {
+test('an empty list has no nearest name', () => {
   expect(nearestName('Burn', [])).toBeUndefined()
 })

@@ -12,7 +12,7 @@ test('a memory may grow to 512 MiB; past that a growth is refused, but counted',
   expect(budget.asked).toEqual([(INSTANCE_PAGES - 1) * PAGE_BYTES, INSTANCE_PAGES * PAGE_BYTES])
 })
 
-test('what the budget refuses does not grow', () => {
+test('a growth that the budget refuses does not happen', () => {
   expect(mayGrowMemory({ growMemory: () => false }, 1, 1)).toBe(false)
   expect(mayGrowTable({ growMemory: () => false }, 1)).toBe(false)
 })

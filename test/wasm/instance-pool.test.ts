@@ -235,7 +235,7 @@ describe('a virtual memory', () => {
     VIRTUAL,
   )
 
-  test('is new at every use, whatever its size was, and is used again after growth', () => {
+  test('is new at every use, after any size, and is used again after growth', () => {
     const pool = createPool()
     const used = new Set<ActorInstance<Cell>>()
     for (const pages of [2, 0, 4, 1, 3, 0, 4]) {

@@ -28,7 +28,7 @@ describe('what a rejection says', () => {
         'FVM does not have: compile without it (Rust: -C target-feature=-simd128)',
     )
   })
-  test('names the index where there is no name', () => {
+  test('names the index if there is no name', () => {
     expect(message('(func) (func (param i32) (drop (ref.null func)))')).toBe(
       'instruction 0xd0 in function 1 at byte 31 needs the Wasm feature "reference types", which ' +
         'the FVM does not have: compile without it (Rust: -C target-feature=-reference-types)',
@@ -46,7 +46,7 @@ describe('what a rejection says', () => {
         'or be refused, at run time anyhow (in function 0 (f) at byte 30)',
     )
   })
-  test('is the engine’s where the module is not valid', () => {
+  test('is the engine’s for a module that is not valid', () => {
     const error = thrownBy(() => instrumented(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1)))
     expect(error).toBeInstanceOf(WasmRejected)
     expect((error as WasmRejected).message).toMatch(/^not a valid Wasm module: /)
@@ -135,7 +135,7 @@ describe('the rewritten module', () => {
       'run',
     ])
   })
-  test('says what the host must know', () => {
+  test('reports the facts that the host needs', () => {
     const wasm = assemble(`(import "vm" "probe" (func (param i32 i64) (result i32)))
       (import "vm" "memory" (memory 1))
       (table (export "table") 7 9 funcref)

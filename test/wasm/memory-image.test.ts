@@ -4,7 +4,7 @@ import { MemoryImage } from '../../src/wasm/memory-image.ts'
 
 const PAGE = 65_536
 
-test('whatever was written, a memory is restored to its image', () => {
+test('a memory is restored to its image after any writes', () => {
   const writes = fc.array(
     fc.tuple(fc.nat(2 * PAGE - 16), fc.uint8Array({ minLength: 1, maxLength: 16 })),
     { maxLength: 8 },
@@ -24,7 +24,7 @@ test('whatever was written, a memory is restored to its image', () => {
   )
 })
 
-test('what lies past the given length is left alone', () => {
+test('bytes past the given length stay unchanged', () => {
   const image = new MemoryImage(new ArrayBuffer(PAGE))
   const grown = new Uint8Array(3 * PAGE).fill(1)
   image.restore(grown.buffer, 0, 2 * PAGE)
@@ -32,7 +32,7 @@ test('what lies past the given length is left alone', () => {
   expect(grown.subarray(2 * PAGE).every((b) => b === 1)).toBe(true)
 })
 
-test('a word that is minus zero as a float is not taken for zero', () => {
+test('a word that is minus zero as a float is not treated as zero', () => {
   const buffer = new ArrayBuffer(PAGE)
   new Float64Array(buffer)[3] = -0
   const image = new MemoryImage(buffer)
@@ -43,7 +43,7 @@ test('a word that is minus zero as a float is not taken for zero', () => {
   expect(bytes.reduce((n, b) => n + b, 0)).toBe(0x80)
 })
 
-test('what lies before the first write is left alone, unless data lies there', () => {
+test('bytes before the first write stay unchanged, unless they hold data', () => {
   const image = new MemoryImage(new ArrayBuffer(PAGE))
   const bytes = new Uint8Array(PAGE).fill(1)
   image.restore(bytes.buffer, 100, PAGE)

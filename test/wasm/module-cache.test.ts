@@ -32,7 +32,7 @@ test('a code is read and compiled once', () => {
   expect(cache.size).toBe(1)
 })
 
-test('codes, prices and limits are told apart; the order of the prices is not', () => {
+test('the key distinguishes codes, prices and limits, not the order of the prices', () => {
   const cache = new ModuleCache()
   const first = cache.load('code', OPTIONS, () => WASM)
   const others = [
@@ -54,7 +54,7 @@ test('a second cache takes the module from the store, without the code', () => {
   expect(store.entries.size).toBe(1)
 })
 
-test('a stored module that does not compile is built anew', () => {
+test('a stored module that does not compile is built again', () => {
   const store = new MapStore()
   const first = new ModuleCache(store).load('code', OPTIONS, () => WASM)
   const [key = ''] = store.entries.keys()

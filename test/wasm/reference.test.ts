@@ -20,7 +20,7 @@ const LOADS = reference.loads as Record<string, string>
 describe.each([
   ['inlined', { compact: false }],
   ['called', { compact: true }],
-])('with charges %s the counter stands where the reference has it', (_, options) => {
+])('with charges %s the counter equals that of the reference', (_, options) => {
   test.each([...RUN_CASES, ...FLOAT_CASES])('$name', ({ name, wat }) => {
     const module = instrumented(assemble(wat), options)
     const ours = RUNS[name]?.map(([argument, gas]) => {
@@ -31,7 +31,7 @@ describe.each([
   })
 })
 
-describe('a module is refused where the reference refuses it', () => {
+describe('a module is refused if the reference refuses it', () => {
   const PHASES: Record<string, string> = { stack: 'stack-limiter', gas: 'gas-metering' }
   test.each(LOAD_CASES)('$name', ({ name, wat }) => {
     const wasm = assemble(wat)

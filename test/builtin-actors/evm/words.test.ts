@@ -70,7 +70,7 @@ test('words are taken modulo a word in either form', () => {
   )
 })
 
-test('a word that is stored is loaded, and is 32 bytes whatever stood there', () => {
+test('a stored word is loaded, and takes 32 bytes over any earlier bytes', () => {
   fc.assert(
     fc.property(word, (a) => {
       const bytes = new Uint8Array(40).fill(0xee)

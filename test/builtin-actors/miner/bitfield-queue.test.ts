@@ -70,7 +70,7 @@ test('popping takes the entries up to an epoch', () => {
   expect(contentOf(queue).map(([epoch]) => epoch)).toEqual([94n, 203n])
 })
 
-test('cutting removes values, moves larger ones down and drops what is empty', () => {
+test('cutting removes values, moves larger ones down and drops empty entries', () => {
   const queue = emptyQueue()
   queue.addToQueueValues(93n, [1n, 2n, 3n, 4n, 99n])
   queue.addToQueueValues(94n, [2n, 4n])

@@ -95,7 +95,7 @@ test('sets are added and removed field by field', () => {
   expect([isEmptyExpirationSet(nothing), expirationSetSize(SET)]).toEqual([true, 5n])
 })
 
-test('a set refuses to lose what it does not have', () => {
+test('a set refuses the removal of absent sectors', () => {
   const refusals = [
     [{ onTimeSectors: bits(12n) }, 'not contained'],
     [{ earlySectors: bits(8n) }, 'not contained'],
@@ -240,7 +240,7 @@ test('sectors are replaced by others', () => {
   ])
 })
 
-test('sectors are removed, faulty ones by where they are', () => {
+test('sectors are removed, faulty ones by their position', () => {
   const queue = queueWith(SECTORS, { unit: 5n, offset: 3n })
   rescheduleAsFaults(queue, 6n, pick(1, 5), SECTOR_SIZE) // sector 2 is due before, 6 becomes early
   const { removed, recoveringPower } = removeQueuedSectors(policyOf('mainnet'), queue, {

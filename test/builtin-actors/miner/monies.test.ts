@@ -129,7 +129,7 @@ describe('sector quality', () => {
       }
   })
 
-  test('is the mean of what is verified and what is not, rounded down', () => {
+  test('is the mean of verified and unverified space, rounded down', () => {
     const size = 64n << 30n
     const duration = 1_000_000n
     for (const space of [1n, 1n << 10n, 5n << 20n, (2n << 35n) - 1n]) {

@@ -261,7 +261,7 @@ function attempt(miner: TestMiner, step: Step, number: bigint): void {
   }
 }
 
-test('whatever happens to its sectors, a miner keeps its invariants', () => {
+test('a miner keeps its invariants under any sequence of operations', () => {
   const step = fc.tuple(fc.nat(STEPS.length - 1), fc.bigInt(0n, 30n))
   fc.assert(
     fc.property(fc.array(step, { minLength: 1, maxLength: 25 }), (steps) => {
@@ -337,7 +337,7 @@ test('compacting a partition drops its terminated sectors and moves the others t
   expect(miner.violations).toEqual([])
 })
 
-test('power of sectors with verified deals is what their quality makes it', () => {
+test('power of sectors with verified deals follows their quality', () => {
   const size = 2_048n
   const sectors = [0n, 10n, 5n].map((share, i) =>
     sectorWith({ sectorNumber: BigInt(i), verifiedDealWeight: (size * 1_000n * share) / 10n }),

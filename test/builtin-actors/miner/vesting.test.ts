@@ -75,7 +75,7 @@ describe('funds that have not vested', () => {
     return state
   }
 
-  test('are taken from the soonest on, and what is left vests', () => {
+  test('are taken in order of vesting, and the rest vests', () => {
     const state = locked(5n)
     expect(unlockVestedAndUnvestedFunds(state, store, 100n, 39n)).toEqual({
       unlockedUnvested: 39n,
@@ -103,7 +103,7 @@ describe('funds that have not vested', () => {
     expect(loadVestingFunds(state.vestingFunds, store)).toHaveLength(4) // an empty head is no entry
   })
 
-  test('are all taken where the target is larger', () => {
+  test('are all taken if the target is larger', () => {
     const state = locked(5n)
     expect(unlockVestedAndUnvestedFunds(state, store, 100n, 200n).unlockedUnvested).toBe(100n)
     expect([state.lockedFunds, state.vestingFunds]).toEqual([0n, undefined])

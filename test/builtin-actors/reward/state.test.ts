@@ -20,7 +20,7 @@ test('an epoch without power moves the epoch alone', () => {
   expect(checkInvariants(state, 0n, ALLOCATION)).toEqual([])
 })
 
-test('every violation is told', () => {
+test('every violation is reported', () => {
   const state = { ...createRewardState(0n), cumsumRealized: -1n, cumsumBaseline: -2n }
   expect(checkInvariants(state, 3n, ALLOCATION - 1n)).toHaveLength(4)
 })

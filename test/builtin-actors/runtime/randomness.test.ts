@@ -49,7 +49,7 @@ test.each([
   )
 })
 
-test('bundles with fake proofs accept the hash of what is proven', () => {
+test('bundles with fake proofs accept the hash of the proven value', () => {
   const randomness = new Uint8Array(32).fill(0xff)
   const sealedCid = codeCid('sealed')
   const challengedSectors = [{ proof: 8n, sectorNumber: 5n, sealedCid }]

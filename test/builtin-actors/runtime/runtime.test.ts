@@ -96,7 +96,7 @@ describe('who may call what', () => {
     expect(fake.calls).toEqual(['debugEnabled', 'msgContext'])
   })
 
-  test('numbers that nobody answers are unhandled; a fallback takes the exported ones', () => {
+  test('unknown method numbers are unhandled; a fallback takes the exported ones', () => {
     const fake = new FakeSyscalls()
     fake.method = FIRST_EXPORTED_METHOD_NUMBER - 1n
     expect(codeOf(invoke(fake, {}))).toBe(22)
@@ -179,7 +179,7 @@ describe('params and returns', () => {
     expect(codeOf(invoke(new FakeSyscalls(), { methods: { 2: number } }))).toBe(16)
   })
 
-  test('what is returned is a block of CBOR, nothing is none', () => {
+  test('a return value is a block of CBOR; undefined gives none', () => {
     const fake = new FakeSyscalls()
     const id = invoke(fake, { methods: { 2: bytes } }, fake.params(Codec.RAW, 1, 2, 3))
     expect(fake.handles[id as number]).toEqual({ codec: Codec.CBOR, data: Uint8Array.of(3) })
@@ -202,7 +202,7 @@ describe('state', () => {
     ).toBe(20)
   })
 
-  test('is written where the change went well, changed or not, and not else', () => {
+  test('is written if the change succeeded, also without a difference, and not otherwise', () => {
     const fake = new FakeSyscalls()
     invoke(
       fake,

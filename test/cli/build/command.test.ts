@@ -58,7 +58,7 @@ test('what does not compile fails with the compiler’s words', async () => {
   expect(existsSync(join(folder, 'bad.wasm'))).toBe(false)
 }, 30_000)
 
-test('a method name that FRC-42 has not is refused where it stands', async () => {
+test('a method name outside FRC-42 is refused with its position', async () => {
   const source = join(folder, 'lower.ts')
   writeFileSync(source, "export function invoke(params: u32): u32 { return frc42('mint') }\n")
   const { code, err } = await build(source)

@@ -39,7 +39,7 @@ describe('of a suite that is run', () => {
     expect(JSON.parse(read.out)).toEqual(report)
   }, 120_000)
 
-  test('fails with its tests, and shows what they used', async () => {
+  test('fails with its tests, and shows their gas', async () => {
     scratch.write('broken/vitest.config.js', configOf(''))
     scratch.write(
       'broken/broken.test.js',

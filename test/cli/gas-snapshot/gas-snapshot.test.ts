@@ -44,7 +44,7 @@ function reportOf(gas: number, snapshots: Readonly<Record<string, string>>): str
 describe('of a suite that is run', () => {
   const written = () => readFileSync(scratch.path('.gas-snapshot'), 'utf8')
 
-  test('a line a method, and one a test that asks; check agrees; a part compares its tests', async () => {
+  test('a line for each method and each test that records one; check agrees; a part compares its tests', async () => {
     const first = await scratch.litefvm('gas-snapshot')
     expect(first, first.err).toMatchObject({
       code: 0,
@@ -104,7 +104,7 @@ describe('of a suite that is run', () => {
 describe('of a report', () => {
   const words = () => ['--from', scratch.path('r.json'), '--snap', scratch.path('snap')]
 
-  test('--diff shows what differs, largest first, and is content', async () => {
+  test('--diff shows the differences, largest first, and passes', async () => {
     scratch.write('r.json', reportOf(110, { a: '1000', b: '5', fresh: '7' }))
     scratch.write('snap', 'a (gas: 1001)\nb (gas: 5)\nold (gas: 9)\ntoken:Mint() (gas: 100)\n')
     expect(await run([...words(), '--diff'])).toEqual({

@@ -74,7 +74,7 @@ test('the files are listed, as JSON too', async () => {
   })
 })
 
-test('a folder with files is left alone', async () => {
+test('a folder with files stays unchanged', async () => {
   const used = join(folder, 'used')
   mkdirSync(join(used, '.git'), { recursive: true })
   expect((await init(used)).code).toBe(0)

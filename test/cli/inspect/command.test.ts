@@ -70,7 +70,7 @@ test.each([
   expect(result.err).toMatch(err)
 })
 
-test('what vm.dumpState wrote is inspected like a state tree', async () => {
+test('a dump of vm.dumpState is inspected like a state tree', async () => {
   const vm = FVM.createSync()
   vm.account('alice')
   const dump = writeFile('dump.car', vm.dumpState())

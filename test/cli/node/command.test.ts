@@ -99,7 +99,7 @@ test.each([
   [['--chain-id', '314'], 'Give --i-know if that is what you want'],
   [['--clock', 'sun'], '--clock "sun" is not accepted: give one of wall, chain'],
   [['--accounts', 'many'], '--accounts "many" is not accepted'],
-])('%j is refused, with what is accepted', async (words, message) => {
+])('%j is refused with the accepted values', async (words, message) => {
   const io = createTestIo()
   expect(await runCli(['node', ...words], '1.2.3', io)).toBe(2)
   expect(io.written.err).toContain(message)
@@ -200,7 +200,7 @@ test('--preset foc has a Multicall3 that viem uses, and the CREATE2 deployer', a
   })
 })
 
-test('--preset DIR deploys the artifacts of a folder, and says where they are', async () => {
+test('--preset DIR deploys the artifacts of a folder, and lists their addresses', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'litefvm-preset-'))
   writeFileSync(join(folder, 'Token.json'), JSON.stringify({ ...TOKEN, bytecode: CREATE_BROKE }))
   writeFileSync(join(folder, 'IToken.json'), JSON.stringify({ abi: [], bytecode: '0x' }))
@@ -220,7 +220,7 @@ test('--preset DIR deploys the artifacts of a folder, and says where they are', 
   rmSync(folder, { recursive: true })
 })
 
-test('the code of the preset is what its source compiles to', () => {
+test('the code of the preset is current with its source', () => {
   const script = fileURLToPath(new URL('../../../scripts/build-preset.mjs', import.meta.url))
   const code = new URL('../../../src/rpc/preset/multicall-code.ts', import.meta.url)
   expect(execFileSync(process.execPath, [script, '--print'], { encoding: 'utf8' })).toBe(

@@ -76,7 +76,7 @@ test('the state is saved at intervals, while the node runs', async () => {
   expect(await node.stop('SIGTERM')).toBe(0)
 })
 
-test('a file that is no state, and one that cannot be written, end with what to do', async () => {
+test('a file that is not a state, and one that cannot be written, are errors that say what to do', async () => {
   writeFileSync(file, 'no CAR')
   const io = createTestIo()
   expect(await runCli(['node', '--port', '0', '--state', file], '1', io)).toBe(2)
@@ -98,7 +98,7 @@ test('a taken port ends with what to do', async () => {
   expect(await node.stop('SIGTERM')).toBe(0)
 })
 
-test('a process that is killed while it saves leaves a whole file with what it said was saved', async () => {
+test('a process that is killed while it saves leaves a whole file with the state that it reported as saved', async () => {
   for (let round = 0; round < 2; round++) {
     const { said, found } = await killWhileSaving(file, round, 7 * round)
     expect(said).toBeDefined()

@@ -57,7 +57,7 @@ describe('a message to an actor', () => {
     expect(out).not.toContain('\u001b')
   })
 
-  test('says so where it failed', async () => {
+  test('reports that the message failed', async () => {
     const { code, out } = await profile([VAULT, '--method', 'Deposit', '--top', '1'])
     expect(code).toBe(0)
     expect(out).toContain(' gas in 2 messages, 2 of them failed; ')
@@ -91,7 +91,7 @@ describe('a message to an actor', () => {
     expect(rows.map((row) => row.name)).toContain(name)
   })
 
-  test('charges of nothing else are the receipt of a transfer', async () => {
+  test('the receipt of a transfer has no other charges', async () => {
     const { rows } = await json(VAULT, '--by', 'charge', ...LIMIT, '--value', '1 FIL')
     expect(rows.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['OnChainMessage', 'OnValueTransfer']),
@@ -99,7 +99,7 @@ describe('a message to an actor', () => {
   })
 })
 
-describe('by line there are functions with where they begin', () => {
+describe('by line there are functions with their first lines', () => {
   test('in Rust, by DWARF', async () => {
     const { rows } = await json(...DEPOSIT, '--by', 'line', '--top', '9999')
     const names = rows.map(({ name }) => name)

@@ -33,7 +33,7 @@ test('tests by name', async () => {
   expect(JSON.parse(out).messages).toHaveLength(4)
 })
 
-test('a file that is no JavaScript', async () => {
+test('a file that is not JavaScript', async () => {
   const { code, out } = await profile('--test', 'other/cut')
   expect({ code, line: out.split('\n')[0] }).toEqual({
     code: 1,

@@ -87,13 +87,13 @@ test('--json has it all as one object', async () => {
   expect(messages[2].stateRoot).toMatch(/^bafy2/)
 })
 
-describe('what is not as recorded', () => {
+describe('results that differ from the record', () => {
   const bad = writeVectors(
     change(change(sampleVector(), 'postconditions.receipts.1.gas_used', 7), '_meta.id', 'altered'),
     sampleVector(1),
   )
 
-  test('is shown beside what was replayed, and fails', async () => {
+  test('is shown beside the replayed results, and fails', async () => {
     const { code, out } = await replay([bad])
     expect(code).toBe(1)
     expect(out).toMatch(/^altered nv \d\d {2}2 of 4 {2}.*gas {2}not as recorded$/m)
@@ -105,7 +105,7 @@ describe('what is not as recorded', () => {
     expect(only.split('\n')).toHaveLength(3)
   })
 
-  test('a state root that differs is told at the last message of its step', async () => {
+  test('a state root that differs is reported at the last message of its step', async () => {
     const root = { '/': 'bafyreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy' }
     const path = writeVectors(change(sampleVector(), 'postconditions.state_tree.root_cid', root))
     const { code, out } = await replay([path])
@@ -129,7 +129,7 @@ test('deep calls, which take a larger stack, show their changes too', async () =
 }, 60_000)
 
 describe('--step', () => {
-  test('asks after each message what to show', async () => {
+  test('prompts after each message for what to show', async () => {
     const { ask, asked } = answering(
       'inspect f0100',
       'i',
@@ -157,14 +157,14 @@ describe('--step', () => {
     expect(out).toContain('3 messages replayed, all as recorded\n')
   })
 
-  test('stops at quit, and where there is no more to read', async () => {
+  test('stops at quit, and at the end of the input', async () => {
     for (const { ask } of [answering('n', 'q'), answering('next')]) {
       const { out } = await replay([...ONE, '--step'], { ask })
       expect(out).toContain('2 messages replayed, all as recorded\n')
     }
   })
 
-  test('prints all where there is nobody to ask', async () => {
+  test('prints all if the input is not a terminal', async () => {
     expect((await replay([...ONE, '--step'])).out).toBe((await replay(ONE)).out)
   })
 })

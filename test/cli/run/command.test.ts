@@ -44,7 +44,7 @@ describe('the counter', () => {
     expect(out).not.toContain('trace')
   })
 
-  test('gas is what a test of the same message uses', async () => {
+  test('gas equals that of a test with the same message', async () => {
     const vm = FVM.createSync()
     vm.account('alice')
     const actor = vm.deploy(await compileCounter())

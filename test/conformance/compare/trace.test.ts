@@ -41,7 +41,7 @@ test('a trace equal to its record has no difference', () => {
   expect(compareTrace(RECORDED, ACTUAL, 'trace[0]')).toBeUndefined()
 })
 
-test('the first charge that differs is told with what surrounds it', () => {
+test('the first charge that differs is reported with its neighbours', () => {
   const actual = ACTUAL.with(2, charge('wasm_exec', 5))
   expect(compareTrace(RECORDED, actual, 'trace[0]')).toEqual({
     in: 'trace',

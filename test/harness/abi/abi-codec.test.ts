@@ -87,7 +87,7 @@ const listsWithSize = listsOf(samplesOf(1))
 
 const asGiven = (given: unknown): Hex => given as Hex // the samples give text
 
-test('arguments are encoded as viem encodes them, and decoded to what they were', () => {
+test('arguments are encoded as viem encodes them, and decode to themselves', () => {
   fc.assert(
     fc.property(lists, ([parameters, values]) => {
       const encoded = encodeArgs(parameters, values, 'f', asGiven)
@@ -125,7 +125,7 @@ test('what both decode they decode alike, and damaged data is a DecodeError', ()
   expect(alike).toBeGreaterThan(20)
 })
 
-test('elements without a size are decoded to what they were', () => {
+test('elements without a size decode to themselves', () => {
   const parameters = [{ type: 'address[0][]' }]
   const encoded = encodeArgs(parameters, [[[], []]], 'f', asGiven)
   expect(encoded).toBe(encodeAbiParameters(parameters, [[[], []]]))
@@ -158,7 +158,7 @@ test.each<readonly [string, string, readonly AbiParameter[], string, RegExp]>([
   expect(() => decodeValues(parameters, bytes, what)).toThrow(message)
 })
 
-test('offsets that share what they point to do not grow without bound', () => {
+test('offsets to shared data do not grow without bound', () => {
   // Each level is a list of 64 offsets to the next one: 64 ** 4 values in 8 KiB.
   const word = (n: number) => n.toString(16).padStart(64, '0')
   const level = word(64) + word(64 * 32).repeat(64)

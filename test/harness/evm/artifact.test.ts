@@ -21,7 +21,7 @@ test('the ABIs with types are those of the compiler', () => {
   expect(KINDS_ABI).toEqual(kinds.abi)
 })
 
-describe('an artifact is read as it was written by', () => {
+describe('the format is recognised of an artifact by', () => {
   test("solc: its standard JSON output, with sources from the compiler's input", () => {
     const read = readArtifact(COMPILED, { contract: 'Token', sources: INPUT.sources })
     expect(read.contractName).toBe('Token')
@@ -158,7 +158,7 @@ test.each([
     { errors: [{ severity: 'error', formattedMessage: 'ParserError: ;' }] },
     /the compiler failed.*correct the sources\nParserError: ;/s,
   ],
-])('%s is no artifact', (_, given, message) => {
+])('%s is not an artifact', (_, given, message) => {
   expect(() => readArtifact(given as object)).toThrow(message) // misuse is what is tested
 })
 

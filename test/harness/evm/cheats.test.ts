@@ -58,7 +58,7 @@ describe.each(WORLDS)('cheats on %s', (_, create) => {
     expect(vm.getActor(token)?.state.equals(before!)).toBe(true)
   })
 
-  test('etch puts code where nobody is, and where an account is', () => {
+  test('etch puts code at an address without an actor, and at an account', () => {
     for (const target of [NOBODY, 'alice'] as const) {
       const answer = vm.evm.at(vm.evm.etch(target, ANSWER), ANSWER_ABI)
       expect(answer.read.answer()).toBe(42n)
@@ -133,7 +133,7 @@ describe.each(WORLDS)('cheats on %s', (_, create) => {
     expect(vm.evm.getCode(NOBODY)).toBe('0x')
   })
 
-  test('storage is read at any address, and set where nobody is', () => {
+  test('storage is read at any address, and set at one without an actor', () => {
     expect(vm.evm.load('bob', 0n)).toBe(0n)
     expect(vm.evm.load(NOBODY, 1n)).toBe(0n)
     expect(vm.getActor(NOBODY)).toBeUndefined()
@@ -157,7 +157,7 @@ describe.each(WORLDS)('cheats on %s', (_, create) => {
     expect(vm.stateRoot().equals(root)).toBe(true)
   })
 
-  test("a contract's nonce decides the address of what it creates", () => {
+  test("a contract's nonce decides the address of its next creation", () => {
     // CREATE with empty code; returns the address
     const factory = vm.evm.at(vm.evm.etch(NOBODY, '0x5f5f5ff05f5260205ff3'), ANSWER_ABI)
     const created = () => factory.write.answer({ from: 'bob' }).value
@@ -186,7 +186,7 @@ describe.each(WORLDS)('cheats on %s', (_, create) => {
     )
   })
 
-  test('reads and estimates come from anybody: an address that nobody has, a contract', () => {
+  test('reads and estimates accept any sender: an address without an actor, a contract', () => {
     const etched = vm.evm.at(vm.evm.etch(NOBODY, '0x335f5260205ff3'), ANSWER_ABI) // CALLER
     const other: Hex = `0x${'22'.repeat(20)}`
     const root = vm.stateRoot()

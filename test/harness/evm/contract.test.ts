@@ -95,7 +95,7 @@ describe.each(WORLDS)('contracts on %s', (_, create) => {
       vm.stopPrank()
     })
 
-    test('costs nobody anything, so that it needs no funds', () => {
+    test('costs nothing, so that it needs no funds', () => {
       vm.setBalance('bob', 0n)
       expect(made.kinds.connect('bob').read.pair()[0]).toBe(7n)
     })
@@ -119,7 +119,7 @@ describe.each(WORLDS)('contracts on %s', (_, create) => {
       expect(token.events.Approval(result)).toEqual([])
     })
 
-    test('takes whatever names an actor for an address, bytes for bytes, and objects for structs', () => {
+    test('takes names and handles of actors for addresses, bytes for bytes, and objects for structs', () => {
       const { kinds, token } = made
       const point = { x: 5n, who: 'bob' }
       const many = ['alice', token, token.address, 10n]
@@ -158,7 +158,7 @@ describe.each(WORLDS)('contracts on %s', (_, create) => {
       expect(token.read.balanceOf(['bob'])).toBe(4n)
     })
 
-    test('has its functions told apart by their arguments, or named by signature', () => {
+    test('has overloaded functions chosen by their arguments, or named by signature', () => {
       const { kinds } = made
       expect(kinds.read.over([0n])).toBe('none')
       expect(kinds.read.over(['text'])).toBe('text')
@@ -232,7 +232,7 @@ describe.each(WORLDS)('contracts on %s', (_, create) => {
       )
     })
 
-    test('of a contract further down is told by the ABI of any known contract', () => {
+    test('of an inner contract is decoded by the ABI of any known contract', () => {
       const { kinds, token, maths } = made
       const { revert } = kinds.send.through([token, 5n])
       expect(revert?.text).toBe(
@@ -249,7 +249,7 @@ describe.each(WORLDS)('contracts on %s', (_, create) => {
       expect(() => token.estimateGas.mint(['bob', 1n], { from: 'bob' })).toThrow(ActorFailed)
     })
 
-    test('of a message that was sent without the contract is told as well', () => {
+    test('of a message that was sent without the contract is decoded as well', () => {
       const { token } = made
       const params = Uint8Array.of(0xa9, 0x05, 0x9c, 0xbb)
       const result = vm.send({

@@ -96,7 +96,7 @@ describe.each(WORLDS)('logs over a world on %s', (_, create) => {
     ).toHaveLength(2)
   })
 
-  test('follow snapshots, reverts and forks; what only asks and fails leaves none', () => {
+  test('follow snapshots, reverts and forks; reads and failures leave none', () => {
     const { token } = made
     const texts = (world: FVM) => world.evm.logs().map(({ text }) => text)
     const before = texts(vm)
@@ -156,7 +156,7 @@ describe.each(WORLDS)('logs over a world on %s', (_, create) => {
     ],
     [{ fromEpoch: 'x' as never }, 'fromEpoch'],
     [{ adress: 'token' } as object, 'did you mean "address"?'],
-  ])('a filter %# that cannot be is an error that says what to give', (filter, message) => {
+  ])('an impossible filter %# is an error that says what to give', (filter, message) => {
     expect(() => vm.evm.logs(filter)).toThrow(message)
   })
 })

@@ -35,7 +35,7 @@ describe('toRevertWith', () => {
     expect(result).not.toRevertWith(/^luck/)
   })
 
-  test('takes functions that throw, functions that return results, and what was thrown', () => {
+  test('takes functions that throw, functions that return results, and thrown errors', () => {
     const { kinds } = made
     expect(() => kinds.write.fail([0n])).toRevertWith('no luck')
     expect(() => kinds.send.fail([0n])).toRevertWith('no luck')
@@ -76,7 +76,7 @@ describe('toRevertWith', () => {
     }).rejects.toThrow('mine')
   })
 
-  test('says what happened instead', () => {
+  test('a failure says what happened', () => {
     const { kinds, token } = made
     expect(saying(() => expect(poor).toRevertWith('no luck'))).toBe(
       `expected the contract to revert with "no luck", but it reverted with InsufficientBalance(account: ${vm.evm.addressOf('bob')}, balance: 0, needed: 5)`,
@@ -106,7 +106,7 @@ describe('toRevertWith', () => {
   })
 })
 
-test('toExitWith knows the exit codes of contracts by name', () => {
+test('toExitWith accepts exit codes of contracts by name', () => {
   const { kinds } = made
   expect(poor).toExitWith('REVERTED')
   expect(kinds.send.fail([8n])).toExitWith('INVALID_INSTRUCTION')
@@ -142,7 +142,7 @@ describe('toRevertWithCustomError', () => {
     )
   })
 
-  test('knows errors by the ABI given, whether the world knows it or not', () => {
+  test('finds errors in the ABI given, known to the world or not', () => {
     const other = FVM.createSync()
     other.account('eve')
     const code = `0x${contractOf('Maths').evm.bytecode.object}` as const
@@ -222,7 +222,7 @@ describe('toEmitEvent', () => {
     )
   })
 
-  test('says what was logged instead', () => {
+  test('a failure lists the logs', () => {
     const { token } = made
     const result = token.send.transfer(['bob', 5n])
     const [alice, bob] = ['alice', 'bob'].map((name) => vm.evm.addressOf(name))
@@ -351,7 +351,7 @@ describe('errors of linked libraries', () => {
     bytecode: '0x01',
   } as const
 
-  test('are found in the ABIs that the world knows', () => {
+  test('are found in the ABIs known to the world', () => {
     const world = FVM.createSync()
     world.account('alice')
     world.evm.know(LIBRARY)

@@ -17,7 +17,7 @@ const { value } = fc.letrec<{ value: Rlp }>((tie) => ({
 type Nested = `0x${string}` | Nested[]
 const nested = (rlp: Rlp): Nested => (rlp instanceof Uint8Array ? toHex(rlp) : rlp.map(nested))
 
-test("what is encoded are viem's bytes, and decodes to the same", () => {
+test('encodes to the same bytes as viem, and decodes to the same value', () => {
   fc.assert(
     fc.property(value, (rlp) => {
       const encoded = encodeRlp(rlp)

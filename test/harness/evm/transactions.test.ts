@@ -220,7 +220,7 @@ describe('what a node would refuse is said', () => {
     expect(vm.fork().evm.sendRawTransaction(twin)).toMatchObject({ from: alice.ethAddress })
   })
 
-  test('what is signed here, a wallet signs to the same bytes', async () => {
+  test('a wallet signs to the same bytes', async () => {
     const wallet = walletOf(vm, 'alice')
     const common = { to, nonce: 1, gas: 5n, value: 3n } as const
     const fees = { maxFeePerGas: 300n, maxPriorityFeePerGas: 7n }

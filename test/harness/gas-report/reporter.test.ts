@@ -64,7 +64,7 @@ describe('the reporter', () => {
     ])
   })
 
-  test('prints a table, without colours where there is no terminal', () => {
+  test('prints a table, without colours if the output is not a terminal', () => {
     const { out } = threads.ran
     expect(out).toContain(`
   method               calls        min     median        max   wasm  syscalls  storage  to others
@@ -97,7 +97,7 @@ gas over 9 messages
 
   test('states are kept among the snapshots of vitest, which later runs compare with', () => {
     const kept = readFileSync(scratch.path('test/__snapshots__/relay.test.js.snap'), 'utf8')
-    expect(kept).toContain('exports[`it cannot send what it lacks 1`] = `')
+    expect(kept).toContain('exports[`it cannot send more than its balance 1`] = `')
     expect(kept).toContain('"balance": 10000000000000000000n,')
     expect(kept).toContain('"nonce": "[redacted]",')
   })

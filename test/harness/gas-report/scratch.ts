@@ -118,7 +118,7 @@ test('it sends on', () => {
   expect(result).toMatchGasSnapshot()
 })
 
-test('it cannot send what it lacks', () => {
+test('it cannot send more than its balance', () => {
   const params = to(vm.idOf('bob'), 11n * 10n ** 18n)
   expect(vm.send({ from: 'alice', to: 'relay', method: 'Forward', params })).not.toSucceed()
   expect(vm).toMatchStateSnapshot({ redact: ['**.nonce'] })

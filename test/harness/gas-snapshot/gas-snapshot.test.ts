@@ -40,7 +40,7 @@ describe('the text', () => {
     expect(formatGasSnapshot(lines)).toBe('a (with) brackets (gas: 7)\nb:Send() (gas: ~5)\n')
   })
 
-  test('reads back as it was written, whatever the names are', () => {
+  test('reads back as it was written, with any names', () => {
     const name = fc
       .string({ unit: 'grapheme' })
       .map(snapshotName)
@@ -102,7 +102,7 @@ describe('a tolerance', () => {
   )
 })
 
-test('lines that differ, are new, or are gone; a ~ alone is no difference', () => {
+test('lines that differ, are new, or are missing; a ~ alone does not count', () => {
   const before = new Map([
     ['a', exact(5n)],
     ['b', exact(100n)],

@@ -42,7 +42,7 @@ describe('toEmit', () => {
     expect(result).toEmit({ type: 'refunded', count: 0 })
   })
 
-  test('says what was emitted', () => {
+  test('a failure lists the events', () => {
     const { counter, result } = emitted()
     expect(saidBy(() => expect(result).toEmit('paid', { id: 8 }))?.split('\n\n')[0]).toBe(
       `expected the message to emit an event "paid" with {id: 8}, but none was such
@@ -133,7 +133,7 @@ describe('toHaveInvocation', () => {
     )
   })
 
-  test('marks the nearest call, and says what it differs in', () => {
+  test('marks the nearest call and its differences', () => {
     const { relay } = world()
     const result = relay(increment(0))
     const said = saidBy(() =>
@@ -207,7 +207,7 @@ describe('toChangeBalance', () => {
     expect(vm.send(transfer)).not.toChangeBalances({ alice: '-2 FIL', bob: 0 })
   })
 
-  test('says what changed, in FIL and attoFIL', () => {
+  test('states the change in FIL and attoFIL', () => {
     const { vm } = world()
     const result = vm.send(transfer)
     expect(headOf(() => expect(result).toChangeBalance('bob', 3))).toBe(
@@ -253,7 +253,7 @@ describe('toUseGas', () => {
     expect(result).not.toUseGas({ about: used * 2n, tolerance: '49%' })
   })
 
-  test('says what was used, and whether that is exact', () => {
+  test('states the gas used, and whether it is exact', () => {
     const { vm, relay } = world()
     const result = vm.send({ from: 'alice', to: 'bob' })
     const used = result.gasUsed

@@ -440,7 +440,7 @@ test('a mistake is a mistake with not, too', () => {
     expect(act).toThrow(UsageError)
 })
 
-test('what a function does before its mistake is undone by nobody, and no listener stays', () => {
+test('changes of a function before its mistake stay, and no listener does', () => {
   const { vm: own, counter } = world()
   expect(() => expect(() => counter.Increment(0)).toReturn(1n)).not.toThrow(ActorFailed)
   let heard = 0

@@ -105,7 +105,7 @@ describe('toExitWith', () => {
     expect(vm.send(transfer)).toExitWith('OK')
   })
 
-  test('knows the codes of definitions, the receiver its own and those that it calls', () => {
+  test('accepts codes of definitions: those of the receiver and of actors that it calls', () => {
     const { vm, relay } = world()
     vm.mockActor('f05', () => ({ exitCode: 40, message: 'no such deal' }))
     expect(vm.send({ from: 'alice', to: 'f05', method: 3 })).toExitWith(40)
@@ -117,7 +117,7 @@ describe('toExitWith', () => {
     )
   })
 
-  test('says what the message exited with', () => {
+  test('states the exit code of the message', () => {
     const { vm, counter } = world()
     expect(headOf(() => expect(counter.send('Increment', 0)).toExitWith('USR_FORBIDDEN'))).toBe(
       'expected the message to exit with USR_FORBIDDEN (18), but it exited with USR_ILLEGAL_ARGUMENT (16)',
@@ -158,7 +158,7 @@ describe('toAbortWith', () => {
     for (let i = 0; i < 3; i++) expect(result).toAbortWith(pattern)
   })
 
-  test('says what differs', () => {
+  test('lists the differences', () => {
     const { vm, counter } = world()
     const result = counter.send('Increment', 0)
     const heads = [
@@ -214,7 +214,7 @@ describe('toReturn', () => {
     expect(raw).not.toReturn([expect.any(Uint8Array), 4n * FIL])
   })
 
-  test('says what was returned', () => {
+  test('states the return value', () => {
     const { counter } = world()
     expect(headOf(() => expect(counter.send('Get')).toReturn(5n))).toBe(
       'expected the message to return 5, but it returned 40',

@@ -86,7 +86,7 @@ describe('toMatchGasSnapshot', () => {
     expect(failed.message()).toContain('\n\nmessage to counter f0104, Get: OK, gas ')
   })
 
-  test('-u writes anew what differs, and nothing is written where the runner writes nothing', () => {
+  test('-u rewrites entries that differ, and nothing is written if the runner writes nothing', () => {
     const { vm, counter } = world()
     check(jest('new'), transfer(vm))
     const get = counter.send('Get')
@@ -100,7 +100,7 @@ describe('toMatchGasSnapshot', () => {
     expect(written()).not.toContain('another test')
   })
 
-  test('gas that is not exact is written with a ~, which is no difference to a line without one', () => {
+  test('gas that is not exact is written with a ~, which does not count as a difference', () => {
     const { vm } = world()
     vm.mockActor('f05', () => ({ returns: 7 }))
     const mocked = () => vm.send({ from: 'alice', to: 'f05', method: 2 })
@@ -149,7 +149,7 @@ describe('toMatchGasSnapshot', () => {
     ])
   })
 
-  test('a test that is tried again asks for the same lines', () => {
+  test('a retried test reads the same lines', () => {
     const { vm } = world()
     const { task, ...context } = vitest('new')
     if (task === undefined) expect.unreachable()
@@ -161,7 +161,7 @@ describe('toMatchGasSnapshot', () => {
     expect(written().split('\n').length).toBe(2)
   })
 
-  test('outside of a test there is no name for it', () => {
+  test('outside of a test it has no name', () => {
     const result = transfer()
     expect(() => check({ equals }, result)).toThrow(
       'toMatchGasSnapshot was used outside of a test: snapshots are named after the test that takes them; in a concurrent test of vitest use the expect of its context',
@@ -287,7 +287,7 @@ describe('toMatchStateSnapshot', () => {
     expect(kept(world().counter, { name: 'after' }).testName).toBe('token moves > after')
   })
 
-  test('says what to do where it differs, and where there is none', () => {
+  test('says what to do if it differs, and if it is missing', () => {
     const { counter } = world()
     const context = (expected: string | undefined): MatcherContext => ({
       ...jest('none'),
@@ -324,7 +324,7 @@ describe('toMatchStateSnapshot', () => {
 })
 
 describe("in Jest, which has no task in a matcher's context", () => {
-  test('the other matchers ask for equals alone', () => {
+  test('the other matchers need equals alone', () => {
     const { vm, counter } = world()
     const context: MatcherContext = { equals }
     const result = counter.send('Increment', 2)

@@ -84,7 +84,7 @@ const write = (name: string, method: string, ...args: unknown[]): Result<unknown
 const idOf = (name: string) => vm.idOf(name)!
 
 describe('Miner', () => {
-  test('asks for the people, the funds and the network of a miner', () => {
+  test('reads the addresses, the funds and the network of a miner', () => {
     const { info, funds, state } = miner
     expect(ask('MinerProbe', 'owner', miner.id)).toEqual([idBytes(idOf('bob')), '0x'])
     expect(ask('MinerProbe', 'isControlling', miner.id, hex(info.worker.bytes))).toBe(true)
@@ -109,7 +109,7 @@ describe('Miner', () => {
     ])
   })
 
-  test('asks for the fee of a termination, and for the place, status and end of a sector', () => {
+  test('reads the fee of a termination, and the location, status and end of a sector', () => {
     const fee = miner.as('bob').MaxTerminationFee({ power: GIB_32, initialPledge: FIL })
     expect(fee).toBeGreaterThan(0n)
     expect(ask('MinerProbe', 'maxTerminationFee', miner.id, GIB_32, FIL)).toBe(fee)
@@ -190,7 +190,7 @@ describe('Miner', () => {
 })
 
 describe('Market', () => {
-  test('asks for everything of a deal', () => {
+  test('reads every field of a deal', () => {
     const { proposal, state } = deal
     const of = (method: string) => ask('MarketProbe', method, deal.id)
     expect(of('data')).toEqual([hex(proposal.pieceCid.bytes), proposal.pieceSize])
@@ -331,7 +331,7 @@ describe('Market', () => {
 })
 
 describe('Power', () => {
-  test('asks for the power of miners and of the network', () => {
+  test('reads the power of miners and of the network', () => {
     expect(miner.power.raw).toBe(GIB_32)
     const of = (method: string, ...args: unknown[]) => ask('PowerProbe', method, ...args)
     expect(of('minerPower', miner.id)).toEqual([GIB_32, GIB_32])

@@ -33,7 +33,7 @@ function lines(result: Result<unknown>): string[] {
     .split('\n')
 }
 
-test('a call has its function, its arguments, what it gave and its events', () => {
+test('a call has its function, arguments, return value and events', () => {
   const { vault } = world()
   expect(lines(vault.send['move']!(['bob', 10n]))).toEqual([
     'message to Vault, move(to: bob, amount: 10): OK',

@@ -54,13 +54,13 @@ describe('what a contract prints', () => {
     ])
   })
 
-  test('stands in the call tree', () => {
+  test('appears in the call tree', () => {
     expect(printer().call(print(21n)).explain()).toContain(
       '\n    console.log: amount: 21 of FIL\n    console.log: 1 true 0xdEAD',
     )
   })
 
-  test('changes neither what the contract returns nor what it stores', () => {
+  test('changes neither the return value nor the storage of the contract', () => {
     const loud = printer()
     const silent = printer()
     const printed = loud.call(print(4n))
@@ -92,7 +92,7 @@ describe('what a contract prints', () => {
     expect(result.consoleLogs).toEqual(['depth 2', 'depth 1', 'depth 0'])
   })
 
-  test('is told to the world’s console, of simulations too', () => {
+  test('goes to the world’s console, from simulations too', () => {
     const lines: string[] = []
     const { call, vm, id } = printer({ console: (line) => lines.push(line) })
     lines.length = 0
@@ -155,7 +155,7 @@ describe('formatting', () => {
   })
 })
 
-test('console.sol is what its script makes', () => {
+test('console.sol is current with its script', () => {
   const root = new URL('../../../', import.meta.url)
   const script = fileURLToPath(new URL('scripts/build-console.mjs', root))
   const made = execFileSync(process.execPath, [script, '--print'], { encoding: 'utf8' })

@@ -121,7 +121,7 @@ describe('addresses', () => {
 describe('calls', () => {
   const NAME = methodNumber('Name')
 
-  test('give the exit code and what is returned', () => {
+  test('give the exit code and the return value', () => {
     const { probe } = world()
     expect(probe.write['tryCall']!([7n, NAME, '0x', 0n, true]).value).toEqual([
       0n,
@@ -133,7 +133,7 @@ describe('calls', () => {
     ])
   })
 
-  test('of nobody, and with value that is not there, have the number of the error', () => {
+  test('to an address without an actor, or with too little balance, have the number of the error', () => {
     const { probe } = world()
     const [nobody] = probe.write['tryCall']!([999_999n, NAME, '0x', 0n, false]).value as [bigint]
     const [broke] = probe.write['tryCall']!([7n, NAME, '0x', 5n, false]).value as [bigint]

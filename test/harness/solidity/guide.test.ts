@@ -13,7 +13,7 @@ const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (
   ...words: string[]
 ) => (...values: unknown[]) => Promise<void>
 
-test('the guide says what is so', async () => {
+test('the guide agrees with the code', async () => {
   const blocks = [...GUIDE.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code!)
   const lines = blocks
     .join('')

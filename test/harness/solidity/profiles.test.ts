@@ -48,7 +48,7 @@ const stacksOf = (profile: Profile) =>
 const sumOf = (profile: Profile) =>
   profile.nodes.reduce((sum, { compute, other }) => sum + compute + other, 0n)
 
-test('gas is told by function, and nothing is told twice', () => {
+test('gas is reported by function, and none of it twice', () => {
   const { vm, vault } = world()
   const plain = vm.fork()
   let result: Result<unknown> | undefined
@@ -147,7 +147,7 @@ describe('changed slots are written for the functions that changed them', () => 
     expect((sumOf(profile) + 999n) / 1000n).toBe(result!.gasUsed)
   })
 
-  test('also if a call of another function is what writes them', () => {
+  test('also if a call of another function writes them', () => {
     const { vm, writes } = deploy()
     const profile = vm.profile(() => writes.write['thenAsk']!(['bob']))
     const gas = syscallsOf(profile)
@@ -239,7 +239,7 @@ test('contracts that call contracts, libraries and constructors', () => {
   expect(profile.gasUsed * 1000n - sumOf(profile)).toBeLessThan(4_000n)
 })
 
-test('a message that runs out of gas, wherever it does', () => {
+test('a message that runs out of gas at any point', () => {
   const { vm, vault } = world()
   const limits = Array.from({ length: 40 }, (_, i) => 900_000n + BigInt(i) * 40_000n)
   const codes = limits.map((gasLimit) => {
@@ -253,7 +253,7 @@ test('a message that runs out of gas, wherever it does', () => {
   expect(new Set(codes)).toEqual(new Set([7]))
 })
 
-test('what is only asked is left out, and profiles are made one by one', () => {
+test('reads are left out, and profiles do not nest', () => {
   const { vm, vault } = world()
   const profile = vm.profile(() => {
     vault.read['balances']!(['bob'])

@@ -26,7 +26,7 @@ describe('a source map', () => {
     expect(() => decodeSourceMap(text)).toThrow(DecodeError)
   })
 
-  test('the data of a push is no instruction', () => {
+  test('the data of a push is not an instruction', () => {
     expect([...instructionIndexes(Uint8Array.of(0x61, 1, 2, 0x5b, 0x5f, 0x60))]).toEqual([
       0, -1, -1, 1, 2, 3,
     ])
@@ -123,7 +123,7 @@ describe.each([
     expect(map.jumpAt(code.length - 1)).toBe('-')
   })
 
-  test('is known again, whatever its immutables, libraries and metadata are', () => {
+  test('is recognised with any immutables, libraries and metadata', () => {
     const pattern = new CodePattern(vault.evm.deployedBytecode.object)
     const onChain = bytesOfHex(
       vault.evm.deployedBytecode.object
@@ -159,7 +159,7 @@ describe.each([
   })
 })
 
-test('what is no code is refused', () => {
+test('text that is not code is refused', () => {
   expect(() => new CodePattern('0xabc')).toThrow('"abc..." is not hexadecimal code')
   expect(() => new CodePattern('zz')).toThrow(DecodeError)
 })

@@ -86,7 +86,7 @@ describe.each([
     expect(stackOf(vault.connect('bob').send[name]!(args))).toEqual(stack)
   })
 
-  test('a call of another contract, a library by delegate call, whose frames go on in the caller', () => {
+  test('a call of another contract, a library by delegate call, with frames that continue in the caller', () => {
     const { vault, vm, libraries, from } = world()
     const own = vm.evm.deploy(build, { contract: 'Vault', args: [100n], libraries, from })
     expect(stackOf(own.send['third']!())).toEqual([
@@ -134,7 +134,7 @@ describe.each([
     expect(other.explain()).toContain('\n    at Vault (Vault.sol:36:1)\n')
   })
 
-  test('nobody is asked twice, and nothing changes, when lines are wanted', () => {
+  test('lookup of lines calls each function once and changes nothing', () => {
     const { vault, vm, libraries, from } = world()
     const target = vm.evm.deploy(build, { contract: 'Vault', args: [1n], libraries, from })
     const auditor = vm.mockActor(target, () => ({

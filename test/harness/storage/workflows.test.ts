@@ -32,7 +32,7 @@ describe('miners', () => {
     expect(vm.storage.miners.map(({ id }) => id)).toEqual([miner.id])
   })
 
-  test('an address without a miner is refused with what is there', () => {
+  test('an address without a miner is refused with the type of its actor', () => {
     expect(() => vm.storage.miner('alice')).toThrow(
       'there is a account actor at that address, not a miner',
     )
@@ -117,7 +117,7 @@ describe('sectors', () => {
     expect(vm.checkInvariants()).toEqual([])
   })
 
-  test('a test decides sector by sector what is proven', () => {
+  test('a test chooses for each sector whether it is proven', () => {
     const [kept, lost] = miner.onboardMany(2)
     vm.storage.advanceByDays(1)
     vm.storage.advanceByDays(1, { prove: [kept!] })

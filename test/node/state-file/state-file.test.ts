@@ -68,7 +68,7 @@ async function view(node: DevNode): Promise<unknown> {
   ]
 }
 
-test('a node that is saved and started again answers as before, and goes on the same way', async () => {
+test('a node that is saved and started again answers and mines as before', async () => {
   const before = await busyNode()
   const after = await createNode({ ...OPTIONS, state: before.saveState() })
   expect(await view(after)).toEqual(await view(before))
@@ -108,7 +108,7 @@ test('a world reads the file as a dump', async () => {
   expect(vm.stateRoot().equals(node.vm.stateRoot())).toBe(true)
 })
 
-test('flags for mining go before what was saved', async () => {
+test('flags for mining take precedence over the saved settings', async () => {
   const state = (await busyNode()).saveState()
   const node = await createNode({ ...OPTIONS, state, intervalSeconds: 5, automine: false })
   expect(await ask(node, 'anvil_getIntervalMining')).toBe(5)

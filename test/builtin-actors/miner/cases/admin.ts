@@ -140,7 +140,7 @@ describe('peers', () => {
     })
   })
 
-  test('they refuse strangers, and what is too long before they look who calls', () => {
+  test('they refuse strangers, and too long arguments before they check the caller', () => {
     const bench = newMiner()
     expect(bench.call(Id.stranger, 'ChangePeerID', { newId: Uint8Array.of() }).exitCode).toBe(18)
     expect(bench.call(Id.stranger, 'ChangePeerID', { newId: new Uint8Array(129) }).exitCode).toBe(
@@ -179,7 +179,7 @@ describe('owner', () => {
 describe('beneficiary', () => {
   const term = { newBeneficiary: id(Id.beneficiary), newQuota: 5n * FIL, newExpiration: 9_000n }
 
-  test('the owner proposes, the nominee approves, and both are told by GetBeneficiary', () => {
+  test('the owner proposes, the nominee approves, and GetBeneficiary returns both', () => {
     const bench = newMiner()
     succeed(bench.call(Id.owner, 'ChangeBeneficiary', term))
     expect(bench.call(Id.stranger, 'GetBeneficiary').value).toEqual({

@@ -69,7 +69,7 @@ describe('withdrawals', () => {
   const withdraw = (bench: MinerBench, amountRequested: bigint, from: bigint = Id.owner) =>
     bench.call(from, 'WithdrawBalance', { amountRequested })
 
-  test('the owner gets what it asks for, at most what is free', () => {
+  test('the owner gets the requested amount, at most the free balance', () => {
     const bench = newMiner()
     const available = free(bench)
     expect(withdraw(bench, -1n).exitCode).toBe(16)
@@ -185,7 +185,7 @@ describe('consensus faults', () => {
   })
 })
 
-describe('what is told of money', () => {
+describe('the getters of balances', () => {
   test('the sector size, and the most that a termination may cost', () => {
     const bench = newMiner()
     expect(bench.call(Id.stranger, 'GetSectorSize').value).toBe(SIZE)

@@ -330,7 +330,7 @@ describe('termination', () => {
     expect(bench.call(Id.stranger, 'TerminateSectors', { terminations: [] }).exitCode).toBe(18)
   })
 
-  test('no new sectors: what is left is processed, here nothing', () => {
+  test('no new sectors: the remaining ones are processed, here none', () => {
     const { bench } = provenMiner()
     const { value } = succeed(bench.call(Id.worker, 'TerminateSectors', { terminations: [] }))
     expect(value).toEqual({ done: true })
@@ -384,7 +384,7 @@ describe('sector status', () => {
   ) => bench.call(Id.stranger, 'ValidateSectorStatus', { sectorNumber, status, auxData })
   const NOWHERE = Uint8Array.of(0x82, 0x20, 0x20)
 
-  test('a sector is active, faulty or dead, where it is said to be', () => {
+  test('a sector is active, faulty or dead, at the given position', () => {
     const { bench, place } = provenMiner()
     endDeadline(bench, place.deadline)
     const active = locate(bench, 1n)
@@ -428,7 +428,7 @@ describe('sector status', () => {
     expect(validate(bench, 1n, 1, wrapped).value).toBe(true)
   })
 
-  test('the expiration of a sector is told, until it is compacted away', () => {
+  test('the expiration of a sector is returned until compaction removes it', () => {
     const { bench } = miner()
     const call = (sector: bigint) => bench.call(Id.stranger, 'GetNominalSectorExpiration', sector)
     expect(call(1n).value).toBe(sectorOf(bench, 1n)?.expiration)

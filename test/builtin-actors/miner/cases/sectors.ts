@@ -74,7 +74,7 @@ describe('extensions', () => {
     } satisfies SectorOnChainInfo)
   })
 
-  test('it is refused of less, of too much, of what is not there, and to strangers', () => {
+  test('it is refused for too little, too much, absent sectors, and strangers', () => {
     const { bench, place } = provenMiner()
     const { expiration } = sectorOf(bench, 1n)!
     const code = (change: object, at = place) => extend(bench, at, change).exitCode
