@@ -37,7 +37,7 @@ export class BuildCache {
     }
   }
 
-  /** Keeps a build. A folder that cannot be written to is no failure: the next run compiles again. */
+  /** Keeps a build. A folder that cannot be written to is not a failure: the next run compiles again. */
   async save(actor: CompiledActor, sources: ReadonlyMap<string, string | null>): Promise<void> {
     const entry: Entry = {
       sources: Object.fromEntries(

@@ -46,7 +46,7 @@ export function releaseAsset(version: number, network: string, releases: string)
   return { url: `${releases}/${encodeURIComponent(tag)}/${bundleFileName(network)}`, manifest }
 }
 
-/** `v18` or `18` as a number; undefined for what is no version. */
+/** `v18` or `18` as a number; undefined for anything that is not a version. */
 export function actorsVersionFrom(text: string): number | undefined {
   const digits = /^v?(\d{1,3})$/.exec(text)?.[1]
   return digits === undefined ? undefined : Number(digits)

@@ -82,7 +82,7 @@ function spellOut(words: readonly string[], { flags }: CommandSpec): readonly st
   return words.map((word) => (/^-v{1,5}$/.test(word) ? `--verbosity=${word.length - 1}` : word))
 }
 
-/** A word that is no command: perhaps the first of two. */
+/** A word that is not a command: perhaps the first of two. */
 function group(
   first: string,
   second: string | undefined,

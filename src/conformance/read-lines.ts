@@ -8,7 +8,7 @@ const NEWLINE = 0x0a
  * The lines of a text file, unpacked if its name ends with `.gz`. Empty lines are left out. The
  * file is streamed, so that it may be larger than a string can be.
  *
- * @throws DecodeError if the file is no gzip or is cut short
+ * @throws DecodeError if the file is not gzip or is cut short
  */
 export async function* readLines(path: string): AsyncGenerator<string> {
   let rest: Buffer[] = []

@@ -125,7 +125,7 @@ function runOnNative(
   return { result: 'passed', ...rest }
 }
 
-/** Words for whatever was thrown; what is no error of ours keeps its stack. */
+/** Words for whatever was thrown; what is not an error of ours keeps its stack. */
 export function reasonOf(thrown: unknown): string {
   if (thrown instanceof DecodeError || thrown instanceof UsageError) return thrown.message
   if (thrown instanceof FatalError) return `fatal: ${thrown.message}`

@@ -41,7 +41,7 @@ export interface VectorsOptions {
 /**
  * Runs vectors and compares them with what they record.
  *
- * @throws UsageError if a path does not exist or is no vector file; a file that cannot be read is a
+ * @throws UsageError if a path does not exist or is not a vector file; a file that cannot be read is a
  *   failed result
  */
 export async function runVectors(options: VectorsOptions): Promise<VectorsReport> {

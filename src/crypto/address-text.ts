@@ -134,7 +134,7 @@ export function blsAddress(publicKey: Uint8Array): Address {
   if (publicKey.length !== BLS_PUB_LEN)
     throw new UsageError(
       'FVM_BAD_PUBLIC_KEY',
-      `a BLS public key has ${publicKey.length} bytes, not ${BLS_PUB_LEN}`,
+      `a BLS public key has ${publicKey.length} bytes: give the ${BLS_PUB_LEN} of its compressed form`,
     )
   return Address.fromPayload(Protocol.BLS, publicKey)
 }

@@ -48,7 +48,7 @@ export function blake2b(data: Uint8Array, outLen: number): Uint8Array {
 function badDigestLength(outLen: number): UsageError {
   return new UsageError(
     'FVM_BAD_DIGEST_LENGTH',
-    `blake2b has digests of 1 to 64 bytes, not ${outLen}`,
+    `a digest of blake2b cannot have ${outLen} bytes: use 1 to 64`,
   )
 }
 

@@ -57,7 +57,7 @@ export function keyOfSeed(seed: Uint8Array, path: string): Uint8Array {
     data.set(parent)
     new DataView(data.buffer).setUint32(33, index)
     const child = hmac(sha512, chainCode, data)
-    // A key of 0, or a part past the order, has a chance of 2^-127: BIP-32 goes on to the next index then.
+    // A key of 0, or a part past the order, has a chance of 2^-127: BIP-32 continues with the next index then.
     key = bytes32((bigint(child.subarray(0, 32)) + bigint(key)) % N)
     chainCode = child.slice(32)
   }

@@ -35,7 +35,7 @@ export function recoverWith(
   signature: Uint8Array,
 ): Uint8Array {
   assertStackHeadroom()
-  if (hash.length !== 32) throw new DecodeError(`a hash has ${hash.length} bytes, not 32`)
+  if (hash.length !== 32) throw new DecodeError(`a hash has ${hash.length} bytes: give 32`)
   if (signature.length !== SECP_SIG_LEN)
     throw new DecodeError(
       `a secp256k1 signature has ${signature.length} bytes, not ${SECP_SIG_LEN}`,
@@ -78,7 +78,7 @@ export function secp256k1PublicKey(privateKey: Uint8Array): Uint8Array {
 export function signSecp256k1Hash(privateKey: Uint8Array, hash: Uint8Array): Uint8Array {
   checkPrivateKey(privateKey)
   if (hash.length !== 32)
-    throw new UsageError('FVM_BAD_LENGTH', `a hash has ${hash.length} bytes, not 32`)
+    throw new UsageError('FVM_BAD_LENGTH', `a hash has ${hash.length} bytes: give 32`)
   const { compact, recoveryId } = backend().sign(hash, privateKey)
   const out = new Uint8Array(SECP_SIG_LEN)
   out.set(compact)

@@ -4,7 +4,7 @@ import { DecodeError } from '../types/index.ts'
 import type { ForgeArtifact } from './artifacts.ts'
 import type { TraceCall, TraceItem } from './trace.ts'
 
-/** Digits of code by which artifacts are told apart before they are compared as a whole. */
+/** Digits of code that distinguish artifacts before they are compared as a whole. */
 const KEY_DIGITS = 200
 
 /** Names of contracts by the code that created them. */

@@ -242,7 +242,7 @@ class Side {
     })
   }
 
-  /** Goes on from the other side's state: what one of them could not pay for made two of it. */
+  /** Continues from the other side's state: what one of them could not pay for made two of it. */
   adopt(other: Side, epoch: bigint): void {
     this.store = new OverlayBlockstore([other.store])
     this.#root = other.#root

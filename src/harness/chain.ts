@@ -32,7 +32,7 @@ export interface Chain {
 /** The seed of worlds that do not say theirs. */
 export const DEFAULT_RANDOMNESS: Uint8Array = new Uint8Array(32)
 
-/** @throws UsageError `FVM_RANDOMNESS` for what is no source of randomness */
+/** @throws UsageError `FVM_RANDOMNESS` for anything that is not a source of randomness */
 export function randomnessFrom(source: RandomnessSource): Randomness {
   if (typeof source === 'function') return source
   if (source instanceof Uint8Array) return source.slice()
@@ -65,6 +65,6 @@ function checked(f: RandomnessFunction, kind: RandomnessKind, epoch: ChainEpoch)
   const what = bytes instanceof Uint8Array ? `${bytes.length} bytes` : String(bytes)
   throw new UsageError(
     'FVM_RANDOMNESS',
-    `the function of setRandomness gave ${what} for ${kind} randomness at epoch ${epoch}: return a Uint8Array of 32 bytes, at once`,
+    `the function of setRandomness returned ${what} for ${kind} randomness at epoch ${epoch}: return a Uint8Array of 32 bytes, at once`,
   )
 }

@@ -15,7 +15,7 @@ export const isList = (value: IpldValue): value is readonly IpldValue[] => Array
 export class HeaderFields {
   readonly #fields: Readonly<Record<string, IpldValue>>
 
-  /** @throws DecodeError for a block that is no map */
+  /** @throws DecodeError for a block that is not a map */
   constructor(header: IpldValue) {
     if (
       typeof header !== 'object' ||

@@ -864,7 +864,7 @@ export class FVM {
     if (moment instanceof FVM) return moment.#core.share()
     throw new UsageError(
       'FVM_FOREIGN_SNAPSHOT',
-      'diff compares snapshots and worlds: give what vm.snapshot() gave, or an FVM',
+      'diff compares snapshots and worlds: give the result of vm.snapshot(), or an FVM',
     )
   }
 }

@@ -61,7 +61,10 @@ export function createGenesis(store: Blockstore, options: GenesisOptions): Cid {
   const code = (name: string): Cid => {
     const found = actors.find((entry) => entry.name === name)
     if (found === undefined)
-      throw new UsageError('FVM_NO_BUNDLE', `the built-in actors given lack "${name}"`)
+      throw new UsageError(
+        'FVM_NO_BUNDLE',
+        `the built-in actors given have no "${name}": give an entry for each actor of the official manifests`,
+      )
     return found.code
   }
   store.put(EMPTY_ARR_CID, Uint8Array.of(0x80))

@@ -82,7 +82,7 @@ export function readBundleSync(
   if (isZstd(bytes))
     throw new UsageError(
       'FVM_BUNDLE_ARCHIVE',
-      'createSync takes the bytes of a CAR, and these are an archive, whose decoder loads first: use await FVM.create',
+      'createSync takes the bytes of a CAR, and these are the bytes of an archive, whose decoder is asynchronous: use await FVM.create',
     )
   try {
     const [manifestCid] = readCar(bytes).roots

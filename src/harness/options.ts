@@ -120,7 +120,7 @@ export const MAX_EPOCH: bigint = MAX_I64 / 64n
 /** The largest time that is set: the epochs that may follow it have room in i64. */
 export const MAX_TIMESTAMP: bigint = MAX_I64 / 2n
 
-/** @throws UsageError `FVM_OPTION` for names that are no options of a world */
+/** @throws UsageError `FVM_OPTION` for names that are not options of a world */
 export function assertFvmOptions(options: unknown): void {
   assertOptions(options, 'the options of FVM.create', OPTIONS)
 }

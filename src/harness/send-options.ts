@@ -47,7 +47,7 @@ const CALL_OPTIONS = {
  * Checks the names of the options of a call.
  *
  * @param what - the method that is called
- * @throws UsageError `FVM_OPTION` for a name that is no option of a call
+ * @throws UsageError `FVM_OPTION` for a name that is not an option of a call
  */
 export function assertCallOptions(options: unknown, what: string): void {
   assertOptions(options, `the options of ${what}`, CALL_OPTIONS)

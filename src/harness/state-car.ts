@@ -128,11 +128,14 @@ export function loadedDump(roots: readonly Cid[], layer: BlockLayer): LoadedDump
   if (root === undefined || roots.length !== 1)
     throw new UsageError(
       'FVM_DUMP',
-      `the CAR has ${roots.length} roots: a dump, or the CAR of a state tree, has one`,
+      `the CAR has ${roots.length} roots: give a dump, or the CAR of a state tree: both have one`,
     )
   const block = layer.get(root)
   if (block === undefined)
-    throw new UsageError('FVM_DUMP', `the CAR lacks the block of its root ${cidToString(root)}`)
+    throw new UsageError(
+      'FVM_DUMP',
+      `the CAR has no block of its root ${cidToString(root)}: write it again with all blocks of the state`,
+    )
   const header = decodeCbor(block)
   if (Array.isArray(header)) {
     const tree = treeOf(layer, root)
@@ -156,7 +159,9 @@ export function stateRootOf(
 ): { readonly root: Cid; readonly header: DumpHeader | undefined } {
   const block = store.get(root)
   if (block === undefined)
-    throw new DecodeError(`the CAR lacks the block of its root ${cidToString(root)}`)
+    throw new DecodeError(
+      `the CAR has no block of its root ${cidToString(root)}: write it again with all blocks of the state`,
+    )
   const value = decodeCbor(block)
   if (Array.isArray(value)) return { root, header: undefined }
   const fields = new HeaderFields(value)
@@ -273,7 +278,10 @@ function accountOf(
 
 function treeOf(layer: BlockLayer, root: Cid): StateTree {
   if (!layer.has(root))
-    throw new UsageError('FVM_DUMP', `the CAR lacks the state root ${cidToString(root)}`)
+    throw new UsageError(
+      'FVM_DUMP',
+      `the CAR has no block of the state root ${cidToString(root)}: write the dump again`,
+    )
   try {
     const tree = StateTree.load(layer, root)
     for (const id of NEEDED_ACTORS)

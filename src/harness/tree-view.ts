@@ -40,7 +40,7 @@ export interface TreeViewOptions {
 }
 
 /**
- * A state tree that is no world's, in words: what its actors are, how their states read, and how it
+ * A state tree that is not a world's, in words: what its actors are, how their states read, and how it
  * differs from another one.
  */
 export class TreeView implements ResultContext {

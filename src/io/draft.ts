@@ -3,7 +3,7 @@ import { readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { makeFolders } from './make-folders.ts'
 
-/** Place of a write: the draft that is renamed, or the path itself if it is no regular file. */
+/** Place of a write: the draft that is renamed, or the path itself if it is not a regular file. */
 export interface Draft {
   /** File to replace; a link was followed. */
   readonly target: string
@@ -49,7 +49,7 @@ function sweepDrafts(folder: string): void {
     try {
       if (statSync(path).mtimeMs < oldest) rmSync(path)
     } catch {
-      // Another process removes it, or it is not ours to remove: the write goes on either way.
+      // Another process removes it, or it is not ours to remove: the write continues either way.
     }
   }
 }

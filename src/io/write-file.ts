@@ -21,7 +21,7 @@ const WRITE_SIZE = 1 << 18
 /**
  * Writes a file, and the folders above it, so that readers see the old content or the whole new one:
  * the content goes to a draft beside the file, which is flushed to the disk and renamed. Drafts that
- * killed processes left in the folder are removed. A link is followed. A path that is no regular file,
+ * killed processes left in the folder are removed. A link is followed. A path that is not a regular file,
  * such as a pipe, is written directly.
  *
  * @throws UsageError `FVM_WRITE_FAILED` if the system refuses, and what the iteration of `content`

@@ -14,7 +14,7 @@ export interface CheatScope {
   readonly gas: GasTracker
   /** Number of open calls. */
   readonly depth: number
-  /** The sender of the message, as actors are told. */
+  /** The sender of the message, as actors see it. */
   origin: ActorId
   /** Makes a call of the host's own, which the host sees too. */
   send(call: Call): InvocationResult

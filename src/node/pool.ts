@@ -105,7 +105,7 @@ export class Pool {
     return new Pool(senders, this.#arrivals)
   }
 
-  /** The pool without messages, which goes on counting arrivals. */
+  /** The pool without messages, which continues to count arrivals. */
   clear(): Pool {
     return new Pool(new Map(), this.#arrivals)
   }

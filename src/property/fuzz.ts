@@ -58,7 +58,7 @@ const OPTIONS = {
  * @param method - `token.write.transfer`, `counter.Increment`
  * @param property - throws, or returns false, where something is wrong
  * @throws FuzzFailure with the shortest call that was found, the seed, and a test to paste
- * @throws UsageError `FVM_ARBITRARY` for what is no method, and types without values
+ * @throws UsageError `FVM_ARBITRARY` for anything that is not a method, and types without values
  * @example
  * fuzz(vm, token.send.transfer, ({ result }) => result.ok || token.read.totalSupply() === 1_000n)
  */

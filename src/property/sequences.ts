@@ -84,7 +84,7 @@ class Broken extends Error {
  * no step can be left out. The state is as before at the end.
  *
  * @throws FuzzFailure with the shortest sequence, the seed, and a test to paste
- * @throws UsageError `FVM_ARBITRARY` without calls, for what is no method, and for types without values
+ * @throws UsageError `FVM_ARBITRARY` without calls, for anything that is not a method, and for types without values
  * @example
  * fuzzSequences(vm, {
  *   calls: [token.send.transfer, token.send.approve, token.send.transferFrom],

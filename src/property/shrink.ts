@@ -90,6 +90,6 @@ function replaced(value: unknown, [key, ...rest]: Path, by: unknown): unknown {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the path was found in the value
   const part = replaced((value as Readonly<Record<string, unknown>>)[key], rest, by)
   if (Array.isArray(value)) return value.with(Number(key), part)
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the path goes on, so it is an object
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the path continues, so it is an object
   return { ...(value as Readonly<Record<string, unknown>>), [key]: part }
 }

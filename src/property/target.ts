@@ -58,7 +58,7 @@ export interface Target {
 /**
  * Finds what a function calls, and the values to call it with.
  *
- * @throws UsageError `FVM_ARBITRARY` for a function that is no method of a contract or an actor
+ * @throws UsageError `FVM_ARBITRARY` for a function that is not a method of a contract or an actor
  */
 export function targetOf(vm: FVM, method: Method, values: CallValues): Target {
   const found = callableMethodOf(method)
@@ -67,7 +67,7 @@ export function targetOf(vm: FVM, method: Method, values: CallValues): Target {
   if (owner instanceof HandleBase) return actorTarget(vm, { method, owner, name: name! }, values)
   throw new UsageError(
     'FVM_ARBITRARY',
-    'the function is no method of a contract or an actor: give one as token.write.transfer or counter.Increment',
+    'the function is not a method of a contract or an actor: give one as token.write.transfer or counter.Increment',
   )
 }
 

@@ -177,7 +177,7 @@ function definedFields(given: object): object {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
 }
 
-/** Mining goes on as it was saved, unless options say how. */
+/** Mining continues as it was saved, unless options say how. */
 function chooseMining(node: ChainNode, { automine, intervalSeconds }: NodeOptions): void {
   if (automine === undefined && intervalSeconds === undefined) return
   const { settings } = node

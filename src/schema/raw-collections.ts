@@ -5,7 +5,7 @@ import { rawCodec } from './raw.ts'
 /**
  * The HAMT that a schema describes, with byte keys and raw values.
  *
- * @throws DecodeError if the root is no such map
+ * @throws DecodeError if the root is not such a map
  */
 export function loadHamt<V>(
   { collection }: CollectionSchema<unknown, never, V>,
@@ -19,7 +19,7 @@ export function loadHamt<V>(
 /**
  * The AMT that a schema describes, with raw values.
  *
- * @throws DecodeError if the root is no such array
+ * @throws DecodeError if the root is not such an array
  */
 export function loadAmt<V>(
   { collection }: CollectionSchema<unknown, never, V>,

@@ -19,7 +19,7 @@ export interface SourceRules {
   /** Names begin at this folder. Packages are in its `node_modules` and in those of the folders above. */
   readonly baseDir: string
   readonly remappings: readonly Remapping[]
-  /** Sources that are no files, by name; they are compiled, and found by imports before files. */
+  /** Sources that are not files, by name; they are compiled, and found by imports before files. */
   readonly texts: Readonly<Record<string, string>>
 }
 

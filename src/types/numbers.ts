@@ -45,7 +45,10 @@ export const MAX_U128: bigint = (1n << 128n) - 1n
 export function toSafeNumber(x: bigint, what: string): number {
   const n = Number(x)
   if (!Number.isSafeInteger(n))
-    throw new UsageError('FVM_UNSAFE_NUMBER', `${what} ${x} is outside +-(2^53 - 1)`)
+    throw new UsageError(
+      'FVM_UNSAFE_NUMBER',
+      `${what} ${x} is too large: give an integer from -(2^53 - 1) to 2^53 - 1`,
+    )
   return n
 }
 

@@ -9,7 +9,7 @@ export type OptionNames<T> = Readonly<Record<keyof T, true>>
  *
  * @param what - how the message calls the options, such as `the options of mine`
  * @param names - the names that are accepted; see {@link OptionNames}
- * @throws UsageError `FVM_OPTION` for another name, or for what is no object
+ * @throws UsageError `FVM_OPTION` for another name, or for anything that is not an object
  * @example assertOptions({ balanc: 1n }, 'the options', { balance: true }) // throws: did you mean balance?
  */
 export function assertOptions(

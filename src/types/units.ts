@@ -91,7 +91,7 @@ export function formatFil(atto: bigint): string {
 /** An integer of the harness's API: normalised to a bigint at once. */
 export type IntLike = bigint | number
 
-/** @throws UsageError `FVM_BAD_INTEGER` for what is not an integer from `min` to `max` */
+/** @throws UsageError `FVM_BAD_INTEGER` for anything that is not an integer from `min` to `max` */
 export function toBigInt(n: IntLike, what: string, min?: bigint, max?: bigint): bigint {
   if (typeof n !== 'bigint' && !Number.isSafeInteger(n))
     throw new UsageError(

@@ -1,4 +1,4 @@
-/** Bytes that are looked at together when a memory is searched for what is not zero. */
+/** Bytes that are looked at together when a memory is searched for anything that is not zero. */
 const CHUNK = 4096
 
 /** A stretch of memory that is not all zero. */

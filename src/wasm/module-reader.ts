@@ -133,7 +133,7 @@ class ModuleReader {
     for (let count = reader.count(); count > 0; count--) {
       const form = reader.byte()
       if (form !== 0x60)
-        refuse(reader.position - 1, 'a type that is no function', 'garbage collection', MVP_FLAG)
+        refuse(reader.position - 1, 'a type that is not a function', 'garbage collection', MVP_FLAG)
       const params = valueTypes(reader)
       const results = valueTypes(reader)
       if (results.length > 1) {

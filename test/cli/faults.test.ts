@@ -102,6 +102,6 @@ test('an unknown format of profiles is refused', () => {
   const { profile } = FVM.createSync().profile(() => 0) as never
   // a caller without types
   expect(() => renderProfile(profile, 'gif' as never, 'x')).toThrow(
-    '"gif" is no format of profiles: use html, svg, speedscope, cpuprofile, folded, pprof',
+    '"gif" is not a format of profiles: use html, svg, speedscope, cpuprofile, folded, pprof',
   )
 })

@@ -86,5 +86,7 @@ test('an error states the given and the accepted values', () => {
   expect(() => addressFromString('f9abc')).toThrow('its protocol is "9", not 0 to 4')
   expect(() => addressFromString('f410abc')).toThrow('it has no second f after its namespace')
   expect(() => secp256k1Address(fromHex('02ff'))).toThrow('has 2 bytes: give the 65')
-  expect(() => blsAddress(fromHex('02ff'))).toThrow('a BLS public key has 2 bytes, not 48')
+  expect(() => blsAddress(fromHex('02ff'))).toThrow(
+    'a BLS public key has 2 bytes: give the 48 of its compressed form',
+  )
 })

@@ -66,7 +66,7 @@ test('bad input is named', () => {
   expect(() => secp256k1PublicKey(new Uint8Array(32))).toThrow('from 1 to n - 1')
   expect(() => secp256k1PublicKey(new Uint8Array(32).fill(255))).toThrow('from 1 to n - 1')
   expect(() => signSecp256k1Hash(new Uint8Array(32).fill(1), new Uint8Array(3))).toThrow(
-    'a hash has 3 bytes, not 32',
+    'a hash has 3 bytes: give 32',
   )
 })
 

@@ -38,7 +38,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.constant<Step>((vm) => vm.sendImplicit({ to: 'f02', value: 1n }).exitCode),
 )
 
-test('idle epochs leave the state that messages leave, whatever is due between them', () => {
+test('idle epochs leave the same state as messages, with any work due between them', () => {
   const start = createWorld()
   fc.assert(
     fc.property(fc.array(step, { minLength: 1, maxLength: 5 }), (steps) => {

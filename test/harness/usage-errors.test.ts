@@ -155,7 +155,7 @@ const MISTAKES: readonly Mistake[] = [
   [
     'params that nobody knows to encode',
     'FVM_NO_SCHEMA',
-    'params are not bytes, and how to encode them is not known: give schema, as in { schema: cbor.tuple({ ... }), params: { ... } }, or deploy the actor with its definition',
+    'params are not bytes, and the method has no known schema to encode them: give schema, as in { schema: cbor.tuple({ ... }), params: { ... } }, or deploy the actor with its definition',
     () => vm.send({ from: 'alice', to: 'bob', method: 2, params: { a: 1 } }),
   ],
   [
@@ -249,7 +249,7 @@ const MISTAKES: readonly Mistake[] = [
   [
     'a state without a schema',
     'FVM_NO_SCHEMA',
-    'the state is not a CID, and how to encode it is not known: give a definition with a state schema, or the CID of a block put with vm.putBlock',
+    'the state is not a CID, and the actor has no known schema to encode it: give a definition with a state schema, or the CID of a block put with vm.putBlock',
     () => vm.deploy(FORWARDER_WASM, { state: { a: 1 } }),
   ],
   [
@@ -300,13 +300,13 @@ const MISTAKES: readonly Mistake[] = [
   [
     'a fixture that makes another world',
     'FVM_FIXTURE',
-    'the fixture gave another world, which loadFixture cannot bring back: set up the world that it is given, as in vm.loadFixture((vm) => vm.account("alice"))',
+    'the fixture returned another world, which loadFixture cannot restore: set up the world that it is given, as in vm.loadFixture((vm) => vm.account("alice"))',
     () => vm.loadFixture(() => FVM.createSync()),
   ],
   [
     'comparing what is no moment',
     'FVM_FOREIGN_SNAPSHOT',
-    'diff compares snapshots and worlds: give what vm.snapshot() gave, or an FVM',
+    'diff compares snapshots and worlds: give the result of vm.snapshot(), or an FVM',
     () => vm.diff(wrong(undefined as unknown as Snapshot)),
   ],
   [
@@ -361,7 +361,7 @@ const MISTAKES: readonly Mistake[] = [
   [
     'an override that is not a function',
     'FVM_OVERRIDE',
-    'the override of verifyPost is not a function: give one of what is asked and the real answer, as in () => true',
+    'the override of verifyPost is not a function: give a function of the request and the real answer, as in () => true',
     () => vm.overridePrimitive('verifyPost', wrong(true)),
   ],
   [
@@ -403,7 +403,7 @@ const MISTAKES: readonly Mistake[] = [
   [
     'an archive for createSync',
     'FVM_BUNDLE_ARCHIVE',
-    'createSync takes the bytes of a CAR, and these are an archive, whose decoder loads first: use await FVM.create',
+    'createSync takes the bytes of a CAR, and these are the bytes of an archive, whose decoder is asynchronous: use await FVM.create',
     () => FVM.createSync({ actors: Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0) }),
   ],
   [

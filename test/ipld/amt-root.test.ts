@@ -22,5 +22,7 @@ test.each(rows)("the root of values, $name, is the reference's", ({ bitWidth, ro
 })
 
 test('a bit width of 0 is a usage error', () => {
-  expect(() => amtRootOf([new CborWriter().finish()], 0)).toThrow('bit width is 1 to 18, not 0')
+  expect(() => amtRootOf([new CborWriter().finish()], 0)).toThrow(
+    'the bit width of an AMT is 0: use 1 to 18',
+  )
 })

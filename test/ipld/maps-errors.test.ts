@@ -184,9 +184,9 @@ test('an altered block never ends in anything but a DecodeError', () => {
 
 test('options and indexes outside their ranges are usage errors', () => {
   const store = new MemoryBlockstore()
-  expect(() => new Hamt(store, { bitWidth: 9 })).toThrow('a bit width is 1 to 8, not 9')
+  expect(() => new Hamt(store, { bitWidth: 9 })).toThrow('the bit width is 9: use 1 to 8')
   expect(() => new Hamt(store, { bitWidth: 0 })).toThrow(UsageError)
-  expect(() => new Amt(store, { bitWidth: 0 })).toThrow("an AMT's bit width is 1 to 18, not 0")
+  expect(() => new Amt(store, { bitWidth: 0 })).toThrow('the bit width of an AMT is 0: use 1 to 18')
   expect(() => new Amt(store).get((1n << 64n) - 1n)).toThrow('is not an index of an AMT')
   expect(() => new Amt(store).set(-1, encodeValue(1))).toThrow('-1 is not an index of an AMT')
   expect(() => new Kamt(store).get(1n << 256n)).toThrow('is not a 256-bit number')

@@ -67,7 +67,7 @@ export function mint(rt: Runtime, { to, amount, operators }: MintParams): Return
       return minted
     }),
   )
-  const { token, supply, data } = told(rt, hook)
+  const { token, supply, data } = afterHook(rt, hook)
   return { balance: token.balanceOf(to), supply, recipientData: data }
 }
 
@@ -91,7 +91,7 @@ export function transfer(rt: Runtime, params: TransferParams): Returned<'Transfe
       return keep(tokenOf(rt, state).transfer(from, to, params.amount, params.operatorData))
     }),
   )
-  const { token, data } = told(rt, hook)
+  const { token, data } = afterHook(rt, hook)
   return {
     fromBalance: token.balanceOf(from),
     toBalance: token.balanceOf(to),
@@ -111,7 +111,7 @@ export function transferFrom(rt: Runtime, params: TransferFromParams): Returned<
       return keep(tokenOf(rt, state).transferFrom({ operator, from, to, amount, operatorData }))
     }),
   )
-  const { token, data } = told(rt, hook)
+  const { token, data } = afterHook(rt, hook)
   return {
     fromBalance: token.balanceOf(from),
     toBalance: token.balanceOf(to),
@@ -181,8 +181,8 @@ function notAllowed(): ActorError {
   )
 }
 
-/** Calls a hook. The state is that before the call, whatever the receiver did with what it got. */
-function told(
+/** Calls a hook and returns its data, with the state before the call: the receiver may have changed it since. */
+function afterHook(
   rt: Runtime,
   hook: ReceiverHook,
 ): { readonly token: Token; readonly supply: TokenAmount; readonly data: Uint8Array } {

@@ -10,7 +10,7 @@ export function checkInvariants(state: EvmState, store: Blockstore): string[] {
   violations.require(state.nonce >= 1n, `nonce ${state.nonce} is below 1`)
   violations.require(
     state.bytecode.codec === Codec.RAW,
-    `bytecode ${cidToString(state.bytecode)} is no raw block`,
+    `bytecode ${cidToString(state.bytecode)} is not a raw block`,
   )
   violations.reading('bytecode', () => {
     const code = requireBlock(store, state.bytecode, 'the bytecode')

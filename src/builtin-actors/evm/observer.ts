@@ -67,7 +67,7 @@ export interface EvmExit {
 export interface EvmObserver {
   /**
    * A message begins to run; or begins once more, when it turns out to need a larger stack: forget
-   * what was told of it.
+   * all that was reported of it.
    */
   begin(): void
   enter(frame: EvmFrame): void

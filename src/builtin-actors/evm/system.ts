@@ -277,7 +277,7 @@ export class System {
     const { sys } = this.rt
     try {
       if (value > MAX_U128)
-        throw new SyscallError(ErrorNumber.InsufficientFunds, 'the value is no u128')
+        throw new SyscallError(ErrorNumber.InsufficientFunds, 'the value is not a u128')
       const id = params === undefined ? 0 : sys.blockCreate(BigInt(params.codec), params.data)
       const limit = gasLimit === undefined ? undefined : gasLimit * 1000n
       const answer = sys.send({ to, method, params: id, value, gasLimit: limit, readOnly })

@@ -1,6 +1,6 @@
 /**
  * The points of an invocation of a native actor: at its start, in a syscall, at its end. Blocks that
- * are opened and read are told apart by what they are.
+ * are opened and read are distinguished by their kind.
  */
 export const Point = {
   start: 0,
@@ -42,7 +42,7 @@ export const Point = {
   send: 34,
   /** Code of a contract. */
   readCode: 35,
-  /** A block that is no part of a state: parameters, what is returned. */
+  /** A block that is not a part of a state: parameters, what is returned. */
   createValue: 36,
   getChainRandomness: 37,
   totalFilCircSupply: 38,

@@ -64,7 +64,7 @@ export function clientBalanceRequirement(proposal: DealProposal): bigint {
 export function idOf(address: Address): ActorId {
   const id = address.actorId
   if (id === undefined)
-    throw new ActorError(ExitCode.USR_ASSERTION_FAILED, 'an address in state is no id address')
+    throw new ActorError(ExitCode.USR_ASSERTION_FAILED, 'an address in state is not an id address')
   return id
 }
 

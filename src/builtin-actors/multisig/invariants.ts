@@ -47,7 +47,7 @@ function checkSigners({ signers, threshold }: MultisigState, violations: Violati
   const seen = new Set<string>()
   for (const signer of signers) {
     const text = addressToString(signer)
-    violations.require(signer.protocol === Protocol.ID, `signer ${text} is no ID address`)
+    violations.require(signer.protocol === Protocol.ID, `signer ${text} is not an ID address`)
     violations.require(!seen.has(text), `signer ${text} stands twice`)
     seen.add(text)
   }

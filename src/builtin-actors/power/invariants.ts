@@ -154,7 +154,7 @@ function checkClaims(
 function idOf(address: Address, violations: Violations): ActorId | undefined {
   violations.require(
     address.actorId !== undefined,
-    `miner ${addressToString(address)} is no id address`,
+    `miner ${addressToString(address)} is not an id address`,
   )
   return address.actorId
 }

@@ -190,7 +190,7 @@ export class Runtime {
     return id
   }
 
-  /** The type number of an actor's code; 0 for code that is no built-in actor's. */
+  /** The type number of an actor's code; 0 for code that is not a built-in actor's. */
   builtinActorType(code: Cid): number {
     return this.sys.getBuiltinActorType(code)
   }
@@ -317,7 +317,7 @@ export class Runtime {
       if (this.#isInTransaction)
         throw new SyscallError(ErrorNumber.IllegalOperation, 'send during a transaction')
       if (value < 0n || value > MAX_U128)
-        throw new SyscallError(ErrorNumber.InsufficientFunds, 'the value is no u128')
+        throw new SyscallError(ErrorNumber.InsufficientFunds, 'the value is not a u128')
       const id = params === undefined ? 0 : this.sys.blockCreate(BigInt(params.codec), params.data)
       return this.sys.send({ to, method, params: id, value, gasLimit: undefined, readOnly })
     } catch (thrown) {

@@ -38,7 +38,7 @@ export function createVerifregState(rt: Runtime, rootKey: Address): VerifregStat
   }
 }
 
-/** The datacap that a verifier may still give; undefined if the address is no verifier. */
+/** The datacap that a verifier may still give; undefined if the address is not a verifier. */
 export function verifierCap(
   rt: Runtime,
   state: VerifregState,
@@ -64,7 +64,7 @@ export function putVerifier(
   state.verifiers = verifiers.flush()
 }
 
-/** @throws ActorError `USR_ILLEGAL_ARGUMENT` for one that is no verifier */
+/** @throws ActorError `USR_ILLEGAL_ARGUMENT` for one that is not a verifier */
 export function deleteVerifier(rt: Runtime, state: VerifregState, verifier: Address): void {
   const verifiers = loadVerifiers(rt, state)
   if (!verifiers.delete(verifier.bytes))

@@ -36,7 +36,7 @@ export interface MessageSummary {
   readonly gasUsed: string
   /** Hex. */
   readonly returnData: string
-  /** The return decoded; undefined if it is no CBOR. */
+  /** The return decoded; undefined if it is not CBOR. */
   readonly returned: IpldValue | undefined
   readonly events: readonly EventSummary[]
   readonly failure: string | undefined

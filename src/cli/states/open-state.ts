@@ -61,7 +61,7 @@ export function explained<T>(path: string, read: () => T): T {
 /**
  * The actor of an address.
  *
- * @throws UsageError `FVM_NO_SUCH_ACTOR`, or for text that is no address
+ * @throws UsageError `FVM_NO_SUCH_ACTOR`, or for text that is not an address
  */
 export function actorIn({ path, view }: OpenState, text: string): ActorId {
   const address = addressFromString(text)

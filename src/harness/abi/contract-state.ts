@@ -58,7 +58,7 @@ export function withNonce(state: ContractState, nonce: bigint): Uint8Array {
   return encodeCbor([...state.fields.slice(0, -2), nonce, state.fields.at(-1)!]) // it has these fields
 }
 
-/** The state with another value in a slot; zero is no value. */
+/** The state with another value in a slot; zero is not a value. */
 export function withSlot(
   store: Blockstore,
   state: ContractState,

@@ -25,7 +25,7 @@ const ARTIFACT_OPTIONS = {
   sources: true,
 } satisfies OptionNames<ArtifactOptions>
 
-/** @throws UsageError `FVM_OPTION` for names that are no options of an artifact */
+/** @throws UsageError `FVM_OPTION` for names that are not options of an artifact */
 export function assertArtifactOptions(options: unknown): void {
   assertOptions(options, 'the options of an artifact', ARTIFACT_OPTIONS)
 }

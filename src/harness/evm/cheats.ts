@@ -67,7 +67,7 @@ export function etch(host: EvmHost, target: AddressLike, code: Uint8Array): void
   } else vm.setActor(target, { code: 'evm', state: vm.putBlock(withCode(store, state, code)) })
 }
 
-/** Reads a slot of storage; 0 at an address that is no contract, since it has no storage. */
+/** Reads a slot of storage; 0 at an address that is not a contract, since it has no storage. */
 export function load(host: EvmHost, target: AddressLike, slot: Word): bigint {
   const word = wordOf(slot, 'the slot')
   const state = stateAt(host, target)

@@ -106,7 +106,7 @@ export class Evm {
    * @param artifact - what solc, Hardhat or Foundry wrote, `{ abi, bytecode }`, or creation code alone:
    * see {@link readArtifact}
    * @returns the contract, called by `from` by default
-   * @throws UsageError for what is no artifact, arguments that do not fit, and missing libraries
+   * @throws UsageError for anything that is not an artifact, arguments that do not fit, and missing libraries
    * @throws ActorFailed if the constructor fails: the sender has paid for the message then
    */
   deploy<const T extends ArtifactLike | string>(
@@ -462,7 +462,7 @@ export class Evm {
   }
 
   /**
-   * The logs since {@link Evm.recordLogs} or the last call of this; recording goes on.
+   * The logs since {@link Evm.recordLogs} or the last call of this; recording continues.
    *
    * @throws UsageError `FVM_LOGS` if nothing is recorded
    * @example

@@ -38,7 +38,7 @@ export function findLogs(host: EvmHost, filter: AnyLogFilter): readonly EvmLog[]
   if (dropped !== undefined && (first === undefined || first <= dropped.epoch))
     throw new UsageError(
       'FVM_LOGS',
-      `logs are asked for from ${first === undefined ? 'the beginning' : `epoch ${first}`} on, and the world keeps the newest events only, those after epoch ${dropped.epoch}: give fromEpoch: ${dropped.epoch + 1n} or later`,
+      `logs were requested from ${first === undefined ? 'the beginning' : `epoch ${first}`} on, and the world keeps the newest events only, those after epoch ${dropped.epoch}: give fromEpoch: ${dropped.epoch + 1n} or later`,
     )
   const messages = events
     .since(0)

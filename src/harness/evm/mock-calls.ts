@@ -209,7 +209,7 @@ function encodeReturned(
 ): Uint8Array {
   const { outputs } = item
   const values = outputs.length === 1 ? [value] : value === undefined ? [] : value
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `encodeArgs` refuses what is no array
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `encodeArgs` refuses what is not an array
   const list = values as readonly unknown[]
   return hexToBytes(encodeArgs(outputs, list, `${what}: what it returns`, addressOf(host)), what)
 }

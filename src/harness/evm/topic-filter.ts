@@ -74,7 +74,7 @@ function topicOf(
       return value.toLowerCase() as Hex
     throw new UsageError(
       'FVM_LOGS',
-      `${input.name ?? 'an argument'} of ${event} is ${input.type}, of which a log has the hash alone: give that, as 0x and 64 digits`,
+      `${input.name ?? 'an argument'} of ${event} is ${input.type}, whose value is in a log only as a hash: give the hash, as 0x and 64 digits`,
     )
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `ethAddressOf` checks its argument

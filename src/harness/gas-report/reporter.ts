@@ -84,7 +84,7 @@ export class GasReporter implements Reporter {
 
 export default GasReporter
 
-// Plain if the output is no terminal, and with NO_COLOR: styleText looks at both.
+// Plain if the output is not a terminal, and with NO_COLOR: styleText looks at both.
 const PAINT = {
   bold: (text: string): string => styleText('bold', text),
   dim: (text: string): string => styleText('dim', text),

@@ -72,7 +72,7 @@ export interface GasDifference {
   readonly after: GasFigure | undefined
 }
 
-/** Compares two snapshots: the lines whose gas differs by more than a tolerance, by name. A `~` alone is no difference. */
+/** Compares two snapshots: the lines whose gas differs by more than a tolerance, by name. A `~` alone is not a difference. */
 export function compareGas(
   before: GasSnapshot,
   after: GasSnapshot,

@@ -69,6 +69,6 @@ function takeLock(lock: string): void {
   }
   throw new UsageError(
     'FVM_GAS_SNAPSHOT_LOCKED',
-    `${lock} stays: delete it if no other run of the tests is writing gas snapshots`,
+    `the lock ${lock} is still there: delete it if no other run of the tests is writing gas snapshots`,
   )
 }

@@ -106,7 +106,7 @@ export function assertInvocation(given: unknown, what: string): asserts given is
     if (call.times !== undefined)
       throw new UsageError(
         'FVM_MATCHER',
-        `a call of ${what} has times, which counts for the outermost only: list it as often as it is made`,
+        `a call of ${what} has times, which counts for the outermost call only: list the inner call as many times as it is made`,
       )
   }
 }

@@ -20,7 +20,7 @@ export function plainStateOf(received: unknown): unknown {
     return toPlain(received)
   throw new UsageError(
     'FVM_NO_STATE',
-    `toMatchStateSnapshot was given ${describe(received)}: give a world, a handle, a result, what vm.diff(...) or vm.state(...) gave`,
+    `toMatchStateSnapshot was given ${describe(received)}: give a world, a handle, a result, or the result of vm.diff(...) or vm.state(...)`,
   )
 }
 

@@ -109,7 +109,7 @@ function asked(where: (call: MockedCall) => boolean, call: MockedCall): boolean 
   if (typeof answer === 'boolean') return answer
   throw new UsageError(
     'FVM_ASYNC_CALLBACK',
-    `where of a call gave ${String(answer)}: return true or false, at once`,
+    `the function where of a call returned ${String(answer)}: return true or false, at once`,
   )
 }
 

@@ -162,7 +162,7 @@ function accountFromKey(name: string, options: AccountOptions): Account | undefi
   if (path !== undefined && mnemonic === undefined)
     throw new UsageError(
       'FVM_KEY',
-      `account "${name}" was given a path without a mnemonic: give the words that it leads on from`,
+      `account "${name}" was given a path without a mnemonic: give the mnemonic that the path starts from`,
     )
   if (privateKey !== undefined) {
     const bytes =
@@ -173,7 +173,7 @@ function accountFromKey(name: string, options: AccountOptions): Account | undefi
   if (type === 'bls')
     throw new UsageError(
       'FVM_KEY',
-      'BLS keys are not derived from words here: give privateKey, or use the types secp256k1 or eth',
+      'BLS keys cannot be derived from a mnemonic: give privateKey, or use the types secp256k1 or eth',
     )
   return Account.fromKey(name, type, keyOfMnemonic(mnemonic, path ?? PATHS[type]))
 }

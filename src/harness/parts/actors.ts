@@ -194,7 +194,7 @@ export class Actors<V extends HandleWorld> {
     if (definition?.state === undefined)
       throw new UsageError(
         'FVM_NO_SCHEMA',
-        'the state is not a CID, and how to encode it is not known: give a definition with a state schema, or the CID of a block put with vm.putBlock',
+        'the state is not a CID, and the actor has no known schema to encode it: give a definition with a state schema, or the CID of a block put with vm.putBlock',
       )
     const { encodeContext } = this.#needs.names
     return this.#needs.state.putBlock(

@@ -171,7 +171,7 @@ export class Core {
     if (this.running !== undefined)
       throw new UsageError(
         'FVM_REENTRANT',
-        `${what} was called from inside a handler while a message runs: a handler may read the world, and says what to answer; do the rest after the message`,
+        `${what} was called from inside a handler while a message runs: a handler may only read the world and return its answer, so make other calls after the message`,
       )
   }
 

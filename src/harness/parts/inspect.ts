@@ -45,7 +45,10 @@ export class Inspect {
     const block = store.get(actor.state)
     const what = `the state of ${this.#interfaces.describeActor(id)}`
     if (block === undefined)
-      throw new UsageError('FVM_MISSING_BLOCK', `the world does not have the block of ${what}`)
+      throw new UsageError(
+        'FVM_MISSING_BLOCK',
+        `the world does not have the block of ${what}: put it with vm.putBlock`,
+      )
     if (schema !== undefined) return decodeValue<unknown>(schema, block, what, store)
     const decoded = decodeState(actor, store, this.#interfaces)
     return decoded === undefined ? block : decoded.value

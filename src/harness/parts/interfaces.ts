@@ -151,7 +151,7 @@ export class Interfaces implements ActorNames {
       return encodeValue(builtin, params, 'params', this.#names.encodeContext)
     throw new UsageError(
       'FVM_NO_SCHEMA',
-      'params are not bytes, and how to encode them is not known: give schema, as in { schema: cbor.tuple({ ... }), params: { ... } }, or deploy the actor with its definition',
+      'params are not bytes, and the method has no known schema to encode them: give schema, as in { schema: cbor.tuple({ ... }), params: { ... } }, or deploy the actor with its definition',
     )
   }
 

@@ -52,7 +52,7 @@ const SEND_OPTIONS = {
   unchecked: true,
 } satisfies OptionNames<SendOptions>
 
-/** @throws UsageError `FVM_OPTION` for names that are no options of a message */
+/** @throws UsageError `FVM_OPTION` for names that are not options of a message */
 function assertSendOptions(options: unknown): void {
   assertOptions(options, 'the options of a message', SEND_OPTIONS)
 }

@@ -141,7 +141,7 @@ export class Mocks {
     if (override !== undefined && typeof override !== 'function')
       throw new UsageError(
         'FVM_OVERRIDE',
-        `the override of ${name} is not a function: give one of what is asked and the real answer, as in () => true`,
+        `the override of ${name} is not a function: give a function of the request and the real answer, as in () => true`,
       )
     const { [name]: _, ...others } = this.#core.world.overrides
     const overrides = override === undefined ? others : { ...others, [name]: override }

@@ -126,7 +126,7 @@ export class Moments<V extends object> {
     if (settled instanceof this.#kind && (settled as object) !== this.#vm)
       throw new UsageError(
         'FVM_FIXTURE',
-        'the fixture gave another world, which loadFixture cannot bring back: set up the world that it is given, as in vm.loadFixture((vm) => vm.account("alice"))',
+        'the fixture returned another world, which loadFixture cannot restore: set up the world that it is given, as in vm.loadFixture((vm) => vm.account("alice"))',
       )
     this.#core.assertIdle('loadFixture')
     this.#fixtures ??= new WeakMap()
@@ -135,7 +135,7 @@ export class Moments<V extends object> {
     return settled
   }
 
-  /** Checks that a fixture is no copy of one that ran. @throws UsageError `FVM_FIXTURE` */
+  /** Checks that a fixture is not a copy of one that ran. @throws UsageError `FVM_FIXTURE` */
   #assertNotMadeAnew(fixture: object): void {
     const text = textOf(fixture)
     if (!this.#texts.has(text) || text.includes('[native code]')) return

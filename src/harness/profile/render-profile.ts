@@ -48,7 +48,7 @@ export function renderProfile(
   if (!Object.hasOwn(WRITERS, format))
     throw new UsageError(
       'FVM_PROFILE_FORMAT',
-      `${JSON.stringify(format) ?? 'undefined'} is no format of profiles: use ${PROFILE_FORMATS.join(', ')}`,
+      `${JSON.stringify(format) ?? 'undefined'} is not a format of profiles: use ${PROFILE_FORMATS.join(', ')}`,
     )
   return WRITERS[format](shallowProfile(profile), name)
 }

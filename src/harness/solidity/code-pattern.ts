@@ -17,7 +17,7 @@ export class CodePattern {
 
   /**
    * @param hex - as in the compiler's output, unlinked libraries and all
-   * @throws DecodeError for what is no hexadecimal text
+   * @throws DecodeError for anything that is not hexadecimal text
    */
   constructor(hex: string) {
     const digits = hex.replace(/^0x/, '')
@@ -80,7 +80,7 @@ function withoutMetadata(code: Uint8Array): Uint8Array {
   return isMap ? code.subarray(0, start) : code
 }
 
-/** @throws DecodeError for what is no hexadecimal text */
+/** @throws DecodeError for anything that is not hexadecimal text */
 export function bytesOfHex(hex: string): Uint8Array {
   const bytes = bytesOfDigits(hex, hex.startsWith('0x') ? 2 : 0)
   if (bytes === undefined)

@@ -19,7 +19,7 @@ export interface SourceRange {
  * Reads the source map that solc gives with a contract's code: a range for each instruction.
  *
  * @param text - `s:l:f:j:m` for each instruction, between semicolons; an empty field is as before
- * @throws DecodeError for a field that is no number, or an unknown kind of jump
+ * @throws DecodeError for a field that is not a number, or an unknown kind of jump
  * @see the Solidity documentation, "Source Mappings"
  */
 export function decodeSourceMap(text: string): SourceRange[] {

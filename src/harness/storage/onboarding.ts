@@ -221,7 +221,7 @@ function allocationOf(host: StorageHost, piece: SectorPiece | Deal) {
 /** The lowest sector numbers that were never allocated. */
 function freeNumbers(miner: MinerView, count: number): bigint[] {
   if (!Number.isInteger(count) || count < 1)
-    throw new UsageError('FVM_SECTOR', `${count} sectors are asked for: give 1 or more`)
+    throw new UsageError('FVM_SECTOR', `${count} sectors were requested: give 1 or more`)
   const allocated = miner.state.allocatedSectors.value
   const numbers: bigint[] = []
   for (let number = 0n; numbers.length < count; number++)

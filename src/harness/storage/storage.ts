@@ -303,7 +303,7 @@ export class Storage {
     if (ids.length !== list.length)
       throw new UsageError(
         'FVM_DEAL',
-        `the market accepted ${ids.length} of ${list.length} deals: send PublishStorageDeals to f05 yourself where some are to be dropped`,
+        `the market accepted ${ids.length} of ${list.length} deals: send PublishStorageDeals to f05 yourself if some may be dropped`,
       )
     return ids.map((id) => this.deal(id))
   }

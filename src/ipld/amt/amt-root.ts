@@ -14,7 +14,7 @@ export function assertAmtBitWidth(bitWidth: number): void {
   if (!(Number.isInteger(bitWidth) && bitWidth >= 1 && bitWidth <= MAX_AMT_BIT_WIDTH))
     throw new UsageError(
       'FVM_BAD_AMT_OPTIONS',
-      `an AMT's bit width is 1 to ${MAX_AMT_BIT_WIDTH}, not ${bitWidth}`,
+      `the bit width of an AMT is ${bitWidth}: use 1 to ${MAX_AMT_BIT_WIDTH}`,
     )
 }
 

@@ -78,7 +78,10 @@ export class BitField {
   /** The set of `start` to `end - 1`. @throws UsageError `FVM_BIT_RANGE` outside u64 */
   static ofRange(start: bigint, end: bigint): BitField {
     if (start < 0n || end > MAX_U64 || start > end)
-      throw new UsageError('FVM_BIT_RANGE', `${start} to ${end} is not a range of bits`)
+      throw new UsageError(
+        'FVM_BIT_RANGE',
+        `${start} to ${end} is not a range of bits: give a start of 0 or more, and an end of at least the start and at most 2^64 - 1`,
+      )
     return start === end ? BitField.EMPTY : new BitField([{ start, end }])
   }
 
@@ -287,7 +290,10 @@ function merged(ranges: readonly BitRange[]): BitRange[] {
 
 function checkedBit(bit: bigint | number): bigint {
   if (typeof bit === 'number' && !Number.isSafeInteger(bit))
-    throw new UsageError('FVM_BIT_RANGE', `${bit} is not an integer that is exact`)
+    throw new UsageError(
+      'FVM_BIT_RANGE',
+      `${bit} is not an exact integer: give an integer up to 2^53 - 1, or a bigint`,
+    )
   const exact = BigInt(bit)
   if (exact < 0n || exact >= MAX_U64)
     throw new UsageError('FVM_BIT_RANGE', `${bit} is not a bit: 0 to 2^64 - 2 are accepted`)

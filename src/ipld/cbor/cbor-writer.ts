@@ -143,7 +143,10 @@ export class CborWriter {
       return
     }
     if (typeof n === 'number' ? !(Number.isSafeInteger(n) && n >= 0) : n < 0n || n >> 64n !== 0n)
-      throw new UsageError('FVM_CBOR_RANGE', `${n} is not an integer that CBOR holds in 64 bits`)
+      throw new UsageError(
+        'FVM_CBOR_RANGE',
+        `${n} is not an integer that CBOR holds in 64 bits: give -2^64 to 2^64 - 1`,
+      )
     const wide = BigInt(n)
     buffer[at] = top | 27
     putUint32(buffer, at + 1, Number(wide >> 32n))

@@ -117,7 +117,7 @@ function numberBytes(n: bigint): Uint8Array {
   let at = 24
   if (!(n >= 0n && n <= 0xffff_ffff_ffff_ffffn)) {
     if (n < 0n || n >> 256n !== 0n)
-      throw new UsageError('FVM_BAD_WORD', `${n} is not a 256-bit number`)
+      throw new UsageError('FVM_BAD_WORD', `${n} is not a 256-bit number: give 0 to 2^256 - 1`)
     scratchView.setBigUint64(0, n >> 192n)
     scratchView.setBigUint64(8, n >> 128n)
     scratchView.setBigUint64(16, n >> 64n)

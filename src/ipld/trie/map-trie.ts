@@ -40,11 +40,11 @@ export function mapConfig(options: MapOptions): MapConfig {
   assertOptions(options, 'the options of a HAMT or KAMT', OPTIONS)
   const { bitWidth, minDataDepth = 0, maxArrayWidth = DEFAULT_MAX_ARRAY_WIDTH } = options
   if (!(Number.isInteger(bitWidth) && bitWidth >= 1 && bitWidth <= 8))
-    throw new UsageError('FVM_BAD_MAP_OPTIONS', `a bit width is 1 to 8, not ${bitWidth}`)
+    throw new UsageError('FVM_BAD_MAP_OPTIONS', `the bit width is ${bitWidth}: use 1 to 8`)
   if (!(Number.isInteger(minDataDepth) && minDataDepth >= 0))
-    throw new UsageError('FVM_BAD_MAP_OPTIONS', `minDataDepth is 0 or more, not ${minDataDepth}`)
+    throw new UsageError('FVM_BAD_MAP_OPTIONS', `minDataDepth is ${minDataDepth}: use 0 or more`)
   if (!(Number.isInteger(maxArrayWidth) && maxArrayWidth >= 1))
-    throw new UsageError('FVM_BAD_MAP_OPTIONS', `maxArrayWidth is 1 or more, not ${maxArrayWidth}`)
+    throw new UsageError('FVM_BAD_MAP_OPTIONS', `maxArrayWidth is ${maxArrayWidth}: use 1 or more`)
   return { bitWidth, minDataDepth, maxArrayWidth }
 }
 

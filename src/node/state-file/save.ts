@@ -20,7 +20,7 @@ export interface SavedNode {
 
 /**
  * Writes a node as a CAR: a dump of its world, whose header links the block of the chain. What is
- * given is a value, so that the blocks may be read while the node goes on.
+ * given is a value, so that the blocks may be read while the node continues.
  */
 export function saveNode(host: ChainHost, state: NodeState): SavedNode {
   const { world } = host

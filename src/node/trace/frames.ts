@@ -155,7 +155,7 @@ export class FrameReader {
   }
 
   #classify(call: CallFrame, scope: Scope, isTop: boolean): Classified | undefined {
-    // A call that failed before it began is no call for Ethereum.
+    // A call that failed before it began is not a call for Ethereum.
     if (!isTop && (call.exitCode === undefined || isRefusal(call.exitCode))) return undefined
     if (call.id === undefined) return undefined
     if (call.method === INVOKE_EVM) return { frame: this.#contractCall(call, scope), inner: call }

@@ -14,7 +14,7 @@ import {
 
 /** Tipsets that one request mines at most. */
 const MAX_MINED = 1_000_000n
-/** The event loop goes on after so many tipsets. */
+/** The event loop continues after so many tipsets. */
 const YIELD_STEP = 1_000n
 /** Milliseconds since 1970 are above this, seconds are not. */
 const FIRST_MILLISECONDS = 1_000_000_000_000n

@@ -180,7 +180,7 @@ describe.each(WORLDS)('on %s', (_, create) => {
       expect(token.events.Transfer(next)[0]!.args.from).toBe(vm.evm.addressOf(alice))
     })
 
-    test('goes on until stopPrank: a contract, an account without funds, and a deployment', () => {
+    test('lasts until stopPrank: a contract, an account without funds, and a deployment', () => {
       const { token, kinds } = made
       vm.evm.startPrank(kinds)
       expect(kinds.read.pair()[1]).toBe(kinds.address)

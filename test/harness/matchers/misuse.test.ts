@@ -179,7 +179,7 @@ const ARGUMENTS: readonly Mistake[] = [
   [
     'times of a nested call',
     'FVM_MATCHER',
-    'a call of the invocation given to toHaveInvocation has times, which counts for the outermost only: list it as often as it is made',
+    'a call of the invocation given to toHaveInvocation has times, which counts for the outermost call only: list the inner call as many times as it is made',
     () => expect(result).toHaveInvocation({ calls: [{ times: 2 }] }),
   ],
   [
@@ -351,7 +351,7 @@ const ARGUMENTS: readonly Mistake[] = [
   [
     'a state that is none',
     'FVM_NO_STATE',
-    'toMatchStateSnapshot was given 5n: give a world, a handle, a result, what vm.diff(...) or vm.state(...) gave',
+    'toMatchStateSnapshot was given 5n: give a world, a handle, a result, or the result of vm.diff(...) or vm.state(...)',
     () => expect(5n).toMatchStateSnapshot(),
   ],
   [

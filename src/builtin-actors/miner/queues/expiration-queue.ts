@@ -30,7 +30,7 @@ export interface SectorTotals {
   readonly dailyFee: TokenAmount
 }
 
-/** Outcome for a set of a queue: its replacement, and whether the walk goes on. */
+/** Outcome for a set of a queue: its replacement, and whether the walk continues. */
 export interface SetChange {
   /** Undefined if the set stays as it is. */
   readonly changed: ExpirationSet | undefined
