@@ -93,6 +93,12 @@ const FORGE_FLAGS: readonly FlagSpec[] = [
 
 /** The flags of commands that run tests of a Foundry project. */
 const FORGE_RUN_FLAGS: readonly FlagSpec[] = [
+  {
+    name: 'jobs',
+    value: 'N',
+    summary: 'Threads for contracts with tests (default, and for 0: the number of cores)',
+  },
+  { name: 'threads', value: 'N', summary: 'The same as --jobs' },
   { name: 'fuzz-seed', value: 'N', summary: 'Seed of fuzz tests (default: the time)' },
   {
     name: 'fuzz-runs',
@@ -274,6 +280,7 @@ export const COMMAND_SPECS = {
       ...FORGE_RUN_FLAGS,
       { name: 'list', summary: 'List the tests, and run none' },
       { name: 'rerun', summary: 'Run the tests that failed last time' },
+      { name: 'watch', summary: 'Run the tests that a change touches after each change' },
       { name: 'fail-fast', summary: 'Stop after the first contract with a failing test' },
       { name: 'gas-report', summary: 'Print the gas of each function over all its calls' },
       { name: 'junit', summary: "Print JUnit's XML" },

@@ -1,7 +1,6 @@
 import { indexOf } from '../harness/index.ts'
 import type { Build } from './artifacts.ts'
 import { CreationNames } from './creation-names.ts'
-import { ethOfAddress } from './eth-state.ts'
 import { inputOf } from './host.ts'
 import type { SuiteResult } from './results.ts'
 import { selectorOfInput, type TraceItem } from './trace.ts'
@@ -46,7 +45,7 @@ export function gasReport(build: Build, suites: readonly SuiteResult[]): Contrac
             const created = names.nameOfCreation(item)
             if (created !== undefined && !tests.has(created)) deployments.set(created, used)
           } else if (item.kind === 'call') {
-            const contract = names.nameOf(ethOfAddress(item.call.to) ?? '0x')
+            const contract = names.nameOf(item.call.to ?? '0x')
             if (contract !== undefined && !tests.has(contract))
               add(contract, functionOf(build, contract, inputOf(item.call)), used)
           }

@@ -51,7 +51,7 @@ import type { Project } from './project.ts'
 import type { CallMock, Prank, Session } from './session.ts'
 import { runInStorageWorld } from './storage-world.ts'
 import type { TestCode } from './test-code.ts'
-import type { TraceRecorder } from './trace.ts'
+import type { TracedCall, TraceRecorder } from './trace.ts'
 
 /** Address of the cheatcodes. Source: forge-std `src/Base.sol`, VM_ADDRESS. */
 export const VM_ADDRESS: Hex = '0x7109709ecfa91a80626ff3989d68f67f5b1dd12d'
@@ -104,6 +104,8 @@ export interface HostOptions {
   readonly trace: TraceRecorder | undefined
   /** Contracts of the tests, which run natively; undefined if all contracts do. */
   readonly testCode: TestCode | undefined
+  /** Receives that the calls of a test overflowed the stack of this thread. */
+  readonly onTooDeep: () => void
   /** The world that the tests began with, for storage workflows. */
   readonly world: WorldPort<FVM>
 }
@@ -144,6 +146,11 @@ export class ForgeHost implements CheatHost {
         }
       },
     }
+  }
+
+  /** Notes that the calls of the test overflowed the stack of this thread. */
+  noteTooDeep(): void {
+    this.#options.onTooDeep()
   }
 
   begin(scope: CheatScope, context: MachineContext): MachineContext {
@@ -651,7 +658,7 @@ function nextAnswer(mock: CallMock): Uint8Array {
 }
 
 /** Returns the input of a call of a contract. */
-export function inputOf({ params }: Call): Uint8Array {
+export function inputOf({ params }: Pick<TracedCall, 'params'>): Uint8Array {
   return params === undefined ? EMPTY : bytesOfBlock(params.codec, params.data)
 }
 

@@ -45,6 +45,8 @@ export interface TestResult {
   readonly setupTrace: readonly TraceItem[]
   readonly labels: ReadonlyMap<Hex, string>
   readonly durationMs: number
+  /** Whether calls overflowed the stack of the thread, so that the test needs one with a larger stack. */
+  readonly isTooDeep: boolean
   /** Figures that the test has recorded, by group and name. */
   readonly values: ReadonlyMap<string, ReadonlyMap<string, string>>
 }

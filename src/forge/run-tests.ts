@@ -1,13 +1,10 @@
 import type { Build, ForgeArtifact } from './artifacts.ts'
 import { fullName } from './artifacts.ts'
-import { BaseWorld } from './base-world.ts'
 import type { ForgeConfig } from './config.ts'
-import { ProjectFiles } from './project-files.ts'
+import { createLane, type LaneJob, type SuiteLane } from './lanes.ts'
 import type { SuiteResult } from './results.ts'
-import { revertTexts } from './revert-text.ts'
-import { runSuite } from './suite.ts'
-import { isTestContract, type SuiteContext, type TestFunction, testsOf } from './test-call.ts'
-import { TestCode } from './test-code.ts'
+import { type RunSettings, SuiteRunner } from './suite-runner.ts'
+import { isTestContract, type TestFunction, testsOf } from './test-call.ts'
 
 /** Choice of tests. Each field is a regular expression; undefined takes all. */
 export interface TestFilter {
@@ -27,13 +24,10 @@ export interface ChosenSuite {
 }
 
 /** Options of {@link runTests}. */
-export interface RunOptions {
-  readonly environment: Readonly<Record<string, string | undefined>>
-  readonly seed: bigint
-  readonly isTracing: boolean
-  readonly usesMockedPrecompiles: boolean
-  readonly actors: string
+export interface RunOptions extends RunSettings {
   readonly failFast: boolean
+  /** Threads that run suites; 1 by default. */
+  readonly jobs?: number
   /** Milliseconds, for durations. */
   readonly now: () => number
   /** Receives each suite as soon as it is over. */
@@ -62,31 +56,77 @@ function passes(text: string, wanted: RegExp | undefined, unwanted: RegExp | und
   return (wanted?.test(text) ?? true) && !(unwanted?.test(text) ?? false)
 }
 
-/** Runs tests in this thread. */
+/** Time in milliseconds after which other threads join in: their start takes about as long. */
+const JOIN_AFTER_MS = 700
+
+/**
+ * Runs tests in this thread, and in others if there are many. A test whose calls overflow this
+ * thread's stack runs once more in a thread with a large one.
+ */
 export async function runTests(
   config: ForgeConfig,
   build: Build,
   chosen: readonly ChosenSuite[],
   options: RunOptions,
 ): Promise<SuiteResult[]> {
-  const context: SuiteContext = {
-    config,
-    build,
-    world: await BaseWorld.create(config, options.actors),
-    project: new ProjectFiles(config, build, options.environment),
-    textOf: revertTexts(build.artifacts),
-    seed: options.seed,
-    isTracing: options.isTracing,
-    usesMockedPrecompiles: options.usesMockedPrecompiles,
-    testCode: options.actors === 'native' ? undefined : new TestCode(build.artifacts, config),
-    now: options.now,
-  }
+  const { environment, seed, isTracing, usesMockedPrecompiles, actors, now } = options
+  const settings = { environment, seed, isTracing, usesMockedPrecompiles, actors }
+  const setup = { config, build, settings }
+  const lanes: SuiteLane[] = []
   const results: SuiteResult[] = []
-  for (const { artifact, tests } of chosen) {
-    const suite = runSuite(context, artifact, tests)
+  let next = 0
+  let isStopped = false
+  const take = (): LaneJob | undefined => {
+    const suite = isStopped ? undefined : chosen[next++]
+    return suite && jobOf(suite)
+  }
+  const note = (suite: SuiteResult): void => {
     results.push(suite)
     options.onSuite(suite)
-    if (options.failFast && suite.tests.some(({ status }) => status === 'fail')) break
+    if (options.failFast && suite.tests.some(({ status }) => status === 'fail')) isStopped = true
   }
-  return results
+  const work = async (lane: SuiteLane): Promise<void> => {
+    for (let job = take(); job !== undefined; job = take()) note(await lane.run(job))
+  }
+  const joined: Promise<void>[] = []
+  const begun = now()
+  try {
+    const runner = await SuiteRunner.create(config, build, settings, now)
+    let deep: SuiteLane | undefined
+    for (let job = take(); job !== undefined; job = take()) {
+      const suite = runner.run(job.suite, job.tests)
+      const tooDeep = suite.tests.filter(({ isTooDeep }) => isTooDeep)
+      if (tooDeep.length > 0 && deep === undefined) lanes.push((deep = createLane(setup)))
+      note(deep === undefined || tooDeep.length === 0 ? suite : await rerun(deep, job, suite))
+      const mayJoin = joined.length === 0 && now() - begun > JOIN_AFTER_MS
+      const free = mayJoin ? Math.min((options.jobs ?? 1) - 1, chosen.length - next) : 0
+      for (let at = 0; at < free; at++) {
+        const lane = createLane(setup)
+        lanes.push(lane)
+        joined.push(work(lane))
+      }
+      // Answers of other threads arrive between two suites.
+      if (joined.length > 0) await new Promise((resolve) => setImmediate(resolve))
+    }
+    await Promise.all(joined)
+  } finally {
+    for (const lane of lanes) await lane.close()
+  }
+  const order = new Map(chosen.map(({ artifact }, at) => [fullName(artifact), at]))
+  return results.sort((a, b) => (order.get(a.name) ?? 0) - (order.get(b.name) ?? 0))
+}
+
+function jobOf({ artifact, tests }: ChosenSuite): LaneJob {
+  return { suite: fullName(artifact), tests: tests.map(({ signature }) => signature) }
+}
+
+/** Runs the tests again that overflowed this thread's stack: all of them, if the deployment or setUp did. */
+async function rerun(lane: SuiteLane, job: LaneJob, suite: SuiteResult): Promise<SuiteResult> {
+  const isOfSetup = suite.tests.some(
+    ({ name, isTooDeep }) => isTooDeep && !job.tests.includes(name),
+  )
+  if (isOfSetup) return await lane.run(job)
+  const tests = suite.tests.flatMap(({ name, isTooDeep }) => (isTooDeep ? [name] : []))
+  const again = new Map((await lane.run({ ...job, tests })).tests.map((one) => [one.name, one]))
+  return { ...suite, tests: suite.tests.map((one) => again.get(one.name) ?? one) }
 }

@@ -17,10 +17,17 @@ import {
 
 /** Runs the chosen tests of a contract. */
 export function runSuite(
-  context: SuiteContext,
+  given: SuiteContext,
   artifact: ForgeArtifact,
   tests: readonly TestFunction[],
 ): SuiteResult {
+  let isTooDeep = false
+  const context = {
+    ...given,
+    onTooDeep: () => {
+      isTooDeep = true
+    },
+  }
   const { now } = context
   const started = now()
   const name = fullName(artifact)
@@ -30,7 +37,7 @@ export function runSuite(
     return {
       name,
       address: testAddress(context),
-      tests: [{ ...prepared.failure, durationMs }],
+      tests: [{ ...prepared.failure, durationMs, isTooDeep }],
       warnings: [],
       durationMs,
     }
@@ -41,11 +48,10 @@ export function runSuite(
   )
   const results = tests.map((test) => {
     const begun = now()
+    isTooDeep = false
     const config = withInlineSettings(context.config, settings, [artifact.name, test.name])
-    return {
-      ...runTest({ ...prepared, context: { ...context, config } }, test),
-      durationMs: now() - begun,
-    }
+    const result = runTest({ ...prepared, context: { ...context, config } }, test)
+    return { ...result, isTooDeep, durationMs: now() - begun }
   })
   return {
     name,

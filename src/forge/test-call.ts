@@ -36,6 +36,8 @@ export interface SuiteContext {
   readonly usesMockedPrecompiles: boolean
   /** Contracts of the tests; undefined if all contracts run natively. */
   readonly testCode: TestCode | undefined
+  /** Receives that the calls of a test overflowed the stack of this thread. */
+  readonly onTooDeep: () => void
   /** Milliseconds, for durations. */
   readonly now: () => number
 }
@@ -113,6 +115,7 @@ export function emptyResult(prepared: Prepared, { signature, kind }: TestFunctio
     setupTrace: prepared.setupTrace.roots,
     labels: prepared.session.labels,
     durationMs: 0,
+    isTooDeep: false,
     values: new Map(),
   }
 }
@@ -257,11 +260,12 @@ function failureText(
 }
 
 function createHost(
-  { config, project, textOf, usesMockedPrecompiles, world, testCode }: SuiteContext,
+  context: SuiteContext,
   session: Session,
   { testContract, suiteName }: { readonly testContract: Hex; readonly suiteName: string },
   trace: TraceRecorder | undefined,
 ): ForgeHost {
+  const { config, project, textOf, usesMockedPrecompiles, world, testCode, onTooDeep } = context
   return new ForgeHost(session, {
     project,
     testContract,
@@ -271,6 +275,7 @@ function createHost(
     textOf,
     trace,
     testCode,
+    onTooDeep,
     world: world.port,
   })
 }

@@ -1,6 +1,6 @@
 import { bytesToHex, type Hex } from '../harness/index.ts'
 import { CborReader, CborWriter } from '../ipld/index.ts'
-import type { ApplyRet, Machine } from '../machine/index.ts'
+import { type ApplyRet, type Machine, TOO_DEEP_FOR_CHEATS } from '../machine/index.ts'
 import type { StateTree } from '../state-tree/index.ts'
 import { Address, EAM_ACTOR_ID, ExitCode, FatalError } from '../types/index.ts'
 import type { BaseWorld } from './base-world.ts'
@@ -100,6 +100,7 @@ export class TestRun {
       applied = this.#machine.executeMessage(message, 'implicit', 0)
     } catch (thrown) {
       if (!(thrown instanceof FatalError)) throw thrown
+      if (thrown.message === TOO_DEEP_FOR_CHEATS) this.host.noteTooDeep()
       // One test that the host cannot run does not end the suite.
       const exitCode = ExitCode.SYS_ASSERTION_FAILED
       return { isOk: false, data: EMPTY, exitCode, gasUsed: 0n, reason: thrown.message }

@@ -5,7 +5,7 @@ import { type Build, type ForgeArtifact } from './artifacts.ts'
 import { cheatEntries } from './cheats/run-cheat.ts'
 import { storageEntries } from './cheats/run-storage-cheat.ts'
 import { CreationNames, createdIn } from './creation-names.ts'
-import { bytesOfBlock, ethOfAddress } from './eth-state.ts'
+import { bytesOfBlock } from './eth-state.ts'
 import { itemsOf } from './hex-text.ts'
 import { selectorOfInput, type TraceCall, type TraceItem } from './trace.ts'
 import { argText } from './value-text.ts'
@@ -66,13 +66,12 @@ class TraceWriter {
 
   #callText(item: TraceCall): string {
     const { kind, call } = item
-    const to = ethOfAddress(call.to)
     if (kind === 'create') return `new ${this.#created.nameOfCreation(item) ?? '<contract>'}`
     const value = call.value === 0n ? '' : `{value: ${call.value}}`
-    if (kind === 'other') return `f0${call.to.actorId ?? '?'}::method ${call.method}${value}`
+    if (kind === 'other') return `f0${call.actorId ?? '?'}::method ${call.method}${value}`
     const input = call.params === undefined ? new Uint8Array(0) : inputBytes(call.params)
     const suffix = kind === 'delegate' ? ' [delegatecall]' : call.readOnly ? ' [staticcall]' : ''
-    return `${this.#nameOf(to ?? '0x')}::${this.#functionText(input, value)}${suffix}`
+    return `${this.#nameOf(call.to ?? '0x')}::${this.#functionText(input, value)}${suffix}`
   }
 
   #nameOf(address: Hex): string {

@@ -1,14 +1,26 @@
 import { bytesToHex, type Hex } from '../harness/index.ts'
 import type { Block, Call } from '../kernel/index.ts'
-import type { ExitCode } from '../types/index.ts'
-import { bytesOfBlock } from './eth-state.ts'
+import type { ActorId, ExitCode } from '../types/index.ts'
+import { bytesOfBlock, ethOfAddress } from './eth-state.ts'
 import type { Log } from './session.ts'
+
+/** A call as a trace keeps it: plain data, which passes between threads. */
+export interface TracedCall {
+  /** Receiver; undefined for an address that no Ethereum address stands for. */
+  readonly to: Hex | undefined
+  /** Id of the receiver, if the call names it. */
+  readonly actorId: ActorId | undefined
+  readonly method: bigint
+  readonly params: { readonly codec: number; readonly data: Uint8Array } | undefined
+  readonly value: bigint
+  readonly readOnly: boolean
+}
 
 /** One call of a trace. */
 export interface TraceCall {
   readonly type: 'call'
   readonly kind: 'call' | 'create' | 'delegate' | 'other'
-  readonly call: Call
+  readonly call: TracedCall
   readonly gasBefore: bigint
   /** Milligas of the call with all calls below it. */
   gas: bigint
@@ -38,10 +50,18 @@ export class TraceRecorder {
   readonly #open: TraceCall[] = []
 
   enter(call: Call, kind: TraceCall['kind'], gasUsed: bigint): void {
+    const { to, method, params, value, readOnly } = call
     const node: TraceCall = {
       type: 'call',
       kind,
-      call,
+      call: {
+        to: ethOfAddress(to),
+        actorId: to.actorId,
+        method,
+        params: params && { codec: params.codec, data: params.data },
+        value,
+        readOnly,
+      },
       gasBefore: gasUsed,
       gas: 0n,
       exitCode: undefined,

@@ -9,20 +9,28 @@ import { FatalError } from '../types/index.ts'
 export class WorkerLane<Job, Answer> {
   readonly #entry: URL
   readonly #setup: unknown
+  readonly #stackSizeMb: number | undefined
   #worker: Worker | undefined = undefined
 
   /**
    * @param entry - the file that the thread runs
    * @param setup - its `workerData`
+   * @param stackSizeMb - stack of the thread in MiB; Node's default without one
    */
-  constructor(entry: URL, setup: unknown) {
+  constructor(entry: URL, setup: unknown, stackSizeMb?: number) {
     this.#entry = entry
     this.#setup = setup
+    this.#stackSizeMb = stackSizeMb
   }
 
   /** Runs a job. @throws FatalError if the thread exits, and what the thread throws if it dies of that */
   run(job: Job): Promise<Answer> {
-    this.#worker ??= new Worker(this.#entry, { workerData: this.#setup })
+    this.#worker ??= new Worker(this.#entry, {
+      workerData: this.#setup,
+      ...(this.#stackSizeMb === undefined
+        ? {}
+        : { resourceLimits: { stackSizeMb: this.#stackSizeMb } }),
+    })
     const worker = this.#worker
     return new Promise((resolve, reject) => {
       const stop = (): void => {

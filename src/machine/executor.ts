@@ -42,6 +42,10 @@ interface Admitted {
   readonly inclusion: GasCharge
 }
 
+/** Message of the error of calls under cheats that overflow the stack of this thread. */
+export const TOO_DEEP_FOR_CHEATS =
+  'the calls of a test are nested too deep for the JavaScript stack'
+
 /**
  * Applies one message to a machine's state. A message that overflows the stack of this thread runs
  * once more on a large one, from the state before it.
@@ -63,8 +67,7 @@ export function executeMessage(
     if (!isStackOverflow(thrown)) throw thrown
   }
   // The host's own state cannot cross to the worker, and a run without it would be another one.
-  if (machine.hooks.cheats !== undefined)
-    throw new FatalError('the calls of a test are nested too deep for the JavaScript stack')
+  if (machine.hooks.cheats !== undefined) throw new FatalError(TOO_DEEP_FOR_CHEATS)
   return applyOnDeepStack(machine, message, kind, rawLength)
 }
 

@@ -2,9 +2,10 @@ export type { ActorStacks, RecordedStack } from './actor-stacks.ts'
 export { Backtrace, type Cause, type Frame } from './backtrace.ts'
 export { MAX_CALL_DEPTH } from './call-manager.ts'
 export type { CheatHost, CheatScope, CheatTurn } from './cheats.ts'
-export type { KernelModule } from './deep-stack/protocol.ts'
+export { type KernelModule, STACK_SIZE_MB } from './deep-stack/protocol.ts'
 export { Engine, type EngineOptions } from './engine.ts'
 export { encodeStampedEvent } from './events.ts'
+export { TOO_DEEP_FOR_CHEATS } from './executor.ts'
 export type {
   Absent,
   CallAnswer,

@@ -30,7 +30,8 @@ import { UsageError } from '../../types/index.ts'
 import { EXIT_FAILED } from '../exit-codes.ts'
 import type { ParsedCommand } from '../flags.ts'
 import { type Io, paintFor } from '../io.ts'
-import { filterOf, numberOf, seedOf, usesMocks, verbosityOf, withFlags } from './options.ts'
+import { filterOf, jobsOf, numberOf, seedOf, usesMocks, verbosityOf, withFlags } from './options.ts'
+import { type Codes, codesOf, touchedSuites, watchProject } from './watch.ts'
 
 const NO_TESTS =
   'No tests found in project: functions of contracts in the test folder are tests if their names start with "test", and no flag leaves them out\n'
@@ -38,20 +39,55 @@ const NO_TESTS =
 /** `litefvm forge test`: fails if a test does. */
 export async function forgeTestCommand(args: ParsedCommand, io: Io): Promise<number> {
   const project = await openProject(args, io)
+  if (args.has('watch')) return await watchTests(project, args, io)
   if (project === undefined) return EXIT_FAILED
-  const { config, build } = project
   const chosen = args.has('rerun') ? onlyFailed(project) : project.chosen
   if (args.has('list')) return list(chosen, args, io)
+  return await testOnce({ ...project, chosen }, args, io)
+}
+
+async function testOnce(project: OpenProject, args: ParsedCommand, io: Io): Promise<number> {
+  const { config, build, chosen } = project
   if (chosen.length === 0) {
     io.out(args.has('json') ? '{}\n' : NO_TESTS)
     return 0
   }
-  const suites = await run({ ...project, chosen }, args, io)
+  const suites = await run(project, args, io)
   writeFailures(config, suites)
   if (args.has('json')) io.out(`${JSON.stringify(jsonReport(suites))}\n`)
   if (args.has('junit')) io.out(junitReport(suites))
   if (args.has('gas-report')) io.out(gasReportText(gasReport(build, suites)))
   return hasFailed(suites) ? EXIT_FAILED : 0
+}
+
+/** Runs the tests, and those that a change touches after each change, until the user ends the program. */
+async function watchTests(
+  first: OpenProject | undefined,
+  args: ParsedCommand,
+  io: Io,
+): Promise<number> {
+  const config = first?.config ?? withFlags(readConfig(args.value('root') ?? '.', io.env), args)
+  const waiting = 'Waiting for changes of sources; press Ctrl+C to end\n'
+  let codes: Codes = new Map()
+  let code = EXIT_FAILED
+  const runTouched = async (project: OpenProject | undefined): Promise<void> => {
+    if (project !== undefined) {
+      const chosen = touchedSuites(project.chosen, project.build, codes)
+      codes = codesOf(project.build)
+      if (chosen.length > 0) code = await testOnce({ ...project, chosen }, args, io)
+    }
+    io.err(waiting)
+  }
+  await runTouched(first)
+  await watchProject(config, io, async () => {
+    try {
+      await runTouched(await openProject(args, io))
+    } catch (thrown) {
+      if (!(thrown instanceof UsageError)) throw thrown
+      io.err(`${thrown.message}\n${waiting}`) // a file is often wrong while it is edited
+    }
+  })
+  return code
 }
 
 /** `litefvm forge list`: the tests of the project. */
@@ -147,6 +183,7 @@ async function run(
     usesMockedPrecompiles: usesMocks(args),
     actors: args.value('actors') ?? 'native',
     failFast: args.has('fail-fast'),
+    jobs: jobsOf(args),
     now: () => performance.now(),
     onSuite: (suite) => {
       if (!isText) return

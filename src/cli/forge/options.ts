@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { ForgeConfig, TestFilter } from '../../forge/index.ts'
 import { UsageError } from '../../types/index.ts'
 import type { ParsedCommand } from '../flags.ts'
@@ -42,6 +43,12 @@ export function numberOf(args: ParsedCommand, name: string): number | undefined 
   if (text === undefined) return undefined
   if (/^\d+$/.test(text)) return Number(text)
   throw new UsageError('FVM_CLI_FLAG', `--${name} ${text}: it takes a number`)
+}
+
+/** Reads the number of threads; that of the cores by default, and for 0. */
+export function jobsOf(args: ParsedCommand): number {
+  const given = numberOf(args, 'jobs') ?? numberOf(args, 'threads') ?? 0
+  return given === 0 ? availableParallelism() : given
 }
 
 /** Reads which tests are chosen. */

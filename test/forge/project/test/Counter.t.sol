@@ -82,7 +82,11 @@ contract DeepTest {
         this.nest(60);
     }
 
-    function test_FailsBeyondTheStack() public {
+    function test_CallsBeyondTheStackOfAThread() public {
+        this.nest(500);
+    }
+
+    function test_FailsBeyondTheGas() public {
         this.nest(1_000);
     }
 }
