@@ -6,8 +6,7 @@ import {
 } from '../../builtin-actors/index.ts'
 import { encodeValue } from '../../schema/index.ts'
 import { Address, DATACAP_ACTOR_ID, VERIFIED_REGISTRY_ACTOR_ID } from '../../types/index.ts'
-import type { CallDraft } from '../gen/gen.ts'
-import { tokenFacts } from '../gen/token-facts.ts'
+import { type CallDraft, NO_ACTOR_ID } from '../gen/gen.ts'
 import { mostly, sample } from './miner-sealing.ts'
 import { PROVING_PERIOD } from './pass-time.ts'
 import { somePiece } from './pieces.ts'
@@ -18,16 +17,32 @@ const TOKEN = 10n ** 18n
 
 /** Allocates datacap for pieces that miners can put into sectors, or extends claims with it. */
 export function allocate(g: StorageGen): CallDraft {
+  const { requests, size } = requestAllocations(g)
+  const holders = [...g.view.token().balances].filter(([id]) => id !== VERIFIED_REGISTRY_ACTOR_ID)
+  const rich = holders.filter(([, balance]) => balance >= size * TOKEN)
+  const callers = (rich.length > 0 && !g.c.chance(4) ? rich : holders).map(([id]) => id)
+  return typedCall(g, DATACAP, 'Transfer', {
+    to: DATACAP_ACTOR_ID,
+    callers: callers.length > 0 ? callers : undefined,
+    params: {
+      to: Address.id(VERIFIED_REGISTRY_ACTOR_ID),
+      amount: mostly(g, size * TOKEN, [TOKEN]),
+      operatorData: encodeValue(ALLOCATION_REQUESTS_SCHEMA, requests),
+    },
+  })
+}
+
+/** Requests to the registry for allocations, some for a longer claim, and their size in bytes. */
+export function requestAllocations(g: StorageGen) {
   const { c, session, view } = g
   const { minimumVerifiedAllocationTerm: least, maximumVerifiedAllocationTerm: most } = policyOf(
     session.world.network,
   )
-  const { holders } = tokenFacts(session)
   const allocations = Array.from({ length: 1 + c.below(2) }, () => {
     const miner = c.pick(view.miners())
     const termMin = mostly(g, least, [least - 1n])
     return {
-      provider: miner.id,
+      provider: mostly(g, miner.id, [0n, NO_ACTOR_ID]),
       data: somePiece(g),
       size: mostly(g, miner.info.sectorSize >> BigInt(c.below(2)), [0n, 100n]),
       termMin,
@@ -44,18 +59,10 @@ export function allocate(g: StorageGen): CallDraft {
   const size = [...allocations, ...extended].reduce((sum, item) => sum + item.size, 0n)
   const extensions = extended.map(({ id, provider, termStart, termMax }) => ({
     provider,
-    claimId: id,
+    claimId: c.chance(6) ? 9_999n : id,
     termMax: longer(g, termStart, termMax),
   }))
-  return typedCall(g, DATACAP, 'Transfer', {
-    to: DATACAP_ACTOR_ID,
-    callers: holders.length > 0 ? holders : undefined,
-    params: {
-      to: Address.id(VERIFIED_REGISTRY_ACTOR_ID),
-      amount: mostly(g, size * TOKEN, [TOKEN]),
-      operatorData: encodeValue(ALLOCATION_REQUESTS_SCHEMA, { allocations, extensions }),
-    },
-  })
+  return { requests: { allocations, extensions }, size }
 }
 
 /** A longer term of a claim, of at most five years from now. */

@@ -4,10 +4,13 @@ import { bareSend } from '../gen/others.ts'
 import { verifregCall } from '../gen/verifreg.ts'
 import type { FuzzStep } from '../session.ts'
 import { allocate, extendClaims, removeExpired } from './allocations.ts'
+import { tokenCall } from './datacap-calls.ts'
 import { addBalance, marketCall, publish } from './market-calls.ts'
 import { minerCall } from './miner-calls.ts'
 import { passTime } from './pass-time.ts'
 import { createMiner, powerCall } from './power-calls.ts'
+import { registryCall } from './registry-calls.ts'
+import { callByContract, readOnlyCall } from './relay.ts'
 import type { StorageGen } from './typed-call.ts'
 
 /** Makes calls of one kind, or none if the state has nothing for it. */
@@ -37,15 +40,16 @@ const LANES = {
     [3, publish],
   ],
   verifreg: [
-    [30, verifregCall],
+    [8, verifregCall],
+    [30, registryCall],
     [12, allocate],
     [8, extendClaims],
     [8, removeExpired],
     [22, minerCall],
   ],
   datacap: [
-    [50, datacapCall],
-    [12, allocate],
+    [10, datacapCall],
+    [52, tokenCall],
     [4, publish],
     [14, minerCall],
   ],
@@ -73,5 +77,16 @@ export function takeTurn(g: StorageGen, lane: StorageLane): FuzzStep[] {
   const steps = c.chance(TIME_PERCENT) ? passTime(g) : []
   if ((steps.at(-1)?.differences.length ?? 0) > 0) return steps
   const call = callOf(lane)(g) ?? bareSend(g)
-  return [...steps, session.send(draftOf(g, call))]
+  return [...steps, session.send(draftOf(g, changeCaller(g, call)))]
+}
+
+/** Percentages of the calls that a contract makes: of internal methods, and of calls that change nothing. */
+const BY_CONTRACT_PERCENT = 2
+const READ_ONLY_PERCENT = 4
+
+/** Now and then, the same call by a contract. */
+function changeCaller(g: StorageGen, call: CallDraft): CallDraft {
+  const { c } = g
+  if (c.chance(BY_CONTRACT_PERCENT)) return callByContract(g, call)
+  return c.chance(READ_ONLY_PERCENT) ? (readOnlyCall(g, call) ?? call) : call
 }

@@ -39,10 +39,20 @@ export function marketCall(g: StorageGen): CallDraft {
     [5, () => contentChanged(g)],
     [4, () => terminateDeals(g)],
     [3, () => typedCall(g, MARKET, 'GetBalance', { ...place, params: party(g) })],
-    [16, () => typedCall(g, MARKET, c.pick(QUERIES), { ...place, params: dealId(g) })],
+    [20, () => queryDeal(g)],
     [2, () => typedCall(g, MARKET, 'CronTick', { ...place, callers: [CRON_ACTOR_ID] })],
     [1, () => typedCall(g, MARKET, 'Constructor', { ...place, callers: [SYSTEM_ACTOR_ID] })],
   ])()
+}
+
+/** Asks for a fact of a deal; those of a sector mostly of a deal that has one. */
+function queryDeal(g: StorageGen): CallDraft {
+  const { c, view } = g
+  const name = c.pick(QUERIES)
+  const active = view.deals().filter(({ sector }) => sector !== undefined)
+  const isOfSector = name === 'GetDealSector' || name === 'GetDealActivation'
+  const params = isOfSector && active.length > 0 && !c.chance(25) ? c.pick(active).id : dealId(g)
+  return typedCall(g, MARKET, name, { ...place, params })
 }
 
 /** Puts FIL into escrow. */

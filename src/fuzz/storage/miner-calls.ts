@@ -51,14 +51,14 @@ const CALLS: readonly (readonly [weight: number, make: MakeMinerCall])[] = [
   [4, repayDebt],
   [4, fund],
   [6, reward],
-  [2, reportFault],
+  [3, reportFault],
   [4, changeOwner],
   [4, changeWorker],
   [3, confirmWorker],
   [6, changeBeneficiary],
   [4, changePeer],
   [3, cronEvent],
-  [2, preseal],
+  [6, preseal],
   [1, construct],
 ]
 /** Calls to try before the query that always fits is taken. */
@@ -72,7 +72,7 @@ export function minerCall(g: StorageGen): CallDraft {
   const proof = due.length > 0 && c.chance(45) ? submitPost(g, c.pick(due)) : undefined
   if (proof !== undefined) return proof
   const disputed = miners.filter((miner) => isDisputeDue(g, miner))
-  const dispute = disputed.length > 0 && c.chance(25) ? disputePost(g, c.pick(disputed)) : undefined
+  const dispute = disputed.length > 0 && c.chance(40) ? disputePost(g, c.pick(disputed)) : undefined
   if (dispute !== undefined) return dispute
   const busy = miners.filter(({ sectorNumbers }) => sectorNumbers.length > 0)
   const miner = c.pick(busy.length > 0 && c.chance(70) ? busy : miners)

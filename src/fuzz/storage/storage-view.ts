@@ -1,13 +1,17 @@
-import { MARKET, MINER, POWER, REWARD, VERIFREG } from '../../builtin-actors/index.ts'
+import { DATACAP, EVM, MARKET, MINER, POWER, REWARD, VERIFREG } from '../../builtin-actors/index.ts'
+import { keccak256 } from '../../crypto/index.ts'
+import { bytesToHex } from '../../harness/index.ts'
 import type { BitField } from '../../ipld/index.ts'
 import { type AnySchema, decodeValue, type Infer } from '../../schema/index.ts'
 import {
   type ActorId,
+  DATACAP_ACTOR_ID,
   REWARD_ACTOR_ID,
   STORAGE_POWER_ACTOR_ID,
   VERIFIED_REGISTRY_ACTOR_ID,
 } from '../../types/index.ts'
 import type { Session } from '../session.ts'
+import { RELAY_CODE } from './relay-code.ts'
 
 /** The id of the market. */
 export const MARKET_ID = 5n
@@ -129,6 +133,24 @@ export class StorageView {
     return this.#state(VERIFIED_REGISTRY_ACTOR_ID, VERIFREG.state)
   }
 
+  /** The balances and allowances of datacap, in its smallest parts. */
+  token(): Infer<typeof DATACAP.state>['token'] {
+    return this.#state(DATACAP_ACTOR_ID, DATACAP.state).token
+  }
+
+  /** The contract that passes calls on; undefined in a world without it. */
+  relay(): ActorId | undefined {
+    return this.session.actors('evm').find(({ id }) => {
+      const { key } = this.session.getActor(id)!.state // an actor that the session knows
+      return this.#keep(`contract ${key}`, () => {
+        const block = this.session.store.get(this.session.getActor(id)!.state)
+        if (block === undefined || block.length < MIN_STATE_BYTES) return false
+        const { bytecodeHash } = decodeValue(EVM.state, block, 'a contract', this.session.store)
+        return bytesToHex(bytecodeHash) === RELAY_HASH
+      })
+    })?.id
+  }
+
   /** All deals that the market keeps. */
   deals(): readonly DealFacts[] {
     const { key } = this.session.getActor(MARKET_ID)!.state
@@ -201,7 +223,8 @@ export class StorageView {
   }
 }
 
-/** No state of a miner is shorter. */
+const RELAY_HASH = bytesToHex(keccak256(RELAY_CODE))
+/** No state of a miner or a contract is shorter. */
 const MIN_STATE_BYTES = 16
 const MOST_KEPT = 4_096
 

@@ -18,6 +18,7 @@ import type { NetworkVersion } from '../../types/index.ts'
 import { Assembler } from '../evm/assembler.ts'
 import { createFuzzWorld, type FuzzWorld } from '../world.ts'
 import { CHALLENGE_WINDOW, DEADLINES, PROVING_PERIOD } from './pass-time.ts'
+import { RELAY_CODE } from './relay-code.ts'
 
 /** Networks whose bundles storage lanes run on, in turns: their policies and sector sizes differ. */
 export const STORAGE_NETWORKS = ['mainnet', 'devnet', 'testing'] as const
@@ -75,7 +76,8 @@ function prepareStorage(vm: FVM, [size, otherSize]: readonly [bigint, bigint]): 
     const { address } = vm.evm.deploy(answeringContract(answer), { from: 'alice' })
     vm.setBalance(address, RICH)
   }
-  vm.evm.deploy(revertingContract(), { from: 'alice' })
+  for (const runtime of [revertingCode(), RELAY_CODE])
+    vm.evm.deploy(creationCode(runtime), { from: 'alice' })
   const { storage } = vm
   storage.addVerifier('bob', 1n << 50n)
   for (const client of ['alice', 'carol']) storage.addVerifiedClient(client, 1n << 44n, 'bob')
@@ -158,8 +160,8 @@ function answeringContract(answer: Uint8Array): Hex {
   return creationCode(runtime.assemble())
 }
 
-function revertingContract(): Hex {
-  return creationCode(new Assembler().push(0).push(0).op(REVERT).assemble())
+function revertingCode(): Uint8Array {
+  return new Assembler().push(0).push(0).op(REVERT).assemble()
 }
 
 function creationCode(runtime: Uint8Array): Hex {
