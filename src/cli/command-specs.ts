@@ -590,9 +590,9 @@ export const COMMAND_SPECS = {
   fuzz: {
     name: 'fuzz',
     summary: 'Run random messages on the official and the native actors, and compare',
-    operands: '',
+    operands: '[report.json]...',
     minOperands: 0,
-    maxOperands: 0,
+    maxOperands: ANY_NUMBER,
     flags: [
       BUNDLES_FLAG,
       {
@@ -629,6 +629,10 @@ export const COMMAND_SPECS = {
       { name: 'shard', value: 'I/N', summary: 'Run share I of N of the scripts: 1/4 to 4/4' },
       { name: 'jobs', value: 'N', summary: 'Threads (default 1)' },
       {
+        name: 'merge',
+        summary: 'Add up the reports of runs, written with --json, into one table; runs nothing',
+      },
+      {
         name: 'out',
         value: 'FILE',
         summary: 'File for the vector of a difference (default fuzz-SEED-SCRIPT.jsonl)',
@@ -648,6 +652,10 @@ export const COMMAND_SPECS = {
       {
         line: 'litefvm fuzz --lane miner --messages 50000 --shard 1/2',
         what: 'Miners with time passing: the first half of the scripts',
+      },
+      {
+        line: 'litefvm fuzz --merge miner-1.json miner-2.json market.json',
+        what: 'One table for the runs of a campaign',
       },
     ],
   },

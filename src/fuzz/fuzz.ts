@@ -2,6 +2,7 @@ import { loadFastBls } from '../crypto/index.ts'
 import type { Cid } from '../ipld/index.ts'
 import type { Recorded } from './choices.ts'
 import type { RunDifference } from './compare.ts'
+import { type Coverage, coverageOf } from './coverage.ts'
 import type { FuzzSet } from './gen/gen.ts'
 import { ALL_SUBJECTS } from './gen/messages.ts'
 import { createLanes, type ScriptCount } from './lanes.ts'
@@ -10,7 +11,7 @@ import { sequenceText } from './sequence.ts'
 import type { FuzzSetup } from './setup.ts'
 import { SHRINK_ATTEMPTS, shrink } from './shrink.ts'
 import type { StorageLane } from './storage/lane.ts'
-import { addCounts, type MethodCounts, methodsWithoutSuccess } from './tally.ts'
+import { addCounts, type MethodCounts } from './tally.ts'
 import type { FuzzWorld } from './world.ts'
 import { createWorlds } from './worlds.ts'
 
@@ -65,8 +66,10 @@ export interface FuzzReport extends FuzzCounts {
   readonly seed: number
   readonly set: FuzzSet
   readonly lane: StorageLane | undefined
-  /** Methods of storage actors that no call ran without an error; empty without a lane. */
-  readonly withoutSuccess: readonly string[]
+  /** The share of the scripts, such as `2/4`; undefined for all of them. */
+  readonly shard: string | undefined
+  /** The results of storage actors that calls reached, and those that they did not; undefined without a lane. */
+  readonly coverage: Coverage | undefined
   readonly failure: FuzzFailure | undefined
 }
 
@@ -94,9 +97,11 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
   }
   await runAll(options, total, add, () => failing !== undefined)
   const { seed, set, lane } = options
+  const shard =
+    options.shard === undefined ? undefined : `${options.shard.index + 1}/${options.shard.count}`
   const failure = failing === undefined ? undefined : await failureOf(options, failing)
-  const withoutSuccess = lane === undefined ? [] : methodsWithoutSuccess(methods)
-  return { seed, set, lane, ...total, withoutSuccess, failure }
+  const coverage = lane === undefined ? undefined : coverageOf(methods)
+  return { seed, set, lane, shard, ...total, coverage, failure }
 }
 
 /** A script of a run as a vector, with what the official actors make of each message. */

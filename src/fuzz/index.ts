@@ -1,3 +1,4 @@
+export { type Coverage, WANTED_SUCCESSES } from './coverage.ts'
 export {
   type FuzzCounts,
   type FuzzFailure,
@@ -8,5 +9,6 @@ export {
 } from './fuzz.ts'
 export { FUZZ_SETS } from './gen/gen.ts'
 export { ALL_SUBJECTS } from './gen/messages.ts'
+export { type MergedReport, mergeReports, parseReport } from './merge-reports.ts'
 export { STORAGE_LANES } from './storage/lane.ts'
 export type { MethodCounts } from './tally.ts'

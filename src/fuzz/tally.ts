@@ -1,28 +1,10 @@
-import { builtinDefinitionOf, builtinMethodName } from '../builtin-actors/index.ts'
-import { type ActorId, ExitCode, METHOD_SEND } from '../types/index.ts'
+import { builtinMethodName } from '../builtin-actors/index.ts'
+import { type ActorId, METHOD_SEND } from '../types/index.ts'
 import type { FuzzStep } from './session.ts'
+import { COUNTED_ACTORS } from './storage/exit-codes.ts'
 
 /** Calls of methods by exit code, those that messages make and those that actors make. */
 export type MethodCounts = Readonly<Record<string, Readonly<Record<string, number>>>>
-
-/** Actors whose calls the lanes count, by the name of their code. */
-const COUNTED: readonly string[] = [
-  'storageminer',
-  'storagemarket',
-  'storagepower',
-  'verifiedregistry',
-  'datacap',
-]
-
-/** Methods of the counted actors that no call has run without an error. */
-export function methodsWithoutSuccess(counts: MethodCounts): string[] {
-  return COUNTED.flatMap((type) =>
-    Object.entries(builtinDefinitionOf(type)?.methods ?? {}).flatMap(([name, spec]) => {
-      const method = `${type} ${name}`
-      return spec.retired === true || counts[method]?.[ExitCode.OK] !== undefined ? [] : [method]
-    }),
-  )
-}
 
 /** Adds up counts of methods. */
 export function addCounts(
@@ -54,7 +36,7 @@ export function countMethods(
       else if (event.type === 'CallReturn') {
         const call = open.pop()
         const type = call?.id === undefined ? undefined : typeOf(call.id)
-        if (call === undefined || type === undefined || !COUNTED.includes(type)) continue
+        if (call === undefined || type === undefined || !COUNTED_ACTORS.includes(type)) continue
         const name = nameOf(type, call.method)
         addCounts(counts, { [`${type} ${name}`]: { [event.exitCode]: 1 } })
       }

@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import {
   ALL_SUBJECTS,
   FUZZ_SETS,
   type FuzzCounts,
   type FuzzOptions,
+  mergeReports,
+  parseReport,
   recordScript,
   runFuzz,
   STORAGE_LANES,
@@ -14,7 +17,7 @@ import { EXIT_FAILED } from '../exit-codes.ts'
 import { shardFrom, wholeNumberFrom, wordsFrom } from '../flag-values.ts'
 import type { ParsedCommand } from '../flags.ts'
 import { type Io, paintFor } from '../io.ts'
-import { renderFuzz } from './render.ts'
+import { renderFuzz, renderMerged } from './render.ts'
 
 const DEFAULT_MESSAGES = 1_000
 const DEFAULT_LENGTH = 50
@@ -26,6 +29,12 @@ const NETWORK_VERSION: NetworkVersion = 28
 
 /** `litefvm fuzz` */
 export async function fuzzCommand(args: ParsedCommand, io: Io): Promise<number> {
+  if (args.has('merge')) return mergeFiles(args, io)
+  if (args.operands.length > 0)
+    throw new UsageError(
+      'FVM_CLI_OPERANDS',
+      `${args.operands[0]} is given: fuzz takes files only with --merge, which adds up their reports`,
+    )
   const options = optionsFrom(args, io)
   const record = args.value('record')
   if (record !== undefined) return recordTo(record, options, io)
@@ -48,6 +57,28 @@ export async function fuzzCommand(args: ParsedCommand, io: Io): Promise<number> 
     io.out(`${JSON.stringify({ ...report, failure: failure && { ...failure, vector } })}\n`)
   } else io.out(renderFuzz(report, paintFor(io)))
   return failure === undefined ? 0 : EXIT_FAILED
+}
+
+function mergeFiles(args: ParsedCommand, io: Io): number {
+  const { operands } = args
+  if (operands.length === 0)
+    throw new UsageError(
+      'FVM_CLI_OPERANDS',
+      '--merge adds up reports: give the files that litefvm fuzz --json has written',
+    )
+  const report = mergeReports(operands.map((path) => parseReport(readText(path), path)))
+  if (args.has('json')) io.out(`${JSON.stringify(report)}\n`)
+  else io.out(renderMerged(report, paintFor(io)))
+  return report.runs.every(({ failedScript }) => failedScript === undefined) ? 0 : EXIT_FAILED
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown)
+    throw new UsageError('FVM_FUZZ_REPORT', `${path} cannot be read: ${why}`)
+  }
 }
 
 async function recordTo(path: string, options: FuzzOptions, io: Io): Promise<number> {

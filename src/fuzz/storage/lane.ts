@@ -1,3 +1,4 @@
+import { array, bytes, NULL, uint } from '../gen/cbor-tree.ts'
 import { datacapCall } from '../gen/datacap.ts'
 import { type CallDraft, draftOf } from '../gen/gen.ts'
 import { bareSend } from '../gen/others.ts'
@@ -77,16 +78,24 @@ export function takeTurn(g: StorageGen, lane: StorageLane): FuzzStep[] {
   const steps = c.chance(TIME_PERCENT) ? passTime(g) : []
   if ((steps.at(-1)?.differences.length ?? 0) > 0) return steps
   const call = callOf(lane)(g) ?? bareSend(g)
-  return [...steps, session.send(draftOf(g, changeCaller(g, call)))]
+  return [...steps, session.send(draftOf(g, changeCall(g, call)))]
 }
+
+/** Percentages of the calls whose parameters are missing, or are there where none are due, or are of no form. */
+const OTHER_PRESENCE_PERCENT = 3
+const MALFORMED_PERCENT = 2
 
 /** Percentages of the calls that a contract makes: of internal methods, and of calls that change nothing. */
 const BY_CONTRACT_PERCENT = 2
 const READ_ONLY_PERCENT = 4
 
-/** Now and then, the same call by a contract. */
-function changeCaller(g: StorageGen, call: CallDraft): CallDraft {
+/** Now and then, the same call with other parameters or by a contract. */
+function changeCall(g: StorageGen, call: CallDraft): CallDraft {
   const { c } = g
+  if (c.chance(OTHER_PRESENCE_PERCENT))
+    return { ...call, params: call.params === undefined ? NULL : undefined }
+  if (c.chance(MALFORMED_PERCENT))
+    return { ...call, params: c.pick([NULL, uint(1n), array(), bytes(c.bytes(3))]) }
   if (c.chance(BY_CONTRACT_PERCENT)) return callByContract(g, call)
   return c.chance(READ_ONLY_PERCENT) ? (readOnlyCall(g, call) ?? call) : call
 }

@@ -2,7 +2,7 @@ import { DEAL_PROPOSAL_SCHEMA, MARKET } from '../../builtin-actors/index.ts'
 import { BitField, encodeCbor } from '../../ipld/index.ts'
 import { encodeValue } from '../../schema/index.ts'
 import { type ActorId, Address, CRON_ACTOR_ID, FIL, SYSTEM_ACTOR_ID } from '../../types/index.ts'
-import { addressOf, anyAddress, type CallDraft, senderOf } from '../gen/gen.ts'
+import { addressOf, anyAddress, type CallDraft, NO_ACTOR_ID, senderOf } from '../gen/gen.ts'
 import { idOf, someone } from './miner-people.ts'
 import { mostly, sample } from './miner-sealing.ts'
 import { PROVING_PERIOD } from './pass-time.ts'
@@ -40,8 +40,22 @@ export function marketCall(g: StorageGen): CallDraft {
     [4, () => terminateDeals(g)],
     [3, () => typedCall(g, MARKET, 'GetBalance', { ...place, params: party(g) })],
     [20, () => queryDeal(g)],
-    [2, () => typedCall(g, MARKET, 'CronTick', { ...place, callers: [CRON_ACTOR_ID] })],
-    [1, () => typedCall(g, MARKET, 'Constructor', { ...place, callers: [SYSTEM_ACTOR_ID] })],
+    [
+      2,
+      () =>
+        typedCall(g, MARKET, 'CronTick', {
+          ...place,
+          callers: [c.chance(90) ? CRON_ACTOR_ID : SYSTEM_ACTOR_ID],
+        }),
+    ],
+    [
+      1,
+      () =>
+        typedCall(g, MARKET, 'Constructor', {
+          ...place,
+          callers: [c.chance(80) ? SYSTEM_ACTOR_ID : CRON_ACTOR_ID],
+        }),
+    ],
   ])()
 }
 
@@ -71,7 +85,11 @@ export function publish(g: StorageGen): CallDraft {
   const paying = view.miners().filter(({ id }) => escrowTable.has(Address.id(id)))
   const miner = c.pick(paying.length > 0 && !c.chance(5) ? paying : view.miners())
   const { worker, owner, controlAddresses } = miner.info
-  const deals = Array.from({ length: 1 + c.below(c.chance(20) ? 4 : 2) }, () => deal(g, miner))
+  const made = Array.from({ length: 1 + c.below(c.chance(20) ? 4 : 2) }, () => deal(g, miner))
+  const stranger = c.chance(2) ? Address.id(NO_ACTOR_ID) : undefined
+  const deals = made.map((one) =>
+    stranger === undefined ? one : { ...one, proposal: { ...one.proposal, provider: stranger } },
+  )
   return typedCall(g, MARKET, 'PublishStorageDeals', {
     ...place,
     callers: c.chance(80) ? [idOf(worker)] : [owner, ...controlAddresses].map(idOf),
@@ -176,7 +194,7 @@ function sectorDeals(g: StorageGen, miner: MinerFacts) {
     sectorNumber: BigInt(c.below(40)),
     sectorType: mostly(g, sealProofOf(miner), [99n, -1n]),
     sectorExpiry: mostly(g, session.epoch + 500n * PROVING_PERIOD, [session.epoch]),
-    dealIds: sample(g, pending(g, miner), 2).map(({ id }) => id),
+    dealIds: c.chance(4) ? [dealId(g)] : sample(g, pending(g, miner), 2).map(({ id }) => id),
   }))
 }
 
@@ -229,8 +247,13 @@ function pending({ c, view }: StorageGen, miner: MinerFacts): readonly DealFacts
 
 function dealId({ c, view }: StorageGen): bigint {
   const deals = view.deals()
-  if (deals.length > 0 && !c.chance(8)) return c.pick(deals).id
-  return c.pick([0n, 1n, view.market().nextId, 2n ** 64n - 1n])
+  if (deals.length > 0 && !c.chance(16)) return c.pick(deals).id
+  const { nextId } = view.market()
+  const known = new Set(deals.map(({ id }) => id))
+  const over = Array.from({ length: Number(nextId) }, (_, id) => BigInt(id)).filter(
+    (id) => !known.has(id),
+  )
+  return c.pick([...(over.length > 0 ? [c.pick(over)] : []), nextId, nextId + 9n, 2n ** 64n - 1n])
 }
 
 function party(g: StorageGen): Address {

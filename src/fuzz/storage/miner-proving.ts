@@ -52,7 +52,7 @@ export function submitPost(g: StorageGen, miner: MinerFacts): CallDraft | undefi
     params: {
       deadline: mostly(g, index, [0n, 48n]),
       partitions: chosen.map(({ partition, live }) => ({
-        index: partition,
+        index: mostly(g, partition, [9n]),
         skipped: BitField.of(c.chance(20) ? sample(g, live, 2) : c.chance(2) ? [777n] : []),
       })),
       proofs: c.chance(2)

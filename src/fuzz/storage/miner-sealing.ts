@@ -75,7 +75,7 @@ export function proveCommit(g: StorageGen, miner: MinerFacts): CallDraft | undef
       aggregateProof: isAggregate ? proofBytes(1_000, !c.chance(10)) : new Uint8Array(0),
       aggregateProofType: isAggregate ? mostly(g, SNARK_PACK_V2, [0n]) : null,
       requireActivationSuccess: c.chance(30),
-      requireNotificationSuccess: c.chance(30),
+      requireNotificationSuccess: c.chance(45),
     },
   })
 }
@@ -147,7 +147,7 @@ export function replicaUpdate(g: StorageGen, miner: MinerFacts): CallDraft | und
       updateProofsType: mostly(g, proofOf('update', miner.info.sectorSize), [0n, 3n]),
       aggregateProofType: c.chance(2) ? 0n : null,
       requireActivationSuccess: c.chance(30),
-      requireNotificationSuccess: c.chance(30),
+      requireNotificationSuccess: c.chance(45),
     },
   })
 }

@@ -32,8 +32,22 @@ export function powerCall(g: StorageGen): CallDraft {
     [6, () => enroll(g)],
     [6, () => updatePower(g)],
     [5, () => updatePledge(g)],
-    [3, () => typedCall(g, POWER, 'OnEpochTickEnd', { ...place, callers: [CRON_ACTOR_ID] })],
-    [1, () => typedCall(g, POWER, 'Constructor', { ...place, callers: [SYSTEM_ACTOR_ID] })],
+    [
+      3,
+      () =>
+        typedCall(g, POWER, 'OnEpochTickEnd', {
+          ...place,
+          callers: [c.chance(90) ? CRON_ACTOR_ID : SYSTEM_ACTOR_ID],
+        }),
+    ],
+    [
+      1,
+      () =>
+        typedCall(g, POWER, 'Constructor', {
+          ...place,
+          callers: [c.chance(80) ? SYSTEM_ACTOR_ID : CRON_ACTOR_ID],
+        }),
+    ],
   ])()
 }
 
