@@ -50,6 +50,7 @@ export { type NetworkHeads, type NetworkStart, startNetwork } from './genesis/ne
 export { type CronHeads, IdleCron } from './idle-cron.ts'
 export { INIT } from './init/definition.ts'
 export { emptyAddressMap, INIT_STATE, type InitState } from './init/state.ts'
+export { DEAL_EXPIRED, DEAL_NOT_ACTIVATED } from './market/deals.ts'
 export { MARKET } from './market/definition.ts'
 export { MIN_DEAL_DURATION, minProviderCollateral } from './market/methods/validate-deal.ts'
 export { DEAL_PROPOSAL_SCHEMA } from './market/schema.ts'
@@ -59,6 +60,7 @@ export {
   newDeadlineInfoFromOffsetAndEpoch,
 } from './miner/deadlines/deadline-info.ts'
 export { MINER } from './miner/definition.ts'
+export { MinerExitCode } from './miner/exit-codes.ts'
 export type { Sector as SectorOnChainInfo } from './miner/schema.ts'
 export { maxProveCommitDuration } from './miner/sectors/sealing-policy.ts'
 export { MULTISIG } from './multisig/definition.ts'

@@ -14,7 +14,8 @@ const CALL = opcodeOf('CALL')
 const DELEGATECALL = opcodeOf('DELEGATECALL')
 const STATICCALL = 0xfa
 const CALL_ACTOR = (0xfen << 152n) + 3n
-const CALL_ACTOR_ID = (0xfen << 152n) + 5n
+/** The precompile that calls an actor by its id. */
+export const CALL_ACTOR_ID = (0xfen << 152n) + 5n
 /** The last word of a call's input says how much deeper it may go; contracts look at two bits of it. */
 const FUEL_MASK = 3
 

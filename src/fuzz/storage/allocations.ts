@@ -2,6 +2,7 @@ import {
   ALLOCATION_REQUESTS_SCHEMA,
   DATACAP,
   policyOf,
+  DATACAP_GRANULARITY as TOKEN,
   VERIFREG,
 } from '../../builtin-actors/index.ts'
 import { encodeValue } from '../../schema/index.ts'
@@ -11,9 +12,6 @@ import { mostly, sample } from './miner-sealing.ts'
 import { PROVING_PERIOD } from './pass-time.ts'
 import { somePiece } from './pieces.ts'
 import { type StorageGen, typedCall } from './typed-call.ts'
-
-/** The token amount of one byte of datacap. */
-const TOKEN = 10n ** 18n
 
 /** Allocates datacap for pieces that miners can put into sectors, or extends claims with it. */
 export function allocate(g: StorageGen): CallDraft {
@@ -59,7 +57,7 @@ export function requestAllocations(g: StorageGen) {
   const size = [...allocations, ...extended].reduce((sum, item) => sum + item.size, 0n)
   const extensions = extended.map(({ id, provider, termStart, termMax }) => ({
     provider,
-    claimId: c.chance(6) ? 9_999n : id,
+    claimId: c.chance(6) ? NO_ACTOR_ID : id,
     termMax: longer(g, termStart, termMax),
   }))
   return { requests: { allocations, extensions }, size }

@@ -1,9 +1,14 @@
-import { ALLOCATION_REQUESTS_SCHEMA, DATACAP } from '../../builtin-actors/index.ts'
+import {
+  ALLOCATION_REQUESTS_SCHEMA,
+  DATACAP,
+  DATACAP_GRANULARITY as TOKEN,
+} from '../../builtin-actors/index.ts'
 import { encodeValue } from '../../schema/index.ts'
 import {
   type ActorId,
   Address,
   DATACAP_ACTOR_ID,
+  MIB,
   STORAGE_MARKET_ACTOR_ID,
   VERIFIED_REGISTRY_ACTOR_ID,
 } from '../../types/index.ts'
@@ -15,16 +20,13 @@ import { type StorageGen, typedCall } from './typed-call.ts'
 
 const place = { to: DATACAP_ACTOR_ID }
 const byRegistry = { ...place, callers: [VERIFIED_REGISTRY_ACTOR_ID] }
-/** The token amount of one byte of datacap: the least that moves. */
-const TOKEN = 10n ** 18n
-const MIB = 1n << 20n
 const QUERIES = ['Name', 'Symbol', 'Granularity', 'TotalSupply'] as const
 
 /** The right of an operator to spend tokens of an owner. */
 interface AllowanceFacts {
   readonly owner: ActorId
   readonly operator: ActorId
-  /** As much as the allowance and the owner's balance let the operator spend. */
+  /** The amount that the allowance and the owner's balance let the operator spend. */
   readonly spendable: bigint
 }
 

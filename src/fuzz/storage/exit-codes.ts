@@ -1,4 +1,9 @@
-import { builtinDefinitionOf } from '../../builtin-actors/index.ts'
+import {
+  builtinDefinitionOf,
+  DEAL_EXPIRED,
+  DEAL_NOT_ACTIVATED,
+  MinerExitCode,
+} from '../../builtin-actors/index.ts'
 import { FIRST_EXPORTED_METHOD } from '../../crypto/index.ts'
 import { type MethodSpec, methodNumbersOf } from '../../schema/index.ts'
 import { ExitCode } from '../../types/index.ts'
@@ -27,12 +32,13 @@ const {
   USR_ASSERTION_FAILED: ASSERTION,
   USR_READ_ONLY: READ_ONLY,
 } = ExitCode
-/** Source: `actors/market/src/lib.rs`, EX_DEAL_EXPIRED. */
-const DEAL_EXPIRED = 32
-/** Source: `actors/market/src/lib.rs`, EX_DEAL_NOT_ACTIVATED. */
-const DEAL_NOT_ACTIVATED = 33
-/** Source: `actors/miner/src/lib.rs`, ERR_NOTIFICATION_SEND_FAILED to ERR_NOTIFICATION_REJECTED. */
-const NOTIFICATION = [1_001, 1_002, 1_003, 1_004] as const
+/** Failures of a notification that has to succeed. */
+const NOTIFICATION = [
+  MinerExitCode.NOTIFICATION_SEND_FAILED,
+  MinerExitCode.NOTIFICATION_RECEIVER_ABORTED,
+  MinerExitCode.NOTIFICATION_RESPONSE_INVALID,
+  MinerExitCode.NOTIFICATION_REJECTED,
+]
 /** A deal that is not there yet, that is over, or with an id that no map can hold. */
 const DEAL_QUERY = [NOT_FOUND, STATE, DEAL_EXPIRED]
 
@@ -137,6 +143,12 @@ export const UNREACHABLE: readonly {
     methods: Object.keys(EXIT_CODES).filter((method) => !EXIT_CODES[method]!.includes(STATE)),
     code: STATE,
     reason: "only a state that breaks the actor's own rules ends with it, and no message makes one",
+  },
+  {
+    methods: Object.keys(EXIT_CODES).filter((method) => method.startsWith('storageminer ')),
+    code: MinerExitCode.BALANCE_INVARIANTS_BROKEN,
+    reason:
+      'it stands for a balance below deposits, locked funds and pledge, which the methods keep above them',
   },
   {
     methods: ['storageminer ExtendSectorExpiration2'],

@@ -1,5 +1,5 @@
 import { VERIFREG } from '../../builtin-actors/index.ts'
-import { type ActorId, Address, VERIFIED_REGISTRY_ACTOR_ID } from '../../types/index.ts'
+import { type ActorId, Address, MIB, VERIFIED_REGISTRY_ACTOR_ID } from '../../types/index.ts'
 import { address, array, big, concat, encodeTree, uint } from '../gen/cbor-tree.ts'
 import { addressOf, anyAddress, type CallDraft, newAddress, senderOf } from '../gen/gen.ts'
 import { someone } from './miner-people.ts'
@@ -8,7 +8,6 @@ import { PROVING_PERIOD } from './pass-time.ts'
 import { type StorageGen, typedCall } from './typed-call.ts'
 
 const place = { to: VERIFIED_REGISTRY_ACTOR_ID }
-const MIB = 1n << 20n
 /** Source: builtin-actors v18.0.0 `actors/verifreg/src/lib.rs`, SIGNATURE_DOMAIN_SEPARATION_REMOVE_DATA_CAP. */
 const REMOVAL_DOMAIN = new TextEncoder().encode('fil_removedatacap:')
 
@@ -125,7 +124,7 @@ function claim(g: StorageGen): CallDraft {
     claims: [
       {
         client: mostly(g, client, [0n]),
-        allocationId: mostly(g, id, [9_999n]),
+        allocationId: mostly(g, id, [id + 500n]),
         data,
         size: mostly(g, size, [size + 1n]),
       },

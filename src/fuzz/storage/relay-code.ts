@@ -1,8 +1,7 @@
 import { opcodeOf } from '../../builtin-actors/index.ts'
 import { Assembler } from '../evm/assembler.ts'
+import { CALL_ACTOR_ID } from '../evm/call-code.ts'
 
-/** The precompile that calls an actor by its id. */
-const CALL_ACTOR_ID = (0xfen << 152n) + 5n
 const CALLDATASIZE = opcodeOf('CALLDATASIZE')
 const RETURNDATASIZE = opcodeOf('RETURNDATASIZE')
 

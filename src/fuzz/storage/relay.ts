@@ -7,8 +7,6 @@ import { bytes, concat, encodeTree } from '../gen/cbor-tree.ts'
 import type { CallDraft } from '../gen/gen.ts'
 import type { StorageGen } from './typed-call.ts'
 
-/** Flag of a send that may change nothing. */
-const READ_ONLY = 1n
 /** The codec CBOR. */
 const CBOR = 0x51n
 /** Offset of the parameters behind the six words of the precompile's input. */
@@ -26,7 +24,7 @@ export function readOnlyCall(g: StorageGen, call: CallDraft): CallDraft | undefi
   const input = concat(
     word(method),
     word(0n),
-    word(READ_ONLY),
+    word(1n), // the flag of a send that may change nothing
     word(params.length === 0 ? 0n : CBOR),
     word(PARAMS_OFFSET),
     word(id),
