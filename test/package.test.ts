@@ -146,3 +146,13 @@ test('a suite runs on it', () => {
   expect(output).toContain('"success":true')
   expect(output).toContain('\ngas over ')
 }, 120_000)
+
+test('every vitest from 3.2 on fits the peer range, and npm need not choose between two', () => {
+  const { peerDependencies, devDependencies } = JSON.parse(
+    readFileSync(join(ROOT, 'package.json'), 'utf8'),
+  ) as Record<string, Record<string, string>>
+  const [, least, below] = /^>=([\d.]+) <([\d.]+)$/.exec(peerDependencies!['vitest']!) ?? []
+  expect(least).toBe('3.2')
+  const own = Number(/\d+/.exec(devDependencies!['vitest']!)?.[0])
+  expect(Number(below)).toBeGreaterThan(own)
+})
