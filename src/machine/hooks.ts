@@ -5,7 +5,7 @@ import type { ActorState } from '../state-tree/index.ts'
 import type { ActorId, Address, ExitCode, MethodNum, TokenAmount } from '../types/index.ts'
 import type { CheatHost } from './cheats.ts'
 import type { CallbackLog } from './deep-stack/callback-log.ts'
-import type { EvmFunctionFinder } from './profiler/evm-functions.ts'
+import type { EvmEntryFinder, EvmFunctionFinder } from './profiler/evm-functions.ts'
 import type { TracedBlock } from './types.ts'
 
 /** A call that is about to run its receiver's code; the value has been transferred. */
@@ -60,6 +60,8 @@ export interface MachineHooks {
   readonly cheats?: CheatHost | undefined
   /** Functions of contracts, for the frames of a profile; asked on the caller's own stack only. */
   readonly evmFunctions?: EvmFunctionFinder | undefined
+  /** The requested functions of contracts that run as Wasm, for the frames of a profile; asked on the caller's own stack only. */
+  readonly evmEntry?: EvmEntryFinder | undefined
 }
 
 /** The state as the running message sees it, for callbacks that look at it. */
@@ -71,11 +73,12 @@ export interface RunningState {
 
 /** Hooks whose answers are logged. */
 export function logHooks(hooks: MachineHooks, log: CallbackLog): MachineHooks {
-  const { interceptor, overrides, evmObserver, evmFunctions, cheats } = hooks
+  const { interceptor, overrides, evmObserver, evmFunctions, evmEntry, cheats } = hooks
   return {
     evmObserver,
     cheats,
     evmFunctions,
+    evmEntry,
     interceptor: interceptor && {
       intercept: (call) => log.ask(() => interceptor.intercept(call)),
     },

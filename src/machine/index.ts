@@ -18,6 +18,7 @@ export type {
 export { createMachine, Machine, type MachineOptions } from './machine.ts'
 export { Manifest } from './manifest.ts'
 export type {
+  EvmEntryFinder,
   EvmFunction,
   EvmFunctionFinder,
   EvmFunctions,

@@ -58,6 +58,7 @@ export function invokeActor(cm: RunningCall, call: Call, receiver: Receiver): In
   const mark = profiler?.mark()
   try {
     const native = machine.nativeActor(code) ?? nativeByHost(machine, receiver)
+    if (native === undefined && profiler !== undefined) enterEntry(cm, call, receiver)
     const returned = native === undefined ? runWasm(run) : runNative(run, native)
     return { exitCode: ExitCode.OK, value: returnedBlock(blocks, returned) }
   } catch (thrown) {
@@ -66,6 +67,12 @@ export function invokeActor(cm: RunningCall, call: Call, receiver: Receiver): In
   } finally {
     if (mark !== undefined) profiler?.returnTo(mark)
   }
+}
+
+/** Enters the function of a contract that the caller requests, below the contract's method. */
+function enterEntry(cm: RunningCall, { method, params }: Call, { id }: Receiver): void {
+  const entry = cm.machine.hooks.evmEntry?.(id, method, params)
+  if (entry !== undefined) cm.profiler?.enterEntry(entry)
 }
 
 /** Returns the native code of a contract that a test runner keeps out of Wasm. */

@@ -30,7 +30,7 @@ export {
   plainAddressOfDelegated,
   plainMaskedAddress,
 } from './eth-address.ts'
-export { evmFunctionsOf } from './evm-functions.ts'
+export { evmEntryOf, evmFunctionsOf } from './evm-functions.ts'
 export { bytesToHex, type Hex, hexToBytes } from './hex.ts'
 export { PANICS, type PanicName, panicText } from './panic.ts'
 export { callText, type RevertReason, revertReasonOf } from './revert.ts'

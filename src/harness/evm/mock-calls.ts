@@ -1,9 +1,8 @@
 import type { Abi } from 'abitype'
 import { EvmExitCode, EXPORTED_METHODS } from '../../builtin-actors/index.ts'
 import type { AddressLike } from '../../crypto/index.ts'
-import { Codec } from '../../ipld/index.ts'
 import { cbor } from '../../schema/index.ts'
-import { DecodeError, nearestName, UsageError } from '../../types/index.ts'
+import { nearestName, UsageError } from '../../types/index.ts'
 import {
   type AbiEntry,
   bytesToHex,
@@ -15,6 +14,7 @@ import {
   indexOf,
 } from '../abi/index.ts'
 import type { Mock, MockedCall, MockReply } from '../mocks/index.ts'
+import { bytesOfBlock } from '../solidity/index.ts'
 import { Contract } from './contract.ts'
 import type { ArgsOf, OutputOf } from './contract-types.ts'
 import type { EvmHost } from './host.ts'
@@ -137,14 +137,8 @@ function answer(
 }
 
 /** The call data of a call; `0x` for what is none. */
-function dataOf(call: MockedCall): Hex {
-  if (call.codec === Codec.RAW || call.params.length === 0) return bytesToHex(call.params)
-  try {
-    return bytesToHex(call.decode(cbor.bytes))
-  } catch (thrown) {
-    if (thrown instanceof DecodeError) return '0x'
-    throw thrown
-  }
+function dataOf({ codec, params }: MockedCall): Hex {
+  return bytesToHex(bytesOfBlock({ codec, data: params }) ?? new Uint8Array(0))
 }
 
 function argumentsOf(

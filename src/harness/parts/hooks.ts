@@ -1,7 +1,7 @@
 import type { MachineHooks } from '../../machine/index.ts'
 import type { EncodeContext } from '../../schema/index.ts'
 import type { ActorId } from '../../types/index.ts'
-import { evmFunctionsOf } from '../abi/index.ts'
+import { type ContractArtifact, evmEntryOf, evmFunctionsOf } from '../abi/index.ts'
 import { Interceptor, kernelOverrides } from '../mocks/index.ts'
 import type { ProfileDetail } from '../profile/index.ts'
 import type { World } from '../world.ts'
@@ -28,12 +28,14 @@ export function hasHooks({ mocks, overrides }: World): boolean {
 /**
  * Prepares the hooks that the world's mocks, expectations and overrides ask for.
  *
+ * @param artifactOf - gives the artifact of a contract that is known
  * @param detail - that of the profile that is being made; undefined without one
  */
 export function prepareHooks(
   core: Core,
   context: EncodeContext,
   detail: ProfileDetail | undefined,
+  artifactOf: (id: ActorId) => ContractArtifact | undefined,
 ): PreparedHooks {
   const { world, config } = core
   const { mocks, overrides, chain, library } = world
@@ -50,6 +52,7 @@ export function prepareHooks(
     interceptor,
     hooks: {
       interceptor,
+      evmEntry: findsFunctions ? evmEntryOf(artifactOf) : undefined,
       evmFunctions: findsFunctions ? evmFunctionsOf(library, detail === 'lines') : undefined,
       overrides: isOverridden
         ? kernelOverrides(overrides, config.proofs, chain.externs)

@@ -177,7 +177,9 @@ export class Messages {
     const machine = core.machine()
     const detail = isSimulation ? undefined : scope.profiling.detail
     machine.profiling = detail !== undefined
-    const prepared = prepareHooks(core, scope.encodeContext, detail)
+    const prepared = prepareHooks(core, scope.encodeContext, detail, (id) =>
+      scope.context.artifactOf(id),
+    )
     machine.setHooks(prepared.hooks)
     const { applied, changes } = this.#execute(machine, message, kind, length)
     this.#conclude(prepared, delivery.endsPrank === true)

@@ -1,4 +1,5 @@
 import type { EvmFrame } from '../../builtin-actors/index.ts'
+import type { ActorId, MethodNum } from '../../types/index.ts'
 
 /** A function of a contract's source. */
 export interface EvmFunction {
@@ -24,6 +25,16 @@ export interface EvmFunctions {
   /** The line that the instruction at `pc` belongs to; undefined if the profile has functions only. */
   readonly lineAt?: ((pc: number) => EvmLine | undefined) | undefined
 }
+
+/**
+ * Names the function that a call of a contract requests, where the contract's code runs as Wasm; undefined for
+ * other calls.
+ */
+export type EvmEntryFinder = (
+  id: ActorId,
+  method: MethodNum,
+  params: { readonly codec: number; readonly data: Uint8Array } | undefined,
+) => EvmFunctions['entry'] | undefined
 
 /** Knows the functions of code, by the compiler's source maps; undefined for code that is not known. */
 export type EvmFunctionFinder = (frame: EvmFrame) => EvmFunctions | undefined

@@ -286,6 +286,10 @@ test.skipIf(!HAS_BUNDLES)(
     const profile = vm.profile(() => vault.send['move']!(['bob', 10n]))
     expect(profile.gasUsed).toBe(plain.send['move']!(['bob', 10n]).gasUsed)
     expect(profile.gasExact).toBe(true)
-    expect([...stacksOf(profile)].join()).not.toContain('Vault.move')
+    const stacks = [...stacksOf(profile)]
+    expect(stacks).toContain('Vault.move')
+    expect(stacks.some((stack) => stack.startsWith('Vault.move > invoke > function '))).toBe(true)
+    expect(stacks.join()).not.toContain('Vault._move')
+    expect((sumOf(profile) + 999n) / 1000n).toBe(profile.gasUsed)
   },
 )
