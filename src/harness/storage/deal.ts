@@ -15,11 +15,14 @@ export class Deal implements Piece {
   readonly size: bigint
   readonly #host: StorageHost
 
-  /** @throws UsageError `FVM_DEAL` if the market has no deal with this id */
-  constructor(host: StorageHost, id: bigint) {
+  /**
+   * @param market - the market's state, for a caller that has read it
+   * @throws UsageError `FVM_DEAL` if the market has no deal with this id
+   */
+  constructor(host: StorageHost, id: bigint, market = marketState(host)) {
     this.#host = host
     this.id = id
-    const { pieceCid, pieceSize } = this.proposal
+    const { pieceCid, pieceSize } = market.proposals.get(id) ?? this.proposal
     this.cid = pieceCid
     this.size = pieceSize
   }

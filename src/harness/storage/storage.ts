@@ -305,7 +305,8 @@ export class Storage {
         'FVM_DEAL',
         `the market accepted ${ids.length} of ${list.length} deals: send PublishStorageDeals to f05 yourself if some may be dropped`,
       )
-    return ids.map((id) => this.deal(id))
+    const market = marketState(this.#host)
+    return ids.map((id) => new Deal(this.#host, id, market))
   }
 
   /** Pays what is due of deals. @returns attoFIL paid for each, and whether it has ended */
@@ -503,14 +504,15 @@ export class Storage {
   ): void {
     const market = this.#host.vm.actor(MARKET_ADDRESS, MARKET)
     const needs = new Map<ActorId, { payer: AddressLike; amount: bigint }>()
-    const need = (id: ActorId, payer: AddressLike, amount: bigint): void => {
-      needs.set(id, { payer, amount: (needs.get(id)?.amount ?? 0n) + amount })
+    const need = (id: ActorId, payerOf: () => AddressLike, amount: bigint): void => {
+      const known = needs.get(id)
+      needs.set(id, { payer: known?.payer ?? payerOf(), amount: (known?.amount ?? 0n) + amount })
     }
     deals.forEach(({ proposal }, at) => {
       const { client, provider } = list[at]!
       const price = proposal.storagePricePerEpoch * (proposal.endEpoch - proposal.startEpoch)
-      need(this.#idOf(client, 'the client'), client, price + proposal.clientCollateral)
-      need(provider.id, provider.info.worker, proposal.providerCollateral)
+      need(this.#idOf(client, 'the client'), () => client, price + proposal.clientCollateral)
+      need(provider.id, () => provider.info.worker, proposal.providerCollateral)
     })
     for (const [id, { payer, amount }] of needs) {
       const { escrowTable, lockedTable } = marketState(this.#host)
