@@ -22,8 +22,13 @@ export interface Io {
 }
 
 const ESCAPE = String.fromCharCode(0x1b)
-/** Sequences that the program itself writes: the colours of {@link COLORS} and a line that is cleared. */
-const OWN_SEQUENCE = new RegExp(`(${ESCAPE}\\[(?:1|2|22|31|32|39)m|\\r${ESCAPE}\\[K)`)
+/**
+ * Sequences that the program itself or vitest writes: one style or colour at a time, but none that hides
+ * text (8), and a line that is cleared.
+ */
+const OWN_SEQUENCE = new RegExp(
+  `(${ESCAPE}\\[(?:[0-79]|2[1-79]|[34][0-79]|9[0-7])m|\\r${ESCAPE}\\[K)`,
+)
 
 /**
  * Output in which control characters of actors, files and names are escapes, so that they do nothing

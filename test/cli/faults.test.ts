@@ -59,6 +59,15 @@ test("control characters in printed text are escaped; the tool's own colours sta
   expect(JSON.parse(`"${printable('\u009b\u0000x')}"`)).toBe('\u009b\u0000x')
 })
 
+test('styles and colours of vitest stay in its output; hidden text does not', () => {
+  const io = createTestIo()
+  const colours = [1, 2, 3, 4, 7, 22, 27, 30, 33, 36, 39, 41, 46, 49, 90].map(
+    (code) => `\u001b[${code}m`,
+  )
+  escapingIo(io).err(`${colours.join('')}\u001b[8mx\u001b[1;8my\u001b[2J`)
+  expect(io.written.err).toBe(`${colours.join('')}\\u001b[8mx\\u001b[1;8my\\u001b[2J`)
+})
+
 test('keys with NUL characters are keys, and long integers are integers', () => {
   expect(valueFromDagJson('{"\\u0000integer": "abc"}')).toEqual({ '\0integer': 'abc' })
   expect(valueFromDagJson('{"\\u0000integer": "5", "n": 12345678901234567890}')).toEqual({
