@@ -6,6 +6,11 @@ const SRC = fileURLToPath(new URL('./src/', import.meta.url))
 /** Files of `npm run test:long`, which `npm test` leaves out: together they would take it over its six minutes. */
 const LONG = '**/*.long.test.ts'
 
+/** Files of `npm run test:clients`, whose clients test/clients installs. */
+const CLIENTS = 'test/clients/*.client.test.ts'
+
+const INCLUDED: Readonly<Record<string, string[]>> = { long: [LONG], clients: [CLIENTS] }
+
 export default defineConfig(({ mode }) => ({
   // Examples import the package by its name, as their readers do.
   resolve: {
@@ -21,8 +26,8 @@ export default defineConfig(({ mode }) => ({
     ],
   },
   test: {
-    include: mode === 'long' ? [LONG] : ['test/**/*.test.ts', 'examples/**/*.test.ts'],
-    exclude: mode === 'long' ? configDefaults.exclude : [...configDefaults.exclude, LONG],
+    include: INCLUDED[mode] ?? ['test/**/*.test.ts', 'examples/**/*.test.ts'],
+    exclude: mode in INCLUDED ? configDefaults.exclude : [...configDefaults.exclude, LONG, CLIENTS],
     pool: 'threads',
     // A thread loads the modules of `src` once for all its files: loading them anew for each file takes
     // 40 % of the whole run. Nothing in `src` keeps state that one world could see of another.

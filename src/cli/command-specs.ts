@@ -698,9 +698,9 @@ export const COMMAND_SPECS = {
     flags: [
       {
         name: 'template',
-        value: 'assemblyscript|foundry|rust|solidity',
+        value: 'assemblyscript|foundry|hardhat|rust|solidity',
         summary:
-          'Language of the actor or contract, or foundry for tests in Solidity (default assemblyscript)',
+          'Language of the actor or contract, or a tool: foundry for tests in Solidity, hardhat for Hardhat 3 with viem (default assemblyscript)',
       },
     ],
     examples: [
@@ -716,6 +716,10 @@ export const COMMAND_SPECS = {
       {
         line: 'litefvm init my-token --template foundry',
         what: 'The same with tests in Solidity, and those of a storage deal',
+      },
+      {
+        line: 'litefvm init my-dapp --template hardhat',
+        what: 'A contract with Hardhat 3, viem and Ignition, which needs Node 22',
       },
     ],
   },

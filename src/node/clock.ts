@@ -63,10 +63,7 @@ export class Clock {
   after(state: ClockState, moment: NextMoment): ClockState {
     const isJump = state.jump > 0n || state.nextTimestamp !== undefined
     if (!isJump) return state
-    const offset =
-      this.mode === 'wall' && state.nextTimestamp !== undefined
-        ? moment.timestamp - this.#now()
-        : state.offset
+    const offset = this.mode === 'wall' ? moment.timestamp - this.#now() : state.offset
     return { ...state, offset, jump: 0n, nextTimestamp: undefined }
   }
 
@@ -102,8 +99,9 @@ export class Clock {
 
   #usual(state: ClockState, latest: bigint): bigint {
     if (state.interval !== undefined) return latest + state.interval + state.jump
-    const now = this.#now() + state.offset
-    return now > latest ? now : latest + 1n
+    // A chain may be ahead of the clock, as tipsets of one second have a second each: a jump then starts there.
+    const now = this.#now() + state.offset - state.jump
+    return (now > latest ? now : latest + 1n) + state.jump
   }
 
   #nextOfChain(state: ClockState, { scheduled }: ClockBase): NextMoment {

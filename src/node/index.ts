@@ -7,6 +7,7 @@ export { setContractNonce } from './contract-nonce.ts'
 export {
   ethOfActor,
   ethOfAddress,
+  ethOfDelegated,
   maskedAddress,
   UNKNOWN_RECEIVER,
   ZERO_ADDRESS,

@@ -591,7 +591,7 @@ test('methods of this node: null rounds, explanations, accounts, dumps of the st
     const { transactionHash } = await send({ to: BOB, value: '0x5' })
     const cid = await ask('Filecoin.EthGetMessageCidByTransactionHash', transactionHash)
     expect(await ask('fvm_explain', cid)).toMatch(/^message to .*OK/)
-    const dump = await ask('anvil_dumpState')
+    const dump = await ask('hardhat_dumpState')
     const balance = await ask('eth_getBalance', BOB)
     await send({ to: BOB, value: '0x7' })
     const block = await ask('eth_blockNumber')
@@ -600,6 +600,66 @@ test('methods of this node: null rounds, explanations, accounts, dumps of the st
     expect(await ask('eth_blockNumber')).toBe(block)
     expect((await send({ to: BOB, value: '0x1' })).status).toBe('0x1')
     expect((await refusal('anvil_loadState', '0x1234')).message).toContain('cannot be unpacked')
+  }))
+
+test("23. what Hardhat's viem and Ignition ask before they take the node for anvil", () =>
+  onFreshChain(async () => {
+    expect(await ask('web3_clientVersion')).toMatch(/^anvil\/litefvm-/)
+    const metadata = await ask<Record<string, unknown>>('hardhat_metadata')
+    expect(metadata).toMatchObject({ chainId: 31_415_926, clientVersion: expect.any(String) })
+    expect(metadata['forkedNetwork'] ?? undefined).toBeUndefined()
+    expect(await ask('hardhat_getAutomine')).toBe(true) // Ignition waits for five blocks otherwise
+    expect(await ask('eth_accounts')).toHaveLength(10)
+    // deployContract, write and read of a wallet whose keys are in the node
+    const chain = { transport: custom(node.provider) }
+    const wallet = createWalletClient(chain)
+    const client = createPublicClient({ ...chain, pollingInterval: 1 })
+    const shared = { account: ALICE, chain: null, abi } as const
+    const hash = await wallet.deployContract({ ...shared, bytecode })
+    const address = (await client.waitForTransactionReceipt({ hash })).contractAddress!
+    const write = { ...shared, address, functionName: 'increase', args: [2n] } as const
+    await client.waitForTransactionReceipt({ hash: await wallet.writeContract(write) })
+    expect(await client.readContract({ address, abi, functionName: 'count' })).toBe(2n)
+    const test = createTestClient({ mode: 'anvil', ...chain })
+    await test.setAutomine(true)
+    expect(await test.getAutomine()).toBe(true)
+    // Ignition: the block that has the call, its nonce and the fees it reads
+    const block = await blockOf('latest', true)
+    expect(block.transactions).toHaveLength(1)
+    const fees = await ask<{ baseFeePerGas: Hex[] }>('eth_feeHistory', '0x2', 'latest', [50])
+    expect(fees.baseFeePerGas).toHaveLength(3)
+  }))
+
+test('24. what forge and cast ask: probes that fall back, fees, nonces and limits of an EVM', () =>
+  onFreshChain(async () => {
+    for (const probe of ['eth_getAccountInfo', 'eth_fillTransaction'])
+      expect((await refusal(probe, ALICE)).code).toBe(-32_601)
+    const history = await ask<{ reward: Hex[][] }>('eth_feeHistory', '0xa', 'latest', [20])
+    expect(history.reward.every((row) => row.length === 1)).toBe(true)
+    const account = privateKeyToAccount(KEY)
+    const nonce = Number(await ask<Hex>('eth_getTransactionCount', ALICE, 'latest'))
+    const fields = { chainId: 31_415_926, type: 'eip1559' as const, to: probe, nonce }
+    const fees = { maxFeePerGas: 1_000_000n, maxPriorityFeePerGas: 100_000n }
+    const call = { ...fields, ...fees, data: data('increase', 1n) }
+    // The gas of a simulation in an EVM, as forge script sends without --skip-simulation.
+    const low = await account.signTransaction({ ...call, gas: 60_000n })
+    expect((await refusal('eth_sendRawTransaction', low)).message).toContain(
+      'intrinsic gas too low',
+    )
+    const gas = BigInt(
+      await ask<Hex>('eth_estimateGas', { from: ALICE, to: probe, data: call.data }),
+    )
+    const hash = await ask(
+      'eth_sendRawTransaction',
+      await account.signTransaction({ ...call, gas }),
+    )
+    expect(await ask('eth_getTransactionReceipt', hash)).toMatchObject({ status: '0x1' })
+    const filter = { address: probe, fromBlock: toHex(10_000n), toBlock: 'latest' }
+    expect(await ask('eth_getLogs', filter)).toHaveLength(1)
+    // A fork asks for the state at an explicit number.
+    const number = await ask<Hex>('eth_blockNumber')
+    expect(BigInt(await ask<Hex>('eth_getBalance', ALICE, number))).toBeGreaterThan(0n)
+    expect(await ask('eth_getTransactionCount', ALICE, number)).toBe(toHex(nonce + 1))
   }))
 
 test('26. traces: a DELEGATECALL names the library; two slots, nonce and balance of a transfer', () =>

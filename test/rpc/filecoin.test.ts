@@ -175,3 +175,17 @@ test('names of Lotus for methods of Ethereum', async () => {
   expect(await ask('Web3ClientVersion')).toMatch(/^anvil\/litefvm-/)
   expect(await ask('ChainGetTipSet', { tag: 'latest' })).toEqual(await ask('ChainHead'))
 })
+
+test('an id gives its masked address, also the id of an actor that has an f410 address', async () => {
+  const f4 = wallet.find((address) => address.startsWith('t4'))!
+  const id = await ask<string>('StateLookupID', f4, null)
+  const masked = `0xff${BigInt(id.slice(2)).toString(16).padStart(38, '0')}`
+  expect(await ask('FilecoinAddressToEthAddress', id)).toBe(masked)
+  expect(await ask('FilecoinAddressToEthAddress', f4)).toBe(
+    '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266',
+  )
+  const key = await ask<string>('StateLookupID', f1(0), null)
+  expect(await ask('FilecoinAddressToEthAddress', f1(0))).toBe(
+    `0xff${BigInt(key.slice(2)).toString(16).padStart(38, '0')}`,
+  )
+})

@@ -2,7 +2,7 @@ import { relative } from 'node:path'
 import { UsageError } from '../../types/index.ts'
 import type { ParsedCommand } from '../flags.ts'
 import { type Io, paintFor } from '../io.ts'
-import { createProject, type Project, TEMPLATES } from './create-project.ts'
+import { createProject, type Project, TEMPLATES, type Template } from './create-project.ts'
 
 /** `litefvm init` */
 export async function initCommand(args: ParsedCommand, io: Io): Promise<number> {
@@ -15,7 +15,8 @@ export async function initCommand(args: ParsedCommand, io: Io): Promise<number> 
   return 0
 }
 
-function render({ folder, name, files }: Project, io: Io): string {
+function render({ folder, name, files, template }: Project, io: Io): string {
+  const note = nodeNote(template, process.versions.node)
   const paint = paintFor(io)
   const shown = relative('', folder)
   return [
@@ -26,6 +27,16 @@ function render({ folder, name, files }: Project, io: Io): string {
     ...(shown === '' ? [] : [`  cd ${shown}`]),
     '  npm install',
     '  npm test',
+    ...(note === undefined ? [] : ['', paint.bold(note)]),
     '',
   ].join('\n')
+}
+
+/** The oldest Node that Hardhat 3 runs on. */
+const HARDHAT_NODE = 22
+
+/** A warning about a Node that a template cannot use; undefined if there is nothing to warn of. */
+export function nodeNote(template: Template, nodeVersion: string): string | undefined {
+  if (template !== 'hardhat' || Number.parseInt(nodeVersion, 10) >= HARDHAT_NODE) return undefined
+  return `Hardhat 3 needs Node ${HARDHAT_NODE} or newer, and this is Node ${nodeVersion}: switch to a newer Node before npm install`
 }

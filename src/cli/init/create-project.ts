@@ -5,7 +5,7 @@ import { makeFolders, writeFileAtomically } from '../../io/index.ts'
 import { UsageError } from '../../types/index.ts'
 
 /** The templates, by the names of their folders. */
-export const TEMPLATES = ['assemblyscript', 'foundry', 'rust', 'solidity'] as const
+export const TEMPLATES = ['assemblyscript', 'foundry', 'hardhat', 'rust', 'solidity'] as const
 export type Template = (typeof TEMPLATES)[number]
 
 /** A project that was made. */

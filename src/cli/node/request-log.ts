@@ -5,6 +5,8 @@ import { UsageError } from '../../types/index.ts'
 import type { Io, Paint } from '../io.ts'
 
 const OUT_OF_GAS = 7
+const GAS_HINT =
+  'Gas of Filecoin is more than that of the EVM: let the node estimate it (forge script --skip-simulation, and no gas limit of your own)'
 
 /** The verbosity of a node. */
 export type Verbosity = 'quiet' | 'requests' | 'all'
@@ -31,7 +33,9 @@ export function logNode(node: DevNode, io: Io, paint: Paint, options: LogOptions
   rpc.dispatcher.onRequest((method, error) => {
     const why = error instanceof Error ? error.message.split('\n')[0]! : undefined
     const name = method.replace(/[^\w.]/g, '?').slice(0, 80)
-    say(why === undefined ? name : `${name} ${paint.bad(escapeControls(why))}`, {
+    const hint =
+      why?.includes('intrinsic gas too low') === true ? `\n    Hint:        ${GAS_HINT}` : ''
+    say(why === undefined ? name : `${name} ${paint.bad(escapeControls(why))}${hint}`, {
       event: 'request',
       method: name,
       ...(why === undefined ? {} : { error: escapeControls(why) }),
@@ -111,11 +115,7 @@ function messageText(
     isOk
       ? `Status:      ${paint.good('ok')}`
       : `Status:      ${paint.bad(`failed with exit code ${exitText(exitCode)}`)}`,
-    ...(exitCode === OUT_OF_GAS
-      ? [
-          'Hint:        it ran out of gas. Gas of Filecoin is more than that of the EVM: let the node estimate it (forge script --skip-simulation, and no gas limit of your own)',
-        ]
-      : []),
+    ...(exitCode === OUT_OF_GAS ? [`Hint:        it ran out of gas. ${GAS_HINT}`] : []),
     ...events.map((event) => `Event:       ${event}`),
     ...(tree === undefined ? [] : tree.split('\n').slice(1)),
   ]

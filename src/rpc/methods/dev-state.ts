@@ -256,6 +256,22 @@ const SHARED: Readonly<Record<string, RpcMethod>> = {
       return null
     },
   ),
+  dumpState: method(
+    { result: 'bytes', doc: 'Returns the state as a CAR, compressed by gzip; not the chain.' },
+    ({ node }) => toHex(gzipSync(node.vm.dumpState())),
+  ),
+  loadState: method(
+    {
+      params: [bytesParam('state')],
+      result: 'boolean',
+      doc: 'Takes the state of anvil_dumpState; chain, pool and clock go on as they are.',
+      example: ['0x'],
+    },
+    ({ node }, state) => {
+      node.loadState(inflate(state))
+      return true
+    },
+  ),
   metadata: method(
     { result: 'object', doc: 'Returns chain id, newest block and version of the node.' },
     (context) => metadata(context),
@@ -300,22 +316,6 @@ export const DEV_STATE_METHODS: MethodTable = {
         'FVM_GAS_LIMIT',
         `the gas limit of a block is ${BLOCK_GAS_LIMIT} by Filecoin's protocol, and cannot be ${limit}`,
       )
-    },
-  ),
-  anvil_dumpState: method(
-    { result: 'bytes', doc: 'Returns the state as a CAR, compressed by gzip; not the chain.' },
-    ({ node }) => toHex(gzipSync(node.vm.dumpState())),
-  ),
-  anvil_loadState: method(
-    {
-      params: [bytesParam('state')],
-      result: 'boolean',
-      doc: 'Takes the state of anvil_dumpState; chain, pool and clock go on as they are.',
-      example: ['0x'],
-    },
-    ({ node }, state) => {
-      node.loadState(inflate(state))
-      return true
     },
   ),
   anvil_nodeInfo: method(

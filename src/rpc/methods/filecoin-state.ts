@@ -3,9 +3,10 @@ import { addressFromEth, type FVM } from '../../harness/index.ts'
 import type { Cid } from '../../ipld/index.ts'
 import {
   type ChainNode,
-  ethOfAddress,
+  ethOfDelegated,
   failureText,
   type MinedMessage,
+  maskedAddress,
   outcomeOf,
   type Tipset,
 } from '../../node/index.ts'
@@ -363,14 +364,17 @@ export const FILECOIN_STATE_METHODS: MethodTable = {
     {
       params: [addressParam('address'), optional(anyParam('block', 'block'))],
       result: 'Ethereum address',
-      doc: 'Returns how contracts see an actor: its f410 address, or the masked form of its id.',
+      doc: 'Returns the Ethereum address of a Filecoin one: the 20 bytes of an f410 address, or the masked form of the id that another address has.',
       example: ['f01'],
       gives: '0xff00000000000000000000000000000000000001',
     },
     ({ node }, address) => {
-      const eth = ethOfAddress(node.vm, address)
-      if (eth === undefined) throw actorNotFound()
-      return eth
+      // As Lotus: an id gives its masked form, also the id of an actor that has an f410 address.
+      const delegated = ethOfDelegated(address)
+      if (delegated !== undefined) return delegated
+      const id = node.vm.idOf(address)
+      if (id === undefined) throw actorNotFound()
+      return maskedAddress(id)
     },
   ),
   'Filecoin.EthAddressToFilecoinAddress': method(

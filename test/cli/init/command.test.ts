@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { nodeNote } from '../../../src/cli/init/command.ts'
 import { init, install, manifestOf, own, ROOT } from './project.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'litefvm-test-'))
@@ -55,6 +56,40 @@ describe.each(['assemblyscript', 'rust', 'solidity'])('the template %s', (templa
   }, 60_000)
 })
 
+test('the template hardhat becomes a project; its suite runs in npm run test:clients', async () => {
+  const project = join(folder, 'dapp')
+  const { code, out } = await init(project, '--template', 'hardhat')
+  expect(code).toBe(0)
+  expect(out.includes('Hardhat 3 needs Node 22 or newer')).toBe(
+    Number.parseInt(process.versions.node, 10) < 22,
+  )
+  const manifest = manifestOf(project)
+  expect(manifest.devDependencies).toMatchObject({ litefvm: `^${own.version}` })
+  // The ranges allow the versions that the suite of the clients runs with.
+  const { dependencies } = JSON.parse(
+    readFileSync(join(ROOT, 'test/clients/package.json'), 'utf8'),
+  ) as { dependencies: Record<string, string> }
+  const tested = Object.keys(manifest.devDependencies).filter((name) => name in dependencies)
+  expect(tested.length).toBeGreaterThanOrEqual(5)
+  for (const name of tested)
+    expect(manifest.devDependencies[name], name).toBe(`^${dependencies[name]}`)
+  expect(existsSync(join(project, '.gitignore'))).toBe(true)
+  expect(existsSync(join(project, 'ignition/modules/Counter.ts'))).toBe(true)
+})
+
+test.each([
+  [
+    'hardhat',
+    '20.19.0',
+    'Hardhat 3 needs Node 22 or newer, and this is Node 20.19.0: switch to a newer Node before npm install',
+  ],
+  ['hardhat', '22.10.0', undefined],
+  ['hardhat', '24.1.0', undefined],
+  ['solidity', '20.19.0', undefined],
+] as const)('the template %s on Node %s', (template, version, note) => {
+  expect(nodeNote(template, version)).toBe(note)
+})
+
 test('the files are listed, as JSON too', async () => {
   const { out } = await init(join(folder, 'json'), '--json')
   expect(JSON.parse(out)).toEqual({
@@ -95,7 +130,7 @@ test.each(['litefvm', '---', 'node_modules'])('a folder %s names no package', as
 test('a template that there is none of is refused', async () => {
   const { code, err } = await init(join(folder, 'go'), '--template', 'go')
   expect(code).toBe(2)
-  expect(err).toContain('--template go: it takes assemblyscript, foundry, rust, solidity')
+  expect(err).toContain('--template go: it takes assemblyscript, foundry, hardhat, rust, solidity')
 })
 
 test.skipIf(!existsSync('/proc'))('a folder that cannot be made is an error', async () => {
