@@ -13,7 +13,8 @@ interface Source {
 }
 
 function below(folder: string): string[] {
-  return readdirSync(folder).flatMap((name) => {
+  const names = readdirSync(folder).filter((name) => name !== 'node_modules') // test/clients has one
+  return names.flatMap((name) => {
     const path = join(folder, name)
     return statSync(path).isDirectory() ? below(path) : [path]
   })

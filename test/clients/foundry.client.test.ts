@@ -159,7 +159,7 @@ describe.skipIf(reason !== undefined)(titled('Foundry', reason), () => {
       expect(sent['status']).toBe('0x1')
     })
 
-    test('a revert is told with its error', () => {
+    test('a revert shows its error', () => {
       const words = ['call', ...network(), counter, 'set(uint256)', '1001']
       const { status, text } = run(foundryProgram('cast'), words)
       expect(status).not.toBe(0)

@@ -62,7 +62,7 @@ describe.skipIf(reason !== undefined)(titled('Hardhat 3', reason), () => {
     expect(text).toContain('9 passing')
   })
 
-  test('23. Ignition deploys to a node of another process, and goes on where it was', async () => {
+  test('23. Ignition deploys to a node of another process, and a second run deploys nothing', async () => {
     const node = await startNode()
     const config = join(project, 'hardhat.config.ts')
     const own = run('cat', [config]).out

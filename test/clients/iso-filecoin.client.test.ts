@@ -68,7 +68,7 @@ describe.skipIf(reason !== undefined)(titled('iso-filecoin', reason), () => {
     expect(eth).toMatch(/^0xff0{22}/)
   })
 
-  test('an address that nobody has is an error, not an exception', async () => {
+  test('an unknown address is an error, not an exception', async () => {
     const rpc = await client()
     const { error } = await rpc.nonce('t1e3qzkmsbpvzsp7uiyl2wk7ly73mdmt7t4ldmuwi')
     expect(error).toBeDefined()

@@ -369,7 +369,7 @@ export const FILECOIN_STATE_METHODS: MethodTable = {
       gives: '0xff00000000000000000000000000000000000001',
     },
     ({ node }, address) => {
-      // As Lotus: an id gives its masked form, also the id of an actor that has an f410 address.
+      // Lotus gives the masked form of an id, also if its actor has an f410 address.
       const delegated = ethOfDelegated(address)
       if (delegated !== undefined) return delegated
       const id = node.vm.idOf(address)
