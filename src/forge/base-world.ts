@@ -12,10 +12,10 @@ import { Codec, cidOf, decodeAs, encodeAs } from '../ipld/index.ts'
 import { createMachine, type Machine } from '../machine/index.ts'
 import type { StateTree } from '../state-tree/index.ts'
 import { INIT_ACTOR_ID } from '../types/index.ts'
+import { CONSOLE_ADDRESS, FVM_CHEATS_ADDRESS, VM_ADDRESS } from './cheat-addresses.ts'
 import type { ForgeConfig } from './config.ts'
 import { EthState } from './eth-state.ts'
 import { toHex } from './hex-text.ts'
-import { CONSOLE_ADDRESS, FVM_CHEATS_ADDRESS, VM_ADDRESS } from './host.ts'
 
 /** Contract that creates contracts by CREATE2 for anybody, as on public chains. Source: EIP-7955 and forge-std `src/Base.sol`, CREATE2_FACTORY. */
 const CREATE2_FACTORY: Hex = '0x4e59b44847b379578588920ca78fbf26c0b4956c'

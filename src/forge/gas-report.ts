@@ -1,7 +1,7 @@
 import { indexOf } from '../harness/index.ts'
 import type { Build } from './artifacts.ts'
+import { inputOf } from './call-data.ts'
 import { CreationNames } from './creation-names.ts'
-import { inputOf } from './host.ts'
 import type { SuiteResult } from './results.ts'
 import { selectorOfInput, type TraceItem } from './trace.ts'
 

@@ -4,8 +4,9 @@ import { type ApplyRet, type Machine, TOO_DEEP_FOR_CHEATS } from '../machine/ind
 import type { StateTree } from '../state-tree/index.ts'
 import { Address, EAM_ACTOR_ID, ExitCode, FatalError } from '../types/index.ts'
 import type { BaseWorld } from './base-world.ts'
+import { INVOKE_EVM } from './cheat-addresses.ts'
 import { addressOfHex, bytesOfBlock } from './eth-state.ts'
-import { type ForgeHost, INVOKE_EVM } from './host.ts'
+import type { ForgeHost } from './host.ts'
 import { copySession } from './session.ts'
 
 /** Gas of a test's message: more than any test uses, and within what the FVM counts. */
