@@ -65,8 +65,14 @@ const MAX_FORK_DEPTH = 12
 /** Layers of blocks beyond this many are merged: a read walks through all of them, and each keeps what nobody needs any more. */
 const MAX_LAYER_DEPTH = 32
 
+/** A copy of a tree in few layers, and the root that the tree had then. */
+interface FlatCopy {
+  readonly root: Cid
+  readonly tree: StateTree
+}
+
 /** Flattened copies of trees, each kept for as long as its tree lives. */
-const flattened = new WeakMap<StateTree, StateTree>()
+const flattened = new WeakMap<StateTree, FlatCopy>()
 
 /** Returns the layer that a tree's blocks go to. */
 export function layerOf(tree: StateTree): BlockLayer {
@@ -81,18 +87,27 @@ export function forkTree(tree: StateTree, pins: readonly Cid[]): StateTree {
   return source.fork(new BlockLayer(layerOf(source)))
 }
 
+/**
+ * Creates a tree with the same actors for a run that is dropped before the given tree changes. Layers
+ * are not merged: a merge for each read of a world would cost more than the walk through its layers.
+ */
+export function scratchTree(tree: StateTree): StateTree {
+  return tree.fork(new BlockLayer(layerOf(tree)))
+}
+
 /** Creates a tree with the actors as they are now, while a message may be running on the given one. */
 export function branchTree(tree: StateTree): StateTree {
   return tree.branch(new BlockLayer(layerOf(tree)))
 }
 
 function flatten(tree: StateTree, pins: readonly Cid[]): StateTree {
-  let flat = flattened.get(tree)
-  if (flat === undefined) {
-    flat = compactTree(tree, pins)
-    flattened.set(tree, flat)
-  }
-  return flat
+  const root = tree.flush()
+  const known = flattened.get(tree)
+  // The copy of a tree that changed since is stale.
+  if (known?.root.key === root.key) return known.tree
+  const copy = compactTree(tree, pins)
+  flattened.set(tree, { root, tree: copy })
+  return copy
 }
 
 /** Copies a tree into fewer layers, without the blocks that are out of use. */

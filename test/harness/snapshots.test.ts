@@ -219,3 +219,18 @@ describe('dumps', () => {
     expect(vm.send({ from: 'alice', to: 'bob' }).ok).toBe(true)
   })
 })
+
+test('reads follow messages however many snapshots a world has', () => {
+  vm.deploy(wasm, { as: 'counter', definition: COUNTER })
+  const counter = counterOf(vm)
+  let count = 0n
+  // Layers of blocks are merged from the 32nd on; a read runs on a copy of the world.
+  for (let i = 0; i < 40; i++) {
+    vm.snapshot()
+    for (let k = 0; k < 3; k++) {
+      counter.Increment(1n)
+      count++
+      expect(counter.call('Get')).toBe(count)
+    }
+  }
+})

@@ -11,7 +11,7 @@ import {
 } from '../../types/index.ts'
 import type { Chain } from '../chain.ts'
 import type { FvmConfig } from '../config.ts'
-import { compactTree, forkTree, layerOf, type World } from '../world.ts'
+import { compactTree, forkTree, layerOf, scratchTree, type World } from '../world.ts'
 
 /** Moment and kind of actors that a machine runs with. */
 interface MachineSetting {
@@ -90,7 +90,7 @@ export class Core {
     const world = this.#world
     const owned = this.#owned
     const last = this.#last
-    this.replaceTree(forkTree(world.tree, world.pins))
+    this.replaceTree(scratchTree(world.tree))
     try {
       return work()
     } finally {

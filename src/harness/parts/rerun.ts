@@ -2,7 +2,7 @@ import { type ApplyKind, type ApplyRet, VERSION_RULES } from '../../machine/inde
 import type { ActorChange } from '../../state-tree/index.ts'
 import { ExitCode, type Message } from '../../types/index.ts'
 import type { Rerun } from '../solidity/index.ts'
-import { forkTree } from '../world.ts'
+import { scratchTree } from '../world.ts'
 import type { Core } from './core.ts'
 
 /** A message that was applied, with what a second run needs. */
@@ -30,7 +30,7 @@ export function createRerun(
   const { answers } = callbacks
   const world = core.share()
   return (evmObserver) => {
-    const tree = forkTree(world.tree, world.pins)
+    const tree = scratchTree(world.tree)
     for (const { id, before } of changes)
       if (before === undefined) tree.deleteActor(id)
       else tree.setActor(id, before)
