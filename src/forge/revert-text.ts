@@ -1,4 +1,11 @@
-import { type AbiIndex, bytesToHex, indexOf, revertReasonOf } from '../harness/index.ts'
+import {
+  type AbiIndex,
+  bytesToHex,
+  indexOf,
+  type PanicName,
+  panicNameOf,
+  revertReasonOf,
+} from '../harness/index.ts'
 import { errorTextOf } from './abi.ts'
 import type { ForgeArtifact } from './artifacts.ts'
 
@@ -28,22 +35,23 @@ function plainText(data: Uint8Array): string | undefined {
   return /^[\x20-\x7e]+$/.test(text) ? text : undefined
 }
 
-/** Kinds of Panic as forge writes them. */
-const PANIC_TEXTS: Readonly<Record<string, string>> = {
-  0: 'generic/unspecified error',
-  1: 'assertion failed',
-  17: 'arithmetic underflow or overflow',
-  18: 'division or modulo by zero',
-  33: 'failed to convert value into enum type',
-  34: 'storage byte array incorrectly encoded',
-  49: 'called `.pop()` on an empty array',
-  50: 'array out-of-bounds access',
-  65: 'memory allocation error',
-  81: 'called an invalid internal function',
+/** Panics as forge writes them. */
+const FORGE_PANICS: Readonly<Record<PanicName, string>> = {
+  generic: 'generic/unspecified error',
+  assert: 'assertion failed',
+  overflow: 'arithmetic underflow or overflow',
+  divisionByZero: 'division or modulo by zero',
+  enumConversion: 'failed to convert value into enum type',
+  storageEncoding: 'storage byte array incorrectly encoded',
+  emptyPop: 'called `.pop()` on an empty array',
+  outOfBounds: 'array out-of-bounds access',
+  outOfMemory: 'memory allocation error',
+  uninitializedFunction: 'called an invalid internal function',
 }
 
 function panicText(code: unknown): string {
   const value = BigInt(String(code))
-  const text = PANIC_TEXTS[String(value)] ?? 'unknown panic code'
+  const name = panicNameOf(value)
+  const text = name === undefined ? 'unknown panic code' : FORGE_PANICS[name]
   return `panic: ${text} (0x${value.toString(16).padStart(2, '0')})`
 }

@@ -98,6 +98,7 @@ export {
   type OutputOf,
   PANICS,
   type PanicName,
+  panicNameOf,
   parseTransaction,
   plainAddressOfDelegated,
   plainMaskedAddress,

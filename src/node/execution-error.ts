@@ -1,4 +1,4 @@
-import type { Hex, Result } from '../harness/index.ts'
+import { type Hex, type PanicName, panicNameOf, type Result } from '../harness/index.ts'
 import { type ExitCode, SELECTOR_BYTES, UsageError } from '../types/index.ts'
 import { bytesOfCbor } from './eth-transaction.ts'
 import { toHex } from './hex.ts'
@@ -78,18 +78,18 @@ const WORD_BYTES = 32
 const ERROR_SELECTOR = '0x08c379a0'
 const PANIC_SELECTOR = '0x4e487b71'
 
-/** Source: lotus `chain/types/ethtypes/eth_types.go`, `panicErrorCodes`. */
-const PANICS: Readonly<Record<string, string>> = {
-  '0': 'Panic()',
-  '1': 'Assert()',
-  '17': 'ArithmeticOverflow()',
-  '18': 'DivideByZero()',
-  '33': 'InvalidEnumVariant()',
-  '34': 'InvalidStorageArray()',
-  '49': 'PopEmptyArray()',
-  '50': 'ArrayIndexOutOfBounds()',
-  '65': 'OutOfMemory()',
-  '81': 'CalledUninitializedFunction()',
+/** Names of panics in errors of Lotus. Source: lotus `chain/types/ethtypes/eth_types.go`, `panicErrorCodes`. */
+const LOTUS_PANICS: Readonly<Record<PanicName, string>> = {
+  generic: 'Panic()',
+  assert: 'Assert()',
+  overflow: 'ArithmeticOverflow()',
+  divisionByZero: 'DivideByZero()',
+  enumConversion: 'InvalidEnumVariant()',
+  storageEncoding: 'InvalidStorageArray()',
+  emptyPop: 'PopEmptyArray()',
+  outOfBounds: 'ArrayIndexOutOfBounds()',
+  outOfMemory: 'OutOfMemory()',
+  uninitializedFunction: 'CalledUninitializedFunction()',
 }
 
 /** Prints the reason of a revert as Lotus does. @see lotus `eth_types.go`, `ParseEthRevert` */
@@ -100,7 +100,8 @@ export function revertReason(data: Uint8Array): string {
   const body = data.subarray(SELECTOR_BYTES)
   if (selector === PANIC_SELECTOR) {
     const code = wordAt(body, 0)!
-    return PANICS[String(code)] ?? `Panic(0x${code.toString(16)})`
+    const name = panicNameOf(code)
+    return name === undefined ? `Panic(0x${code.toString(16)})` : LOTUS_PANICS[name]
   }
   if (selector !== ERROR_SELECTOR) return raw
   const offset = wordAt(body, 0)

@@ -32,6 +32,6 @@ export {
 } from './eth-address.ts'
 export { evmEntryOf, evmFunctionsOf } from './evm-functions.ts'
 export { bytesToHex, type Hex, hexToBytes } from './hex.ts'
-export { PANICS, type PanicName, panicText } from './panic.ts'
+export { PANICS, type PanicName, panicNameOf, panicText } from './panic.ts'
 export { callText, type RevertReason, revertReasonOf } from './revert.ts'
 export { valueText } from './value-text.ts'

@@ -18,9 +18,17 @@ export const PANICS = {
   uninitializedFunction: { code: 0x51n, text: 'a function pointer of zero was called' },
 } as const satisfies Readonly<Record<string, { readonly code: bigint; readonly text: string }>>
 
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.keys gives the names of PANICS
+const NAMES = Object.keys(PANICS) as PanicName[]
+
+/** Returns the name of a panic code, or undefined if Solidity does not define it. */
+export function panicNameOf(code: bigint): PanicName | undefined {
+  return NAMES.find((name) => PANICS[name].code === code)
+}
+
 /** The meaning of a panic code, with the code. */
 export function panicText(code: bigint): string {
-  const known = Object.values(PANICS).find((panic) => panic.code === code)
+  const name = panicNameOf(code)
   const number = `0x${code.toString(16).padStart(2, '0')}`
-  return known === undefined ? `panic ${number}` : `panic ${number}: ${known.text}`
+  return name === undefined ? `panic ${number}` : `panic ${number}: ${PANICS[name].text}`
 }

@@ -24,6 +24,7 @@ export {
   indexOf,
   PANICS,
   type PanicName,
+  panicNameOf,
   panicText,
   plainAddressOfDelegated,
   plainMaskedAddress,
