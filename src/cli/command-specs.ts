@@ -117,6 +117,11 @@ const FORGE_RUN_FLAGS: readonly FlagSpec[] = [
     summary: 'Native actors (default), or a bundle: its path, or a release such as v18',
   },
   {
+    name: 'libraries',
+    value: 'FILE:NAME:ADDRESS,...',
+    summary: 'Addresses of libraries that are not deployed for the tests',
+  },
+  {
     name: 'code-size-limit',
     value: 'BYTES',
     summary: 'Largest code of a contract (default: none)',

@@ -38,6 +38,25 @@ export function fullName({ source, name }: ForgeArtifact): string {
   return `${source}:${name}`
 }
 
+/**
+ * Reads addresses of libraries as `src/Lib.sol:Lib:0x...`, the form of `libraries` in `foundry.toml`.
+ *
+ * @throws UsageError `FVM_FORGE_LINK` for text of another form
+ */
+export function givenLibraries(texts: readonly string[]): Map<string, Hex> {
+  return new Map(
+    texts.map((text) => {
+      const [, name, address] = /^(.+:[^:]+):(0x[0-9a-fA-F]{40})$/.exec(text) ?? []
+      if (name === undefined || address === undefined)
+        throw new UsageError(
+          'FVM_FORGE_LINK',
+          `the library ${JSON.stringify(text)} is not of the form "src/Lib.sol:Lib:0x...", with the address of its code`,
+        )
+      return [name.replace(/^\.\//, ''), toHex(address.toLowerCase())]
+    }),
+  )
+}
+
 /** Puts addresses of libraries into code. */
 export function linkCode(
   code: string,

@@ -3,7 +3,14 @@ import type { AbiParameter } from 'abitype'
 import { type Hex, hexToBytes } from '../harness/index.ts'
 import type { StateTree } from '../state-tree/index.ts'
 import { decodeAbi, encodeAbi, selectorOf } from './abi.ts'
-import { type Build, type ForgeArtifact, fullName, librariesOf, linkCode } from './artifacts.ts'
+import {
+  type Build,
+  type ForgeArtifact,
+  fullName,
+  givenLibraries,
+  librariesOf,
+  linkCode,
+} from './artifacts.ts'
 import type { BaseWorld } from './base-world.ts'
 import { createAddress } from './cheats/keys.ts'
 import type { ForgeConfig } from './config.ts'
@@ -305,10 +312,11 @@ export function prepare(
   )
   const tree = world.fork(world.tree)
   world.state(tree).setBalance(address, config.initialBalance)
-  const libraries = new Map<string, Hex>()
+  const libraries = givenLibraries(config.libraries)
   const byName = new Map(build.artifacts.map((one) => [fullName(one), one]))
   const deployer = new TestRun(world, tree, host, { sender, sequence: LIBRARY_SEQUENCE })
   for (const library of librariesOf(artifact, byName)) {
+    if (libraries.has(fullName(library))) continue // code of the test's own is at that address
     const made = deployer.create(linkCode(library.bytecode, library.links, libraries))
     if (made.address !== undefined) libraries.set(fullName(library), made.address)
   }

@@ -30,8 +30,10 @@ export function usesMocks(args: ParsedCommand): boolean {
 export function withFlags(config: ForgeConfig, args: ParsedCommand): ForgeConfig {
   const runs = numberOf(args, 'fuzz-runs')
   const limit = numberOf(args, 'code-size-limit')
+  const libraries = args.value('libraries')
   return {
     ...config,
+    ...(libraries === undefined ? {} : { libraries: libraries.split(',') }),
     fuzz: { ...config.fuzz, ...(runs === undefined ? {} : { runs }) },
     codeSizeLimit: limit ?? config.codeSizeLimit,
   }
