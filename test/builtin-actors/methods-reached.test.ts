@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { MARKET, MINER, POWER } from '../../src/builtin-actors/index.ts'
-import { FVM, fakePieceCid } from '../../src/index.ts'
+import { builtinDefinitionOf, MARKET, MINER, POWER } from '../../src/builtin-actors/index.ts'
+import { FVM, fakePieceCid, type Result } from '../../src/index.ts'
 import { BitField, encodeCbor } from '../../src/ipld/index.ts'
-import { cbor, decodeValue, encodeValue } from '../../src/schema/index.ts'
+import { cbor, decodeValue, encodeValue, methodNumbersOf } from '../../src/schema/index.ts'
 import { type ActorId, Address } from '../../src/types/index.ts'
 
 /*
@@ -13,6 +13,26 @@ import { type ActorId, Address } from '../../src/types/index.ts'
 const FIL = 10n ** 18n
 const DAY = 2_880n
 const PLACE = cbor.tuple({ deadline: cbor.i64, partition: cbor.i64 })
+
+/** Methods that a typed call of an effect answered, by actor and name. */
+const answered = new Set<string>()
+
+/** The same calls, which are noted once they have answered. */
+function noted<T extends object>(actor: string, calls: T): T {
+  // The handle is frozen, and a proxy of it had to give its own members.
+  const front: T = Object.create(calls)
+  return new Proxy(front, {
+    get(_front, key) {
+      const value: unknown = Reflect.get(calls, key)
+      if (typeof value !== 'function' || typeof key !== 'string') return value
+      return (...given: unknown[]): unknown => {
+        const answer: unknown = Reflect.apply(value, calls, given)
+        answered.add(`${actor} ${key}`)
+        return answer
+      }
+    },
+  })
+}
 
 /** The world of all calls, which each call finds as it was. */
 function createWorld(vm: FVM) {
@@ -41,9 +61,9 @@ function createWorld(vm: FVM) {
     second: second!,
     withDeal,
     withClaim,
-    market: vm.actor('f05', MARKET).connect('alice'),
-    power: vm.actor('f04', POWER).connect('alice'),
-    any: vm.actor(miner.address, MINER).connect('alice'),
+    market: noted('storagemarket', vm.actor('f05', MARKET).connect('alice')),
+    power: noted('storagepower', vm.actor('f04', POWER).connect('alice')),
+    any: noted('storageminer', vm.actor(miner.address, MINER).connect('alice')),
     /** The miner's methods, called by an actor that no account is. */
     by: (id: ActorId) => {
       vm.prank(id)
@@ -479,6 +499,29 @@ const POWER_EFFECTS: Record<MethodsOf<typeof POWER>, Effect> = {
   },
 }
 
+/** Constructors that ran before the first message; the effect is the state that they made. */
+const OF_GENESIS: ReadonlySet<string> = new Set([
+  'storagemarket Constructor',
+  'storagepower Constructor',
+])
+
+/** Whether a call of a method ended without an error, one by another actor or one that only asks included. */
+function isReached(results: readonly Result<unknown>[], actor: string, method: string): boolean {
+  const numbers = methodNumbersOf(method, builtinDefinitionOf(actor)!.methods[method]!) // of a table above
+  return (
+    answered.has(`${actor} ${method}`) ||
+    results.some(({ calls }) =>
+      calls.some(
+        ({ id, method: number, exitCode }) =>
+          exitCode === 0 &&
+          numbers.includes(number) &&
+          id !== undefined &&
+          vm.getActor(Address.id(id))?.type === actor,
+      ),
+    )
+  )
+}
+
 const vm = FVM.createSync({ baseFee: 0n, accountBalance: 100_000n * FIL })
 const world = createWorld(vm)
 const start = vm.snapshot()
@@ -498,6 +541,29 @@ for (const [{ name: actor, methods }, effects] of [
   for (const [method, effect] of Object.entries(effects))
     test(`${actor}: ${method}`, () => {
       vm.revert(start)
-      effect(world)
+      answered.clear()
+      const results: Result<unknown>[] = []
+      const stop = vm.onMessage((result) => results.push(result))
+      try {
+        effect(world)
+      } finally {
+        stop()
+      }
+      if (!OF_GENESIS.has(`${actor} ${method}`))
+        expect(isReached(results, actor, method)).toBe(true)
     })
 }
+
+test('an effect without a call of its method is found', () => {
+  vm.revert(start)
+  answered.clear()
+  const results: Result<unknown>[] = []
+  const stop = vm.onMessage((result) => results.push(result))
+  world.any.GetPeerID()
+  world.miner.as().ChangePeerID({ newId: Uint8Array.of(1) })
+  stop()
+  const reached = Object.keys(MINER.methods).filter((method) =>
+    isReached(results, 'storageminer', method),
+  )
+  expect(reached).toEqual(['ChangePeerID', 'GetPeerID'])
+})
