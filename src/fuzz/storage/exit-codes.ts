@@ -52,7 +52,7 @@ const OWN_CODES: Readonly<Record<string, readonly number[]>> = {
   'storageminer SubmitWindowedPoSt': [NOT_FOUND],
   'storageminer DeclareFaults': [NOT_FOUND, STATE],
   'storageminer DeclareFaultsRecovered': [NOT_FOUND, FUNDS],
-  'storageminer TerminateSectors': [NOT_FOUND],
+  'storageminer TerminateSectors': [NOT_FOUND, STATE],
   'storageminer ApplyRewards': [FUNDS],
   'storageminer PreCommitSectorBatch2': [FUNDS],
   'storageminer ProveCommitSectors3': [NOT_FOUND, FUNDS, STATE, ...NOTIFICATION],

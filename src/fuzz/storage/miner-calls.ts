@@ -72,7 +72,7 @@ export function minerCall(g: StorageGen): CallDraft {
   const proof = due.length > 0 && c.chance(45) ? submitPost(g, c.pick(due)) : undefined
   if (proof !== undefined) return proof
   const disputed = miners.filter((miner) => isDisputeDue(g, miner))
-  const dispute = disputed.length > 0 && c.chance(40) ? disputePost(g, c.pick(disputed)) : undefined
+  const dispute = disputed.length > 0 && c.chance(75) ? disputePost(g, c.pick(disputed)) : undefined
   if (dispute !== undefined) return dispute
   const busy = miners.filter(({ sectorNumbers }) => sectorNumbers.length > 0)
   const miner = c.pick(busy.length > 0 && c.chance(70) ? busy : miners)
