@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { BrowserProvider, Contract as EthersContract } from 'ethers'
 import {
   type BaseError,
@@ -742,4 +743,13 @@ test('a provider over a world sees messages sent to the world, and the world tho
   vm.revert(before)
   expect(await client.getBlockNumber()).toBe(vm.epoch - 1n)
   expect(await client.getTransactionCount({ address: eve.ethAddress! })).toBe(0)
+})
+
+test('each of the 26 items has a test with its number', () => {
+  const titles = ['check-list.test.ts', 'filecoin.test.ts'].flatMap((name) => {
+    const text = readFileSync(new URL(name, import.meta.url), 'utf8')
+    return [...text.matchAll(/^test\(\s*['"](\d+)\. /gm)].map((match) => Number(match[1]))
+  })
+  const numbers = [...new Set(titles)].sort((a, b) => a - b)
+  expect(numbers).toEqual(Array.from({ length: 26 }, (_, i) => i + 1))
 })
