@@ -3,7 +3,7 @@ import { FatalError } from '../types/index.ts'
 import type { VectorResult } from './result.ts'
 import { nameOfItem, type WorkItem } from './work.ts'
 
-/** The data that a worker starts with: plain data. */
+/** The data that a worker starts with, which can be sent to a thread. */
 export interface WorkerSetup {
   readonly bundles: string | undefined
   readonly compared: readonly string[]
@@ -14,7 +14,7 @@ export interface WorkerSetup {
   readonly actors?: string
 }
 
-/** Runs an item somewhere and gives its results. */
+/** Runs an item, on a thread or here, and returns its results. */
 export interface Lane {
   run(item: WorkItem): Promise<VectorResult[]>
   close(): Promise<void>

@@ -1,22 +1,22 @@
-/** Frames that are asked of V8: a panic's own ones are a dozen, and inner calls are others' frames. */
+/** Number of frames that V8 is asked for: a panic adds a dozen, and inner calls add those of other instances. */
 const WANTED_FRAMES = 200
 
 const FRAME = /wasm-function\[\d+\]:0x([0-9a-f]+)/
 /** Frames use the form of tools that format stacks themselves: line 1, and the offset plus 1. */
 const PLAIN_FRAME = /wasm:\/\/wasm\/[^\s:)]*:1:(\d+)/
 
-/** A frame, of which only its own text is wanted. */
+/** A frame, of which only the text is used. */
 interface SiteText {
   toString(): string
 }
 
 /**
  * The places where the code of one instance was when an error was made: offsets in its module, innermost first.
- * Frames of JavaScript at the top are left out, and what comes after the next ones is of another
+ * Frames of JavaScript at the top are left out; frames after the next ones of JavaScript belong to another
  * instance.
  *
- * The stack is formatted by V8 itself, whatever `Error.prepareStackTrace` somebody has set, so long
- * as nobody has read it before.
+ * V8 itself formats the stack, even if `Error.prepareStackTrace` is set, unless the stack was read
+ * before.
  */
 export function wasmTrace(error: Error): number[] {
   const { prepareStackTrace } = Error as { prepareStackTrace: typeof Error.prepareStackTrace }
@@ -29,7 +29,7 @@ export function wasmTrace(error: Error): number[] {
   }
 }
 
-/** The same from the text of a stack. */
+/** Reads the places of {@link wasmTrace} from the text of a stack. */
 export function parseWasmTrace(stack: string): number[] {
   const offsets: number[] = []
   for (const line of stack.split('\n')) {

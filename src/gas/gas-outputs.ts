@@ -13,7 +13,7 @@ export interface GasOutputs {
   readonly refund: TokenAmount
   /** The unused gas that is paid back. */
   readonly gasRefund: bigint
-  /** The gas burned because the limit was much more than was used. */
+  /** The gas burned because the limit was much higher than the gas used. */
   readonly gasBurned: bigint
 }
 
@@ -52,7 +52,7 @@ export function computeGasOutputs(
   }
 }
 
-/** Burns a share of what was not used: none up to 110 % of the gas used, all of it from 210 % on. */
+/** Burns a share of the unused gas: none up to 110 % of the gas used, all of it from 210 % on. */
 function overEstimation(
   gasUsed: bigint,
   gasLimit: bigint,

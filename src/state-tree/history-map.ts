@@ -1,6 +1,6 @@
 /**
- * A map with an undo history: note {@link HistoryMap.historyLength}, change the map, and
- * {@link HistoryMap.rollback} to what was noted. Values are compared by identity.
+ * A map with an undo history: read {@link HistoryMap.historyLength}, change the map, and pass that
+ * length to {@link HistoryMap.rollback}. Values are compared by identity.
  *
  * @see fvm 4.8.4 `src/history_map.rs`
  */
@@ -14,7 +14,7 @@ export class HistoryMap<K, V> {
     return this.#map.get(key)
   }
 
-  /** Sets a value, and notes the one before. */
+  /** Sets a value and records the previous one. */
   set(key: K, value: V): void {
     const before = this.#map.get(key)
     if (before === value) return
@@ -24,7 +24,7 @@ export class HistoryMap<K, V> {
     this.#map.set(key, value)
   }
 
-  /** Sets a value for good: no rollback undoes it. For what is merely cached. */
+  /** Sets a value that no rollback undoes, such as a cached one. */
   setUnrecorded(key: K, value: V): void {
     this.#map.set(key, value)
   }
@@ -59,7 +59,7 @@ export class HistoryMap<K, V> {
     this.#values.length = this.#keys.length
   }
 
-  /** Forgets the history: what was done stays done. */
+  /** Drops the history: earlier changes become permanent. */
   discardHistory(): void {
     this.#keys.length = 0
     this.#values.length = 0

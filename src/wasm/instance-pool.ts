@@ -16,7 +16,7 @@ export interface InstancePoolOptions {
   readonly maxIdleBytes?: number
 }
 
-/** A call depth of 1,024 frames of one actor leaves as many instances; few are worth keeping. */
+/** Number of idle instances that are kept: a call depth of 1,024 frames leaves as many, of which few are used again. */
 const DEFAULT_MAX_IDLE = 128
 const DEFAULT_MAX_IDLE_BYTES = 64 * 2 ** 20
 /** Above this size a fresh memory is cheaper, because its pages appear only when they are touched. */
@@ -29,8 +29,8 @@ interface IdleInstances<C> {
 }
 
 /**
- * Gives instances to invocations and takes them back. An instance is used again only if that
- * cannot be seen: the code cannot change a table or drop a segment, and its memory still has its
+ * Gives instances to invocations and takes them back. An instance is used again only if the
+ * code cannot notice: it cannot change a table or drop a segment, and its memory still has its
  * first size (V8's memories never shrink) or is virtual; then memory, globals and tables are as
  * before its start function.
  */
@@ -84,7 +84,7 @@ export class InstancePool<C> {
 
   /**
    * Takes an instance back when its invocation has ended, with or without a trap. After a
-   * HOST_STACK_OVERFLOW it must not be given back.
+   * HOST_STACK_OVERFLOW the caller must drop it.
    */
   release(instance: ActorInstance<C>): void {
     instance.budget = undefined

@@ -10,11 +10,9 @@ import { fileURLToPath } from 'node:url'
 export const HERE = fileURLToPath(new URL('.', import.meta.url))
 const COMMAND = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 
-/** Keys and addresses of the first accounts of every development node. */
-export const [ALICE_KEY, BOB_KEY] = [
-  '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80',
-  '0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d',
-] as const
+/** The key of the first account of every development node. */
+export const ALICE_KEY = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
+/** Addresses of the first accounts of every development node. */
 export const [ALICE, BOB] = [
   '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266',
   '0x70997970C51812dc3A010C7d01b50e0d17dc79C8',
