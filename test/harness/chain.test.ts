@@ -65,6 +65,31 @@ test('a tick of cron that fails has its trace, and changes nothing', () => {
   expect(cidToString(vm.stateRoot())).toBe(root)
 })
 
+test('BLOCKHASH of a null round is that of the last tipset before it', () => {
+  const abi = [
+    {
+      type: 'function',
+      name: 'hashOf',
+      stateMutability: 'view',
+      inputs: [{ name: 'epoch', type: 'uint256' }],
+      outputs: [{ name: '', type: 'bytes32' }],
+    },
+  ] as const
+  const vm = FVM.createSync()
+  // PUSH1 4, CALLDATALOAD, BLOCKHASH, PUSH0, MSTORE, PUSH1 32, PUSH0, RETURN
+  const hashes = vm.evm.at(
+    vm.evm.etch('f410fkkld55ioe7qg24wvt7fu6pbknb56ht7pt4zamxa', '0x600435405f5260205ff3'),
+    abi,
+  )
+  vm.mine(1)
+  vm.mine(1, { nullRounds: 2 })
+  const [before, tipset, first, second] = [4n, 3n, 2n, 1n].map((ago) =>
+    hashes.read.hashOf([vm.epoch - ago]),
+  )
+  expect([first, second]).toEqual([tipset, tipset])
+  expect(before).not.toBe(tipset)
+})
+
 test('a null round has the CID of the last tipset before it', () => {
   const vm = FVM.createSync()
   vm.setTipsetCid(10_000, CID)
