@@ -189,3 +189,14 @@ test('an id gives its masked address, also the id of an actor that has an f410 a
     `0xff${BigInt(key.slice(2)).toString(16).padStart(38, '0')}`,
   )
 })
+
+test('a fee cap is estimated for 1,000 tipsets at most', async () => {
+  const message = { From: f1(0), To: f1(1), Value: '1' }
+  expect(await ask('GasEstimateFeeCap', message, 0, null)).toBe('100')
+  expect(BigInt(await ask<string>('GasEstimateFeeCap', message, 1_000, null))).toBeGreaterThan(0n)
+  for (const blocks of [1_001, `0x${'f'.repeat(64)}`])
+    await expect(ask('GasEstimateFeeCap', message, blocks, null)).rejects.toMatchObject({
+      code: 1,
+      message: expect.stringContaining('tipsets are too many for a fee cap: give 0 to 1000'),
+    })
+})

@@ -33,6 +33,9 @@ import { keyAddressOf } from './filecoin-state.ts'
 /** Blocks that a message may wait for, for its premium and for its fee cap. Source: lotus `node/impl/full/gas.go`. */
 const PREMIUM_BLOCKS = 10n
 const CAP_BLOCKS = 20
+/** Tipsets that `GasEstimateFeeCap` looks ahead at most; the factor of 6,000 has no number. */
+const MAX_FEE_CAP_BLOCKS = 1_000n
+
 /** Default maximum fee of a message. Source: lotus `node/config/def.go`. */
 const DEFAULT_MAX_FEE = 70_000_000_000_000_000n
 
@@ -212,7 +215,14 @@ export const FILECOIN_POOL_METHODS: MethodTable = {
       doc: 'Returns a fee cap that outlasts so many full tipsets.',
       example: [MESSAGE_EXAMPLE, 20, null],
     },
-    ({ node }, message, blocks) => String(feeCap(node, message.gasPremium, Number(blocks))),
+    ({ node }, message, blocks) => {
+      if (blocks > MAX_FEE_CAP_BLOCKS)
+        throw new UsageError(
+          'FVM_FEE_CAP',
+          `${blocks} tipsets are too many for a fee cap: give 0 to ${MAX_FEE_CAP_BLOCKS}`,
+        )
+      return String(feeCap(node, message.gasPremium, Number(blocks)))
+    },
   ),
   'Filecoin.WalletList': method(
     { result: 'array of addresses', doc: "Returns the addresses of the node's keys." },
