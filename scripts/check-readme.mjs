@@ -11,7 +11,8 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('../', import.meta.url))
 const readme = readFileSync(`${root}README.md`, 'utf8')
 const [, install] = /^ {4}(npm init -y && npm i -D litefvm .*)$/m.exec(readme) ?? []
-const [, file, , text] = /^`([\w.]+\.test\.ts)`(.*)\n\n```ts\n([^]*?)```/m.exec(readme) ?? []
+const [, file, , text] =
+  /^(?:Save this as )?`([\w.]+\.test\.ts)`(.*)\n\n```ts\n([^]*?)```/m.exec(readme) ?? []
 if (install === undefined || text === undefined) {
   console.error('README.md has no line that installs the package, or no first test behind it')
   process.exit(2)
