@@ -4,7 +4,8 @@ export type Hex = `0x${string}`
 const NO_DIGIT = 0xff
 /** The value of a digit by its character code. */
 const VALUES = new Uint8Array(128).fill(NO_DIGIT)
-for (const [value, digit] of [...'0123456789abcdef'].entries()) {
+for (let value = 0; value < 16; value++) {
+  const digit = value.toString(16)
   VALUES[digit.charCodeAt(0)] = value
   VALUES[digit.toUpperCase().charCodeAt(0)] = value
 }
