@@ -40,7 +40,7 @@ describe.skipIf(reason !== undefined)(titled('Hardhat 3', reason), () => {
       ...['init', project, '--template', 'hardhat'],
     ])
     expect(made.status, made.text).toBe(0)
-    cpSync(join(HERE, 'hardhat/helpers.test.ts'), join(project, 'test/helpers.test.ts'))
+    cpSync(join(HERE, 'hardhat/helpers.ts'), join(project, 'test/helpers.test.ts'))
     const modules = join(project, 'node_modules')
     mkdirSync(modules)
     for (const name of readdirSync(join(HERE, 'node_modules')))

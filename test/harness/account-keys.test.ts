@@ -64,7 +64,7 @@ describe('accounts from keys', () => {
       /give one of them/,
       (vm) => vm.account('a', { mnemonic: WORDS, privateKey: FIRST_KEY }),
     ],
-    ['BLS words', /not derived/, (vm) => vm.account('a', { type: 'bls', mnemonic: WORDS })],
+    ['BLS words', /cannot be derived/, (vm) => vm.account('a', { type: 'bls', mnemonic: WORDS })],
     [
       'a BLS key past the order',
       /not a BLS key/,

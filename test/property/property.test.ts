@@ -192,7 +192,7 @@ test('failOnRevert makes a failing message a fault', () => {
 })
 
 test.each<[string, () => unknown, string]>([
-  ['no method', () => fuzz(vm, () => 0), 'no method of a contract or an actor'],
+  ['no method', () => fuzz(vm, () => 0), 'not a method of a contract or an actor'],
   [
     'too many arguments',
     () => fuzz(vm, transfer(), undefined, { args: [undefined, undefined, fc.nat()] }),
