@@ -21,7 +21,7 @@ const OUT: usize = memory.data(16, 8)
 const BUFFER: usize = memory.data(100, 8)
 const MAX_ADDRESS_LEN: u32 = 65
 
-/** What `resolveAddress` gives for an address that has no actor. No actor has this id. */
+/** The result of `resolveAddress` for an address that has no actor. No actor has this id. */
 export const NO_ACTOR: u64 = u64.MAX_VALUE
 
 /** The built-in actors' types. Source: builtin-actors v18.0.0 `runtime/src/runtime/builtins.rs`. */

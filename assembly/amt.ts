@@ -42,7 +42,7 @@ class AmtNode {
     this.children = new StaticArray<AmtChild | null>(isLeaf ? 0 : width)
   }
 
-  /** How many places are in use. */
+  /** The number of places in use. */
   get used(): i32 {
     let count = 0
     if (this.isLeaf) {
@@ -94,7 +94,7 @@ export class Amt {
     return amt
   }
 
-  /** How many values there are. */
+  /** The number of values. */
   get count(): u64 {
     return this.size
   }

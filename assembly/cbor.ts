@@ -37,12 +37,12 @@ export class CborWriter {
     this.buffer = new ArrayBuffer(capacity)
   }
 
-  /** Where the bytes written so far lie; they move when more is written. */
+  /** The address of the bytes written so far; it changes when more is written. */
   get dataStart(): usize {
     return changetype<usize>(this.buffer)
   }
 
-  /** How many bytes were written. */
+  /** The number of bytes written. */
   get length(): u32 {
     return <u32>this.used
   }
@@ -293,7 +293,7 @@ export class CborReader {
     }
   }
 
-  /** Nothing may follow. */
+  /** Checks that nothing follows the value. */
   end(): void {
     if (!this.isDone) this.fail('there are bytes after the value')
   }

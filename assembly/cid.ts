@@ -2,7 +2,7 @@
 import { bytesAt, equalBytes, readVarint, varintSize } from './bytes'
 import { abort, ExitCode } from './error'
 
-/** What a block's bytes are. */
+/** Codes of the formats of a block's bytes. */
 export namespace Codec {
   /** CBOR that is taken as a whole: its links are not followed. Params, returns and events use it. */
   export const CBOR: u64 = 0x51

@@ -152,7 +152,7 @@ export function batchVerifySeals(batch: Uint8Array, count: i32): Uint8Array {
 @final
 export class ConsensusFault {
   constructor(
-    /** When it happened. */
+    /** The epoch in which it happened. */
     readonly epoch: i64,
     /** The miner's id. */
     readonly target: u64,

@@ -66,7 +66,7 @@ export function check(errorNumber: u32, syscall: string): void {
 }
 
 /**
- * What a failed `assert`, a `throw` or an index out of bounds does: it ends the invocation with
+ * Handles a failed `assert`, a `throw` and an index out of bounds: it ends the invocation with
  * USR_ASSERTION_FAILED and says where. The compiler calls it (`--use abort=`).
  */
 export function assertionFailed(

@@ -26,7 +26,7 @@ export class ActorEvent {
   private keys: Uint8Array = new Uint8Array(0)
   private values: Uint8Array = new Uint8Array(0)
 
-  /** With a type, the first entry is `$type` with this text, indexed. */
+  /** Creates an event; with a type, the first entry is `$type` with this text, indexed. */
   constructor(type: string = '') {
     if (type.length > 0) this.text('$type', type, true)
   }

@@ -5,7 +5,7 @@ import { gas_available, gas_charge } from './sys'
 
 const OUT: usize = memory.data(8, 8)
 
-/** What is left to this invocation. */
+/** Returns the gas that is left to this invocation. */
 export function gasAvailable(): u64 {
   check(gas_available(OUT), 'gas.available')
   return load<u64>(OUT)

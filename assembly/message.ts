@@ -102,22 +102,22 @@ export function readParams(params: u32): CborReader {
   return new CborReader(readBlock(params, load<u32>(OUT, 8)))
 }
 
-/** What `invoke` gives to return what was written. */
+/** Makes the result of `invoke` that returns what was written. */
 export function returnCbor(writer: CborWriter): u32 {
   return createBlockAt(Codec.CBOR, writer.dataStart, writer.length)
 }
 
-/** What `invoke` gives to return CBOR that has links, whose blocks the caller then reaches. */
+/** Makes the result of `invoke` that returns CBOR with links, whose blocks the caller then reaches. */
 export function returnLinks(writer: CborWriter): u32 {
   return createBlockAt(Codec.DAG_CBOR, writer.dataStart, writer.length)
 }
 
-/** What `invoke` gives to return bytes as they are. */
+/** Makes the result of `invoke` that returns bytes as they are. */
 export function returnRaw(data: Uint8Array): u32 {
   return createBlock(Codec.RAW, data)
 }
 
-/** What `invoke` gives for a method that there is none of: it aborts with USR_UNHANDLED_MESSAGE. */
+/** Ends `invoke` for a method that the actor does not have: it aborts with USR_UNHANDLED_MESSAGE. */
 export function unhandledMethod(): u32 {
   return abort<u32>(ExitCode.USR_UNHANDLED_MESSAGE, 'the actor has no such method')
 }

@@ -16,11 +16,11 @@ export const METHOD_CONSTRUCTOR: u64 = 1
 /** A gas limit that leaves the callee all that is left. */
 export const ALL_GAS: u64 = u64.MAX_VALUE
 
-/** What became of a call. */
+/** The outcome of a call. */
 @final
 export class SendResult {
   constructor(
-    /** Not 0 if the machine refused the call, which then never ran. */
+    /** 0, or the reason for which the machine refused the call, which then never ran. */
     readonly errorNumber: u32,
     /** The callee's exit code. */
     readonly exitCode: u32,

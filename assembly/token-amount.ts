@@ -138,7 +138,7 @@ export class TokenAmount {
     return this.isNegative ? -order : order
   }
 
-  /** In decimal. */
+  /** Returns the amount in decimal. */
   toString(): string {
     if (this.isZero) return '0'
     let rest = this.digits
@@ -181,7 +181,7 @@ export class TokenAmount {
     return new TokenAmount(quotient, this.isNegative != other.isNegative)
   }
 
-  /** What the division leaves; it has the sign of the left side. */
+  /** Returns the remainder of the division; it has the sign of the left side. */
   @operator("%")
   private remainder(other: TokenAmount): TokenAmount {
     const rest = divideDigits(this.digits, other.digits)[1]

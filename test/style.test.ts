@@ -107,7 +107,7 @@ const FRAGMENT =
 
 test('comments open with a clause', () => {
   const opening = /\/\*\*[ \t]*(?:\n[ \t]*\*[ \t]*)?([^\s*][^\n]*)|(?:^|\s)\/\/\s?([A-Z][^\n]*)/gm
-  const fragments = sources('src').flatMap(({ path, text }) =>
+  const fragments = [...sources('src'), ...sources('assembly')].flatMap(({ path, text }) =>
     [...text.matchAll(opening)].flatMap((match) => {
       const comment = (match[1] ?? match[2] ?? '').trim()
       const line = text.slice(0, match.index).split('\n').length

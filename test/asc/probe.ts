@@ -14,7 +14,7 @@ import { createWorld, install, message } from '../machine/world.ts'
 const PROBE = new URL('./probe/assembly/index.ts', import.meta.url)
 const PROBE_ID = 1_000n
 
-/** What became of a call of the probe. */
+/** The outcome of a call of the probe. */
 export interface Answer {
   readonly exitCode: number
   readonly data: Uint8Array
