@@ -1,8 +1,8 @@
+import { bytesToHex } from '../types/index.ts'
+
 /** Reads big-endian bytes. */
 export function bigintFromBytes(bytes: Uint8Array): bigint {
-  let hex = '0x0'
-  for (const byte of bytes) hex += byte.toString(16).padStart(2, '0')
-  return BigInt(hex)
+  return bytes.length === 0 ? 0n : BigInt(bytesToHex(bytes))
 }
 
 /** Writes the low `length` bytes of a value of 0 or more, big-endian. */

@@ -1,4 +1,11 @@
-import { type AbiIndex, decodeValues, eventValues, type Hex, indexOf } from '../harness/index.ts'
+import {
+  type AbiIndex,
+  bytesToHex,
+  decodeValues,
+  eventValues,
+  type Hex,
+  indexOf,
+} from '../harness/index.ts'
 import { DecodeError } from '../types/index.ts'
 import { decodeAbi } from './abi.ts'
 import { type Build, type ForgeArtifact } from './artifacts.ts'
@@ -87,14 +94,14 @@ class TraceWriter {
       const args = tryDecode(() => decodeValues(found.item.inputs, input.subarray(4), found.name))
       if (args !== undefined) return `${found.name}${value}(${args.map(argText).join(', ')})`
     }
-    return `${selector}${value}(${hexOf(input.subarray(4))})`
+    return `${selector}${value}(${bytesToHex(input.subarray(4))})`
   }
 
   #cheatText({ input, isOk, output }: Extract<TraceItem, { type: 'cheat' }>): string {
     const selector = selectorOfInput(input)
     const ofVm = cheatEntries().get(selector)
     const entry = ofVm ?? storageEntries().get(selector)
-    if (entry === undefined) return `VM::${hexOf(input)}`
+    if (entry === undefined) return `VM::${bytesToHex(input)}`
     const { name, inputs, outputs } = entry.signature
     const args = tryDecode(() => decodeAbi(inputs, input.subarray(4), name)) ?? []
     const call = `${ofVm === undefined ? 'fvm' : 'VM'}::${name}(${args.map(argText).join(', ')})`
@@ -108,14 +115,14 @@ class TraceWriter {
     const [topic] = topics
     for (const index of this.#indexes)
       for (const event of topic === undefined ? [] : (index.eventOf.get(topic) ?? [])) {
-        const values = eventValues(event, topics, hexOf(data))
+        const values = eventValues(event, topics, bytesToHex(data))
         if (values === undefined) continue
         const named = event.item.inputs.map(
           ({ name = '' }, at) => `${name}: ${argText(values[at])}`,
         )
         return `emit ${event.name}(${named.join(', ')})`
       }
-    return `emit from ${this.#nameOf(emitter)}: topics ${topics.join(', ') || NO_TEXT}, data ${hexOf(data)}`
+    return `emit from ${this.#nameOf(emitter)}: topics ${topics.join(', ') || NO_TEXT}, data ${bytesToHex(data)}`
   }
 
   #outcomeText({ kind, exitCode, output }: TraceCall): string {
@@ -123,12 +130,12 @@ class TraceWriter {
     if (exitCode !== 0)
       return exitCode === 33
         ? `[Revert] ${this.#names.textOf(output)}`
-        : `[Exit ${exitCode}] ${output.length === 0 ? '' : hexOf(output)}`.trimEnd()
+        : `[Exit ${exitCode}] ${output.length === 0 ? '' : bytesToHex(output)}`.trimEnd()
     if (kind === 'create') {
       const address = createdIn(output)
       return `[Return] ${address ?? ''}`.trimEnd()
     }
-    return output.length === 0 ? '[Stop]' : `[Return] ${hexOf(output)}`
+    return output.length === 0 ? '[Stop]' : `[Return] ${bytesToHex(output)}`
   }
 }
 
@@ -153,10 +160,6 @@ function inputBytes({
   readonly data: Uint8Array
 }): Uint8Array {
   return tryDecode(() => bytesOfBlock(codec, data)) ?? data
-}
-
-function hexOf(bytes: Uint8Array): Hex {
-  return `0x${Buffer.from(bytes).toString('hex')}`
 }
 
 function tryDecode<T>(decode: () => T): T | undefined {

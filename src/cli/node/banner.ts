@@ -1,6 +1,7 @@
 import { addressToString } from '../../crypto/index.ts'
 import { formatFil } from '../../harness/index.ts'
 import type { DevNode } from '../../rpc/index.ts'
+import { bytesToHex } from '../../types/index.ts'
 import type { Paint } from '../io.ts'
 import type { PresetContract } from './preset.ts'
 
@@ -21,18 +22,17 @@ export function renderBanner(
   const { network, networkVersion, chainId, actors } = vm.config
   const eth = keys.filter(({ kind }) => kind === 'eth')
   const filecoin = keys.filter(({ kind }) => kind === 'secp256k1')
-  const hex = (bytes: Uint8Array) => `0x${Buffer.from(bytes).toString('hex')}`
   const list = (lines: readonly string[]) => lines.map((line, i) => `(${i}) ${line}`).join('\n')
   const balance = (address: (typeof keys)[number]['address']) => formatFil(vm.balanceOf(address))
   const { settings } = rpc.node
   const sections = [
     paint.bold(`litefvm node ${version}`),
     heading('Accounts', paint),
-    list(eth.map(({ address }) => `${hex(address.payload)} (${balance(address)})`)),
+    list(eth.map(({ address }) => `${bytesToHex(address.payload)} (${balance(address)})`)),
     heading('Filecoin accounts', paint),
     list(filecoin.map(({ address }) => `${addressToString(address, 't')} (${balance(address)})`)),
     heading('Private keys', paint),
-    list(eth.map(({ privateKey }) => hex(privateKey))),
+    list(eth.map(({ privateKey }) => bytesToHex(privateKey))),
     paint.dim('Everybody knows these keys: never fund their addresses on a real network.'),
     ...(contracts.length === 0
       ? []

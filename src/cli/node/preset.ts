@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import type { ContractArtifact, Hex } from '../../harness/index.ts'
 import type { DevNode, NodeOptions } from '../../rpc/index.ts'
-import { UsageError } from '../../types/index.ts'
+import { bytesToHex, UsageError } from '../../types/index.ts'
 import { artifactOf, readArtifactFolder } from './artifact-folder.ts'
 
 /** A contract that was deployed at the start. */
@@ -24,7 +24,7 @@ export async function deployFolder(node: DevNode, folder: string): Promise<Prese
   const [key] = node.keys.filter(({ kind }) => kind === 'eth')
   if (key === undefined)
     throw new UsageError('FVM_CLI_VALUE', `--preset ${folder} needs an account: give --accounts 1`)
-  const from = `0x${Buffer.from(key.address.payload).toString('hex')}`
+  const from = bytesToHex(key.address.payload)
   const deployed: PresetContract[] = []
   for (const file of readArtifactFolder(folder, 'preset')) {
     const artifact = artifactOf(file)
