@@ -49,7 +49,7 @@ export function blockCreate(k: KernelContext, codec: bigint, data: Uint8Array): 
   const code = Number(codec)
   if (!ALLOWED_CODECS.includes(code))
     throw new SyscallError(ErrorNumber.IllegalCodec, `codec ${codec} not allowed`)
-  const kept = data.slice()
+  const kept = k.blocks.copy(data)
   const links = scanBlock(k, code, kept)
   cm.prices.onBlockCreate(cm.gas, kept.length, links.length)
   return k.blocks.putCheckReachable(new Block(code, kept, links))

@@ -71,7 +71,7 @@ export function blockCreate(k: KernelContext, codec: bigint, data: Uint8Array): 
   if (data.length > MAX_BLOCK_SIZE)
     throw new SyscallError(ErrorNumber.LimitExceeded, 'blocks may not be larger than 1MiB')
   cm.prices.onBlockCreate(cm.gas, data.length, 0)
-  return putBlock(k, Number(codec), data.slice())
+  return putBlock(k, Number(codec), k.blocks.copy(data))
 }
 
 /** Returns the CID of the tipset of an earlier epoch within the finality. */
