@@ -51,8 +51,8 @@ function blake2b() {
     v${d} = rotr<u64>(v${d} ^ v${a}, 16)
     v${c} = v${c} + v${d}
     v${b} = rotr<u64>(v${b} ^ v${c}, 63)`
-  const round = (s) =>
-    `    if (rounds == 0) break\n    rounds--${QUARTERS.map((q, i) => mix(q, s[2 * i], s[2 * i + 1])).join('')}`
+  const plain = (s) => QUARTERS.map((q, i) => mix(q, s[2 * i], s[2 * i + 1])).join('')
+  const round = (s) => `    if (rounds == 0) break\n    rounds--${plain(s)}`
   const last = ['^ t0', '^ t1', '^ f', '']
   return `/** F of RFC 7693 on \`h\` (8 words) and the block at \`m\`; the number of rounds is free (EIP-152). */
 export function blake2bRounds(h: usize, m: usize, t0: u64, t1: u64, f: u64, rounds: u32): void {
@@ -69,6 +69,23 @@ ${declare(
   while (true) {
 ${SIGMA.map(round).join('\n')}
   }
+${range(8)
+  .map((i) => `  store<u64>(h, load<u64>(h, ${8 * i}) ^ v${i} ^ v${i + 8}, ${8 * i})`)
+  .join('\n')}
+}
+/** The 12 rounds of blake2b itself, without a branch: */
+export function blake2bBlock(h: usize, m: usize, t0: u64, t1: u64, f: u64): void {
+${declare(
+  'u64',
+  range(8).map((i) => `v${i}`),
+  (i) => `load<u64>(h, ${8 * i})`,
+)}
+${declare(
+  'u64',
+  range(8).map((i) => `v${i + 8}`),
+  (i) => `${BLAKE2B_IV[i]} ${last[i - 4] ?? ''}`,
+)}
+${range(12).map((i) => plain(SIGMA[i % 10])).join('\n')}
 ${range(8)
   .map((i) => `  store<u64>(h, load<u64>(h, ${8 * i}) ^ v${i} ^ v${i + 8}, ${8 * i})`)
   .join('\n')}

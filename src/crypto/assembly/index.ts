@@ -5,6 +5,7 @@
 // and streams use `start`, `update` and `finish` on the state at STATE, which the caller may save
 // and restore between calls.
 import {
+  blake2bBlock,
   blake2bRounds,
   blake2bStart,
   keccakRounds,
@@ -48,11 +49,11 @@ export function blake2b(length: u32, outLen: u32): void {
   const end = INPUT + length
   while (end - at > BLAKE2B_BLOCK) {
     done += BLAKE2B_BLOCK
-    blake2bRounds(h, at, done, 0, 0, 12)
+    blake2bBlock(h, at, done, 0, 0)
     at += BLAKE2B_BLOCK
   }
   memory.fill(end, 0, BLAKE2B_BLOCK)
-  blake2bRounds(h, at, length, 0, 0xffffffffffffffff, 12)
+  blake2bBlock(h, at, length, 0, 0xffffffffffffffff)
   memory.copy(OUTPUT, h, 64)
 }
 
@@ -133,7 +134,7 @@ function compress(algorithm: u32, at: usize): void {
   if (algorithm == BLAKE2B) {
     const done = load<u64>(STATE, LENGTH) + BLAKE2B_BLOCK
     store<u64>(STATE, done, LENGTH)
-    blake2bRounds(STATE, at, done, 0, 0, 12)
+    blake2bBlock(STATE, at, done, 0, 0)
   } else if (algorithm == KECCAK256) absorb(STATE, at)
   else {
     store<u64>(STATE, load<u64>(STATE, LENGTH) + SHORT_BLOCK, LENGTH)
@@ -200,7 +201,7 @@ export function finish(algorithm: u32): void {
   if (algorithm == BLAKE2B) {
     memory.fill(buffer + fill, 0, block - fill)
     const total = load<u64>(STATE, LENGTH) + fill
-    blake2bRounds(STATE, buffer, total, 0, 0xffffffffffffffff, 12)
+    blake2bBlock(STATE, buffer, total, 0, 0xffffffffffffffff)
     memory.copy(OUTPUT, STATE, 64)
     return
   }
