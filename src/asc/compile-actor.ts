@@ -88,7 +88,10 @@ export async function compileActor(
   assertOptions(options, 'the options of compileActor', OPTIONS)
   const entry = resolve(typeof entryFile === 'string' ? entryFile : fileURLToPath(entryFile))
   if (statSync(entry, { throwIfNoEntry: false })?.isFile() !== true)
-    throw new UsageError('FVM_COMPILE', `there is no file ${entry}: name the one with "invoke"`)
+    throw new UsageError(
+      'FVM_COMPILE',
+      `the file ${entry} does not exist: give the path of the AssemblyScript file that exports "invoke"`,
+    )
   const baseDir = resolve(options.baseDir ?? packageFolder(entry))
   const outFile = options.fileName ?? `${basename(entry, '.ts')}.wasm`
   const job = { entry, baseDir, outFile, options }
@@ -127,7 +130,7 @@ async function compile(asc: Asc, job: Job): Promise<Compiled> {
   if (actor === undefined)
     throw new UsageError(
       'FVM_COMPILE',
-      `${relative('', job.entry)} does not compile:\n${failure ?? 'the compiler gave no code'}`,
+      `${relative('', job.entry)} does not compile:\n${failure ?? 'the compiler reported success, but wrote no module'}`,
     )
   assertHasInvoke(actor.wasm, job.entry)
   return { actor, sources }
@@ -206,7 +209,7 @@ async function loadCompiler(): Promise<Asc> {
   } catch (thrown) {
     throw new UsageError(
       'FVM_NO_COMPILER',
-      `the package assemblyscript cannot be loaded (${String(thrown)}): npm i -D assemblyscript`,
+      `the package assemblyscript cannot be loaded (${String(thrown)}): install it with npm i -D assemblyscript`,
     )
   }
 }

@@ -55,13 +55,13 @@ function* unpacked(decoder: ZSTDDecoder, bytes: Uint8Array): Generator<Uint8Arra
     try {
       next = parts.next()
     } catch (thrown) {
-      throw new DecodeError('zstd: the input is cut short or altered', { cause: thrown })
+      throw new DecodeError('zstd: the input is cut short or damaged', { cause: thrown })
     }
     if (next.done === true) return
     const part = next.value
     idle = part.length === 0 ? idle + 1 : 0
     size += part.length
-    if (idle > MAX_IDLE_STEPS) throw new DecodeError('zstd: the input is altered')
+    if (idle > MAX_IDLE_STEPS) throw new DecodeError('zstd: the input is damaged')
     if (size > MAX_UNPACKED_SIZE)
       throw new DecodeError(`zstd: the input unpacks to more than ${MAX_UNPACKED_SIZE} bytes`)
     yield part

@@ -46,6 +46,6 @@ export async function bundlesOfFile(
   const what = network === undefined ? 'no bundle' : `no bundle for network "${network}"`
   throw new UsageError(
     'FVM_NO_BUNDLE',
-    `${name} has ${what}: it has ${others.join(', ') || 'none'}`,
+    `${name} has ${what}: ${others.length === 0 ? 'it is an archive without bundles' : `it has bundles for ${others.join(', ')}`}`,
   )
 }

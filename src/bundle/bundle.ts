@@ -52,7 +52,7 @@ export function readBundle(car: Uint8Array): Bundle {
   const block = (cid: Cid, what: string): Uint8Array => {
     const found = store.get(cid)
     if (found === undefined)
-      throw new DecodeError(`the bundle lacks ${what}, block ${cidToString(cid)}`)
+      throw new DecodeError(`the bundle does not have ${what}, block ${cidToString(cid)}`)
     return found
   }
   const { version, dataCid } = decodeManifest(block(manifestCid, 'its manifest'))
@@ -84,7 +84,8 @@ function decodeManifest(block: Uint8Array): { version: number; dataCid: Cid } {
   const r = new CborReader(block)
   r.readTupleHeader(2, 'a manifest')
   const version = r.readU32()
-  if (version !== 1) throw new DecodeError(`manifest version ${version} is not known: 1 is`)
+  if (version !== 1)
+    throw new DecodeError(`manifest version ${version} is not known: version 1 is accepted`)
   const dataCid = r.readLink()
   r.end()
   return { version, dataCid }

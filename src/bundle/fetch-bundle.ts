@@ -93,8 +93,8 @@ async function fetchFromUrl(
     const others = known.map((b) => `v${b.actorsVersion} for ${b.network}`).join(', ')
     throw new DecodeError(
       others === ''
-        ? `${url}: its manifest ${manifest} is that of no official bundle`
-        : `${url} is not for ${network}: it is ${others}; give --network`,
+        ? `${url} is not an official bundle: no release of the built-in actors has its manifest ${manifest}`
+        : `${url} is not for ${network}: it is ${others}, so give that network with --network`,
     )
   }
   const path = keptPath(host, folder, match.actorsVersion, network)

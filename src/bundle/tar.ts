@@ -132,5 +132,5 @@ function checkSum(header: Uint8Array, where: number): void {
   let sum = 8 * 0x20
   for (let i = 0; i < BLOCK; i++) if (i < 148 || i >= 156) sum += header[i]!
   if (octal(header, 148, 8, where) !== sum)
-    throw new DecodeError(`tar at byte ${where}: a header's checksum is wrong`)
+    throw new DecodeError(`tar at byte ${where}: a header's checksum does not match`)
 }

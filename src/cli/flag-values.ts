@@ -23,6 +23,13 @@ export function wholeNumberFrom(text: string, flag: string, least: number): numb
   return n
 }
 
+/** A whole number in decimal or, with 0x, in hexadecimal digits. @throws UsageError `FVM_CLI_VALUE` */
+export function integerFrom(text: string, flag: string): bigint {
+  if (!/^(0x[0-9a-fA-F]+|\d+)$/.test(text))
+    throw bad(flag, text, 'a whole number, in decimal or with 0x')
+  return BigInt(text)
+}
+
 /** A share such as `2/4`, the second of four: its index counts from 0. @throws UsageError `FVM_CLI_VALUE` */
 export function shardFrom(text: string, flag: string): { index: number; count: number } {
   const [, share, count] = /^([1-9]\d{0,5})\/([1-9]\d{0,5})$/.exec(text) ?? []

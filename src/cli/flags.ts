@@ -55,12 +55,16 @@ export function parseCommand(spec: CommandSpec, words: readonly string[]): Parse
   )
   const operands = parsed._
   if (operands.length < spec.minOperands)
-    throw misused('FVM_CLI_OPERANDS', spec, `${spec.operands} is missing`)
+    throw misused(
+      'FVM_CLI_OPERANDS',
+      spec,
+      `${spec.operands} is missing: litefvm ${spec.name} --help shows what it takes`,
+    )
   if (operands.length > spec.maxOperands)
     throw misused(
       'FVM_CLI_OPERANDS',
       spec,
-      `"${operands[spec.maxOperands]}" is one too many: it takes ${spec.operands || 'none'}`,
+      `"${operands[spec.maxOperands]}" is one argument too many: the command takes ${spec.operands || 'none'}`,
     )
   return {
     operands,

@@ -56,7 +56,7 @@ export async function blocksOf(
   const absent = missing.filter((code) => !store.has(code))
   if (absent.length > 0)
     throw new DecodeError(
-      `the bundle ${version} (${name}) is not the one of this state: ${absent.length} of its actors are not in it, as ${cidToString(absent[0]!)}`,
+      `the bundle ${version} (${name}) does not fit this state: it lacks ${absent.length} of the state's actor codes, the first is ${cidToString(absent[0]!)}`,
     )
   return { stores: [state, store] }
 }

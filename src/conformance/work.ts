@@ -89,7 +89,7 @@ export async function vectorsOf(item: WorkItem): Promise<(Vector | SkippedVector
   const found = fields.text('class')
   if (found !== 'message')
     throw new DecodeError(
-      `${fields.where} class "${found}" is not known: message is, and sequence as a file of its own`,
+      `${fields.where} class "${found}" is not known: "message" is accepted, and "sequence" in a file of its own`,
     )
   const trace = item.traceText === undefined ? undefined : traceOf(item.traceText)
   return readMessageVector(fields, item.file, trace)

@@ -110,7 +110,10 @@ function parseDelegated(text: string, raw: string): Address {
   const head = Uint8Array.of(Protocol.Delegated, ...encodeVarint(namespace))
   const subaddress = unseal(text, raw.slice(at + 1), head)
   if (subaddress.length > MAX_SUBADDRESS_LEN)
-    throw bad(text, `its subaddress has ${subaddress.length} bytes, at most ${MAX_SUBADDRESS_LEN}`)
+    throw bad(
+      text,
+      `its subaddress has ${subaddress.length} bytes: up to ${MAX_SUBADDRESS_LEN} are accepted`,
+    )
   return Address.delegated(namespace, subaddress)
 }
 

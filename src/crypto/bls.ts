@@ -80,7 +80,7 @@ function scalarOf(privateKey: Uint8Array): bigint {
   if (scalar === 0n || scalar >= BLS_ORDER)
     throw new UsageError(
       'FVM_BAD_PRIVATE_KEY',
-      'a BLS private key is 32 bytes, little-endian as Filecoin wallets keep it, from 1 to r - 1',
+      'the BLS private key is not valid: give 32 bytes, little-endian as Filecoin wallets keep it, of a number from 1 to r - 1, where r is the order of the group',
     )
   return scalar
 }

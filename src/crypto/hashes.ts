@@ -90,7 +90,7 @@ export function blake2bCompress(rounds: number, input: Blake2bBlock, last: boole
   if (h.length !== 64 || m.length !== 128 || t.length !== 16)
     throw new UsageError(
       'FVM_BAD_LENGTH',
-      `h, m and t of blake2b F have ${h.length}, ${m.length} and ${t.length} bytes, not 64, 128 and 16`,
+      `h, m and t of blake2b F have ${h.length}, ${m.length} and ${t.length} bytes: give 64, 128 and 16`,
     )
   return hashes().blake2bCompress(rounds, input, last)
 }

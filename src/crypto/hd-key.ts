@@ -84,7 +84,7 @@ function indexesOf(path: string): number[] {
   if (head === 'm' && indexes.every((index) => !Number.isNaN(index))) return indexes
   throw new UsageError(
     'FVM_KEY',
-    `${JSON.stringify(path)} is not a path of keys: give one such as "m/44'/60'/0'/0/0"`,
+    `${JSON.stringify(path)} is not a derivation path: give one such as "m/44'/60'/0'/0/0"`,
   )
 }
 

@@ -43,7 +43,9 @@ export function recoverWith(
   const r = bigintFromBytes(signature.subarray(0, 32))
   const s = bigintFromBytes(signature.subarray(32, 64))
   if (r === 0n || r >= N || s === 0n || s >= N)
-    throw new DecodeError('r and s of a secp256k1 signature are 1 to n - 1')
+    throw new DecodeError(
+      'r or s of the secp256k1 signature is out of range: 1 to n - 1 are accepted, where n is the order of the group',
+    )
   let compact = signature.subarray(0, 64)
   let recoveryId = signature[64]!
   if (s > N >> 1n) {
@@ -51,10 +53,11 @@ export function recoverWith(
     compact.set(bytesFromBigint(N - s, 32), 32)
     recoveryId ^= 1
   }
-  if (recoveryId > 3) throw new DecodeError(`recovery id ${signature[64]} is not 0 to 3`)
+  if (recoveryId > 3)
+    throw new DecodeError(`the recovery id is ${signature[64]}: 0 to 3 are accepted`)
   // Ids 2 and 3 say that x was r + n, which is in the field for very small r only.
   const key = recoveryId > 1 && r + N >= P ? undefined : recover(hash, compact, recoveryId)
-  if (key === undefined) throw new DecodeError('no public key made this secp256k1 signature')
+  if (key === undefined) throw new DecodeError('no public key fits this secp256k1 signature')
   return key
 }
 
@@ -63,7 +66,7 @@ function checkPrivateKey(privateKey: Uint8Array): void {
   if (value === 0n || value >= N)
     throw new UsageError(
       'FVM_BAD_PRIVATE_KEY',
-      'a secp256k1 private key is 32 bytes, big-endian, from 1 to n - 1',
+      'the secp256k1 private key is not valid: give 32 bytes, big-endian, of a number from 1 to n - 1, where n is the order of the group',
     )
 }
 

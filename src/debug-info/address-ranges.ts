@@ -78,7 +78,7 @@ function readEntries(units: DebugUnits, unit: Unit, offset: number, sink: RangeS
         sink(low, low + reader.uleb())
         break
       default:
-        reader.fail(`a range of kind ${kind}`)
+        reader.fail(`a list of ranges has an entry of the unknown kind ${kind}`)
     }
   }
 }

@@ -117,7 +117,7 @@ export class DebugUnits {
   attributes(reader: DwarfReader, unit: Unit, abbreviation: Abbreviation): EntryAttributes {
     const entry = emptyEntry()
     for (const spec of abbreviation.attributes) {
-      if (this.#budget-- === 0) reader.fail('its entries have more attributes than bytes')
+      if (this.#budget-- === 0) reader.fail('the entries of a unit have more attributes than bytes')
       this.#set(entry, unit, spec, readFormValue(reader, spec, unit))
     }
     return entry

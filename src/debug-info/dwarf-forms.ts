@@ -166,6 +166,6 @@ export function readFormValue(
       return reader.skip(reader.u32())
     default:
       // `indirect` too: no compiler for Wasm writes it.
-      return reader.fail(`an attribute of form 0x${spec.form.toString(16)}`)
+      return reader.fail(`an attribute has the unknown form 0x${spec.form.toString(16)}`)
   }
 }

@@ -52,7 +52,7 @@ export class DwarfReader {
     if (size === 1) return this.u8()
     if (size === 2) return this.u16()
     if (size === 3) return this.u16() + this.u8() * 0x1_0000
-    return this.fail(`a number of ${size} bytes`)
+    return this.fail(`a number has ${size} bytes, but 1, 2, 3, 4 and 8 are known`)
   }
 
   /** An unsigned LEB128; values above 2^53 lose low bits. */
@@ -109,7 +109,7 @@ export class DwarfReader {
 
   #take(count: number): number {
     const at = this.position
-    if (!(count >= 0 && count <= this.end - at)) this.fail('it ends too early')
+    if (!(count >= 0 && count <= this.end - at)) this.fail('the section ends too early')
     this.position = at + count
     return at
   }

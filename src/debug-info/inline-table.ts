@@ -91,7 +91,8 @@ export class InlineTable {
         continue
       }
       const abbreviation = unit.abbreviations.get(code)
-      if (abbreviation === undefined) reader.fail(`an abbreviation ${code} that is not there`)
+      if (abbreviation === undefined)
+        reader.fail(`an entry has the abbreviation ${code}, which its unit does not declare`)
       const entry = this.#units.attributes(reader, unit, abbreviation)
       const { tag, hasChildren } = abbreviation
       let scope = open.at(-1)!
@@ -109,7 +110,10 @@ export class InlineTable {
     const add = (low: number, high: number): void => {
       // Code that the linker left out has the address 0, or one past all code.
       if (low <= 0 || high <= low || high > 0xffff_fff0) return
-      if (this.#budget-- <= 0) throw new DecodeError('damaged debug information: too many ranges')
+      if (this.#budget-- <= 0)
+        throw new DecodeError(
+          'damaged debug information: it has more ranges of addresses than its size allows',
+        )
       stretches.push({ low, high, scope })
     }
     if (entry.ranges !== undefined) readRanges(this.#units, unit, entry.ranges, add)

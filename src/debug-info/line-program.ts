@@ -71,7 +71,8 @@ function readHeader(
   unitDir: string | undefined,
 ): Header {
   const version = reader.u16()
-  if (version < 2 || version > 5) reader.fail(`a line table of DWARF version ${version}`)
+  if (version < 2 || version > 5)
+    reader.fail(`a line table has DWARF version ${version}, but 2 to 5 are known`)
   if (version === 5) reader.skip(2) // sizes of addresses and segments: the program tells its own
   const headerLength = reader.sized(offsetSize)
   const program = reader.position + headerLength
@@ -85,7 +86,8 @@ function readHeader(
   for (let i = 1; i < opcodeBase; i++) opcodeLengths.push(reader.u8())
   const names =
     version === 5 ? readNamesV5(reader, offsetSize, strings) : readNames(reader, unitDir)
-  if (program < reader.position || program > reader.end) reader.fail('a header has a wrong length')
+  if (program < reader.position || program > reader.end)
+    reader.fail('the header of a line table has a wrong length')
   reader.position = program
   return { minInstructionLength, lineBase, lineRange, opcodeLengths, ...names }
 }
@@ -176,7 +178,7 @@ function readForm(
       reader.skip(reader.uleb())
       return 0
     default:
-      return reader.fail(`a name of form 0x${form.toString(16)}`)
+      return reader.fail(`a file name has the unknown form 0x${form.toString(16)}`)
   }
 }
 
@@ -191,7 +193,7 @@ function runProgram(reader: DwarfReader, header: Header, row: RowSink): void {
   while (!reader.done) {
     const opcode = reader.u8()
     if (opcode >= opcodeBase) {
-      if (lineRange === 0) reader.fail('a line range of 0')
+      if (lineRange === 0) reader.fail('a line table has the line range 0')
       const special = opcode - opcodeBase
       address += Math.floor(special / lineRange) * minInstructionLength
       line += lineBase + (special % lineRange)
@@ -218,7 +220,7 @@ function runProgram(reader: DwarfReader, header: Header, row: RowSink): void {
     else if (opcode === Standard.SetFile) file = reader.uleb()
     else if (opcode === Standard.SetColumn) column = reader.uleb()
     else if (opcode === Standard.ConstAddPc) {
-      if (lineRange === 0) reader.fail('a line range of 0')
+      if (lineRange === 0) reader.fail('a line table has the line range 0')
       address += Math.floor((255 - opcodeBase) / lineRange) * minInstructionLength
     } else if (opcode === Standard.FixedAdvancePc) address += reader.u16()
     else for (let i = 0; i < opcodeLengths[opcode]!; i++) reader.uleb()

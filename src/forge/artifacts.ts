@@ -68,7 +68,10 @@ export function linkCode(
     for (const [name, places] of Object.entries(names)) {
       const address = libraries.get(`${source}:${name}`)
       if (address === undefined)
-        throw new UsageError('FVM_FORGE_LINK', `the library ${source}:${name} is not deployed`)
+        throw new UsageError(
+          'FVM_FORGE_LINK',
+          `the library ${source}:${name} has no address: give it with --libraries ${source}:${name}:0x...`,
+        )
       for (const { start } of places) {
         const at = 2 + 2 * start
         text = text.slice(0, at) + address.slice(2) + text.slice(at + 40)

@@ -53,7 +53,7 @@ function compilerOf({ solc, root }: ForgeConfig): { compiler?: SolidityCompiler 
   if (!existsSync(path))
     throw new UsageError(
       'FVM_NO_COMPILER',
-      `foundry.toml names the compiler ${solc}, which is not there: give a path or a version`,
+      `the compiler ${solc} of foundry.toml does not exist: set solc to the path of a compiler, or to a version`,
     )
   return { compiler: nativeCompiler(path) }
 }
@@ -64,7 +64,10 @@ function nativeCompiler(path: string): SolidityCompiler {
   const answer = spawnSync(path, ['--version'], { encoding: 'utf8' })
   const version = /Version: (\S+)/.exec(answer.stdout ?? '')?.[1]
   if (version === undefined)
-    throw new UsageError('FVM_NO_COMPILER', `${path} --version does not name a version of solc`)
+    throw new UsageError(
+      'FVM_NO_COMPILER',
+      `${path} --version prints no version of solc: set solc in foundry.toml to the path of a Solidity compiler`,
+    )
   return {
     version,
     compile(input) {

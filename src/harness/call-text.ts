@@ -194,7 +194,8 @@ function field({ params }: CallFrame, index: number): Uint8Array | undefined {
   if (params === undefined) return undefined
   const reader = new CborReader(params.data)
   const length = reader.readArrayHeader()
-  if (index >= length) throw new DecodeError(`the params have ${length} fields`)
+  if (index >= length)
+    throw new DecodeError(`the params have ${length} fields, and field ${index} is read`)
   for (let at = 0; at < index; at++) reader.skipValue()
   return reader.readBytes()
 }

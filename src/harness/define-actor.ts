@@ -65,7 +65,7 @@ export function defineActor<const D extends ActorDefinition>(definition: D): D {
     if (TAKEN.includes(name))
       throw new UsageError(
         'FVM_DEFINITION',
-        `a method cannot be called "${name}" here, as handles have that already: choose another name and give its number`,
+        `a method cannot have the name "${name}", which every handle uses for a member of its own: choose another name and give the method's number`,
       )
     for (const number of methodNumbersOf(name, spec)) {
       const other = byNumber.get(number)

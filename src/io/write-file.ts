@@ -94,7 +94,7 @@ async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
 
 function progress(bytesWritten: number): number {
   if (bytesWritten > 0) return bytesWritten
-  throw new UsageError('FVM_WRITE_FAILED', 'the system takes no more bytes')
+  throw new UsageError('FVM_WRITE_FAILED', 'the system accepted no more bytes')
 }
 
 /** Parts of a content, gathered to a size that is worth a write. */

@@ -35,7 +35,7 @@ export function assertAdmissible(signed: SignedMessage, host: ChainHost, state: 
     )
   const isPrank = signed.isImpersonated && !isAccount(sender.type)
   if (!isAccount(sender.type) && !isPrank)
-    throw refused(`sender actor ${who} is not an account actor: it is of type ${sender.type}`)
+    throw refused(`sender actor ${who} is not an account actor: it is a ${sender.type} actor`)
   if (message.sequence < sender.sequence)
     throw refused(
       `message nonce too low: the next nonce of ${who} is ${sender.sequence}, and the message has ${message.sequence}`,

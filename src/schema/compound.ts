@@ -126,7 +126,9 @@ export function tupleWithTail<const F extends Fields, const T extends Fields>(
     decode(r, store) {
       const length = r.readArrayHeader()
       if (length < entries.length || length > entries.length + last.length)
-        throw new DecodeError(`${kind} has ${length} fields`)
+        throw new DecodeError(
+          `${kind} has ${length} fields: ${entries.length} to ${entries.length + last.length} are accepted`,
+        )
       const value: Record<string, unknown> = {}
       for (const [name, part] of entries) value[name] = part.decode(r, store)
       last.forEach(([name, part], i) => {

@@ -125,7 +125,9 @@ export function rawTupleWithTail<T>(
     decode(r) {
       const count = r.readArrayHeader()
       if (count < least || count > names.length)
-        throw new DecodeError(`${kind} has ${count} fields`)
+        throw new DecodeError(
+          `${kind} has ${count} fields: ${least} to ${names.length} are accepted`,
+        )
       const value: Record<string, unknown> = {}
       for (const [i, name] of names.entries()) value[name] = i < count ? codecs[i]!.decode(r) : null
       return value

@@ -118,7 +118,8 @@ export function fixedBytes(length: number): Schema<Uint8Array> {
     decode: (r) => r.readFixedBytes(length, kind).slice(),
     raw: {
       encode(w, value) {
-        if (value.length !== length) throw new DecodeError(`${kind} has ${value.length} bytes`)
+        if (value.length !== length)
+          throw new DecodeError(`${kind} was given ${value.length} bytes`)
         w.writeBytes(value)
       },
       decode: (r) => r.readFixedBytes(length, kind),
@@ -173,7 +174,8 @@ export const u256: Schema<bigint, IntLike> = {
   },
   decode(r) {
     const word = r.readBytes()
-    if (word.length > 32) throw new DecodeError(`a word of ${word.length} bytes is longer than 32`)
+    if (word.length > 32)
+      throw new DecodeError(`a word has ${word.length} bytes: up to 32 are accepted`)
     return uintOf(word)
   },
 }

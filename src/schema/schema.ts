@@ -153,6 +153,8 @@ export function decodeValue<Out>(
     return value
   } catch (thrown) {
     if (!(thrown instanceof DecodeError)) throw thrown
-    throw new DecodeError(`${what} is no ${schema.kind}: ${thrown.message}`, { cause: thrown })
+    throw new DecodeError(`${what} does not decode as ${schema.kind}: ${thrown.message}`, {
+      cause: thrown,
+    })
   }
 }

@@ -189,7 +189,7 @@ function findCompiler(baseDir: string): { solcVersion: string; load: () => Solc 
     }
   throw new UsageError(
     'FVM_NO_COMPILER',
-    `the package solc cannot be loaded (${String(failure)}): npm i -D solc`,
+    `the package solc cannot be loaded (${String(failure)}): install it with npm i -D solc`,
   )
 }
 

@@ -147,7 +147,10 @@ async function solidityFiles(path: string): Promise<string[]> {
     () => undefined,
   )
   if (isFolder === undefined)
-    throw new UsageError('FVM_COMPILE', `there is no ${path}: name a .sol file or a folder`)
+    throw new UsageError(
+      'FVM_COMPILE',
+      `${path} does not exist: give the path of a .sol file or of a folder`,
+    )
   if (!isFolder) return [resolve(path)]
   const entries = await readdir(path, { withFileTypes: true })
   const nested = entries.map(async (entry) => {

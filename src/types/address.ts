@@ -47,7 +47,7 @@ export class Address {
     if (subaddress.length > MAX_SUBADDRESS_LEN)
       throw new UsageError(
         'FVM_BAD_ADDRESS',
-        `a delegated subaddress has ${subaddress.length} bytes: at most ${MAX_SUBADDRESS_LEN} are allowed`,
+        `a delegated subaddress has ${subaddress.length} bytes: up to ${MAX_SUBADDRESS_LEN} are accepted`,
       )
     const ns = encodeVarint(namespace)
     const bytes = new Uint8Array(1 + ns.length + subaddress.length)
@@ -94,7 +94,7 @@ export class Address {
         const { value, next } = decodeVarint(bytes, 1)
         if (bytes.length - next > MAX_SUBADDRESS_LEN)
           throw new DecodeError(
-            `a delegated subaddress has ${bytes.length - next} bytes, at most ${MAX_SUBADDRESS_LEN}`,
+            `a delegated subaddress has ${bytes.length - next} bytes: up to ${MAX_SUBADDRESS_LEN} are accepted`,
           )
         return Address.delegated(value, bytes.subarray(next))
       }

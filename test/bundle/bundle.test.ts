@@ -104,7 +104,7 @@ describe('archives', () => {
   test('a tar with a bad header is refused', () => {
     const altered = tar.slice()
     altered[0] = 1
-    expect(() => readTar(altered)).toThrow("tar at byte 0: a header's checksum is wrong")
+    expect(() => readTar(altered)).toThrow("tar at byte 0: a header's checksum does not match")
     expect(() => readTar(tar.subarray(0, 600))).toThrow(DecodeError)
     expect(readTar(END)).toEqual([])
   })
@@ -132,12 +132,14 @@ describe('bundles', () => {
         [manifest.cid],
         all.filter((other) => other !== entry),
       )
-    expect(() => readBundle(without(manifest))).toThrow('the bundle lacks its manifest')
-    expect(() => readBundle(without(data))).toThrow('the bundle lacks its list of actors')
-    expect(() => readBundle(without(codes[1]!))).toThrow('the bundle lacks the code of "init"')
+    expect(() => readBundle(without(manifest))).toThrow('the bundle does not have its manifest')
+    expect(() => readBundle(without(data))).toThrow('the bundle does not have its list of actors')
+    expect(() => readBundle(without(codes[1]!))).toThrow(
+      'the bundle does not have the code of "init"',
+    )
     const v2 = bundleBlocks(2)
     expect(() => readBundle(writeCar([v2.manifest.cid], [v2.manifest, data, ...codes]))).toThrow(
-      'manifest version 2 is not known: 1 is',
+      'manifest version 2 is not known: version 1 is accepted',
     )
     expect(() => readBundle(writeCar([manifest.cid, data.cid], all))).toThrow('has 2')
   })

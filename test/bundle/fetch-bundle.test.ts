@@ -111,7 +111,7 @@ test('a URL of a bundle that is not official is refused', async () => {
   const folder = scratchFolder()
   const what = `${base}/a.car`
   await expect(fetchBundle(BUNDLE_HOST, { what, network: 'mainnet', folder })).rejects.toThrow(
-    `${what}: its manifest ${manifest} is that of no official bundle`,
+    `${what} is not an official bundle: no release of the built-in actors has its manifest ${manifest}`,
   )
   expect(readdirSync(folder)).toEqual([])
 })

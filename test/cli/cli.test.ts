@@ -56,7 +56,10 @@ test.each([
     ['bundle', 'eat'],
     '"bundle eat" is not a command: use one of bundle inspect, bundle verify, bundle fetch, or litefvm --help\n',
   ],
-  [['vectors'], 'litefvm vectors: <file|dir>... is missing\n'],
+  [
+    ['vectors'],
+    'litefvm vectors: <file|dir>... is missing: litefvm vectors --help shows what it takes\n',
+  ],
   [
     ['vectors', 'no/such/path'],
     'no/such/path does not exist: give a vector file or a folder of them\n',

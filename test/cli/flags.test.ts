@@ -23,7 +23,7 @@ test('a flag of two words is read by its name', () => {
 })
 
 test.each([
-  [[], 'litefvm vectors: <file|dir>... is missing'],
+  [[], 'litefvm vectors: <file|dir>... is missing: litefvm vectors --help shows what it takes'],
   [
     ['a', '--frobnicate'],
     'litefvm vectors: flag --frobnicate is unknown: it has --bundles, --network, --nv, --filter, --compare, --actors, --jobs, --time, --shard, --fail-fast, --json, --debug, --help',
@@ -48,6 +48,6 @@ test.each([
 
 test('an operand too many is named', () => {
   expect(() => parseCommand(COMMAND_SPECS.inspect, ['a.car', 'b.car'])).toThrow(
-    'litefvm inspect: "b.car" is one too many: it takes <state.car>',
+    'litefvm inspect: "b.car" is one argument too many: the command takes <state.car>',
   )
 })

@@ -249,7 +249,7 @@ describe('damaged input fails with an error that names the fault', () => {
     [
       'class',
       'tipset',
-      'line 1: class "tipset" is not known: message is, and sequence as a file of its own',
+      'line 1: class "tipset" is not known: "message" is accepted, and "sequence" in a file of its own',
     ],
     [
       'randomness',

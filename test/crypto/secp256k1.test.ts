@@ -61,10 +61,14 @@ test('bad input is named', () => {
   const hash = new Uint8Array(32)
   expect(() => recoverSecp256k1(hash, new Uint8Array(64))).toThrow('has 64 bytes, not 65')
   expect(() => recoverSecp256k1(new Uint8Array(31), new Uint8Array(65))).toThrow('has 31 bytes')
-  expect(() => recoverSecp256k1(hash, new Uint8Array(65))).toThrow('are 1 to n - 1')
-  expect(() => recoverSecp256k1(hash, new Uint8Array(65).fill(9))).toThrow('recovery id 9 is not')
-  expect(() => secp256k1PublicKey(new Uint8Array(32))).toThrow('from 1 to n - 1')
-  expect(() => secp256k1PublicKey(new Uint8Array(32).fill(255))).toThrow('from 1 to n - 1')
+  expect(() => recoverSecp256k1(hash, new Uint8Array(65))).toThrow('1 to n - 1 are accepted')
+  expect(() => recoverSecp256k1(hash, new Uint8Array(65).fill(9))).toThrow(
+    'the recovery id is 9: 0 to 3 are accepted',
+  )
+  expect(() => secp256k1PublicKey(new Uint8Array(32))).toThrow('of a number from 1 to n - 1')
+  expect(() => secp256k1PublicKey(new Uint8Array(32).fill(255))).toThrow(
+    'of a number from 1 to n - 1',
+  )
   expect(() => signSecp256k1Hash(new Uint8Array(32).fill(1), new Uint8Array(3))).toThrow(
     'a hash has 3 bytes: give 32',
   )

@@ -91,5 +91,7 @@ test('there are two signature types', () => {
 
 test('a BLS private key out of range is refused', () => {
   for (const key of [new Uint8Array(32), new Uint8Array(32).fill(255), new Uint8Array(31).fill(1)])
-    expect(() => blsPublicKey(key)).toThrow('a BLS private key is 32 bytes, little-endian')
+    expect(() => blsPublicKey(key)).toThrow(
+      'the BLS private key is not valid: give 32 bytes, little-endian',
+    )
 })

@@ -43,7 +43,7 @@ test.skipIf(BUNDLES === undefined)(
       ],
       [
         'test_WarpPast64Bits()',
-        'fail vm.warp: the time is 1000000000000000000000000, and the FVM has it up to 18446744073709551615: give a smaller one',
+        'fail vm.warp: the time is 1000000000000000000000000: the FVM accepts up to 18446744073709551615',
       ],
     ])
   },

@@ -95,7 +95,7 @@ const REASONS: Readonly<Record<string, string>> = {
   test_FailsByADecimal: 'assertion failed: 1.500000000000000000 != 2.000000000000000000',
   test_FailsByAList: 'assertion failed: [0] != [0, 0]',
   test_FailsToRollPast63Bits:
-    'vm.roll: the epoch is 9223372036854775808, and the FVM has it up to 9223372036854775807: give a smaller one',
+    'vm.roll: the epoch is 9223372036854775808: the FVM accepts up to 9223372036854775807',
   test_FailsByAMessage: 'numbers: 1 != 2',
   test_FailsByARefusedCheatcode:
     'vm.ffi: ffi(string[]) is refused: litefvm starts no programs for a test',
@@ -121,7 +121,7 @@ const STORAGE_REASONS: Readonly<Record<string, string>> = {
   'test_FailsForAClientWithoutAKey()':
     'fvm.publishDeal: the client 0x0000000000000000000000000000000000c0ffee has no key that signs deals: give an account of fvm.account(name), or a contract',
   'test_FailsForAnActorThatIsNoMiner()':
-    'fvm.onboard: actor 5 is a storagemarket actor, and a miner is needed: create one with fvm.createMiner(owner)',
+    'fvm.onboard: actor 5 is a storagemarket actor, but a miner is needed: create one with fvm.createMiner(owner)',
 }
 
 test('storage workflows run in the middle of a test, and a revert undoes them', () => {

@@ -55,7 +55,7 @@ describe('accounts from keys', () => {
     ['few words', /has 2 words: 12/, (vm) => vm.account('a', { mnemonic: 'test junk' })],
     [
       'a bad path',
-      /is not a path of keys/,
+      /is not a derivation path/,
       (vm) => vm.account('a', { mnemonic: WORDS, path: '44/60' }),
     ],
     ['a path alone', /without a mnemonic/, (vm) => vm.account('a', { path: 'm/0' })],

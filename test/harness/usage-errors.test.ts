@@ -367,7 +367,7 @@ const MISTAKES: readonly Mistake[] = [
   [
     'a method called as handles call things',
     'FVM_DEFINITION',
-    'a method cannot be called "send" here, as handles have that already: choose another name and give its number',
+    `a method cannot have the name "send", which every handle uses for a member of its own: choose another name and give the method's number`,
     () => defineActor({ methods: { send: { number: 2 } } }),
   ],
   [
@@ -427,7 +427,7 @@ const MISTAKES: readonly Mistake[] = [
   [
     'a bundle without code',
     'FVM_NO_BUNDLE',
-    /^the bytes given as actors are not a bundle: the bundle lacks the code of "system", block bafk2\w+$/,
+    /^the bytes given as actors are not a bundle: the bundle does not have the code of "system", block bafk2\w+$/,
     () => FVM.createSync({ actors: officialManifest() }),
   ],
   [

@@ -116,7 +116,7 @@ describe('RLE+', () => {
   test('state holds 32 KiB of it at most', () => {
     const wide = new Uint8Array(MAX_BITFIELD_SIZE + 1).fill(0xff)
     wide[0] = 0xfc
-    expect(() => BitField.fromStateBytes(wide)).toThrow('at most 32768')
+    expect(() => BitField.fromStateBytes(wide)).toThrow('up to 32768 are accepted')
     const many = BitField.of(Array.from({ length: 40_000 }, (_, i) => BigInt(i) * 40n))
     expect(() => many.toStateBytes()).toThrow(DecodeError)
   })

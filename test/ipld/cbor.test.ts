@@ -98,7 +98,9 @@ describe('writer', () => {
 
   test('half of a surrogate pair is not text', () => {
     expect(() => new CborWriter().writeText('a\ud800')).toThrow(DecodeError)
-    expect(() => new CborWriter().writeText('\udc00')).toThrow('half of a surrogate pair at 0')
+    expect(() => new CborWriter().writeText('\udc00')).toThrow(
+      'half of a surrogate pair at position 0',
+    )
   })
 })
 

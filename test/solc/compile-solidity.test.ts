@@ -85,7 +85,7 @@ describe('compiling', () => {
     [{ 'A.sol': 'contract A {' }, 'A.sol', 'the contracts do not compile:\nParserError: Function'],
     [{ 'A.sol': 'import "./B.sol";' }, 'A.sol', 'A.sol has "B.sol", which is neither below'],
     [{ 'A.sol': 'import "x/B.sol";' }, 'A.sol', 'A.sol has "x/B.sol", which is neither below'],
-    [{}, 'A.sol', 'A.sol: name a .sol file or a folder'],
+    [{}, 'A.sol', 'A.sol does not exist: give the path of a .sol file or of a folder'],
     [{ 'src/a.txt': '' }, 'src', 'there are no .sol files in'],
   ])('mistake %#', async (files, path, message) => {
     write(files)

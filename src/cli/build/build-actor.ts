@@ -24,7 +24,10 @@ export async function buildActor(
 ): Promise<BuiltActor> {
   const file = out ?? join('build', `${nameOf(entry)}.wasm`)
   if (!file.endsWith('.wasm'))
-    throw new UsageError('FVM_CLI_FLAG', `--out ${file}: it takes a file that ends with .wasm`)
+    throw new UsageError(
+      'FVM_CLI_VALUE',
+      `--out "${file}" is not accepted: give a file whose name ends with .wasm`,
+    )
   const { wasm, sourceMap } = await compileActor(entry, { ...options, fileName: basename(file) })
   await writeFileAtomically(file, wasm)
   await writeFileAtomically(`${file}.map`, sourceMap)

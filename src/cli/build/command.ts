@@ -1,5 +1,6 @@
 import { UsageError } from '../../types/index.ts'
 import { EXIT_FAILED } from '../exit-codes.ts'
+import { wordFrom } from '../flag-values.ts'
 import type { ParsedCommand } from '../flags.ts'
 import { type Io, paintFor } from '../io.ts'
 import { type BuiltActor, buildActor } from './build-actor.ts'
@@ -8,12 +9,7 @@ const LEVELS = ['speed', 'size', 'none'] as const
 
 /** `litefvm build`: fails if the source does not compile. */
 export async function buildCommand(args: ParsedCommand, io: Io): Promise<number> {
-  const optimize = LEVELS.find((level) => level === (args.value('optimize') ?? 'speed'))
-  if (optimize === undefined)
-    throw new UsageError(
-      'FVM_CLI_FLAG',
-      `--optimize ${args.value('optimize')}: it takes ${LEVELS.join(', ')}`,
-    )
+  const optimize = wordFrom(args.value('optimize') ?? 'speed', 'optimize', LEVELS)
   let built: BuiltActor
   try {
     built = await buildActor(args.operands[0] ?? '', args.value('out'), {

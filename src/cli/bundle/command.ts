@@ -50,6 +50,10 @@ function whatToInspect(
 
 function operand(args: ParsedCommand): string {
   const [first] = args.operands
-  if (first === undefined) throw new UsageError('FVM_CLI_OPERANDS', 'a version or path is missing')
+  if (first === undefined)
+    throw new UsageError(
+      'FVM_CLI_OPERANDS',
+      'litefvm bundle: a version or a path is missing: give one, as v18 or v18.tar.zst',
+    )
   return first
 }

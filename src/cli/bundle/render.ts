@@ -25,7 +25,7 @@ export function renderVerified(
     .map(({ network, manifest, official }) =>
       official.length > 0
         ? `${paint.good('ok')} ${network}: ${official.join(', ')}\n`
-        : `${paint.bad('FAILED')} ${network}: its manifest ${manifest} is that of no official bundle\n`,
+        : `${paint.bad('FAILED')} ${network}: no official bundle has its manifest ${manifest}\n`,
     )
     .join('')
 }

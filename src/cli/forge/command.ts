@@ -122,7 +122,7 @@ export async function forgeSnapshotCommand(args: ParsedCommand, io: Io): Promise
     if (!existsSync(file))
       throw new UsageError(
         'FVM_CLI_FILE',
-        `there is no ${file}: make it with litefvm forge snapshot`,
+        `the gas snapshot ${file} does not exist: write it with litefvm forge snapshot`,
       )
     const changes = compareSnapshots(
       readFileSync(file, 'utf8').split('\n'),

@@ -1,29 +1,26 @@
 import { availableParallelism } from 'node:os'
 import type { ForgeConfig, TestFilter } from '../../forge/index.ts'
-import { UsageError } from '../../types/index.ts'
+import { integerFrom, regExpFrom, wholeNumberFrom, wordFrom } from '../flag-values.ts'
 import type { ParsedCommand } from '../flags.ts'
 
 /** Reads the number of -v, that of `foundry.toml` without one. */
 export function verbosityOf(args: ParsedCommand, config: ForgeConfig): number {
   const given = args.value('verbosity')
   if (given === undefined) return config.verbosity
-  if (/^[0-5]$/.test(given)) return Number(given)
-  throw new UsageError('FVM_CLI_FLAG', `--verbosity ${given}: it takes 0 to 5`)
+  return Number(wordFrom(given, 'verbosity', ['0', '1', '2', '3', '4', '5']))
 }
 
 /** Reads the seed of fuzz tests; by default the time. */
 export function seedOf(args: ParsedCommand, config: ForgeConfig): bigint {
   const given = args.value('fuzz-seed')
   if (given === undefined) return config.fuzz.seed ?? BigInt(Date.now())
-  if (/^(0x[0-9a-fA-F]+|\d+)$/.test(given)) return BigInt(given)
-  throw new UsageError('FVM_CLI_FLAG', `--fuzz-seed ${given}: it takes a number`)
+  return integerFrom(given, 'fuzz-seed')
 }
 
 /** Reads which precompiles answer. */
 export function usesMocks(args: ParsedCommand): boolean {
   const given = args.value('precompiles') ?? 'real'
-  if (given === 'real' || given === 'etched') return given === 'etched'
-  throw new UsageError('FVM_CLI_FLAG', `--precompiles ${given}: it takes real, etched`)
+  return wordFrom(given, 'precompiles', ['real', 'etched']) === 'etched'
 }
 
 /** Applies the flags that stand for settings of `foundry.toml`. */
@@ -42,9 +39,7 @@ export function withFlags(config: ForgeConfig, args: ParsedCommand): ForgeConfig
 /** Reads a flag that is a number; undefined if it was not given. */
 export function numberOf(args: ParsedCommand, name: string): number | undefined {
   const text = args.value(name)
-  if (text === undefined) return undefined
-  if (/^\d+$/.test(text)) return Number(text)
-  throw new UsageError('FVM_CLI_FLAG', `--${name} ${text}: it takes a number`)
+  return text === undefined ? undefined : wholeNumberFrom(text, name, 0)
 }
 
 /** Reads the number of threads; that of the cores by default, and for 0. */
@@ -57,12 +52,7 @@ export function jobsOf(args: ParsedCommand): number {
 export function filterOf(args: ParsedCommand): TestFilter {
   const expression = (name: string): RegExp | undefined => {
     const text = args.value(name)
-    if (text === undefined) return undefined
-    try {
-      return new RegExp(text)
-    } catch {
-      throw new UsageError('FVM_CLI_FLAG', `--${name} ${text}: it takes a regular expression`)
-    }
+    return text === undefined ? undefined : regExpFrom(text, name)
   }
   const glob = (name: string): RegExp | undefined => {
     const text = args.value(name)

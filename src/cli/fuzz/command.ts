@@ -77,13 +77,19 @@ function readText(path: string): string {
     return readFileSync(path, 'utf8')
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown)
-    throw new UsageError('FVM_FUZZ_REPORT', `${path} cannot be read: ${why}`)
+    throw new UsageError(
+      'FVM_FUZZ_REPORT',
+      `${path} cannot be read (${why}): give files that litefvm fuzz --json has written`,
+    )
   }
 }
 
 async function recordTo(path: string, options: FuzzOptions, io: Io): Promise<number> {
   if (options.script === undefined)
-    throw new UsageError('FVM_CLI_VALUE', '--record keeps one script: say which with --script N')
+    throw new UsageError(
+      'FVM_CLI_VALUE',
+      '--record writes the vector of one script: give its number with --script N',
+    )
   const text = await recordScript(options, options.script)
   await writeFileAtomically(path, path.endsWith('.gz') ? gzipSync(text, { level: 9 }) : text)
   io.err(`${path} written: ${text.split('\n').length - 2} messages\n`)

@@ -1,15 +1,12 @@
 import { relative } from 'node:path'
-import { UsageError } from '../../types/index.ts'
+import { wordFrom } from '../flag-values.ts'
 import type { ParsedCommand } from '../flags.ts'
 import { type Io, paintFor } from '../io.ts'
 import { createProject, type Project, TEMPLATES, type Template } from './create-project.ts'
 
 /** `litefvm init` */
 export async function initCommand(args: ParsedCommand, io: Io): Promise<number> {
-  const wanted = args.value('template') ?? 'assemblyscript'
-  const template = TEMPLATES.find((name) => name === wanted)
-  if (template === undefined)
-    throw new UsageError('FVM_CLI_FLAG', `--template ${wanted}: it takes ${TEMPLATES.join(', ')}`)
+  const template = wordFrom(args.value('template') ?? 'assemblyscript', 'template', TEMPLATES)
   const project = await createProject(args.operands[0] ?? '.', template)
   io.out(args.has('json') ? `${JSON.stringify(project)}\n` : render(project, io))
   return 0

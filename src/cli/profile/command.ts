@@ -125,7 +125,7 @@ async function collect(path: string, args: ParsedCommand, io: Io): Promise<Colle
   if (misplaced !== undefined)
     throw new UsageError(
       'FVM_CLI_VALUE',
-      `--${misplaced.flag} is for ${misplaced.of.map((one) => SOURCES[one]).join(' or ')}, and ${tests === undefined ? path : '--test'} is none`,
+      `--${misplaced.flag} is for ${misplaced.of.map((one) => SOURCES[one]).join(' or ')}, and ${tests === undefined ? path : '--test'} is not one: leave out --${misplaced.flag}`,
     )
   if (source === 'suite') return collectSuite(tests ?? '', args, io)
   const profile =

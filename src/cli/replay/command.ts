@@ -20,7 +20,10 @@ export async function replayCommand(args: ParsedCommand, io: Io): Promise<number
   const isJson = args.has('json')
   let ask = args.has('step') ? io.ask : undefined
   if (args.has('step') && (isJson || args.has('brief')))
-    throw new UsageError('FVM_CLI_FLAG', '--step is for reading: leave out --json and --brief')
+    throw new UsageError(
+      'FVM_CLI_FLAG',
+      '--step waits for an answer after each message, so --json and --brief cannot be given with it: leave them out',
+    )
   const paint = paintFor(io)
   const total: Total = { replayed: 0, different: 0, shown: [] }
   const engine = new Engine()

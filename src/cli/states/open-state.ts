@@ -70,14 +70,18 @@ export function actorIn({ path, view }: OpenState, text: string): ActorId {
     return known === undefined || view.tree.getActor(known) === undefined ? undefined : known
   })
   if (id === undefined)
-    throw new UsageError('FVM_NO_SUCH_ACTOR', `the state in ${path} has no actor ${text}`)
+    throw new UsageError(
+      'FVM_NO_SUCH_ACTOR',
+      `the state in ${path} has no actor ${text}: give the address of one that it has`,
+    )
   return id
 }
 
 async function readState(path: string, io: Io): Promise<OpenState> {
   const { roots, blocks } = await readCarFile(path)
   const [first] = roots
-  if (first === undefined) throw new DecodeError("it has no root: a state tree's CAR has one")
+  if (first === undefined)
+    throw new DecodeError('the CAR has no root: the CAR of a state tree has one')
   const store = new MemoryBlockstore()
   let count = 0
   for await (const { cid, block } of blocks) {

@@ -5,7 +5,7 @@ import { wordHex } from './accounts.ts'
 
 function within(value: bigint, what: string, limit: bigint): bigint {
   if (value <= limit) return value
-  throw new CheatError(`${what} is ${value}, and the FVM has it up to ${limit}: give a smaller one`)
+  throw new CheatError(`${what} is ${value}: the FVM accepts up to ${limit}`)
 }
 
 /** The block that calls find. No cheatcode runs cron. */

@@ -193,7 +193,8 @@ export const STORAGE_CHEATS: readonly StorageCheat[] = [
     doc: 'Pays the reward of a block to a miner, as the end of a tipset does on chain',
     run: (vm, a) => {
       const result = vm.storage.awardBlockReward(minerOf(vm, a))
-      if (!result.ok) throw new CheatError(`the reward actor refused: exit code ${result.exitCode}`)
+      if (!result.ok)
+        throw new CheatError(`the reward actor aborted with exit code ${result.exitCode}`)
     },
   },
   {
@@ -225,7 +226,7 @@ function minerOfId(vm: FVM, id: bigint): StorageMiner {
   const type = vm.getActor(address)?.type
   if (type === 'storageminer') return vm.storage.miner(address)
   throw new CheatError(
-    `actor ${id} is ${type === undefined ? 'not there' : `a ${type} actor`}, and a miner is needed: create one with fvm.createMiner(owner)`,
+    `actor ${id} ${type === undefined ? 'does not exist' : `is a ${type} actor`}, but a miner is needed: create one with fvm.createMiner(owner)`,
   )
 }
 

@@ -61,7 +61,7 @@ export function decodeValues(
   } catch (thrown) {
     if (!(thrown instanceof DecodeError)) throw thrown
     throw new DecodeError(
-      `${what} gave ${data.length} bytes, which are no (${parameters.map(parameterText).join(', ')}): ${thrown.message}`,
+      `${what} returned ${data.length} bytes, which do not decode as (${parameters.map(parameterText).join(', ')}): ${thrown.message}`,
       { cause: thrown },
     )
   }

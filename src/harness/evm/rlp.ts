@@ -21,11 +21,13 @@ const MAX_SHORT = 55
  */
 export function decodeRlp(bytes: Uint8Array): Rlp {
   if (bytes.length > MAX_BYTES)
-    throw new DecodeError(`RLP of ${bytes.length} bytes: ${MAX_BYTES} are accepted`)
+    throw new DecodeError(`the RLP has ${bytes.length} bytes: up to ${MAX_BYTES} are accepted`)
   const reader = new RlpReader(bytes)
   const value = reader.item(bytes.length, 0)
   if (reader.at !== bytes.length)
-    throw new DecodeError(`RLP ends at byte ${reader.at} of ${bytes.length}`)
+    throw new DecodeError(
+      `the RLP value ends at byte ${reader.at}, and the input has ${bytes.length}`,
+    )
   return value
 }
 
@@ -52,7 +54,10 @@ class RlpReader {
   #string(short: number, end: number): Uint8Array {
     const length = this.#length(short, end)
     const value = this.#bytes.subarray(this.at, this.at + length)
-    if (length === 1 && value[0]! < 0x80) throw this.#wrong('a byte below 128 stands for itself')
+    if (length === 1 && value[0]! < 0x80)
+      throw this.#wrong(
+        'a byte below 128 has a length before it, which the canonical form leaves out',
+      )
     this.at += length
     return value
   }
@@ -77,10 +82,14 @@ class RlpReader {
       if (digits.length < size || this.at + size > end) throw this.#wrong('a length is cut off')
       if (digits[0] === 0) throw this.#wrong('a length begins with a zero byte')
       length = digits.reduce((sum, digit) => sum * 256 + digit, 0)
-      if (length <= MAX_SHORT) throw this.#wrong(`a length of ${length} is written the long way`)
+      if (length <= MAX_SHORT)
+        throw this.#wrong(
+          `a length of ${length} has the long form, which starts at ${MAX_SHORT + 1}`,
+        )
       this.at += size
     }
-    if (this.at + length > end) throw this.#wrong(`${length} bytes are not there`)
+    if (this.at + length > end)
+      throw this.#wrong('a value is longer than the input or the list around it')
     return length
   }
 

@@ -247,38 +247,44 @@ function assertAccepted(
   const sender = vm.getActor(message.from)
   if (sender === undefined)
     throw refused(
-      `${from} signed it, who is not in this world: it was signed with another key, or changed since (hash ${hash})`,
+      `its signer ${from} has no actor in this world: it was signed with another key, or it was changed after it was signed (hash ${hash})`,
     )
   if (sender.type !== 'ethaccount' && sender.type !== 'placeholder')
-    throw refused(`${from} signed it, and is a ${sender.type}, which cannot send`)
+    throw refused(`its signer ${from} is a ${sender.type}, which cannot send messages`)
   if (length > MAX_MESSAGE_BYTES)
-    throw refused(`it makes a message of ${length} bytes: ${MAX_MESSAGE_BYTES} are accepted`)
+    throw refused(`its message has ${length} bytes: up to ${MAX_MESSAGE_BYTES} are accepted`)
   if (gasLimit === 0n || gasLimit > BLOCK_GAS_LIMIT)
-    throw refused(`its gas is ${gasLimit}: 1 to ${BLOCK_GAS_LIMIT}, a block's, are accepted`)
+    throw refused(
+      `its gas is ${gasLimit}: 1 to ${BLOCK_GAS_LIMIT}, the limit of a block, are accepted`,
+    )
   const inclusion = inclusionGas(vm.config.networkVersion, length)
   if (gasLimit < inclusion)
     throw refused(
-      `its gas is ${gasLimit}: its inclusion in a block alone costs ${inclusion}, so give that or more`,
+      `its gas is ${gasLimit}: its inclusion in a block alone costs ${inclusion}, so give at least that`,
     )
   if (gasPremium > gasFeeCap)
     throw refused(
       `its maxPriorityFeePerGas, ${gasPremium}, is above its maxFeePerGas, ${gasFeeCap}`,
     )
   if (gasFeeCap < MIN_FEE_CAP)
-    throw refused(`it pays ${gasFeeCap} attoFIL for gas: ${MIN_FEE_CAP} or more are accepted`)
+    throw refused(
+      `it pays up to ${gasFeeCap} attoFIL for each unit of gas: ${MIN_FEE_CAP} or more are accepted`,
+    )
   if (value >= TOTAL_FILECOIN)
-    throw refused(`its value is ${formatFil(value)}: less than there will ever be is accepted`)
+    throw refused(
+      `its value is ${formatFil(value)}: less than ${formatFil(TOTAL_FILECOIN)} is accepted`,
+    )
   if (sequence < sender.sequence)
     throw refused(
-      `its nonce is ${sequence}, and ${from} has used up those below ${sender.sequence}`,
+      `its nonce is ${sequence}, which ${from} has used already: give ${sender.sequence}`,
     )
   if (sequence > sender.sequence)
     throw refused(
-      `its nonce is ${sequence}, and the next one of ${from} is ${sender.sequence}: nodes hold it back until those before it came`,
+      `its nonce is ${sequence}, and the next one of ${from} is ${sender.sequence}: send the transactions before it first`,
     )
   const needed = gasFeeCap * gasLimit + value
   if (sender.balance < needed)
     throw refused(
-      `${from} has ${formatFil(sender.balance)}, and it needs ${formatFil(needed)}: fund it with vm.setBalance`,
+      `its sender ${from} has ${formatFil(sender.balance)}, and needs ${formatFil(needed)}: fund it with vm.setBalance`,
     )
 }

@@ -153,7 +153,7 @@ function commonOf({ nonce, gas, to, value, input }: CommonFields) {
 function assertChain(v: bigint, chainId: bigint): void {
   if (v < 37n)
     throw refused(
-      `v is ${v}: 27 and 28 are accepted without a chain id, else 35 or 36 plus twice it`,
+      `v is ${v}: 27 or 28 is accepted without a chain id, and 35 or 36 plus twice the chain id with one`,
     )
   const given = (v - 35n) / 2n
   if (given !== chainId) throw otherChain(given, chainId)
@@ -218,7 +218,7 @@ function signerOf(unsigned: Uint8Array, r: bigint, s: bigint, parity: bigint): H
     return checksumAddress(bytesToHex(keccak256(key.subarray(1)).subarray(-ETH_ADDRESS_BYTES)))
   } catch (thrown) {
     if (!(thrown instanceof DecodeError)) throw thrown
-    throw refused(`its signature is nobody's: ${thrown.message}`, { cause: thrown })
+    throw refused(`no public key fits its signature: ${thrown.message}`, { cause: thrown })
   }
 }
 

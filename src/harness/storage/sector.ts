@@ -37,7 +37,7 @@ export class Sector {
     if (info !== undefined) return info
     throw new UsageError(
       'FVM_SECTOR',
-      `sector ${this.number} of f0${this.miner.id} is ${this.status}: it has a record from its proof of replication to its end`,
+      `sector ${this.number} of f0${this.miner.id} is ${this.status}: it has a record on chain from its proof of replication until it ends`,
     )
   }
 

@@ -104,7 +104,7 @@ export function decodeAmtNode(
   const node = decodeCanonical(bytes, at, bitWidth, steps)
   if (node !== undefined) return node
   const again = decodeCanonical(transcode(bytes, at, steps), 0, bitWidth, steps)
-  if (again === undefined) throw new DecodeError('its CBOR has no canonical form')
+  if (again === undefined) throw new DecodeError('its CBOR is not canonical')
   return again
 }
 

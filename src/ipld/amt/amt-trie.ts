@@ -175,10 +175,12 @@ export class AmtTrie implements AmtTree, PathFinder {
       this.height = reader.readU32()
       this.count = reader.readUint()
       if (this.bitWidth < 1 || this.bitWidth > MAX_AMT_BIT_WIDTH)
-        throw new DecodeError(`a bit width is 1 to ${MAX_AMT_BIT_WIDTH}, not ${this.bitWidth}`)
+        throw new DecodeError(
+          `the bit width is ${this.bitWidth}: 1 to ${MAX_AMT_BIT_WIDTH} are accepted`,
+        )
       this.root = decodeAmtNode(block, reader.position, this.bitWidth, ROOT_VALUE_STEPS)
       if (this.height > MAX_HEIGHT)
-        throw new DecodeError(`a height of ${this.height} is past ${MAX_HEIGHT}`)
+        throw new DecodeError(`the height is ${this.height}: up to ${MAX_HEIGHT} are accepted`)
     } catch (thrown) {
       throw badNode(thrown, 'AMT', cid, AT_ROOT)
     }

@@ -303,6 +303,6 @@ function checkedBit(bit: bigint | number): bigint {
 function checkSize(bytes: Uint8Array): void {
   if (bytes.length > MAX_BITFIELD_SIZE)
     throw new DecodeError(
-      `an encoded bit field has ${bytes.length} bytes, at most ${MAX_BITFIELD_SIZE}`,
+      `an encoded bit field has ${bytes.length} bytes: up to ${MAX_BITFIELD_SIZE} are accepted`,
     )
 }

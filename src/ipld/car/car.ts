@@ -84,7 +84,7 @@ export function carLength(
   const { value, next } = atByte(at, () => decodeVarint(bytes, offset))
   if (value === 0n || value > BigInt(MAX_SECTION_SIZE))
     throw new DecodeError(
-      `CAR at byte ${at}: a section of ${value} bytes is not plausible, 1 to ${MAX_SECTION_SIZE} are`,
+      `CAR at byte ${at}: a section of ${value} bytes is not plausible: 1 to ${MAX_SECTION_SIZE} are accepted`,
     )
   return { value: Number(value), next }
 }
@@ -118,7 +118,7 @@ export function decodeCarHeader(header: Uint8Array): Cid[] {
     r.end()
     if (version !== 1n)
       throw new DecodeError(`version ${version ?? 'none'} is not accepted: write it as version 1`)
-    if (roots === undefined) throw new DecodeError('the header names no roots')
+    if (roots === undefined) throw new DecodeError('the header has no list of roots')
     return roots
   })
 }

@@ -15,7 +15,9 @@ export function bigintFromBytes(bytes: Uint8Array): bigint {
   const sign = bytes[0]!
   if (sign > 1) throw new DecodeError(`a big integer's sign byte is ${sign}: 0 and 1 are accepted`)
   if (bytes.length > MAX_BIGINT_SIZE)
-    throw new DecodeError(`a big integer has ${bytes.length} bytes, at most ${MAX_BIGINT_SIZE}`)
+    throw new DecodeError(
+      `a big integer has ${bytes.length} bytes: up to ${MAX_BIGINT_SIZE} are accepted`,
+    )
   const magnitude = uintFromBytes(bytes, 1)
   return sign === 1 ? -magnitude : magnitude
 }

@@ -29,7 +29,8 @@ export function dagLinks(codec: number, data: Uint8Array, wanted?: TailFilter): 
   for (let remaining = 1; remaining > 0; remaining--) {
     const byte = data[at]
     const n = argument(data, at)
-    if (byte === undefined || n < 0) throw new DecodeError(`CBOR at byte ${at}: no whole header`)
+    if (byte === undefined || n < 0)
+      throw new DecodeError(`CBOR at byte ${at}: the input ends within a header`)
     at += headerSize(byte)
     const major = byte >> 5
     if (major === 2 || major === 3) at += checkedLength(data, at, n)

@@ -41,7 +41,7 @@ export function utf8FromText(text: string): Uint8Array {
     if (unit < 0xd800 || unit > 0xdfff) continue
     const next = text.charCodeAt(i + 1)
     if (unit > 0xdbff || !(next >= 0xdc00 && next <= 0xdfff))
-      throw new DecodeError(`a text holds half of a surrogate pair at ${i}`)
+      throw new DecodeError(`a text has half of a surrogate pair at position ${i}`)
     i++
   }
   return encoder.encode(text)

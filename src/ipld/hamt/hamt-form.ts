@@ -37,7 +37,7 @@ export function createHamtForm(hash: (key: Uint8Array) => Uint8Array): MapForm {
       if (bytes[at + 6] === Codec.DAG_CBOR && bytes[at + 2] === 0x58) return
       const { codec } = linkCid(bytes, at)
       if (codec !== Codec.DAG_CBOR)
-        throw new DecodeError(`a HAMT's nodes are DAG-CBOR, a link's codec is ${codec}`)
+        throw new DecodeError(`a link of a HAMT has codec ${codec}: only DAG-CBOR is accepted`)
     },
     readChild: (bytes, at) => new MapChild(linkCid(bytes, at), undefined, NO_EXTENSION),
     bucketStart: (_bytes, at) => at,

@@ -43,14 +43,14 @@ export const KAMT_FORM: MapForm = {
   checkLink(bytes, at, depth, { bitWidth }) {
     const { codec } = linkCid(bytes, at + 4)
     if (codec !== Codec.DAG_CBOR)
-      throw new DecodeError(`a KAMT's nodes are DAG-CBOR, a link's codec is ${codec}`)
+      throw new DecodeError(`a link of a KAMT has codec ${codec}: only DAG-CBOR is accepted`)
     const length = argument(bytes, canonicalLinkEnd(bytes, at + 4))
     if (length % bitWidth !== 0)
       throw new DecodeError(`an extension has ${length} bits, not a multiple of ${bitWidth}`)
     // a u32 in the reference: below the last level, where it would be negative, it wraps
     const most = (8 * WORD_SIZE - (depth + 1) * bitWidth) >>> 0
     if (most <= length)
-      throw new DecodeError(`an extension has ${length} bits, it must have less than ${most}`)
+      throw new DecodeError(`an extension has ${length} bits: fewer than ${most} are accepted`)
   },
   readChild(bytes, at) {
     const bitsAt = canonicalLinkEnd(bytes, at + 4)
@@ -130,7 +130,7 @@ function transcode(bytes: Uint8Array): Uint8Array {
     writer.writeText(name)
     if (name === 'v') transcodeBucket(reader, writer)
     else if (name === 'l') transcodeLink(reader, writer)
-    else throw new DecodeError(`a pointer is called "${name}", not "v" or "l"`)
+    else throw new DecodeError(`a pointer has the key "${name}": "v" and "l" are accepted`)
   }
   reader.end()
   return writer.finish()

@@ -102,7 +102,7 @@ export function decodeMapNode(
   const node = decodeCanonical(form, config, bytes, depth)
   if (node !== undefined) return node
   const again = decodeCanonical(form, config, form.transcode(bytes), depth)
-  if (again === undefined) throw new DecodeError('its CBOR has no canonical form')
+  if (again === undefined) throw new DecodeError('its CBOR is not canonical')
   return again
 }
 
@@ -131,7 +131,9 @@ function decodeCanonical(
       at = end
     } else {
       if (depth < config.minDataDepth)
-        throw new DecodeError(`a node of depth ${depth} holds values, links only are allowed there`)
+        throw new DecodeError(
+          `a node at depth ${depth} holds values, but only links are allowed there`,
+        )
       at = bucketEnd(form, config, bytes, at)
       if (at < 0) return undefined
     }
@@ -148,7 +150,9 @@ function decodeCanonical(
 function checkCounts(node: MapNode, config: MapConfig, depth: number): void {
   const count = node.size
   if (count > 1 << config.bitWidth)
-    throw new DecodeError(`${count} pointers are more than a bit width of ${config.bitWidth} has`)
+    throw new DecodeError(
+      `a node has ${count} pointers: a bit width of ${config.bitWidth} allows up to ${1 << config.bitWidth}`,
+    )
   const taken = node.rank(255) + (node.has(255) ? 1 : 0)
   if (taken !== count)
     throw new DecodeError(`the bitmap has ${taken} bits set for ${count} pointers`)
@@ -180,7 +184,7 @@ function bucketEnd(form: MapForm, config: MapConfig, bytes: Uint8Array, at: numb
     const valueAt = form.keyEnd(bytes, keyAt)
     if (valueAt < 0) return -1
     if (lastKeyAt >= 0 && compareKeysAt(form, bytes, lastKeyAt, keyAt) >= 0)
-      throw new DecodeError('the keys of a bucket are not in order, or one is there twice')
+      throw new DecodeError('the keys of a bucket are not in order, or one of them occurs twice')
     lastKeyAt = keyAt
     next = form.valueEnd(bytes, valueAt)
     if (next < 0) return -1

@@ -53,7 +53,7 @@ function receive(worker: DeepWorker): FromWorker {
   }
   if (shared === worker) shared = undefined
   if (Atomics.load(worker.signal, Signal.GONE) === 0)
-    throw new FatalError('the worker for deep call stacks is silent')
+    throw new FatalError('the worker for deep call stacks does not answer')
   throw new FatalError(
     'a message needs a larger stack, and the worker that ran it has ended, most likely because its heap was full: raise the limit of the heap, as NODE_OPTIONS=--max-old-space-size=8192 does (in MiB), or have the message call less deep; tracing: false needs less, too',
   )
@@ -95,7 +95,7 @@ function startWorker(): DeepWorker {
   const url = workerUrl()
   if (!fs.existsSync(url))
     throw new FatalError(
-      `a message needs a larger stack, and its worker is not where it should be (${url.pathname}): build the package first`,
+      `a message needs a larger stack, and the file of the worker that would run it does not exist (${url.pathname}): install the package again, or build it with npm run build`,
     )
   const { port1, port2 } = new threads.MessageChannel()
   const { port1: life, port2: lifeOfWorker } = new threads.MessageChannel()
@@ -119,7 +119,7 @@ function startWorker(): DeepWorker {
   const state = Atomics.wait(signal, Signal.FROM_WORKER, 0, START_TIMEOUT_MS)
   if (state === 'timed-out')
     throw new FatalError(
-      'the worker for deep call stacks did not start: is the package complete (dist/machine/deep-stack)?',
+      'the worker for deep call stacks did not start in time: try again when the machine is less busy, or install the package again',
     )
   receive(worker)
   return worker

@@ -69,7 +69,9 @@ test('a method name outside FRC-42 is refused with its position', async () => {
 test('a file that is not there, a strange level and a strange name are misuse', async () => {
   expect(await build('nowhere.ts')).toMatchObject({
     code: 1,
-    err: expect.stringContaining('there is no file') as string,
+    err: expect.stringContaining(
+      'does not exist: give the path of the AssemblyScript file',
+    ) as string,
   })
   expect((await build(COUNTER, '--optimize', 'most')).code).toBe(2)
   expect((await build(COUNTER, '--out', 'counter')).code).toBe(2)

@@ -50,7 +50,7 @@ test('inspect --json has the same', async () => {
 test('verify fails for a bundle that is not official', async () => {
   expect(await run('verify', path)).toEqual({
     code: 1,
-    out: `FAILED unknown: its manifest ${cidToString(manifest)} is that of no official bundle\n`,
+    out: `FAILED unknown: no official bundle has its manifest ${cidToString(manifest)}\n`,
     err: '',
   })
 })

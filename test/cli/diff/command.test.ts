@@ -97,7 +97,11 @@ describe('misuse and damage', () => {
     [[before], 2, 'litefvm diff: <before.car> <after.car>'],
     [[before, 'no.car'], 2, 'no.car does not exist: give a CAR of a state tree\n'],
     [[before, folder], 2, `${folder} is a folder: give a CAR of a state tree\n`],
-    [[before, after, '--actor', 'f0999'], 2, `the state in ${after} has no actor f0999\n`],
+    [
+      [before, after, '--actor', 'f0999'],
+      2,
+      `the state in ${after} has no actor f0999: give the address of one that it has\n`,
+    ],
     [[before, after, '--actor', 'alice'], 2, '"alice" is not an address: '],
     [[cut, after], 1, `${cut} holds no whole state tree: CAR at byte `],
     [[before, altered], 1, `${altered} holds no whole state tree: CAR at byte `],

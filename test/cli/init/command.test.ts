@@ -130,7 +130,9 @@ test.each(['litefvm', '---', 'node_modules'])('a folder %s names no package', as
 test('a template that there is none of is refused', async () => {
   const { code, err } = await init(join(folder, 'go'), '--template', 'go')
   expect(code).toBe(2)
-  expect(err).toContain('--template go: it takes assemblyscript, foundry, hardhat, rust, solidity')
+  expect(err).toContain(
+    '--template "go" is not accepted: give one of assemblyscript, foundry, hardhat, rust, solidity',
+  )
 })
 
 test.skipIf(!existsSync('/proc'))('a folder that cannot be made is an error', async () => {

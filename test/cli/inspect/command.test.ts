@@ -62,7 +62,11 @@ test('--actor shows one of them with its state, by any of its addresses', async 
 })
 
 test.each([
-  [['--actor', 'f0123456'], 2, `the state in ${path} has no actor f0123456\n`],
+  [
+    ['--actor', 'f0123456'],
+    2,
+    `the state in ${path} has no actor f0123456: give the address of one that it has\n`,
+  ],
   [['--actor', 'nonsense'], 2, /^"nonsense" is not an address: /],
 ])('%j is refused', async (words, code, err) => {
   const result = await inspect(path, ...words)

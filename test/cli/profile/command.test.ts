@@ -244,9 +244,12 @@ const MISUSED: readonly (readonly [readonly string[], string])[] = [
   ],
   [
     [VAULT, '--filter', 'x'],
-    `--filter is for a story or vector or a suite (--test), and ${VAULT} is none\n`,
+    `--filter is for a story or vector or a suite (--test), and ${VAULT} is not one: leave out --filter\n`,
   ],
-  [[SCRIPTS, '--method', '2'], `--method is for an actor's .wasm file, and ${SCRIPTS} is none\n`],
+  [
+    [SCRIPTS, '--method', '2'],
+    `--method is for an actor's .wasm file, and ${SCRIPTS} is not one: leave out --method\n`,
+  ],
   [
     [VAULT, '--method', 'deposit'],
     '--method "deposit" is not accepted: give a whole number from 0 to 2^64 - 1, or an FRC-42 name, as Transfer\n',

@@ -95,14 +95,17 @@ describe('misuse says what to give', () => {
       ['token.test.ts'],
       'token.test.ts is a file of tests: profile it with litefvm profile --test token.test.ts\n',
     ],
-    [['--test', 'a.test.ts', '--nv', '25'], '--nv is for a story or vector, and --test is none\n'],
+    [
+      ['--test', 'a.test.ts', '--nv', '25'],
+      '--nv is for a story or vector, and --test is not one: leave out --nv\n',
+    ],
     [
       ['story.jsonl.gz', '--config', 'x.ts'],
-      '--config is for a suite (--test), and story.jsonl.gz is none\n',
+      '--config is for a suite (--test), and story.jsonl.gz is not one: leave out --config\n',
     ],
     [
       ['actor.wasm', '--filter', 'x'],
-      '--filter is for a story or vector or a suite (--test), and actor.wasm is none\n',
+      '--filter is for a story or vector or a suite (--test), and actor.wasm is not one: leave out --filter\n',
     ],
     [
       ['--test', 'a.test.ts', '--filter', '('],

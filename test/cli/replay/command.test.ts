@@ -176,11 +176,14 @@ test('progress is shown on a terminal while messages are skipped', async () => {
 })
 
 test.each([
-  [[], 'litefvm replay: <story|vector> is missing\n'],
+  [[], 'litefvm replay: <story|vector> is missing: litefvm replay --help shows what it takes\n'],
   [['no.json'], 'no.json does not exist: give a vector file or a folder of them\n'],
   [[SCRIPTS, '--filter', 'nothing'], 'has no vector to run: none is chosen by --filter and --nv\n'],
   [[SCRIPTS, '--message', '0'], '--message "0" is not accepted: give a whole number from 1 on\n'],
-  [[SCRIPTS, '--step', '--json'], '--step is for reading: leave out --json and --brief\n'],
+  [
+    [SCRIPTS, '--step', '--json'],
+    '--step waits for an answer after each message, so --json and --brief cannot be given with it: leave them out\n',
+  ],
 ])('%j is misused', async (words, err) => {
   const result = await replay(words)
   expect(result).toMatchObject({ code: 2, out: '' })

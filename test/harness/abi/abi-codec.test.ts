@@ -138,7 +138,7 @@ test.each<readonly [string, string, readonly AbiParameter[], string, RegExp]>([
     '',
     [{ type: 'uint8' }],
     'f',
-    /^f gave 0 bytes, which are no \(uint8\): a value ends/,
+    /^f returned 0 bytes, which do not decode as \(uint8\): a value ends/,
   ],
   ['half a word', '00'.repeat(31), [{ type: 'bool' }], 'f', /ends at byte 32, .* has 31 bytes$/],
   ['a bool of 2', `${'00'.repeat(31)}02`, [{ type: 'bool' }], 'f', /a bool at byte 0 is 2, not/],

@@ -45,16 +45,16 @@ test('any other bytes have no second form, and never another error', () => {
 
 test.each([
   ['0x', /a value is missing/],
-  ['0x8105', /a byte below 128 stands for itself/],
-  ['0xb801ff', /a length of 1 is written the long way/],
+  ['0x8105', /a byte below 128 has a length before it/],
+  ['0xb801ff', /a length of 1 has the long form, which starts at 56/],
   ['0xb90040', /begins with a zero byte/],
   ['0xbf', /a length is cut off/],
-  ['0x83ffff', /3 bytes are not there/],
-  ['0xc3c20101ff', /ends at byte 4 of 5/],
-  ['0xc281', /bytes are not there/],
+  ['0x83ffff', /a value is longer than the input/],
+  ['0xc3c20101ff', /ends at byte 4, and the input has 5/],
+  ['0xc281', /a value is longer than the input/],
   ['0xcd01010101010101010101010101', /more than 12 elements/],
-  [`0x${'c1'.repeat(40)}c0`, /nest deeper than 32|bytes are not there/],
-  ['0xbfffffffffffffffff', /bytes are not there/],
+  [`0x${'c1'.repeat(40)}c0`, /nest deeper than 32|a value is longer than the input/],
+  ['0xbfffffffffffffffff', /a value is longer than the input/],
 ] as const)('%s is malformed', (hex, message) => {
   const input = hexToBytes(hex, 'the test')
   expect(() => decodeRlp(input)).toThrow(DecodeError)

@@ -162,32 +162,48 @@ describe('what a node would refuse is said', () => {
       send({ chainId: 314, gasPrice: 100n }),
       /signed for chain 314, .* or create the world with \{ chainId: 314 \}/,
     ],
-    ['bytes behind', raw(`${good}00`), /RLP ends at byte \d+ of \d+/],
-    ['bytes missing', raw(good.slice(0, -2) as Hex), /bytes are not there/],
+    ['bytes behind', raw(`${good}00`), /the RLP value ends at byte \d+, and the input has \d+/],
+    ['bytes missing', raw(good.slice(0, -2) as Hex), /a value is longer than the input/],
     ['no list', raw('0x0283010203'), /an EIP-1559 one is a list of 12 fields, and this is 3 bytes/],
     ['a short list', raw('0xc3010203'), /a legacy one is a list of 9 fields, and this is one of 3/],
     [
       'gas below the cost of inclusion',
       send({ gas: 1_000 }),
-      /its gas is 1000: its inclusion in a block alone costs \d+, so give that or more/,
+      /its gas is 1000: its inclusion in a block alone costs \d+, so give at least that/,
     ],
-    ['a used nonce', send({ nonce: 0 }), /its nonce is 0, and 0x.* has used up those below 1/],
-    ['a nonce too far', send({ nonce: 9 }), /its nonce is 9, and the next one of 0x.* is 1: nodes/],
+    ['a used nonce', send({ nonce: 0 }), /its nonce is 0, which 0x.* has used already: give 1/],
+    ['a nonce too far', send({ nonce: 9 }), /its nonce is 9, and the next one of 0x.* is 1: send/],
     [
       'a tip above the cap',
       send({ maxFeePerGas: 200n, maxPriorityFeePerGas: 201n }),
       /refused: (its maxPriorityFeePerGas, 201|The provided tip)/,
     ],
-    ['a low fee', send({ maxFeePerGas: 99n }), /it pays 99 attoFIL for gas: 100 or more/],
-    ['no gas', send({ gas: 0n }), /its gas is 0: 1 to 10000000000, a block's, are accepted/],
+    [
+      'a low fee',
+      send({ maxFeePerGas: 99n }),
+      /it pays up to 99 attoFIL for each unit of gas: 100 or more/,
+    ],
+    [
+      'no gas',
+      send({ gas: 0n }),
+      /its gas is 0: 1 to 10000000000, the limit of a block, are accepted/,
+    ],
     ['too much gas', send({ gas: 10_000_000_001n }), /its gas is 10000000001: 1 to/],
-    ['too much value', send({ value: '2000000000 FIL' }), /less than there will ever be/],
+    [
+      'too much value',
+      send({ value: '2000000000 FIL' }),
+      /its value is 2000000000 FIL: less than 2000000000 FIL is accepted/,
+    ],
     [
       'no funds',
       send({ from: 'poor' }),
-      /has 1 attoFIL, and it needs .*: fund it with vm.setBalance/,
+      /its sender 0x.* has 1 attoFIL, and needs .*: fund it with vm.setBalance/,
     ],
-    ['a large message', send({ data: `0x${'00'.repeat(65_500)}` }), /a message of 65\d{3} bytes/],
+    [
+      'a large message',
+      send({ data: `0x${'00'.repeat(65_500)}` }),
+      /its message has 65\d{3} bytes/,
+    ],
     ['a sender without eth keys', send({ from: 'bob' }), /account "bob" is of type secp256k1, and/],
     [
       'a contract that sends',
@@ -197,7 +213,7 @@ describe('what a node would refuse is said', () => {
     [
       'a stranger',
       raw(tampered(good)),
-      /0x.* signed it, who is not in this world: it was signed with another key, or changed since/,
+      /its signer 0x.* has no actor in this world: it was signed with another key, or it was changed after/,
     ],
   ])('%s', (_, act, message) => {
     const root = vm.stateRoot()
