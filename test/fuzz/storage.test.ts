@@ -17,7 +17,8 @@ test.skipIf(!isReady)(
     const report = JSON.parse(io.written.out)
     expect(report.failure).toBeUndefined()
     expect(exitCode).toBe(0)
-    expect(report).toMatchObject({ lane: 'miner', messages: 120 })
+    expect(report.lane).toBe('miner')
+    expect(report.messages).toBeGreaterThanOrEqual(120) // a scene of a dispute has two
     expect(report.ticks).toBeGreaterThan(0)
     expect(report.exitCodes['0']).toBeGreaterThan(60)
     const names = Object.keys(report.methods)

@@ -6,6 +6,7 @@ import { verifregCall } from '../gen/verifreg.ts'
 import type { FuzzStep } from '../session.ts'
 import { allocate, extendClaims, removeExpired } from './allocations.ts'
 import { tokenCall } from './datacap-calls.ts'
+import { disputeBadProof } from './dispute-scene.ts'
 import { addBalance, marketCall, publish } from './market-calls.ts'
 import { minerCall } from './miner-calls.ts'
 import { passTime } from './pass-time.ts'
@@ -72,9 +73,22 @@ export function callOf(lane: StorageLane): MakeCall {
 /** Percentage of the turns before which time passes. */
 const TIME_PERCENT = 6
 
+/** Promilles of the turns of a lane in which a proof that does not hold is submitted and disputed. */
+const DISPUTE_PROMILLES: Readonly<Record<StorageLane, number>> = {
+  miner: 18,
+  market: 4,
+  power: 6,
+  verifreg: 0,
+  datacap: 0,
+}
+
 /** Lets time pass, now and then, and sends a message. @returns what ran, up to the first difference */
 export function takeTurn(g: StorageGen, lane: StorageLane): FuzzStep[] {
   const { c, session } = g
+  if (c.below(1_000) < DISPUTE_PROMILLES[lane]) {
+    const scene = disputeBadProof(g)
+    if (scene.length > 0) return scene
+  }
   const steps = c.chance(TIME_PERCENT) ? passTime(g) : []
   if ((steps.at(-1)?.differences.length ?? 0) > 0) return steps
   const call = callOf(lane)(g) ?? bareSend(g)

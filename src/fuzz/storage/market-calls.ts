@@ -39,7 +39,7 @@ export function marketCall(g: StorageGen): CallDraft {
     [5, () => contentChanged(g)],
     [4, () => terminateDeals(g)],
     [3, () => typedCall(g, MARKET, 'GetBalance', { ...place, params: party(g) })],
-    [20, () => queryDeal(g)],
+    [28, () => queryDeal(g)],
     [
       2,
       () =>
@@ -194,7 +194,7 @@ function sectorDeals(g: StorageGen, miner: MinerFacts) {
     sectorNumber: BigInt(c.below(40)),
     sectorType: mostly(g, sealProofOf(miner), [99n, -1n]),
     sectorExpiry: mostly(g, session.epoch + 500n * PROVING_PERIOD, [session.epoch]),
-    dealIds: c.chance(4) ? [dealId(g)] : sample(g, pending(g, miner), 2).map(({ id }) => id),
+    dealIds: c.chance(6) ? [oddDealId(g)] : sample(g, pending(g, miner), 2).map(({ id }) => id),
   }))
 }
 
@@ -245,9 +245,14 @@ function pending({ c, view }: StorageGen, miner: MinerFacts): readonly DealFacts
   return waiting.length > 0 && !c.chance(8) ? waiting : own
 }
 
-function dealId({ c, view }: StorageGen): bigint {
+function dealId(g: StorageGen): bigint {
+  const deals = g.view.deals()
+  return deals.length > 0 && !g.c.chance(16) ? g.c.pick(deals).id : oddDealId(g)
+}
+
+/** The id of a deal that is over, one that no deal has yet, or one that no map can hold. */
+function oddDealId({ c, view }: StorageGen): bigint {
   const deals = view.deals()
-  if (deals.length > 0 && !c.chance(16)) return c.pick(deals).id
   const { nextId } = view.market()
   const known = new Set(deals.map(({ id }) => id))
   const over = Array.from({ length: Number(nextId) }, (_, id) => BigInt(id)).filter(

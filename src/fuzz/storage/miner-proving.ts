@@ -23,6 +23,8 @@ import type { MinerFacts, PlacedPartition } from './storage-view.ts'
 import { type StorageGen, typedCall } from './typed-call.ts'
 
 const YEARS_5 = policyOf('mainnet').maximumVerifiedAllocationTerm
+/** Percentage of the proofs of partitions that do not hold. */
+const BAD_PROOF_PERCENT = 30
 const MAX_EXTENSION = 1_278n * PROVING_PERIOD
 
 /** Whether a deadline with sectors is open that still wants proofs. */
@@ -37,8 +39,12 @@ function isUnproven({ isPosted, live, faults, recoveries }: PlacedPartition): bo
   return !isPosted && live.some((sector) => !faults.has(sector) || recoveries.has(sector))
 }
 
-/** Proves the open deadline. */
-export function submitPost(g: StorageGen, miner: MinerFacts): CallDraft | undefined {
+/** Proves the open deadline, by a proof that holds unless `holds` or a draw says otherwise. */
+export function submitPost(
+  g: StorageGen,
+  miner: MinerFacts,
+  { holds = !g.c.chance(BAD_PROOF_PERCENT) } = {},
+): CallDraft | undefined {
   const { c, session } = g
   const { index, open } = openDeadline(g, miner)
   const partitions = miner.deadlines.find((known) => known.index === index)?.partitions ?? []
@@ -60,7 +66,7 @@ export function submitPost(g: StorageGen, miner: MinerFacts): CallDraft | undefi
         : [
             {
               postProof: mostly(g, miner.info.windowPostProof, [3n, 10n, 13n]),
-              proofBytes: proofBytes(c.chance(2) ? 900 : POST_BYTES, !c.chance(30)),
+              proofBytes: proofBytes(c.chance(2) ? 900 : POST_BYTES, holds),
             },
           ],
       chainCommitEpoch,
@@ -84,7 +90,7 @@ export function disputePost(g: StorageGen, miner: MinerFacts): CallDraft | undef
     .filter(({ index }) => c.chance(3) || isDisputable(g, miner, index))
     .flatMap(({ index, disputable }) => disputable.map((proof) => ({ deadline: index, ...proof })))
   const bad = proofs.filter(({ isValid }) => !isValid)
-  if (bad.length === 0 && !c.chance(20)) return undefined
+  if (bad.length === 0 && !c.chance(8)) return undefined
   const { deadline, index } =
     bad.length > 0 && !c.chance(10)
       ? c.pick(bad)

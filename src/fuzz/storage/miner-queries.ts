@@ -1,6 +1,6 @@
 import { MINER } from '../../builtin-actors/index.ts'
 import { cbor, encodeValue } from '../../schema/index.ts'
-import { FIL, SYSTEM_ACTOR_ID } from '../../types/index.ts'
+import { type ActorId, FIL, SYSTEM_ACTOR_ID } from '../../types/index.ts'
 import { addressOf, anyAddress, type CallDraft } from '../gen/gen.ts'
 import { someone } from './miner-people.ts'
 import { mostly, sample } from './miner-sealing.ts'
@@ -26,7 +26,8 @@ export function query(g: StorageGen, miner: MinerFacts): CallDraft {
   const { c } = g
   const to = miner.id
   return c.weighted<() => CallDraft>([
-    [14, () => typedCall(g, MINER, c.pick(PLAIN_QUERIES), { to })],
+    [18, () => typedCall(g, MINER, c.pick(PLAIN_QUERIES), { to })],
+    [1, () => typedCall(g, MINER, 'ControlAddresses', { to, callers: contractsOf(g) })],
     [
       2,
       () =>
@@ -101,6 +102,11 @@ export function preseal(g: StorageGen, miner: MinerFacts): CallDraft | undefined
       qualityAdjPowerSmoothed: view.power().thisEpochQaPowerSmoothed,
     },
   })
+}
+
+/** The contracts, which may not ask for what has no exported number. */
+function contractsOf({ session }: StorageGen): readonly ActorId[] {
+  return session.actors('evm').map(({ id }) => id)
 }
 
 /** A sector's number, now and then of none. */

@@ -14,6 +14,9 @@ export const FAULT_CUTOFF = POLICY.faultDeclarationCutoff
 /** Deadlines of a proving period. */
 export const DEADLINES = POLICY.wpostPeriodDeadlines
 
+/** Gas limit of a tick of cron. Source: lotus `chain/consensus/compute_state.go`, runCron. */
+const TICK_GAS_LIMIT = BLOCK_GAS_LIMIT * 10_000n
+
 const EPOCH_TICK: Draft = {
   note: 'cron: EpochTick',
   from: Address.id(SYSTEM_ACTOR_ID),
@@ -22,12 +25,12 @@ const EPOCH_TICK: Draft = {
   value: 0n,
   params: new Uint8Array(0),
   isImplicit: true,
-  gasLimit: BLOCK_GAS_LIMIT,
+  gasLimit: TICK_GAS_LIMIT,
   isTick: true,
 }
 
 /** Epochs to pass, and the epochs on the way at which cron runs. */
-interface Passage {
+export interface Passage {
   readonly to: bigint
   readonly cron: 'every epoch' | 'due epochs' | 'none'
 }
@@ -39,8 +42,12 @@ interface Passage {
  * @returns the ticks, up to the first that differs
  */
 export function passTime(g: StorageGen): FuzzStep[] {
+  return advanceTo(g, choosePassage(g))
+}
+
+/** Lets time pass up to an epoch. @returns the ticks, up to the first that differs */
+export function advanceTo(g: StorageGen, { to, cron }: Passage): FuzzStep[] {
   const { session } = g
-  const { to, cron } = choosePassage(g)
   const steps: FuzzStep[] = []
   while (session.epoch < to) {
     const isDue =
@@ -61,17 +68,22 @@ export function passTime(g: StorageGen): FuzzStep[] {
 function choosePassage(g: StorageGen): Passage {
   const { c, session } = g
   const now = session.epoch
-  const someCron = (): Passage['cron'] => (c.chance(25) ? 'due epochs' : 'none')
+  const someCron = (): Passage['cron'] => (isCronLate(g) || c.chance(25) ? 'due epochs' : 'none')
   const close = closingOf(g)
   if (close !== undefined && c.chance(40)) return { to: close + 1n, cron: 'due epochs' }
   return c.weighted<() => Passage>([
     [5, () => ({ to: now + BigInt(1 + c.below(3)), cron: 'every epoch' })],
     [16, () => ({ to: nextOpening(g), cron: someCron() })],
     [8, () => ({ to: now + c.pick([11n, 60n, 151n]), cron: someCron() })],
-    [3, () => ({ to: now + c.pick([900n, 1_800n]), cron: c.chance(20) ? 'due epochs' : 'none' })],
+    [3, () => ({ to: now + c.pick([900n, 1_800n]), cron: someCron() })],
     // Power's next tick looks up every epoch of the null rounds.
-    [2, () => ({ to: now + BigInt(1 + c.below(Number(PROVING_PERIOD))), cron: 'none' })],
+    [2, () => ({ to: now + BigInt(1 + c.below(Number(PROVING_PERIOD))), cron: someCron() })],
   ])()
+}
+
+/** Whether cron has not run for so long that its next tick looks up every epoch of a day. */
+function isCronLate({ session, view }: StorageGen): boolean {
+  return session.epoch - view.power().firstCronEpoch > PROVING_PERIOD
 }
 
 /** The end of an open deadline that has proofs: only cron makes them disputable; undefined for none. */

@@ -79,7 +79,7 @@ export function manifestsOf(g: StorageGen, plan: PiecePlan | undefined): PieceMa
     const notify: { address: Address; payload: Uint8Array }[] = []
     if (deal !== undefined && !c.chance(5))
       notify.push({ address: Address.id(MARKET_ID), payload: encodeCbor(deal.id) })
-    if (c.chance(20))
+    if (c.chance(30))
       notify.push({
         address: Address.id(c.pick([...receivers, 1n, NO_ACTOR_ID])),
         payload: c.bytes(c.below(4)),

@@ -26,7 +26,7 @@ export function powerCall(g: StorageGen): CallDraft {
   const { c } = g
   return c.weighted<() => CallDraft>([
     [12, () => createMiner(g)],
-    [5, () => typedCall(g, POWER, c.pick(QUERIES), place)],
+    [9, () => typedCall(g, POWER, c.pick(QUERIES), place)],
     [4, () => typedCall(g, POWER, 'MinerRawPower', { ...place, params: minerId(g) })],
     [4, () => typedCall(g, POWER, 'MinerPower', { ...place, params: minerId(g) })],
     [6, () => enroll(g)],

@@ -29,7 +29,9 @@ function addVerifier(g: StorageGen): CallDraft {
   const { c, view, session } = g
   const { balances } = view.token()
   const free = session.world.senders.filter(({ id }) => !balances.has(id))
-  const chosen = c.pick(free.length > 0 && !c.chance(10) ? free : session.world.senders)
+  const signing = free.filter(({ account }) => account.type !== 'eth')
+  const fitting = signing.length > 0 && c.chance(50) ? signing : free
+  const chosen = c.pick(fitting.length > 0 && !c.chance(10) ? fitting : session.world.senders)
   const params = {
     address: c.weighted<() => Address>([
       [16, () => addressOf(g, chosen)],
@@ -65,11 +67,14 @@ function addClient(g: StorageGen): CallDraft {
 /** Takes datacap from a client, as two verifiers sign it, each over its count of such removals. */
 function removeDatacap(g: StorageGen): CallDraft {
   const { c, session, view } = g
-  const holders = [...view.token().balances.keys()]
+  const holders = [...view.token().balances.keys()].filter(
+    (id) => id !== VERIFIED_REGISTRY_ACTOR_ID,
+  )
   const client = holders.length > 0 && !c.chance(6) ? c.pick(holders) : someone(g)
   const amount = BigInt(1 + c.below(4)) * MIB
   const all = verifiers(g).map(([id]) => id)
   const signing = all.filter((id) => senderOf(session, id)?.account.type !== 'eth')
+  if (signing.length < 2 && !c.chance(15)) return addVerifier(g)
   const pool = signing.length > 1 && !c.chance(6) ? signing : [...all, someone(g)]
   const at = c.below(pool.length)
   const ids = [pool[at]!, pool[(at + (c.chance(4) ? 0 : 1)) % pool.length]!] // within the pool
