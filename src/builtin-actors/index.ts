@@ -23,7 +23,14 @@ export {
   wordBytes,
   wordOfBytes,
 } from './evm/address.ts'
-export type { EvmAnswer, EvmCheats, PrecompileCall, SlotAccess } from './evm/cheats.ts'
+export type {
+  CallSite,
+  EvmAnswer,
+  EvmCheats,
+  HostedCall,
+  PrecompileCall,
+  SlotAccess,
+} from './evm/cheats.ts'
 export { EVM, EVM_MAX_RESERVED_METHOD } from './evm/definition.ts'
 export { EvmExitCode } from './evm/exit-codes.ts'
 export { NATIVE_CODE } from './evm/ext.ts'

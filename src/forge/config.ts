@@ -56,6 +56,8 @@ export interface ForgeConfig {
   readonly sender: string
   readonly initialBalance: bigint
   readonly allowInternalExpectRevert: boolean
+  /** Whether `failed()` of the test contract is asked too, as test libraries before `vm.assert` need it. */
+  readonly legacyAssertions: boolean
   readonly codeSizeLimit: number | undefined
   readonly matchTest: string | undefined
   readonly verbosity: number
@@ -131,6 +133,7 @@ export function readConfig(
     sender: (settings.text('sender') ?? DEFAULT_SENDER).toLowerCase(),
     initialBalance: settings.integer('initial_balance', (1n << 96n) - 1n),
     allowInternalExpectRevert: settings.flag('allow_internal_expect_revert', false),
+    legacyAssertions: settings.flag('legacy_assertions', false),
     codeSizeLimit: limit === 0 ? undefined : limit,
     matchTest: settings.text('match_test'),
     verbosity: settings.number('verbosity', 0),

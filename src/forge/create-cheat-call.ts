@@ -1,6 +1,6 @@
 import { type Hex, hexToBytes } from '../harness/index.ts'
 import { CborWriter, Codec } from '../ipld/index.ts'
-import { Block, type Call } from '../kernel/index.ts'
+import { Block } from '../kernel/index.ts'
 import type { CheatScope } from '../machine/index.ts'
 import { type ActorId, Address, EAM_ACTOR_ID, ExitCode, MAX_U64, MAX_U256 } from '../types/index.ts'
 import { createdAddress, dataOf } from './call-data.ts'
@@ -24,7 +24,7 @@ export interface CheatScene {
 }
 
 /** Creates the view that a cheatcode has of its call and of the running message. */
-export function createCheatCall({ from }: Call, scene: CheatScene): CheatCall {
+export function createCheatCall(from: ActorId, scene: CheatScene): CheatCall {
   const { session, scope, state, options, applyMoment, isNative } = scene
   return {
     session,
@@ -33,7 +33,9 @@ export function createCheatCall({ from }: Call, scene: CheatScene): CheatCall {
     project: options.project,
     depth: scope.depth,
     callerId: from,
-    caller: state.ethOf(from),
+    get caller() {
+      return state.ethOf(from)
+    },
     testContract: options.testContract,
     suiteName: options.suiteName,
     gasUsed: () => scope.gas.totalUsed / 1000n,

@@ -1,5 +1,12 @@
-import type { EvmAnswer, EvmCheats, PrecompileCall, SlotAccess } from '../builtin-actors/index.ts'
+import {
+  type CallSite,
+  type EvmAnswer,
+  type EvmCheats,
+  type PrecompileCall,
+  type SlotAccess,
+} from '../builtin-actors/index.ts'
 import { consoleText, ethLogOf, type Hex, hexToBytes } from '../harness/index.ts'
+import { Codec } from '../ipld/index.ts'
 import type { Call, InvocationResult, MachineContext, StampedEvent } from '../kernel/index.ts'
 import type { CheatHost, CheatScope, CheatTurn } from '../machine/index.ts'
 import { type ActorId, Address, EAM_ACTOR_ID, INIT_ACTOR_ID, SyscallError } from '../types/index.ts'
@@ -7,15 +14,7 @@ import { encodeCheatcodeError } from './abi.ts'
 import { noteAccess, noteSlot } from './access-records.ts'
 import { hexOfEth, initcodeOf, inputOf, OK_EMPTY, REVERTED, resultOf } from './call-data.ts'
 import { functionOf, mockOf, nextAnswer } from './call-mocks.ts'
-import {
-  CONSOLE_ADDRESS,
-  EAM_CREATE,
-  EAM_CREATE2,
-  FVM_CHEATS_ADDRESS,
-  INVOKE_EVM,
-  VM_ADDRESS,
-} from './cheat-addresses.ts'
-import type { CheatCall } from './cheat-call.ts'
+import { EAM_CREATE, EAM_CREATE2, INVOKE_EVM } from './cheat-addresses.ts'
 import { CheatError } from './cheat-error.ts'
 import { runCheat } from './cheats/run-cheat.ts'
 import { runStorageCheat } from './cheats/run-storage-cheat.ts'
@@ -24,6 +23,8 @@ import { addressOfHex, EthState, ethOfAddress } from './eth-state.ts'
 import { matchesCall, noteLog } from './expectations.ts'
 import { toHex } from './hex-text.ts'
 import type { HostOptions } from './host-options.ts'
+import { CONSOLE, HOSTED, HOSTED_KEYS, VM } from './hosted-addresses.ts'
+import type { OpenCall } from './open-call.ts'
 import { Pranks } from './pranks.ts'
 import { answerPrecompileMock } from './precompile-mocks.ts'
 import type { Prank, Session } from './session.ts'
@@ -31,25 +32,9 @@ import { expectsFailure, settleCall } from './settle-call.ts'
 
 const INVOKE_DELEGATE = 6n
 const CONSTRUCTOR = 1n
-const EAM = Address.id(EAM_ACTOR_ID)
+const EAM_KEY = Address.id(EAM_ACTOR_ID).key
+const EMPTY = new Uint8Array(0)
 const ONE_BYTE = Uint8Array.of(0)
-
-/** A call that has begun. */
-interface OpenCall {
-  readonly kind: 'call' | 'create' | 'other'
-  readonly depth: number
-  readonly to: Hex
-  readonly isStatic: boolean
-  /** Milligas that the message had used before. */
-  readonly gasBefore: bigint
-  /** Origin to go back to. */
-  readonly origin: ActorId | undefined
-  /** Undoes the state that a creation under a prank needs. */
-  readonly finish: (() => void) | undefined
-  /** Whether a creation is that of a contract that runs natively in a world of official actors. */
-  readonly isNative: boolean
-}
-
 /** The host of forge's cheatcodes. */
 export class ForgeHost implements CheatHost {
   readonly evm: EvmCheats
@@ -71,8 +56,11 @@ export class ForgeHost implements CheatHost {
     const host = this
     this.evm = {
       isContract: (address) => host.session.etched.has(hexOfEth(address)),
+      isHosted: (address) => HOSTED.has(address),
+      answer: ({ to, input, from, site }) => host.#answer(to, input, from, site),
       precompile: (call) => host.#precompile(call),
-      delegate: (to, input) => host.#delegate(hexOfEth(to), input),
+      delegate: (to, input) =>
+        host.session.mocks.size === 0 ? undefined : host.#delegate(hexOfEth(to), input),
       codeAt: () => ONE_BYTE,
       codeSizeLimit: options.codeSizeLimit,
       get prevrandao() {
@@ -114,7 +102,7 @@ export class ForgeHost implements CheatHost {
   before(call: Call): CheatTurn {
     const { method } = call
     if (method === INVOKE_EVM) return this.#beforeCall(call)
-    if (call.to.key === EAM.key && (method === EAM_CREATE || method === EAM_CREATE2))
+    if ((method === EAM_CREATE || method === EAM_CREATE2) && call.to.key === EAM_KEY)
       return this.#beforeCreate(call)
     this.#options.trace?.enter(
       call,
@@ -182,18 +170,13 @@ export class ForgeHost implements CheatHost {
   }
 
   #beforeCall(call: Call): CheatTurn {
-    const to = ethOfAddress(call.to)
-    if (to === VM_ADDRESS) return { result: this.#cheat(call, runCheat) }
-    if (to === FVM_CHEATS_ADDRESS) return { result: this.#cheat(call, runStorageCheat) }
+    const hosted = HOSTED_KEYS.get(call.to.key)
     const input = inputOf(call)
-    if (to === CONSOLE_ADDRESS) {
-      const line = consoleText({
-        params: call.params && { codec: call.params.codec, data: call.params.data },
-      })
-      this.session.console.push(line)
-      this.#options.trace?.console(line)
-      return { result: OK_EMPTY }
+    if (hosted !== undefined) {
+      const { isOk, data } = this.#answer(hosted, input, call.from)
+      return { result: data.length === 0 && isOk ? OK_EMPTY : resultOf(isOk, data) }
     }
+    const to = ethOfAddress(call.to)
     if (to === undefined) return this.#letThrough(call, { kind: 'other', to: '0x' })
     const caller = call.from
     const prank = this.#pranks.of(caller)
@@ -254,7 +237,7 @@ export class ForgeHost implements CheatHost {
   #settle(open: OpenCall, result: InvocationResult): InvocationResult {
     const gasUsed = (this.#gasUsed - open.gasBefore) / 1000n
     const { textOf } = this.#options
-    return settleCall(this.session, { ...open, gasUsed }, { result, textOf })
+    return settleCall(this.session, open, { result, gasUsed, textOf })
   }
 
   #createsNative(call: Call): boolean {
@@ -298,9 +281,15 @@ export class ForgeHost implements CheatHost {
     finish?.()
   }
 
-  #cheat(call: Call, run: (context: CheatCall, input: Uint8Array) => Uint8Array): InvocationResult {
-    const input = inputOf(call)
-    const context = createCheatCall(call, {
+  /** Answers a call of the cheatcodes or of the console. */
+  #answer(to: bigint, input: Uint8Array, from: ActorId, _site?: CallSite): EvmAnswer {
+    if (to === CONSOLE) {
+      const line = consoleText({ params: { codec: Codec.RAW, data: input } })
+      this.session.console.push(line)
+      this.#options.trace?.console(line)
+      return { isOk: true, data: EMPTY }
+    }
+    const context = createCheatCall(from, {
       session: this.session,
       scope: this.#scope!, // a message runs
       state: this.#eth,
@@ -311,15 +300,15 @@ export class ForgeHost implements CheatHost {
       isNative: (id) => this.isNative(id),
     })
     try {
-      const data = run(context, input)
+      const data = to === VM ? runCheat(context, input) : runStorageCheat(context, input)
       this.#options.trace?.cheat(input, true, data)
-      return resultOf(true, data)
+      return { isOk: true, data }
     } catch (thrown) {
       if (!(thrown instanceof CheatError)) throw thrown
       const data = encodeCheatcodeError(thrown.message)
       this.#options.trace?.cheat(input, false, data)
       // A cheatcode that is expected to revert does so for the test.
-      return resultOf(false, data)
+      return { isOk: false, data }
     }
   }
 

@@ -19,19 +19,25 @@ export interface EndedCall {
   readonly depth: number
   readonly to: Hex
   readonly isStatic: boolean
+}
+
+/** The outcome of a call. */
+export interface CallEnd {
+  readonly result: InvocationResult
   /** Gas of the call. */
   readonly gasUsed: bigint
+  readonly textOf: TextOf
 }
 
 /** Compares the result of a call with what is expected of it. */
 export function settleCall(
   session: Session,
   open: EndedCall,
-  { result, textOf }: { readonly result: InvocationResult; readonly textOf: TextOf },
+  { result, gasUsed, textOf }: CallEnd,
 ): InvocationResult {
   const isOk = result.exitCode === ExitCode.OK
   if (open.depth === 0) return result
-  session.lastCallGas = { limit: open.gasUsed, used: open.gasUsed }
+  session.lastCallGas = { limit: gasUsed, used: gasUsed }
   const assumption = session.assumesNoRevert
   if (assumption !== undefined && open.depth <= assumption.depth) {
     session.assumesNoRevert = undefined

@@ -163,11 +163,10 @@ export function callTest(
     return { outcome: before, verdict: judge(before, run, context), run, trace }
   const outcome = run.call(address, calldataOf(test, args))
   const verdict = judge(outcome, run, context)
-  if (verdict.type !== 'pass') return { outcome, verdict, run, trace }
-  const failed = hasFailedFlag(artifact)
-    ? run.call(address, hexToBytes(selectorOf('failed()'), 'a selector'))
-    : undefined
-  const isFailed = failed?.isOk === true && failed.data.length === 32 && failed.data[31] === 1
+  if (verdict.type !== 'pass' || !context.config.legacyAssertions || !hasFailedFlag(artifact))
+    return { outcome, verdict, run, trace }
+  const failed = run.call(address, hexToBytes(selectorOf('failed()'), 'a selector'))
+  const isFailed = failed.isOk && failed.data.length === 32 && failed.data[31] === 1
   return {
     outcome,
     verdict: isFailed ? { type: 'failed', reason: 'assertion failed' } : verdict,

@@ -24,7 +24,8 @@ import { Frame, type Output } from './frame.ts'
 import { nativeMethodInput, nativeMethodOutput } from './native-method.ts'
 import type { EvmFrameKind } from './observer.ts'
 import { EVM_STATE } from './state.ts'
-import { isDead, System } from './system.ts'
+import { isDead } from './stored-state.ts'
+import { System } from './system.ts'
 
 const EMPTY = new Uint8Array(0)
 /** Keccak-256 of nothing. */

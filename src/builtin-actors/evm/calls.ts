@@ -58,7 +58,9 @@ export function call(frame: Frame, kind: CallKind, operands: CallOperands): bigi
   const to = ethAddressOfWord(operands.to)
   const { cheats } = system
   const cheated =
-    cheats === undefined ? undefined : answerOf(cheats, { to, input, kind, value: operands.value })
+    cheats === undefined
+      ? undefined
+      : answerOf(frame, cheats, { to, input, kind, value: operands.value })
   let isOk: boolean
   if (cheated !== undefined) {
     isOk = cheated.isOk
@@ -82,9 +84,15 @@ export function call(frame: Frame, kind: CallKind, operands: CallOperands): bigi
 }
 
 /** Returns the answer of a test runner to a call that the call manager does not see. */
-function answerOf(cheats: EvmCheats, call: PrecompileCall): EvmAnswer | undefined {
-  if (isReserved(call.to)) return cheats.precompile(call)
-  return call.kind === 'delegate' ? cheats.delegate(call.to, call.input) : undefined
+function answerOf(frame: Frame, cheats: EvmCheats, call: PrecompileCall): EvmAnswer | undefined {
+  const { to, input } = call
+  if (isReserved(to)) return cheats.precompile(call)
+  if (call.kind === 'delegate') return cheats.delegate(to, input)
+  if (!cheats.isHosted(to)) return undefined
+  const { system, bytecode, pc } = frame
+  const from = system.rt.message.receiver
+  const site = { code: bytecode.code, pc, isCreation: frame.codeCid === undefined }
+  return system.ask(() => cheats.answer({ to, input, from, site }))
 }
 
 interface PlainCall {

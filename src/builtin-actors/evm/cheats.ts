@@ -9,6 +9,24 @@ export interface PrecompileCall {
   readonly value: bigint
 }
 
+/** The call of an address that a test runner answers. */
+export interface HostedCall {
+  readonly to: EthAddress
+  readonly input: Uint8Array
+  /** The actor that calls. */
+  readonly from: ActorId
+  readonly site: CallSite
+}
+
+/** The instruction that calls. */
+export interface CallSite {
+  /** The code that runs. */
+  readonly code: Uint8Array
+  readonly pc: number
+  /** Whether the code is init code. */
+  readonly isCreation: boolean
+}
+
 /** The answer to a call in place of its receiver. */
 export interface EvmAnswer {
   readonly isOk: boolean
@@ -32,11 +50,15 @@ export interface SlotAccess {
 export interface EvmCheats {
   /** Whether a contract stands in for the precompile of an address. */
   isContract(address: EthAddress): boolean
+  /** Whether the test runner answers all calls of an address, and shows code there. */
+  isHosted(address: EthAddress): boolean
+  /** Answers a call of a hosted address; the state of the caller is written before, and read again after. */
+  answer(call: HostedCall): EvmAnswer
   /** Answers a call of a precompile; undefined lets the precompile run. */
   precompile(call: PrecompileCall): EvmAnswer | undefined
   /** Answers a DELEGATECALL; undefined lets it run. */
   delegate(to: EthAddress, input: Uint8Array): EvmAnswer | undefined
-  /** Code that EXTCODESIZE shows at the address of a precompile. */
+  /** Code that EXTCODESIZE shows at the address of a precompile, or at a hosted one. */
   codeAt(address: EthAddress): Uint8Array | undefined
   /** Largest code of a contract in bytes; undefined for no limit. */
   readonly codeSizeLimit: number | undefined

@@ -46,9 +46,11 @@ export function contractTypeOf(system: System, eth: EthAddress): ContractType {
 /** EXTCODESIZE, EXTCODECOPY: the code at an address. */
 export function extCode(system: System, word: bigint): Uint8Array {
   const eth = ethAddressOfWord(word)
+  const { cheats } = system
+  if (cheats?.isHosted(eth) === true) return cheats.codeAt(eth) ?? EMPTY
   const found = contractTypeOf(system, eth)
   if (found.type === 'native') return NATIVE_CODE
-  if (found.type === 'precompile') return system.cheats?.codeAt(eth) ?? EMPTY
+  if (found.type === 'precompile') return cheats?.codeAt(eth) ?? EMPTY
   if (found.type !== 'evm') return EMPTY
   const cid = bytecodeCidOf(system, found.address)
   return cid === undefined ? EMPTY : readBlock(system.rt.sys, cid)

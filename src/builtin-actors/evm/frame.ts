@@ -33,7 +33,7 @@ export class Frame {
   readonly meter: ExecutionMeter
   readonly memory: Memory
   returnData: Uint8Array = new Uint8Array(0)
-  /** The opcode that runs; kept for observers only. */
+  /** The opcode that runs; kept for observers, and at calls. */
   pc = 0
 
   constructor(options: FrameOptions) {

@@ -362,6 +362,7 @@ function run(frame: Frame, stack: Word[], observer: EvmObserver | undefined): Ou
           })
           break
         case 0xf1: // CALL
+          frame.pc = pc
           sp -= 6
           stack[sp - 1] = callWith(frame, 'call', stack, sp)
           break
@@ -370,6 +371,7 @@ function run(frame: Frame, stack: Word[], observer: EvmObserver | undefined): Ou
           stack[sp - 1] = callWith(frame, 'delegate', stack, sp)
           break
         case 0xfa: // STATICCALL
+          frame.pc = pc
           sp -= 5
           stack[sp - 1] = callWith(frame, 'static', stack, sp)
           break

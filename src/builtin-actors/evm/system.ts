@@ -1,9 +1,8 @@
-import { CborReader, CborWriter, type Cid, Codec, Kamt } from '../../ipld/index.ts'
+import { CborWriter, type Cid, Codec, Kamt } from '../../ipld/index.ts'
 import {
   ActorError,
   type ActorId,
   type Address,
-  DecodeError,
   EAM_ACTOR_ID,
   ErrorNumber,
   ExitCode,
@@ -19,7 +18,6 @@ import {
   type IpldBlock,
   KECCAK_256,
   putBlock,
-  readBlock,
 } from '../runtime/block-io.ts'
 import { DomainSeparationTag, randomnessInput } from '../runtime/randomness.ts'
 import type { Runtime } from '../runtime/runtime.ts'
@@ -27,8 +25,9 @@ import { userExitCode } from '../runtime/runtime-errors.ts'
 import type { ActorNetwork } from '../runtime/syscalls.ts'
 import { type EthAddress, ethAddressOfDelegated, ethAddressOfId } from './address.ts'
 import type { EvmCheats } from './cheats.ts'
-import { EVM_STATE, type EvmState, isSameMark, type MessageMark } from './state.ts'
+import { EVM_STATE, type EvmState, type MessageMark } from './state.ts'
 import { FOUND_MILLIGAS, releaseCost, walkCost, writeCost } from './storage-cost.ts'
+import { isDead, loadTransient, markOf, readState, setRoot } from './stored-state.ts'
 
 /** The most bytes that a contract's code has. */
 export const MAX_CODE_SIZE: number = 24 << 10
@@ -267,6 +266,15 @@ export class System {
     return result
   }
 
+  /** Writes the state, lets a test runner work on it, and reads it again. */
+  ask<T>(work: () => T): T {
+    this.flush()
+    const answer = work()
+    this.#forgetNetwork()
+    this.#reload()
+    return answer
+  }
+
   /** Lets go of the network context, which a test runner may have changed. */
   #forgetNetwork(): void {
     this.#network = undefined
@@ -353,47 +361,5 @@ export class System {
   callGasLimit(gas: bigint): bigint {
     const most = (63n * this.rt.sys.gasAvailable()) / 64n
     return gas < most ? gas : most
-  }
-}
-
-/** Whether the contract destroyed itself in an earlier message. */
-export function isDead(rt: Runtime, state: EvmState): boolean {
-  return state.tombstone !== undefined && !isSameMark(state.tombstone, markOf(rt))
-}
-
-function markOf(rt: Runtime): MessageMark {
-  return { origin: rt.message.origin, nonce: rt.message.nonce }
-}
-
-function readState(rt: Runtime, root: Cid): EvmState {
-  try {
-    const r = new CborReader(readBlock(rt.sys, root))
-    const state = EVM_STATE.decode(r)
-    r.end()
-    return state
-  } catch (thrown) {
-    if (!(thrown instanceof DecodeError) && !(thrown instanceof ActorError)) throw thrown
-    throw new ActorError(ExitCode.USR_SERIALIZATION, 'failed to decode state')
-  }
-}
-
-function loadTransient(rt: Runtime, state: EvmState | undefined): Kamt {
-  const transient = state?.transientData
-  if (transient === undefined || !isSameMark(transient.lifespan, markOf(rt)))
-    return new Kamt(rt.store)
-  return Kamt.load(rt.store, transient.state)
-}
-
-function setRoot(rt: Runtime, root: Cid): void {
-  try {
-    rt.sys.setRoot(root)
-  } catch (thrown) {
-    if (!(thrown instanceof SyscallError)) throw thrown
-    throw new ActorError(
-      thrown.errorNumber === ErrorNumber.ReadOnly
-        ? ExitCode.USR_READ_ONLY
-        : ExitCode.USR_ILLEGAL_STATE,
-      thrown.message,
-    )
   }
 }
