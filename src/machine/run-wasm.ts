@@ -106,11 +106,11 @@ function acquire(
 
 /** Code must export `invoke` of type (i32) -> i32; what it is otherwise differs by version. */
 function checkEntry(cm: RunningCall, info: ModuleInfo, invocation: Invocation, code: Cid): void {
-  const entry = info.exports.find((e) => e.name === 'invoke' && e.kind === 'function')
+  const entry = entryOf(info)
   const isFatal = cm.machine.rules.missingInvokeIsFatal
   if (entry === undefined && !isFatal)
     throw new Abort(ExitCode.SYS_INVALID_RECEIVER, `cannot upgrade to ${cidToString(code)}`)
-  if (entry?.params.join() === 'i32' && entry.results.join() === 'i32') return
+  if (entry !== undefined && isOneI32(entry.params) && isOneI32(entry.results)) return
   if (!isFatal) {
     invocation.updateGasAvailable()
     invocation.chargeForExec()
@@ -118,6 +118,17 @@ function checkEntry(cm: RunningCall, info: ModuleInfo, invocation: Invocation, c
   throw new FatalError(
     `actor code ${cidToString(code)} has no function "invoke" of type (i32) -> (i32)`,
   )
+}
+
+/** Each call looks for it: a loop allocates nothing. */
+function entryOf({ exports }: ModuleInfo): ModuleInfo['exports'][number] | undefined {
+  for (const entry of exports)
+    if (entry.name === 'invoke' && entry.kind === 'function') return entry
+  return undefined
+}
+
+function isOneI32(types: readonly string[]): boolean {
+  return types.length === 1 && types[0] === 'i32'
 }
 
 function invoke(
