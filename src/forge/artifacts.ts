@@ -28,6 +28,8 @@ export interface Build {
   readonly artifacts: readonly ForgeArtifact[]
   /** Text of each source by its path. */
   readonly sources: Readonly<Record<string, string>>
+  /** Numbers of the sources in source maps. */
+  readonly sourceIds: Readonly<Record<string, number>>
   readonly warnings: readonly string[]
   /** Source of the artifacts. */
   readonly origin: 'out' | 'cache' | 'compiled'

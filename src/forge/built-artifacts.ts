@@ -23,6 +23,7 @@ export function readBuiltArtifacts(
   const artifacts: ForgeArtifact[] = []
   const hashes = new Map<string, string | undefined>()
   const texts: Record<string, string> = {}
+  const sourceIds: Record<string, number> = {}
   const isCurrent = (path: string, hash: unknown): boolean => {
     if (!hashes.has(path)) {
       const file = join(config.root, path)
@@ -43,13 +44,14 @@ export function readBuiltArtifacts(
     const isFresh = sources.every(([path, one]) => isCurrent(path, fieldsOf(one)['keccak256']))
     if (!isFresh || !hasSettings(settings, config)) continue
     seen.add(source)
+    if (typeof json['id'] === 'number') sourceIds[source] = json['id']
     artifacts.push(artifactOf(json, source, name))
   }
   if (
     wanted.some((path) => !seen.has(path) && declaresContract(texts[path] ?? textOf(config, path)))
   )
     return undefined
-  return { artifacts, sources: texts, warnings: [], origin: 'out' }
+  return { artifacts, sources: texts, sourceIds, warnings: [], origin: 'out' }
 }
 
 function textOf({ root }: ForgeConfig, path: string): string {

@@ -26,7 +26,8 @@ export async function buildProject(
     const built = readBuiltArtifacts(config, files)
     if (built !== undefined) return built
   }
-  if (files.length === 0) return { artifacts: [], sources: {}, warnings: [], origin: 'compiled' }
+  if (files.length === 0)
+    return { artifacts: [], sources: {}, sourceIds: {}, warnings: [], origin: 'compiled' }
   const settings = {
     optimizer: { enabled: config.optimizer, runs: config.optimizerRuns },
     ...(config.viaIr ? { viaIR: true } : {}),
@@ -40,6 +41,7 @@ export async function buildProject(
       baseDir: config.root,
       settings,
       cache: join(config.root, config.cachePath, 'litefvm'),
+      recompile: options.force,
       ...compilerOf(config),
     },
   )
@@ -95,7 +97,10 @@ export function fromSolidityBuild({ input, output, warnings }: SolidityBuild): B
   const sources = Object.fromEntries(
     Object.entries(input.sources).map(([name, { content }]) => [name, content]),
   )
-  return { artifacts, sources, warnings, origin: 'compiled' }
+  const sourceIds = Object.fromEntries(
+    Object.entries(output.sources).map(([name, { id }]) => [name, id]),
+  )
+  return { artifacts, sources, sourceIds, warnings, origin: 'compiled' }
 }
 
 interface SolcCode {

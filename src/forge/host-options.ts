@@ -1,4 +1,6 @@
+import type { CallSite } from '../builtin-actors/index.ts'
 import type { FVM, Hex, WorldPort } from '../harness/index.ts'
+import type { SourceLine } from './cheat-lines.ts'
 import type { Project } from './project.ts'
 import type { TestCode } from './test-code.ts'
 import type { TraceRecorder } from './trace.ts'
@@ -15,6 +17,8 @@ export interface HostOptions {
   /** Describes revert data. */
   readonly textOf: (data: Uint8Array) => string
   readonly trace: TraceRecorder | undefined
+  /** Finds the line of Solidity that calls a cheatcode. */
+  readonly lineOf: (site: CallSite) => SourceLine | undefined
   /** Contracts of the tests, which run natively; undefined if all contracts do. */
   readonly testCode: TestCode | undefined
   /** Receives that the calls of a test overflowed the stack of this thread. */

@@ -282,7 +282,7 @@ export class ForgeHost implements CheatHost {
   }
 
   /** Answers a call of the cheatcodes or of the console. */
-  #answer(to: bigint, input: Uint8Array, from: ActorId, _site?: CallSite): EvmAnswer {
+  #answer(to: bigint, input: Uint8Array, from: ActorId, site?: CallSite): EvmAnswer {
     if (to === CONSOLE) {
       const line = consoleText({ params: { codec: Codec.RAW, data: input } })
       this.session.console.push(line)
@@ -305,11 +305,20 @@ export class ForgeHost implements CheatHost {
       return { isOk: true, data }
     } catch (thrown) {
       if (!(thrown instanceof CheatError)) throw thrown
-      const data = encodeCheatcodeError(thrown.message)
+      const data = encodeCheatcodeError(this.#messageOf(thrown, site))
       this.#options.trace?.cheat(input, false, data)
       // A cheatcode that is expected to revert does so for the test.
       return { isOk: false, data }
     }
+  }
+
+  /** The message of a failed cheatcode; that of one which litefvm does not have names the line that calls it. */
+  #messageOf({ message, isUnsupported }: CheatError, site: CallSite | undefined): string {
+    const line = isUnsupported && site !== undefined ? this.#options.lineOf(site) : undefined
+    if (line === undefined) return message
+    const { place, cheat } = line
+    const name = message.startsWith('vm.') ? '' : ` as ${cheat}`
+    return `${message}; ${place} calls it${name}`
   }
 
   #applyMoment(): void {

@@ -1,5 +1,6 @@
 import { type Build, fullName } from './artifacts.ts'
 import { BaseWorld } from './base-world.ts'
+import { cheatLines } from './cheat-lines.ts'
 import type { ForgeConfig } from './config.ts'
 import { ProjectFiles } from './project-files.ts'
 import type { SuiteResult } from './results.ts'
@@ -41,6 +42,7 @@ export class SuiteRunner {
       world: await BaseWorld.create(config, actors),
       project: new ProjectFiles(config, build, environment),
       textOf: revertTexts(build.artifacts),
+      lineOf: cheatLines(build),
       seed,
       isTracing,
       usesMockedPrecompiles,

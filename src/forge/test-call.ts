@@ -1,5 +1,6 @@
 // One test of a contract: deployment, setUp, a call, and what it comes to.
 import type { AbiParameter } from 'abitype'
+import type { CallSite } from '../builtin-actors/index.ts'
 import { type Hex, hexToBytes } from '../harness/index.ts'
 import type { StateTree } from '../state-tree/index.ts'
 import { decodeAbi, encodeAbi, selectorOf } from './abi.ts'
@@ -12,6 +13,7 @@ import {
   linkCode,
 } from './artifacts.ts'
 import type { BaseWorld } from './base-world.ts'
+import type { SourceLine } from './cheat-lines.ts'
 import { createAddress } from './cheats/keys.ts'
 import type { ForgeConfig } from './config.ts'
 import { unmetAtEnd } from './expectations.ts'
@@ -36,6 +38,8 @@ export interface SuiteContext {
   readonly world: BaseWorld
   readonly project: Project
   readonly textOf: (data: Uint8Array) => string
+  /** Finds the line of Solidity that calls a cheatcode. */
+  readonly lineOf: (site: CallSite) => SourceLine | undefined
   /** Seed of fuzz tests. */
   readonly seed: bigint
   /** Whether traces are recorded. */
@@ -271,7 +275,8 @@ function createHost(
   { testContract, suiteName }: { readonly testContract: Hex; readonly suiteName: string },
   trace: TraceRecorder | undefined,
 ): ForgeHost {
-  const { config, project, textOf, usesMockedPrecompiles, world, testCode, onTooDeep } = context
+  const { config, project, textOf, lineOf, usesMockedPrecompiles } = context
+  const { world, testCode, onTooDeep } = context
   return new ForgeHost(session, {
     project,
     testContract,
@@ -279,6 +284,7 @@ function createHost(
     codeSizeLimit: config.codeSizeLimit,
     usesMockedPrecompiles,
     textOf,
+    lineOf,
     trace,
     testCode,
     onTooDeep,

@@ -186,6 +186,8 @@ export type { GasSummary, ResultContext } from './result-context.ts'
 export type { CallOptions, SendOptions } from './send-options.ts'
 export { Snapshot } from './snapshot.ts'
 export {
+  type ContractCode,
+  ContractLibrary,
   checksumAddress,
   consoleText,
   type SolidityFrame,

@@ -27,6 +27,8 @@ export interface CompileSolidityOptions {
   readonly baseDir?: string
   /** A folder where builds are kept by what they are made of; none by default. */
   readonly cache?: string | URL
+  /** Compiles although the cache has the build, and writes the build again; false by default. */
+  readonly recompile?: boolean
   /** The compiler; by default the package `solc` of the project, or the one beside this package. */
   readonly compiler?: SolidityCompiler
 }
@@ -41,6 +43,7 @@ const OPTIONS = {
   settings: true,
   baseDir: true,
   cache: true,
+  recompile: true,
   compiler: true,
 } satisfies OptionNames<CompileSolidityOptions>
 
@@ -127,7 +130,7 @@ export async function compileSolidity(
     .update(`${solcVersion} ${JSON.stringify(input)}`)
     .digest('hex')
   const file = join(cache, `solc-${key.slice(0, 32)}.json`)
-  const kept = await readKeptBuild(file)
+  const kept = options.recompile === true ? undefined : await readKeptBuild(file)
   if (kept !== undefined) return kept
   const build = compile(load(), solcVersion, input)
   const failure = await keepBuild(file, build)

@@ -98,7 +98,11 @@ const REASONS: Readonly<Record<string, string>> = {
     'vm.roll: the epoch is 9223372036854775808: the FVM accepts up to 9223372036854775807',
   test_FailsByAMessage: 'numbers: 1 != 2',
   test_FailsByARefusedCheatcode:
-    'vm.ffi: ffi(string[]) is refused: litefvm starts no programs for a test',
+    'vm.ffi: ffi(string[]) is refused: litefvm starts no programs for a test; test/cheats/Calls.t.sol:247 calls it',
+  test_FailsInTheConstructorOfAnother:
+    'vm.ffi: ffi(string[]) is refused: litefvm starts no programs for a test; test/cheats/Calls.t.sol:48 calls it',
+  test_FailsByAnUnknownCheatcode:
+    'the cheatcode with the selector 0x4af3d85b is not known to litefvm; test/cheats/Calls.t.sol:251 calls it as makeCoffee',
 }
 
 test.each([

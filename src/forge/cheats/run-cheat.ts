@@ -42,7 +42,11 @@ export function cheatEntries(): ReadonlyMap<string, Entry> {
 export function runCheat(call: CheatCall, input: Uint8Array): Uint8Array {
   const selector = bytesToHex(input.subarray(0, 4))
   const entry = cheatEntries().get(selector)
-  if (entry === undefined) throw new CheatError(`unknown cheatcode with selector ${selector}`)
+  if (entry === undefined)
+    throw new CheatError(
+      `the cheatcode with the selector ${selector} is not known to litefvm`,
+      true,
+    )
   const { signature, cheat } = entry
   if (cheat === undefined) return withoutHandler(signature)
   const types = signature.inputs.map(({ type }) => type)
@@ -81,5 +85,5 @@ function withoutHandler({ name, text, outputs }: Signature): Uint8Array {
   const nearest = nearestName(name, Object.keys(CHEATS))
   const hint =
     own(REFUSED, name) === undefined && nearest !== undefined ? `; did you mean vm.${nearest}?` : ''
-  throw new CheatError(`vm.${name}: ${text} is refused: ${reason}${hint}`)
+  throw new CheatError(`vm.${name}: ${text} is refused: ${reason}${hint}`, true)
 }

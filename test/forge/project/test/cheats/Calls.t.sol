@@ -39,6 +39,16 @@ contract BadConstructor {
     }
 }
 
+interface VmOfTheFuture {
+    function makeCoffee(uint256 cups) external;
+}
+
+contract ByARefusedCheatcode {
+    constructor() {
+        vm.ffi(new string[](2));
+    }
+}
+
 contract CallCheatsTest {
     Counter counter;
     Reverter reverter;
@@ -235,5 +245,15 @@ contract CallCheatsTest {
     function test_FailsByARefusedCheatcode() public {
         string[] memory words = new string[](1);
         vm.ffi(words);
+    }
+
+    function test_FailsByAnUnknownCheatcode() public {
+        VmOfTheFuture(address(vm)).makeCoffee(
+            2
+        );
+    }
+
+    function test_FailsInTheConstructorOfAnother() public {
+        new ByARefusedCheatcode();
     }
 }
