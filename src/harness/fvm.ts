@@ -816,9 +816,11 @@ export class FVM {
 
   /**
    * Makes the world what it was when it was dumped; a CAR of a state tree alone is taken too, which
-   * leaves the epoch and all else as they are. Mocks and pranks end.
+   * leaves the epoch and all else as they are. Mocks and pranks end. A world over a bundle takes the
+   * dump of a native world, and the other way round: the code of the built-in actors is its bundle's.
    *
-   * @throws UsageError `FVM_DUMP` for another CAR, or a dump of another network or version
+   * @throws UsageError `FVM_DUMP` for another CAR, a dump of another network or version, or of
+   *   built-in actors whose code neither the dump nor the world has
    * @example
    * const other = FVM.createSync()
    * other.loadState(vm.dumpState())

@@ -1,11 +1,12 @@
 import { readCar, writeCar } from '../../ipld/index.ts'
 import { UsageError } from '../../types/index.ts'
 import { BlockLayer } from '../block-layer.ts'
+import { addBuiltinCode } from '../built-in-code.ts'
 import { readCarFile, writeCarFile } from '../car-files.ts'
 import { withoutStandIns } from '../mocks/index.ts'
 import { Snapshot } from '../snapshot.ts'
 import { dumpBlocks, type LoadedDump, loadDump, loadedDump } from '../state-car.ts'
-import { forkTree, plainWorld, type World } from '../world.ts'
+import { forkTree, layerOf, plainWorld, type World } from '../world.ts'
 import type { Core } from './core.ts'
 
 /**
@@ -157,7 +158,7 @@ export class Moments<V extends object> {
   /** Takes a dump's world; what is known of code stays known, mocks and pranks end. */
   #load(dump: LoadedDump): void {
     const { header } = dump
-    const { network, networkVersion, chainId } = this.#core.config
+    const { network, networkVersion, chainId, actors } = this.#core.config
     if (
       header !== undefined &&
       (header.network !== network ||
@@ -170,7 +171,9 @@ export class Moments<V extends object> {
       )
     const { tree, chain, definitions, sourceMaps, library } = this.#core.world
     const plain = { ...plainWorld(tree, chain), definitions, sourceMaps, library }
-    this.#core.restore(dump.worldOver(plain))
+    const loaded = dump.worldOver(plain)
+    if (actors === 'wasm') addBuiltinCode(loaded.tree, layerOf(tree), header !== undefined)
+    this.#core.restore(loaded)
   }
 }
 
