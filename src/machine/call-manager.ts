@@ -160,7 +160,9 @@ export class DefaultCallManager extends ActorLedger implements CallManager {
   }
 
   traceIpld(op: 'Get' | 'Put', cid: Cid, size: number): void {
-    if (this.machine.rules.tracesLogAndIpld) this.trace?.push({ type: 'Ipld', op, cid, size })
+    const { trace, machine } = this
+    if (trace === undefined || !machine.rules.tracesLogAndIpld) return
+    if (trace.length < machine.mostTraced) trace.push({ type: 'Ipld', op, cid, size })
   }
 
   /** Number of open calls, including the running one. */

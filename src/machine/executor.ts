@@ -1,6 +1,7 @@
 import { addressToString } from '../crypto/index.ts'
 import { withLongTraces } from '../debug-info/index.ts'
 import {
+  type ChargeSink,
   computeGasOutputs,
   type GasCharge,
   GasTracker,
@@ -26,6 +27,7 @@ import {
 } from '../types/index.ts'
 import { isStackOverflow } from '../wasm/index.ts'
 import { DefaultCallManager, type Recording } from './call-manager.ts'
+import { ChargeSums } from './charge-sums.ts'
 import { applyOnDeepStack } from './deep-stack/deep-run.ts'
 import { MessageProfiler } from './profiler/message-profiler.ts'
 import type { RunningMachine } from './running-machine.ts'
@@ -103,19 +105,18 @@ function applyMessage(
   if ('receipt' in admitted) return admitted
   const { senderId, gasCost, inclusion } = admitted
   const trace: ExecutionEvent[] | undefined = machine.context.tracing ? [] : undefined
-  if (!machine.profiling)
-    return applyAdmitted(machine, message, kind, {
-      senderId,
-      gasCost,
-      inclusion,
-      trace,
-      profiler: undefined,
-    })
-  const profiler = new MessageProfiler(machine.engine.recorder, trace)
+  const charges =
+    trace === undefined || machine.mostTraced === Infinity
+      ? trace
+      : new ChargeSums(trace, machine.mostTraced)
+  const profiler = machine.profiling
+    ? new MessageProfiler(machine.engine.recorder, charges)
+    : undefined
+  const recording = { senderId, gasCost, inclusion, trace, charges, profiler }
   try {
-    return applyAdmitted(machine, message, kind, { senderId, gasCost, inclusion, trace, profiler })
+    return applyAdmitted(machine, message, kind, recording)
   } finally {
-    profiler.close()
+    profiler?.close()
   }
 }
 
@@ -123,12 +124,12 @@ function applyAdmitted(
   machine: RunningMachine,
   message: Message,
   kind: ApplyKind,
-  admitted: Admitted & Recording,
+  admitted: Admitted & Recording & { readonly charges: ChargeSink | undefined },
 ): ApplyRet {
-  const { senderId, inclusion, trace, profiler } = admitted
+  const { senderId, inclusion, trace, charges, profiler } = admitted
   const receiver = machine.stateTree.lookupId(message.to)
   const limit = gasToMilligas(message.gasLimit)
-  const gas = new GasTracker(limit, profiler ?? trace)
+  const gas = new GasTracker(limit, profiler ?? charges)
   profiler?.attach(gas)
   const call = {
     origin: senderId,

@@ -135,6 +135,11 @@ export class Machine implements RunningMachine {
   readonly actors: 'wasm' | 'native'
   /** Whether the next messages are profiled. They are charged the same gas. */
   profiling: boolean
+  /**
+   * Events of a trace after which charges of a name between two calls are added up, and reads and
+   * writes of blocks are left out; on a larger stack all are kept.
+   */
+  mostTraced: number = Infinity
   /** Whether the next messages record the stack of failed code. */
   stacks: boolean
   /** The answers of the running message's callbacks. */

@@ -32,6 +32,7 @@ export interface RunningMachine {
   readonly kernelModule: KernelModule | undefined
   readonly actors: 'wasm' | 'native'
   readonly profiling: boolean
+  readonly mostTraced: number
   readonly stacks: boolean
   readonly callbacks: CallbackLog
   readonly hooks: MachineHooks

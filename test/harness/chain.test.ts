@@ -151,3 +151,26 @@ test.each([
 ] as const)('an event with %s is a log as Lotus reads it', (_, entries, log) => {
   expect(ethLogOf(entries)).toEqual(log)
 })
+
+test('a listener receives the trace of a tick after a long jump with sums of its charges', () => {
+  const [vm, watched] = [FVM.createSync(), FVM.createSync()]
+  const kept: number[] = []
+  watched.onMessage((result) => {
+    kept.push(result.applied.trace.length)
+    const milligas = result.charges.reduce(
+      (sum, { compute, other }) => sum + BigInt(compute) + BigInt(other),
+      0n,
+    )
+    expect((milligas + 999n) / 1_000n).toBe(result.gasUsed)
+    expect(result.trace?.calls.map(({ id }) => id)).toEqual([4n, 5n])
+    expect(result.trace?.calls[0]!.calls.map(({ id }) => id)).toEqual([2n, 2n])
+  })
+  for (const world of [vm, watched]) {
+    world.setEpoch(world.epoch + 10_000n)
+    expect(world.mine().failures).toEqual([])
+  }
+  expect(kept.length).toBe(1)
+  expect(kept[0]).toBeGreaterThan(50_000)
+  expect(kept[0]).toBeLessThan(50_200) // 10,000 epochs make 200,000 events
+  expect(cidToString(vm.stateRoot())).toBe(cidToString(watched.stateRoot()))
+})

@@ -45,7 +45,12 @@ interface Delivery {
   readonly transaction?: Uint8Array | undefined
   /** Whether a prank for one message ends with it. */
   readonly endsPrank?: boolean
+  /** Events after which the trace has sums of charges; all are kept by default. */
+  readonly mostTraced?: number
 }
+
+/** Events of a tick of cron that are kept one by one: 2 KB for each epoch of a jump would fill the memory. */
+const MOST_TRACED = 50_000
 
 /** Messages of a world: builds and applies them. */
 export class Messages {
@@ -89,16 +94,19 @@ export class Messages {
   runImplicit(options: SendOptions): Result | undefined {
     this.#core.assertIdle('sendImplicit')
     const message = this.#builder.build(this.#builder.implicitSenderOf(options), options)
-    if (!this.isWatched && this.#succeedsUntraced(message)) return undefined
-    return this.#apply({ message, kind: 'implicit' })
+    if (!this.#isTraced && this.#succeedsUntraced(message)) return undefined
+    return this.#apply({ message, kind: 'implicit', mostTraced: MOST_TRACED })
   }
 
-  /** Whether a message has an observer: of its trace, its calls, its output or its result. */
+  /** Whether messages of the system have an observer: of their calls, their gas or their results. */
   get isWatched(): boolean {
     const { hasListeners, profiling } = this.#scope
-    const { config, world } = this.#core
-    if (hasListeners || profiling.detail !== undefined) return true
-    return config.console !== undefined || hasHooks(world)
+    return hasListeners || profiling.detail !== undefined || hasHooks(this.#core.world)
+  }
+
+  /** Whether a message that runs contracts has an observer, too: of what they print. */
+  get #isTraced(): boolean {
+    return this.isWatched || this.#core.config.console !== undefined
   }
 
   /** Applies an implicit message without a trace; returns false, with the world as before, if it fails. */
@@ -177,6 +185,7 @@ export class Messages {
     const machine = core.machine()
     const detail = isSimulation ? undefined : scope.profiling.detail
     machine.profiling = detail !== undefined
+    machine.mostTraced = delivery.mostTraced ?? Infinity
     const prepared = prepareHooks(core, scope.encodeContext, detail, (id) =>
       scope.context.artifactOf(id),
     )
