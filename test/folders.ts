@@ -109,6 +109,8 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   'cli/vectors': ['.'],
   'conformance/compare': ['.'],
   'conformance/native': ['.', 'compare'],
+  'coverage/report': ['.'],
+  'coverage/solidity': ['.'],
   'forge/cheats': ['.'],
   'fuzz/evm': ['.', 'gen'],
   'fuzz/gen': ['.', 'evm'],

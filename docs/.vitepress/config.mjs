@@ -11,6 +11,7 @@ const guides = [
   ['The native EVM', 'evm'],
   ['Foundry suites', 'forge'],
   ['Cheatcodes', 'forge-cheatcodes'],
+  ['Coverage', 'coverage'],
   ['Profiles and stacks', 'profiling'],
   ['The command line', 'cli'],
   ['Gas', 'gas'],

@@ -99,7 +99,11 @@ const FORGE_RUN_FLAGS: readonly FlagSpec[] = [
     summary: 'Threads for contracts with tests (default, and for 0: the number of cores)',
   },
   { name: 'threads', value: 'N', summary: 'The same as --jobs' },
-  { name: 'fuzz-seed', value: 'N', summary: 'Seed of fuzz tests (default: the time)' },
+  {
+    name: 'fuzz-seed',
+    value: 'N',
+    summary: 'Seed of fuzz tests (default: the time; 1 for coverage)',
+  },
   {
     name: 'fuzz-runs',
     value: 'N',
@@ -337,6 +341,51 @@ export const COMMAND_SPECS = {
       },
     ],
     examples: [{ line: 'litefvm forge snapshot --check', what: 'Fail if a test needs other gas' }],
+  },
+  'forge coverage': {
+    name: 'forge coverage',
+    summary: 'Run the tests of a Foundry project and report which lines and branches ran',
+    operands: '',
+    minOperands: 0,
+    maxOperands: 0,
+    flags: [
+      ...FORGE_FLAGS,
+      ...FORGE_RUN_FLAGS,
+      {
+        name: 'report',
+        value: 'summary|lcov,...',
+        summary: 'Reports: a table (default), lcov.info; several with commas or as several flags',
+        isRepeatable: true,
+      },
+      {
+        name: 'report-file',
+        value: 'PATH',
+        summary: 'The file of the report, if only one is written',
+      },
+      { name: 'lcov-version', value: '1|2.0|2.2', summary: "Version of lcov's format (default 1)" },
+      { name: 'include-libs', summary: 'Report sources of libraries too' },
+      { name: 'exclude-tests', summary: 'Leave out sources of tests' },
+      {
+        name: 'no-match-coverage',
+        value: 'RE',
+        summary: 'Leave out sources whose path matches',
+      },
+      {
+        name: 'ir-minimum',
+        summary: 'Compile with the IR, for sources with too many variables for the stack',
+      },
+    ],
+    examples: [
+      { line: 'litefvm forge coverage', what: 'A table of all sources of the project' },
+      {
+        line: 'litefvm forge coverage --report summary --report lcov --no-match-coverage mocks',
+        what: 'The table, and lcov.info for editors and services',
+      },
+      {
+        line: 'litefvm forge coverage --report lcov --report-file build/vault.info --match-contract Vault',
+        what: 'What some tests reach',
+      },
+    ],
   },
   vectors: {
     name: 'vectors',

@@ -16,6 +16,7 @@ export const COMMANDS: Readonly<Record<CommandName, () => Promise<RunCommand>>> 
   'gas-report': async () => (await import('./gas-report/command.ts')).gasReportCommand,
   'gas-snapshot': async () => (await import('./gas-snapshot/command.ts')).gasSnapshotCommand,
   'forge build': async () => (await import('./forge/command.ts')).forgeBuildCommand,
+  'forge coverage': async () => (await import('./forge/coverage.ts')).forgeCoverageCommand,
   'forge list': async () => (await import('./forge/command.ts')).forgeListCommand,
   'forge snapshot': async () => (await import('./forge/command.ts')).forgeSnapshotCommand,
   'forge test': async () => (await import('./forge/command.ts')).forgeTestCommand,

@@ -7,6 +7,8 @@ export interface FlagSpec {
   /** The placeholder of the value in help; a flag without one is on or off. */
   readonly value?: string
   readonly summary: string
+  /** Whether it may be given several times: its value is then the list, with commas. */
+  readonly isRepeatable?: true
 }
 
 /** A command: its operands and flags, and what it does. */
@@ -48,11 +50,15 @@ export function parseCommand(spec: CommandSpec, words: readonly string[]): Parse
   const flags = [...spec.flags, ...COMMON_FLAGS]
   checkFlags(spec, flags, words)
   const parsed = parseArgs(
-    [...words],
+    parserWords(words, flags),
     Object.fromEntries(
-      flags.map(({ name, value }) => [name, { type: value === undefined ? 'boolean' : 'string' }]),
+      flags.map(({ name, value }) => [
+        parserName(`--${name}`).slice(2),
+        { type: value === undefined ? 'boolean' : 'string' },
+      ]),
     ),
   )
+  const valueOf = (name: string): unknown => parsed[parserName(`--${name}`).slice(2)]
   const operands = parsed._
   if (operands.length < spec.minOperands)
     throw misused(
@@ -68,9 +74,35 @@ export function parseCommand(spec: CommandSpec, words: readonly string[]): Parse
     )
   return {
     operands,
-    has: (name) => parsed[name] === true,
-    value: (name) => (typeof parsed[name] === 'string' ? parsed[name] : undefined),
+    has: (name) => valueOf(name) === true,
+    value: (name) => {
+      const value = valueOf(name)
+      return typeof value === 'string' ? value : undefined
+    },
   }
+}
+
+/** Name of a flag for the parser, which takes `--no-x` as a denial of `--x` and drops its value. */
+function parserName(word: string): string {
+  return word.replace(/^--no-/, '--without-')
+}
+
+/** Words for the parser: flags that are given several times are one, with their values between commas. */
+function parserWords(words: readonly string[], flags: readonly FlagSpec[]): string[] {
+  const lists = new Map<string, string[]>()
+  const rest: string[] = []
+  const end = words.includes('--') ? words.indexOf('--') : words.length
+  for (let i = 0; i < words.length; i++) {
+    const [given = '', ...values] = words[i]!.split('=')
+    const flag = flags.find(({ name, isRepeatable }) => isRepeatable && `--${name}` === given)
+    if (flag === undefined || i >= end) {
+      rest.push(i < end ? parserName(words[i]!) : words[i]!)
+      continue
+    }
+    const value = values.length > 0 ? values.join('=') : (words[++i] ?? '')
+    lists.set(flag.name, [...(lists.get(flag.name) ?? []), value])
+  }
+  return [...[...lists].map(([name, list]) => `--${name}=${list.join(',')}`), ...rest]
 }
 
 function checkFlags(spec: CommandSpec, flags: readonly FlagSpec[], words: readonly string[]): void {
@@ -83,7 +115,8 @@ function checkFlags(spec: CommandSpec, flags: readonly FlagSpec[], words: readon
     const flag = flags.find(({ name }) => `--${name}` === given)
     if (flag === undefined)
       throw misused('FVM_CLI_FLAG', spec, `flag ${given} is unknown${suggestion(given, flags)}`)
-    if (seen.has(flag.name)) throw misused('FVM_CLI_FLAG', spec, `${given} is given twice`)
+    if (seen.has(flag.name) && flag.isRepeatable !== true)
+      throw misused('FVM_CLI_FLAG', spec, `${given} is given twice`)
     seen.add(flag.name)
     if (flag.value === undefined) {
       if (rest.length > 0) throw misused('FVM_CLI_FLAG', spec, `${given} takes no value`)

@@ -9,28 +9,55 @@ import type { ForgeConfig } from './config.ts'
 import { allRemappings } from './remappings.ts'
 import { solidityFiles } from './sources.ts'
 
+/** Options of {@link buildProject}. */
+export interface BuildOptions {
+  /** Compiles although artifacts are there. */
+  readonly force: boolean
+  /**
+   * Compiles for coverage, scripts too: `exact` without optimizer and IR, whose code is harder to map to its
+   * sources; `ir-minimum` with the IR, for sources with too many variables for the stack.
+   */
+  readonly coverage?: 'exact' | 'ir-minimum' | undefined
+}
+
+/**
+ * The least that the IR needs to find space on the stack.
+ *
+ * @see foundry 1.8.0 `--ir-minimum`, and the Solidity issue 12533 that it follows
+ */
+const IR_MINIMUM = {
+  enabled: false,
+  details: {
+    peephole: false,
+    inliner: false,
+    jumpdestRemover: false,
+    orderLiterals: false,
+    deduplicate: false,
+    cse: false,
+    constantOptimizer: false,
+    yul: true,
+    yulDetails: { stackAllocation: true, optimizerSteps: 'u' },
+  },
+}
+
 /**
  * Compiles a project: from the artifacts of `forge build` if they are current, from the cache, or by a
  * compiler.
  *
  * @throws UsageError `FVM_COMPILE` with the compiler's words
  */
-export async function buildProject(
-  config: ForgeConfig,
-  options: { readonly force: boolean },
-): Promise<Build> {
-  const tests = solidityFiles(config.root, config.test)
-  const sources = solidityFiles(config.root, config.src)
-  const files = [...new Set([...sources, ...tests])]
-  if (!options.force) {
+export async function buildProject(config: ForgeConfig, options: BuildOptions): Promise<Build> {
+  const { coverage } = options
+  const folders = [config.src, config.test, ...(coverage === undefined ? [] : [config.script])]
+  const files = [...new Set(folders.flatMap((folder) => solidityFiles(config.root, folder)))]
+  if (!options.force && coverage === undefined) {
     const built = readBuiltArtifacts(config, files)
     if (built !== undefined) return built
   }
   if (files.length === 0)
     return { artifacts: [], sources: {}, sourceIds: {}, warnings: [], origin: 'compiled' }
   const settings = {
-    optimizer: { enabled: config.optimizer, runs: config.optimizerRuns },
-    ...(config.viaIr ? { viaIR: true } : {}),
+    ...codeSettings(config, coverage),
     ...(config.evmVersion === undefined ? {} : { evmVersion: config.evmVersion }),
     metadata: { bytecodeHash: 'ipfs' },
     remappings: allRemappings(config),
@@ -48,8 +75,21 @@ export async function buildProject(
   return fromSolidityBuild(build)
 }
 
-/** The compiler that `solc = path` names. */
-function compilerOf({ solc, root }: ForgeConfig): { compiler?: SolidityCompiler } {
+/** Settings of the optimizer. */
+function codeSettings(
+  { optimizer, optimizerRuns, viaIr }: ForgeConfig,
+  coverage: BuildOptions['coverage'],
+): Readonly<Record<string, unknown>> {
+  if (coverage === 'exact') return { optimizer: { enabled: false } }
+  if (coverage === 'ir-minimum') return { viaIR: true, optimizer: IR_MINIMUM }
+  return {
+    optimizer: { enabled: optimizer, runs: optimizerRuns },
+    ...(viaIr ? { viaIR: true } : {}),
+  }
+}
+
+/** The compiler that `solc = path` names; undefined for a version. */
+export function compilerOf({ solc, root }: ForgeConfig): { compiler?: SolidityCompiler } {
   if (solc === undefined || /^\d+\.\d+\.\d+$/.test(solc)) return {}
   const path = resolve(root, solc)
   if (!existsSync(path))

@@ -1,3 +1,4 @@
+import type { CoverageHits } from '../coverage/index.ts'
 import type { Hex } from '../harness/index.ts'
 import type { TraceItem } from './trace.ts'
 
@@ -59,5 +60,10 @@ export interface SuiteResult {
   readonly address: Hex
   readonly tests: readonly TestResult[]
   readonly warnings: readonly string[]
+  /**
+   * Hits of contracts: those of each test, with the deployment and setUp once for each; undefined without
+   * coverage.
+   */
+  readonly hits: CoverageHits | undefined
   readonly durationMs: number
 }

@@ -1,3 +1,4 @@
+import { addHits } from '../coverage/index.ts'
 import type { Build, ForgeArtifact } from './artifacts.ts'
 import { fullName } from './artifacts.ts'
 import type { ForgeConfig } from './config.ts'
@@ -69,8 +70,8 @@ export async function runTests(
   chosen: readonly ChosenSuite[],
   options: RunOptions,
 ): Promise<SuiteResult[]> {
-  const { environment, seed, isTracing, usesMockedPrecompiles, actors, now } = options
-  const settings = { environment, seed, isTracing, usesMockedPrecompiles, actors }
+  const { environment, seed, isTracing, isCovering, usesMockedPrecompiles, actors, now } = options
+  const settings = { environment, seed, isTracing, isCovering, usesMockedPrecompiles, actors }
   const setup = { config, build, settings }
   const lanes: SuiteLane[] = []
   const results: SuiteResult[] = []
@@ -127,6 +128,8 @@ async function rerun(lane: SuiteLane, job: LaneJob, suite: SuiteResult): Promise
   )
   if (isOfSetup) return await lane.run(job)
   const tests = suite.tests.flatMap(({ name, isTooDeep }) => (isTooDeep ? [name] : []))
-  const again = new Map((await lane.run({ ...job, tests })).tests.map((one) => [one.name, one]))
+  const answer = await lane.run({ ...job, tests })
+  const again = new Map(answer.tests.map((one) => [one.name, one]))
+  if (suite.hits !== undefined && answer.hits !== undefined) addHits(suite.hits, answer.hits)
   return { ...suite, tests: suite.tests.map((one) => again.get(one.name) ?? one) }
 }

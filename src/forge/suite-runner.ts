@@ -1,7 +1,9 @@
+import { createCodeFinder, HitCollector } from '../coverage/index.ts'
 import { type Build, fullName } from './artifacts.ts'
 import { BaseWorld } from './base-world.ts'
 import { cheatLines } from './cheat-lines.ts'
 import type { ForgeConfig } from './config.ts'
+import { coverageContracts } from './coverage.ts'
 import { ProjectFiles } from './project-files.ts'
 import type { SuiteResult } from './results.ts'
 import { revertTexts } from './revert-text.ts'
@@ -15,6 +17,8 @@ export interface RunSettings {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly seed: bigint
   readonly isTracing: boolean
+  /** Whether hits of contracts are counted. */
+  readonly isCovering: boolean
   readonly usesMockedPrecompiles: boolean
   /** `native`, or a bundle as `FVM.create` takes it. */
   readonly actors: string
@@ -35,7 +39,7 @@ export class SuiteRunner {
     settings: RunSettings,
     now: () => number,
   ): Promise<SuiteRunner> {
-    const { environment, seed, isTracing, usesMockedPrecompiles, actors } = settings
+    const { environment, seed, isTracing, isCovering, usesMockedPrecompiles, actors } = settings
     return new SuiteRunner({
       config,
       build,
@@ -45,6 +49,9 @@ export class SuiteRunner {
       lineOf: cheatLines(build),
       seed,
       isTracing,
+      collector: isCovering
+        ? new HitCollector(createCodeFinder(coverageContracts(build)))
+        : undefined,
       usesMockedPrecompiles,
       testCode: actors === 'native' ? undefined : new TestCode(build.artifacts, config),
       onTooDeep: () => {},

@@ -1,4 +1,5 @@
 import { MAX_CODE_SIZE } from '../builtin-actors/index.ts'
+import { addHits, type CoverageHits, type HitCollector } from '../coverage/index.ts'
 import { type ForgeArtifact, fullName } from './artifacts.ts'
 import { runFuzz, runTable } from './fuzz.ts'
 import { readInlineSettings, withInlineSettings } from './inline-config.ts'
@@ -39,6 +40,7 @@ export function runSuite(
       address: testAddress(context),
       tests: [{ ...prepared.failure, durationMs, isTooDeep }],
       warnings: [],
+      hits: context.collector?.take(),
       durationMs,
     }
   }
@@ -46,11 +48,13 @@ export function runSuite(
     context.build.sources[artifact.source] ?? '',
     context.config.profile,
   )
+  const coverage = context.collector && new SuiteHits(context.collector)
   const results = tests.map((test) => {
     const begun = now()
     isTooDeep = false
     const config = withInlineSettings(context.config, settings, [artifact.name, test.name])
     const result = runTest({ ...prepared, context: { ...context, config } }, test)
+    coverage?.endTest(isTooDeep)
     return { ...result, isTooDeep, durationMs: now() - begun }
   })
   return {
@@ -58,7 +62,35 @@ export function runSuite(
     address: prepared.address,
     tests: results,
     warnings: warningsOf(prepared),
+    hits: coverage?.finish(),
     durationMs: now() - started,
+  }
+}
+
+/** Hits of the tests of one contract. A test that runs once more in another thread has none here. */
+class SuiteHits {
+  readonly #collector: HitCollector
+  readonly #setup: CoverageHits
+  readonly #hits: CoverageHits = new Map()
+  #tests = 0
+
+  /** @param collector - with the hits of the deployment and of setUp */
+  constructor(collector: HitCollector) {
+    this.#collector = collector
+    this.#setup = collector.take()
+  }
+
+  endTest(isTooDeep: boolean): void {
+    const hits = this.#collector.take()
+    if (isTooDeep) return
+    addHits(this.#hits, hits)
+    this.#tests++
+  }
+
+  /** Returns the hits; each test counts the deployment and setUp, as forge does. */
+  finish(): CoverageHits {
+    addHits(this.#hits, this.#setup, this.#tests)
+    return this.#hits
   }
 }
 

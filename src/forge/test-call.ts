@@ -1,6 +1,7 @@
 // One test of a contract: deployment, setUp, a call, and what it comes to.
 import type { AbiParameter } from 'abitype'
 import type { CallSite } from '../builtin-actors/index.ts'
+import type { HitCollector } from '../coverage/index.ts'
 import { type Hex, hexToBytes } from '../harness/index.ts'
 import type { StateTree } from '../state-tree/index.ts'
 import { decodeAbi, encodeAbi, selectorOf } from './abi.ts'
@@ -47,6 +48,8 @@ export interface SuiteContext {
   readonly usesMockedPrecompiles: boolean
   /** Contracts of the tests; undefined if all contracts run natively. */
   readonly testCode: TestCode | undefined
+  /** Counts what the contracts run; undefined without coverage. */
+  readonly collector: HitCollector | undefined
   /** Receives that the calls of a test overflowed the stack of this thread. */
   readonly onTooDeep: () => void
   /** Milliseconds, for durations. */
@@ -206,7 +209,7 @@ function setupCalls(
 /** Creates a run on a fork of the state after setUp. */
 export function startRun(prepared: Prepared, trace?: TraceRecorder): TestRun {
   const { context, artifact, address, tree, session } = prepared
-  const { world, config } = context
+  const { world, config, collector } = context
   const host = createHost(
     context,
     copySession(session),
@@ -216,6 +219,7 @@ export function startRun(prepared: Prepared, trace?: TraceRecorder): TestRun {
   return new TestRun(world, world.fork(tree), host, {
     sender: toHex(config.sender),
     sequence: SETUP_SEQUENCE + 1n,
+    observer: collector,
   })
 }
 
@@ -297,7 +301,7 @@ export function prepare(
   context: SuiteContext,
   artifact: ForgeArtifact,
 ): Prepared | { readonly failure: TestResult } {
-  const { world, config, build } = context
+  const { world, config, build, collector: observer } = context
   const sender = toHex(config.sender)
   const address = testAddress(context)
   const moment = {
@@ -319,13 +323,17 @@ export function prepare(
   world.state(tree).setBalance(address, config.initialBalance)
   const libraries = givenLibraries(config.libraries)
   const byName = new Map(build.artifacts.map((one) => [fullName(one), one]))
-  const deployer = new TestRun(world, tree, host, { sender, sequence: LIBRARY_SEQUENCE })
+  const deployer = new TestRun(world, tree, host, {
+    sender,
+    sequence: LIBRARY_SEQUENCE,
+    observer,
+  })
   for (const library of librariesOf(artifact, byName)) {
     if (libraries.has(fullName(library))) continue // code of the test's own is at that address
     const made = deployer.create(linkCode(library.bytecode, library.links, libraries))
     if (made.address !== undefined) libraries.set(fullName(library), made.address)
   }
-  const run = new TestRun(world, tree, host, { sender, sequence: CONTRACT_SEQUENCE })
+  const run = new TestRun(world, tree, host, { sender, sequence: CONTRACT_SEQUENCE, observer })
   const fail = (outcome: RunOutcome, name: string, prefix: string): { failure: TestResult } => ({
     failure: {
       ...emptyResult(

@@ -1,3 +1,4 @@
+import type { EvmObserver } from '../builtin-actors/index.ts'
 import { bytesToHex, type Hex } from '../harness/index.ts'
 import { CborReader, CborWriter } from '../ipld/index.ts'
 import { type ApplyRet, type Machine, TOO_DEEP_FOR_CHEATS } from '../machine/index.ts'
@@ -38,12 +39,17 @@ export class TestRun {
     world: BaseWorld,
     tree: StateTree,
     host: ForgeHost,
-    start: { readonly sender: Hex; readonly sequence: bigint },
+    start: {
+      readonly sender: Hex
+      readonly sequence: bigint
+      /** Watches contracts run. */
+      readonly observer: EvmObserver | undefined
+    },
   ) {
     this.tree = tree
     this.host = host
     this.#machine = world.machine(tree)
-    this.#machine.setHooks({ cheats: host })
+    this.#machine.setHooks({ cheats: host, evmObserver: start.observer })
     this.#sender = addressOfHex(start.sender)
     this.#sequence = start.sequence
   }

@@ -190,8 +190,12 @@ export {
   ContractLibrary,
   checksumAddress,
   consoleText,
+  decodeSourceMap,
+  instructionIndexes,
+  type KnownContract,
   type SolidityFrame,
   type SourceLocation,
+  type SourceRange,
   solidityFrameText,
 } from './solidity/index.ts'
 export { type DumpHeader, stateRootOf } from './state-car.ts'

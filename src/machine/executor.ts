@@ -88,6 +88,7 @@ export function applyOnThisStack(
       ? withLongTraces(() => applyMessage(machine, message, kind, rawLength))
       : applyMessage(machine, message, kind, rawLength)
     stateTree.endTransaction(false)
+    machine.hooks.evmObserver?.end?.()
     return applied
   } catch (thrown) {
     stateTree.abandonTransactions()

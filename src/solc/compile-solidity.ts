@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { writeFileAtomically } from '../io/index.ts'
 import { assertOptions, type OptionNames, UsageError } from '../types/index.ts'
+import { findCompiler, type Solc } from './find-compiler.ts'
 import { readRemappings } from './remappings.ts'
 import { readSources, type SourceSet } from './source-set.ts'
 
@@ -61,10 +61,6 @@ export interface SolidityBuild {
   }
   /** Warnings in the compiler's words. */
   readonly warnings: readonly string[]
-}
-
-interface Solc {
-  compile(input: string): string
 }
 
 interface SolcError {
@@ -175,25 +171,6 @@ function compile(solc: Solc, solcVersion: string, input: SolidityBuild['input'])
       `the contracts do not compile:\n${failed.join('\n').trim()}`,
     )
   return { solcVersion, input, output, warnings: messagesOf(false) }
-}
-
-/** The compiler that the project has installed, or else the one beside this package. */
-function findCompiler(baseDir: string): { solcVersion: string; load: () => Solc } {
-  let failure: unknown
-  for (const place of [join(baseDir, 'package.json'), import.meta.url])
-    try {
-      const require = createRequire(place)
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every package has a version
-      const { version } = require('solc/package.json') as { version: string }
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the package has no types
-      return { solcVersion: version, load: () => require('solc') as Solc }
-    } catch (thrown) {
-      failure = thrown
-    }
-  throw new UsageError(
-    'FVM_NO_COMPILER',
-    `the package solc cannot be loaded (${String(failure)}): install it with npm i -D solc`,
-  )
 }
 
 /** The texts among what can be given; undefined for paths. */

@@ -18,6 +18,23 @@ test('words after -- are operands', () => {
   expect(parseCommand(vectors, ['--', '--odd-name']).operands).toEqual(['--odd-name'])
 })
 
+test('a flag that begins with "no" is a flag with a value, not a denial', () => {
+  const args = parseCommand(COMMAND_SPECS['forge list'], ['--no-match-test', 'Slow', '--json'])
+  expect(args.operands).toEqual([])
+  expect(args.value('no-match-test')).toBe('Slow')
+  expect(args.value('match-test')).toBeUndefined()
+  expect(parseCommand(vectors, ['--', '--no-name']).operands).toEqual(['--no-name'])
+})
+
+test('a flag for a list may be given several times', () => {
+  const spec = COMMAND_SPECS['forge coverage']
+  const words = ['--report', 'summary', '--json', '--report=lcov']
+  expect(parseCommand(spec, words).value('report')).toBe('summary,lcov')
+  expect(() => parseCommand(spec, ['--report', 'lcov', '--report'])).toThrow(
+    'litefvm forge coverage: --report needs a value: --report summary|lcov,...',
+  )
+})
+
 test('a flag of two words is read by its name', () => {
   expect(parseCommand(vectors, ['a', '--fail-fast']).has('fail-fast')).toBe(true)
 })

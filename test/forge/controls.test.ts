@@ -33,6 +33,7 @@ async function passing(): Promise<readonly string[]> {
     environment: {},
     seed: 1n,
     isTracing: false,
+    isCovering: false,
     usesMockedPrecompiles: false,
     actors: 'native',
     failFast: false,

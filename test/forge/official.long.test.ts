@@ -14,6 +14,7 @@ async function outcomes(actors: string): Promise<ReadonlyMap<string, string>> {
     environment: {},
     seed: 1n,
     isTracing: false,
+    isCovering: false,
     usesMockedPrecompiles: false,
     actors,
     failFast: false,

@@ -23,6 +23,7 @@ beforeAll(async () => {
     environment: {},
     seed: 1n,
     isTracing: false,
+    isCovering: false,
     usesMockedPrecompiles: false,
     actors: 'native',
     failFast: false,

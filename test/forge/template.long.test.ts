@@ -21,6 +21,7 @@ test('a project of the template foundry passes its tests, as installed from npm'
     environment: {},
     seed: 1n,
     isTracing: false,
+    isCovering: false,
     usesMockedPrecompiles: false,
     actors: 'native',
     failFast: false,

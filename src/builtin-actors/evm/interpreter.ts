@@ -49,6 +49,7 @@ function run(frame: Frame, stack: Word[], observer: EvmObserver | undefined): Ou
   const { system, bytecode, memory, meter } = frame
   const { code, jumpdests } = bytecode
   const { sys } = system.rt
+  const counters = observer?.counters?.()
   /** Milligas that the meter does not know yet. */
   let spent = 0
   try {
@@ -58,7 +59,9 @@ function run(frame: Frame, stack: Word[], observer: EvmObserver | undefined): Ou
       const op = code[pc]!
       if (observer !== undefined) {
         frame.pc = pc
-        observeStep(observer, frame, stack.slice(0, sp), spent)
+        if (counters !== undefined) counters[pc]!++
+        else if (observer.step !== undefined)
+          observeStep(observer, frame, stack.slice(0, sp), spent)
       }
       spent += OPCODE_MILLIGAS[op]!
       const need = STACK_NEEDS[op]!

@@ -70,7 +70,15 @@ export interface EvmObserver {
    * all that was reported of it.
    */
   begin(): void
+  /** The message has ended, and is not run once more. */
+  end?(): void
   enter(frame: EvmFrame): void
+  /**
+   * Gives counters for the code of the frame that was just entered, one for each byte: the interpreter adds
+   * 1 to that of each opcode before it runs. With counters there is no `step`, but where the message
+   * runs in a worker, which has no access to them.
+   */
+  counters?(): Uint32Array | undefined
   /** Called before each opcode if it is there; makes the EVM several times slower. */
   step?(step: EvmStep): void
   /** Always follows its `enter`. */

@@ -1,13 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { performance } from 'node:perf_hooks'
 import {
-  type Build,
-  buildProject,
   type ChosenSuite,
-  chooseTests,
   compareSnapshots,
-  type ForgeConfig,
   fullName,
   type GasChange,
   gasReport,
@@ -16,21 +11,15 @@ import {
   junitReport,
   readConfig,
   readFailures,
-  revertTexts,
-  runTests,
-  type SuiteResult,
   snapshotLines,
-  suiteText,
-  summaryText,
-  type TestResult,
-  traceText,
   writeFailures,
 } from '../../forge/index.ts'
 import { UsageError } from '../../types/index.ts'
 import { EXIT_FAILED } from '../exit-codes.ts'
 import type { ParsedCommand } from '../flags.ts'
-import { type Io, paintFor } from '../io.ts'
-import { filterOf, jobsOf, numberOf, seedOf, usesMocks, verbosityOf, withFlags } from './options.ts'
+import type { Io } from '../io.ts'
+import { numberOf, withFlags } from './options.ts'
+import { hasFailed, type OpenProject, openProject, runProject } from './run-project.ts'
 import { type Codes, codesOf, touchedSuites, watchProject } from './watch.ts'
 
 const NO_TESTS =
@@ -52,7 +41,7 @@ async function testOnce(project: OpenProject, args: ParsedCommand, io: Io): Prom
     io.out(args.has('json') ? '{}\n' : NO_TESTS)
     return 0
   }
-  const suites = await run(project, args, io)
+  const suites = await runProject(project, args, io)
   writeFailures(config, suites)
   if (args.has('json')) io.out(`${JSON.stringify(jsonReport(suites))}\n`)
   if (args.has('junit')) io.out(junitReport(suites))
@@ -115,7 +104,7 @@ export async function forgeBuildCommand(args: ParsedCommand, io: Io): Promise<nu
 export async function forgeSnapshotCommand(args: ParsedCommand, io: Io): Promise<number> {
   const project = await openProject(args, io)
   if (project === undefined) return EXIT_FAILED
-  const suites = await run(project, args, io)
+  const suites = await runProject(project, args, io)
   const file = join(project.config.root, args.value('snap') ?? '.gas-snapshot')
   const lines = snapshotLines(suites)
   if (args.has('check') || args.has('diff')) {
@@ -143,92 +132,6 @@ function changeText({ test, before, after }: GasChange): string {
   const share =
     before === 0n ? '' : ` (${((Number(after - before) / Number(before)) * 100).toFixed(3)}%)`
   return `${test} (gas: ${before} → ${after}, ${after - before}${share})\n`
-}
-
-interface OpenProject {
-  readonly config: ForgeConfig
-  readonly build: Build
-  readonly chosen: readonly ChosenSuite[]
-}
-
-/** Reads and compiles a project; undefined if the compiler fails, whose words are printed. */
-async function openProject(args: ParsedCommand, io: Io): Promise<OpenProject | undefined> {
-  const config = withFlags(readConfig(args.value('root') ?? '.', io.env), args)
-  const filter = filterOf(args)
-  try {
-    const build = await buildProject(config, { force: args.has('force') })
-    return { config, build, chosen: chooseTests(build, config, filter) }
-  } catch (thrown) {
-    if (!(thrown instanceof UsageError) || thrown.code !== 'FVM_COMPILE') throw thrown
-    io.err(`${thrown.message}\n`)
-    return undefined
-  }
-}
-
-async function run(
-  { config, build, chosen }: OpenProject,
-  args: ParsedCommand,
-  io: Io,
-): Promise<SuiteResult[]> {
-  const started = performance.now()
-  const paint = paintFor(io)
-  const verbosity = verbosityOf(args, config)
-  const isText = !args.has('json') && !args.has('junit')
-  const seed = seedOf(args, config)
-  const textOf = revertTexts(build.artifacts)
-  const suites = await runTests(config, build, chosen, {
-    environment: io.env,
-    seed,
-    isTracing: verbosity >= 3 || args.has('gas-report'),
-    usesMockedPrecompiles: usesMocks(args),
-    actors: args.value('actors') ?? 'native',
-    failFast: args.has('fail-fast'),
-    jobs: jobsOf(args),
-    now: () => performance.now(),
-    onSuite: (suite) => {
-      if (!isText) return
-      io.out(
-        suiteText(suite, paint, verbosity, (test) =>
-          traces(test, suite, { build, textOf, verbosity }),
-        ),
-      )
-    },
-  })
-  if (isText) {
-    io.out(summaryText(suites, paint, performance.now() - started))
-    const isFuzzed = suites.some(({ tests }) =>
-      tests.some(({ status, fuzz }) => status === 'fail' && fuzz !== undefined),
-    )
-    if (isFuzzed) io.out(`Fuzz seed: ${seed} (give it with --fuzz-seed to run the same inputs)\n`)
-  }
-  return suites
-}
-
-interface TraceSettings {
-  readonly build: Build
-  readonly textOf: (data: Uint8Array) => string
-  readonly verbosity: number
-}
-
-/** The traces of a test that its verbosity shows: -vvv of failures, -vvvv of all, -vvvvv with setUp. */
-function traces(
-  test: TestResult,
-  suite: SuiteResult,
-  { build, textOf, verbosity }: TraceSettings,
-): string {
-  const isFailed = test.status === 'fail'
-  if (verbosity < 3 || (verbosity < 4 && !isFailed)) return ''
-  const names = {
-    build,
-    textOf,
-    labels: test.labels,
-    testContract: suite.address,
-    setup: test.setupTrace,
-    testName: suite.name.slice(suite.name.lastIndexOf(':') + 1),
-  }
-  const showsSetup = verbosity >= 5 || (verbosity >= 4 && isFailed)
-  const items = showsSetup ? [...test.setupTrace, ...test.trace] : test.trace
-  return items.length === 0 ? '' : `Traces:\n${traceText(items, names)}\n`
 }
 
 function list(chosen: readonly ChosenSuite[], args: ParsedCommand, io: Io): number {
@@ -265,8 +168,4 @@ function onlyFailed({ config, chosen }: OpenProject): readonly ChosenSuite[] {
       tests: tests.filter(({ signature }) => failed.has(`${fullName(artifact)} ${signature}`)),
     }))
     .filter(({ tests }) => tests.length > 0)
-}
-
-function hasFailed(suites: readonly SuiteResult[]): boolean {
-  return suites.some(({ tests }) => tests.some(({ status }) => status === 'fail'))
 }

@@ -10,10 +10,10 @@ export function verbosityOf(args: ParsedCommand, config: ForgeConfig): number {
   return Number(wordFrom(given, 'verbosity', ['0', '1', '2', '3', '4', '5']))
 }
 
-/** Reads the seed of fuzz tests; by default the time. */
-export function seedOf(args: ParsedCommand, config: ForgeConfig): bigint {
+/** Reads the seed of fuzz tests. @param standard - the seed if none is given; by default the time */
+export function seedOf(args: ParsedCommand, config: ForgeConfig, standard?: bigint): bigint {
   const given = args.value('fuzz-seed')
-  if (given === undefined) return config.fuzz.seed ?? BigInt(Date.now())
+  if (given === undefined) return config.fuzz.seed ?? standard ?? BigInt(Date.now())
   return integerFrom(given, 'fuzz-seed')
 }
 
@@ -48,12 +48,15 @@ export function jobsOf(args: ParsedCommand): number {
   return given === 0 ? availableParallelism() : given
 }
 
+/** Reads a flag that is a regular expression; undefined if it was not given. */
+export function expressionOf(args: ParsedCommand, name: string): RegExp | undefined {
+  const text = args.value(name)
+  return text === undefined ? undefined : regExpFrom(text, name)
+}
+
 /** Reads which tests are chosen. */
 export function filterOf(args: ParsedCommand): TestFilter {
-  const expression = (name: string): RegExp | undefined => {
-    const text = args.value(name)
-    return text === undefined ? undefined : regExpFrom(text, name)
-  }
+  const expression = (name: string): RegExp | undefined => expressionOf(args, name)
   const glob = (name: string): RegExp | undefined => {
     const text = args.value(name)
     return text === undefined ? undefined : globExpression(text)

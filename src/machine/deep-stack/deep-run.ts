@@ -74,8 +74,8 @@ export function applyOnDeepStack(
 
 function observedBy(observer: EvmObserver | undefined): (keyof EvmObserver)[] {
   if (observer === undefined) return []
-  const frames = ['begin', 'enter', 'exit'] as const
-  return observer.step === undefined ? [...frames] : [...frames, 'step']
+  const more = (['step', 'end'] as const).filter((name) => observer[name] !== undefined)
+  return ['begin', 'enter', 'exit', ...more]
 }
 
 function reload(machine: RunningMachine, root: Cid, addresses: ReadonlyMap<string, ActorId>): void {
