@@ -20,7 +20,7 @@ import {
 } from '../ipld/index.ts'
 import type { Manifest } from '../machine/index.ts'
 import { type ActorState, EMPTY_ARR_CID, type StateTree } from '../state-tree/index.ts'
-import { type ActorId, type Address, MAX_U128 } from '../types/index.ts'
+import { type ActorId, type Address, BoundedMap, MAX_U128 } from '../types/index.ts'
 import { CheatError } from './cheat-error.ts'
 
 const EMPTY = new Uint8Array(0)
@@ -33,8 +33,20 @@ export function ethOfActor(id: ActorId, actor: ActorState | undefined): Hex {
   return bytesToHex(ethAddressBytes(eth))
 }
 
+/** Ethereum addresses of the last calls by the keys of those of Filecoin. */
+const kept = new BoundedMap<string, Hex>(1_000)
+
 /** Returns the Ethereum address that an address of Filecoin is; undefined for other addresses. */
 export function ethOfAddress(address: Address): Hex | undefined {
+  const { key } = address
+  const known = kept.get(key)
+  if (known !== undefined) return known
+  const eth = readEthAddress(address)
+  if (eth !== undefined) kept.set(key, eth)
+  return eth
+}
+
+function readEthAddress(address: Address): Hex | undefined {
   if (address.actorId !== undefined)
     return bytesToHex(ethAddressBytes(ethAddressOfId(address.actorId)))
   const eth = ethAddressOfDelegated(address)

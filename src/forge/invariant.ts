@@ -133,7 +133,7 @@ function replay(
   const { context, address, session } = prepared
   const trace = context.isTracing ? new TraceRecorder() : undefined
   const run = startRun(prepared, trace)
-  const input = hexToBytesOf(selectorOf(test.signature))
+  const input = test.selector
   const check = (): Broken | undefined => {
     const verdict = run.peek(() => judge(run.call(address, input), run, context))
     return verdict.type === 'failed' ? { verdict, trace } : undefined

@@ -39,7 +39,7 @@ export function summaryText(
   const failing = suites.filter((suite) => suite.tests.some(isFailed))
   const failed = tests.filter(isFailed).length
   const passed = tests.filter(({ status }) => status === 'pass').length
-  const head = `Ran ${count(suites.length, 'test suite')} in ${duration(wallMs)} (${duration(suites.reduce((all, { durationMs }) => all + durationMs, 0))} CPU time): ${totalsText(tests, paint)}`
+  const head = `Ran ${count(suites.length, 'test suite')} in ${duration(wallMs)} (${duration(suites.reduce((all, { durationMs }) => all + durationMs, 0))} CPU time): ${totalsText(tests, paint)}${fuzzRate(tests)}`
   if (failing.length === 0) return `\n${head}\n`
   const details = failing.flatMap((suite) => {
     const own = suite.tests.filter(isFailed)
@@ -51,6 +51,15 @@ export function summaryText(
   })
   const total = `Encountered a total of ${paint.bad(String(failed))} failing tests, ${paint.good(String(passed))} tests succeeded`
   return `\n${head}\n\nFailing tests:\n${details.join('\n')}\n${total}\n`
+}
+
+/** Writes how many runs of fuzz tests there were, and how many in a second; nothing without such tests. */
+function fuzzRate(tests: readonly TestResult[]): string {
+  const fuzzed = tests.filter(({ fuzz }) => fuzz !== undefined)
+  const runs = fuzzed.reduce((all, { fuzz }) => all + (fuzz?.runs ?? 0), 0)
+  const ms = sum(fuzzed)
+  if (runs === 0 || ms === 0) return ''
+  return `\nFuzz tests: ${count(runs, 'run')}, ${Math.round((runs * 1000) / ms)} a second`
 }
 
 /** Writes a test and its outcome in one line; the calls of a failing sequence follow. */

@@ -63,6 +63,8 @@ export interface TestFunction {
   readonly signature: string
   readonly inputs: readonly AbiParameter[]
   readonly kind: 'unit' | 'fuzz' | 'invariant' | 'table'
+  /** First four bytes of the input of its calls. */
+  readonly selector: Uint8Array
 }
 
 /** The state of a suite after setUp. */
@@ -83,7 +85,9 @@ export function testsOf({ abi }: ForgeArtifact): TestFunction[] {
     if (item.type !== 'function') return []
     const kind = kindOf(item.name, item.inputs.length)
     if (kind === undefined) return []
-    return [{ name: item.name, signature: signatureOf(item), inputs: item.inputs, kind }]
+    const signature = signatureOf(item)
+    const selector = hexToBytes(selectorOf(signature), 'a selector')
+    return [{ name: item.name, signature, inputs: item.inputs, kind, selector }]
   })
 }
 
@@ -113,7 +117,10 @@ export function typeText(parameter: AbiParameter): string {
 }
 
 /** A result that says nothing yet. */
-export function emptyResult(prepared: Prepared, { signature, kind }: TestFunction): TestResult {
+export function emptyResult(
+  prepared: Prepared,
+  { signature, kind }: Pick<TestFunction, 'signature' | 'kind'>,
+): TestResult {
   return {
     name: signature,
     kind,
@@ -225,7 +232,7 @@ export function startRun(prepared: Prepared, trace?: TraceRecorder): TestRun {
 
 /** The input of a call of a test function. */
 export function calldataOf(test: TestFunction, args: readonly unknown[]): Uint8Array {
-  return concat(hexToBytes(selectorOf(test.signature), 'a selector'), encodeAbi(test.inputs, args))
+  return args.length === 0 ? test.selector : concat(test.selector, encodeAbi(test.inputs, args))
 }
 
 /** Joins bytes. */
@@ -338,7 +345,7 @@ export function prepare(
     failure: {
       ...emptyResult(
         { context, artifact, address, tree, session, setupTrace: trace, logs: session.console },
-        { name, signature: name, inputs: [], kind: 'unit' },
+        { signature: name, kind: 'unit' },
       ),
       status: session.ending?.type === 'skipped' ? 'skip' : 'fail',
       reason:

@@ -11,14 +11,16 @@ export interface Varint {
 
 /** Encodes a u64 as an unsigned LEB128 varint. */
 export function encodeVarint(value: bigint): Uint8Array {
-  const out: number[] = []
+  if (value < 0x80n) return Uint8Array.of(Number(value))
+  const out = new Uint8Array(MAX_VARINT_BYTES)
+  let length = 0
   let rest = value
   while (rest >= 0x80n) {
-    out.push(Number(rest & 0x7fn) | 0x80)
+    out[length++] = Number(rest & 0x7fn) | 0x80
     rest >>= 7n
   }
-  out.push(Number(rest))
-  return Uint8Array.from(out)
+  out[length++] = Number(rest)
+  return out.slice(0, length)
 }
 
 /**

@@ -89,6 +89,9 @@ function construct(name: string, caller: bigint, open: (rt: Runtime) => System):
   }
 }
 
+/** Bytes of init code in which loops of a constructor are looked for. */
+const INIT_PUSHES = 8_192
+
 function initialize(system: System, caller: EthAddress, initcode: Uint8Array): void {
   const { message } = system.rt
   const receiver = system.ethAddressOf(message.receiver)
@@ -98,7 +101,7 @@ function initialize(system: System, caller: EthAddress, initcode: Uint8Array): v
       `contract f0${message.receiver} doesn't have an eth address`,
     )
   if (initcode.length > 0) {
-    const bytecode = new Bytecode(initcode)
+    const bytecode = new Bytecode(initcode, INIT_PUSHES)
     chargeScan(system.rt, bytecode)
     const value = message.valueReceived
     const output = execute(

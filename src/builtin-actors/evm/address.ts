@@ -1,4 +1,4 @@
-import { Address, EAM_ACTOR_ID, MAX_U64 } from '../../types/index.ts'
+import { Address, BoundedMap, EAM_ACTOR_ID, MAX_U64 } from '../../types/index.ts'
 import { loadWord, storeWord, toBig } from './words.ts'
 
 const ID_PREFIX = 0xffn << 152n
@@ -22,12 +22,19 @@ export function idOfEthAddress(address: EthAddress): bigint | undefined {
   return address >> 64n === ID_PREFIX >> 64n ? address & MAX_U64 : undefined
 }
 
+/** Addresses of the last calls, with their keys. */
+const kept = new BoundedMap<EthAddress, Address>(1_000)
+
 /** The Filecoin address: the id of a masked form, else f410. */
 export function addressOfEth(address: EthAddress): Address {
-  const id = idOfEthAddress(address)
-  return id === undefined
-    ? Address.delegated(EAM_ACTOR_ID, ethAddressBytes(address))
-    : Address.id(id)
+  let found = kept.get(address)
+  if (found === undefined) {
+    const id = idOfEthAddress(address)
+    found =
+      id === undefined ? Address.delegated(EAM_ACTOR_ID, ethAddressBytes(address)) : Address.id(id)
+    kept.set(address, found)
+  }
+  return found
 }
 
 /** The subaddress of an f410 address of 20 bytes; undefined for any other. */

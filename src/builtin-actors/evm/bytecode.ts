@@ -17,11 +17,12 @@ export class Bytecode {
   /** Opcodes from the start on, reached or not. */
   readonly opcodes: number
 
-  constructor(code: Uint8Array) {
+  /** @param keptPushes - bytes from the start whose pushes are kept: init code runs once, and from its start */
+  constructor(code: Uint8Array, keptPushes: number = code.length) {
     this.code = code
     this.jumpdests = new Uint8Array(code.length)
     // Filled, so that the arrays of all codes have one kind of elements.
-    this.pushes = new Array<Word | undefined>(code.length).fill(undefined)
+    this.pushes = new Array<Word | undefined>(Math.min(code.length, keptPushes)).fill(undefined)
     let opcodes = 0
     for (let at = 0; at < code.length; at++) {
       const op = code[at]!
@@ -38,7 +39,7 @@ export class Bytecode {
     if (known !== undefined) return known
     const bytes = this.code.subarray(at + 1, at + 1 + length)
     const word = toWord(wordOfBytes(bytes) << BigInt(8 * (length - bytes.length)))
-    this.pushes[at] = word
+    if (at < this.pushes.length) this.pushes[at] = word
     return word
   }
 }
