@@ -1,8 +1,9 @@
 // Adds to package-lock.json the optional packages of other platforms that npm leaves out where the
 // registry at hand does not have them: `npm ci` refuses a lock without them. Run it after npm install.
+// Another lock is named as a word: node scripts/complete-lock.mjs bench/peers/package-lock.json
 import { readFileSync, writeFileSync } from 'node:fs'
 
-const LOCK = new URL('../package-lock.json', import.meta.url)
+const LOCK = process.argv[2] ?? new URL('../package-lock.json', import.meta.url)
 const CPUS = ['arm64', 'x64', 'ia32', 'arm', 'riscv64', 's390x', 'ppc64', 'loong64', 'wasm32']
 const SYSTEMS = ['android', 'darwin', 'linux', 'win32', 'freebsd', 'openharmony']
 
