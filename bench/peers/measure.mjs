@@ -1,5 +1,5 @@
 // Measures one peer in a process of its own: node bench/peers/measure.mjs PEER. It prints JSON: microseconds of each row.
-const WARM_MS = 400
+const WARM_MS = 1_500
 const MEASURED_MS = 1_200
 /** Operations between two looks at the clock. */
 const BATCH = 10
