@@ -13,6 +13,8 @@ import { privateKeyToAccount } from 'viem/accounts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 const CALLS = 1_000
+/** Transfers of one side before the other's turn. */
+const TURN = 100
 const transfers = Number(process.argv[2] ?? 2_000)
 const account = privateKeyToAccount(
   '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80',
@@ -46,7 +48,15 @@ const sides = {
 }
 
 const rows = {}
-for (const [name, side] of Object.entries(sides)) rows[name] = await measure(side)
+const running = []
+try {
+  for (const [name, side] of Object.entries(sides)) running.push(await start(name, side))
+  // Both sides take turns, so that what else the machine does slows both.
+  for (const inFlight of [1, 16]) await measureTransfers(running, inFlight)
+  for (const side of running) await measureReads(side)
+} finally {
+  for (const { child } of running) child.kill()
+}
 console.log(`Node ${process.version}, ${cpus()[0]?.model}, ${transfers} transfers`)
 // A row for each figure.
 const figures = Object.keys(Object.values(rows)[0])
@@ -55,50 +65,62 @@ console.table(
   Object.fromEntries(figures.map((figure) => [figure, Object.fromEntries(columns(figure))])),
 )
 
-async function measure({ port, program, words }) {
-  const url = `http://127.0.0.1:${port}`
+function record(name, figure, value) {
+  rows[name] ??= {}
+  rows[name][figure] = Math.round(value)
+}
+
+async function start(name, { port, program, words }) {
   const began = performance.now()
   const child = spawn(program, words, { cwd: root, stdio: 'ignore' })
   try {
-    const client = createPublicClient({ transport: http(url, { retryCount: 0 }) })
-    const startMs = await firstAnswer(client, began)
-    const startCpuMs = cpuMs(child.pid)
+    const transport = http(`http://127.0.0.1:${port}`, { retryCount: 0 })
+    const client = createPublicClient({ transport })
+    record(name, 'start ms', await firstAnswer(client, began))
+    record(name, 'CPU ms of the start', cpuMs(child.pid))
     const chainId = await client.getChainId()
-    const token = await deploy(client, chainId)
-    const result = { 'start ms': startMs, 'CPU ms of the start': startCpuMs }
-    for (const inFlight of [1, 16]) {
-      const signed = await signTransfers(client, chainId, token)
-      const before = cpuMs(child.pid)
-      const perSecond = await sendAll(client, signed, inFlight)
-      result[`transfers/s, ${inFlight} in flight`] = perSecond
-      result[`CPU us a transfer, ${inFlight} in flight`] =
-        (1_000 * (cpuMs(child.pid) - before)) / signed.length
-    }
-    const call = {
-      to: token,
-      data: encodeFunctionData({ abi, functionName: 'balanceOf', args: [BOB] }),
-    }
-    const beforeCalls = cpuMs(child.pid)
-    result['eth_call us'] = 1_000 * (await perTask(CALLS, () => client.call(call)))
-    result['CPU us a call'] = (1_000 * (cpuMs(child.pid) - beforeCalls)) / CALLS
-    result['snapshot + revert us'] =
-      1_000 *
-      (await perTask(200, async () => {
-        const id = await client.request({ method: 'evm_snapshot' })
-        await client.request({ method: 'evm_revert', params: [id] })
-      }))
-    const to = await client.getBlockNumber({ cacheTime: 0 })
-    const filter = { address: token, fromBlock: to - 2_879n > 0n ? to - 2_879n : 0n, toBlock: to }
-    result['eth_getLogs of 2,880 blocks ms'] = await perTask(5, () => client.getLogs(filter))
-    if (existsSync(`/proc/${child.pid}/status`))
-      result['RSS MB'] =
-        Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))[1]) / 1_024
-    return Object.fromEntries(
-      Object.entries(result).map(([key, value]) => [key, Math.round(value)]),
-    )
-  } finally {
+    return { name, child, client, chainId, token: await deploy(client, chainId) }
+  } catch (error) {
     child.kill()
+    throw error
   }
+}
+
+/** Sends the transfers of each side in turns of `TURN`. */
+async function measureTransfers(all, inFlight) {
+  const sums = []
+  for (const { client, chainId, token } of all)
+    sums.push({ ms: 0, cpu: 0, signed: await signTransfers(client, chainId, token) })
+  for (let at = 0; at < transfers; at += TURN)
+    for (const [i, { client, child }] of all.entries()) {
+      const before = cpuMs(child.pid)
+      sums[i].ms += await sendAll(client, sums[i].signed.slice(at, at + TURN), inFlight)
+      sums[i].cpu += cpuMs(child.pid) - before
+    }
+  for (const [i, { name }] of all.entries()) {
+    record(name, `transfers/s, ${inFlight} in flight`, (1_000 * transfers) / sums[i].ms)
+    record(name, `CPU us a transfer, ${inFlight} in flight`, (1_000 * sums[i].cpu) / transfers)
+  }
+}
+
+async function measureReads({ name, child, client, token }) {
+  const data = encodeFunctionData({ abi, functionName: 'balanceOf', args: [BOB] })
+  const before = cpuMs(child.pid)
+  const callMs = await perTask(CALLS, () => client.call({ to: token, data }))
+  record(name, 'eth_call us', 1_000 * callMs)
+  record(name, 'CPU us a call', (1_000 * (cpuMs(child.pid) - before)) / CALLS)
+  const snapshotMs = await perTask(200, async () => {
+    const id = await client.request({ method: 'evm_snapshot' })
+    await client.request({ method: 'evm_revert', params: [id] })
+  })
+  record(name, 'snapshot + revert us', 1_000 * snapshotMs)
+  const toBlock = await client.getBlockNumber({ cacheTime: 0 })
+  const fromBlock = toBlock > 2_879n ? toBlock - 2_879n : 0n
+  const logsMs = await perTask(5, () => client.getLogs({ address: token, fromBlock, toBlock }))
+  record(name, 'eth_getLogs of 2,880 blocks ms', logsMs)
+  const status = `/proc/${child.pid}/status`
+  if (existsSync(status))
+    record(name, 'RSS MB', Number(/VmRSS:\s+(\d+)/.exec(readFileSync(status, 'utf8'))[1]) / 1_024)
 }
 
 /** CPU time that a process used, where the system tells: a busy machine does not change it much. */
@@ -158,7 +180,7 @@ async function sendAll(client, signed, inFlight) {
     }
   }
   await Promise.all(Array.from({ length: inFlight }, lane))
-  return (signed.length / (performance.now() - began)) * 1_000
+  return performance.now() - began
 }
 
 async function perTask(count, task) {

@@ -31,8 +31,13 @@ export function createTinySecp256k1(): Secp256k1Backend | undefined {
     recover(hash, compact, recoveryId) {
       // It asks for a point with x = r even if the id says x = r + n: noble checks those.
       if (recoveryId > 1) return NOBLE_SECP256K1.recover(hash, compact, recoveryId)
-      if (!tiny.isXOnlyPoint(compact.subarray(0, 32))) return undefined
-      return tiny.recover(hash, compact, recoveryId, false) ?? undefined
+      try {
+        return tiny.recover(hash, compact, recoveryId, false) ?? undefined
+      } catch (thrown) {
+        // It throws where no point has x = r; to ask before costs every signature a square root more.
+        if (tiny.isXOnlyPoint(compact.subarray(0, 32))) throw thrown
+        return undefined
+      }
     },
     sign(hash, privateKey) {
       const { signature, recoveryId } = tiny.signRecoverable(hash, privateKey)

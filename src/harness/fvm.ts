@@ -855,9 +855,9 @@ export class FVM {
    * @example FVM.portOf(vm).world.chain.epoch // 10000n
    */
   static portOf(vm: FVM): WorldPort<FVM> {
-    return new WorldPort(vm, vm.#core, vm.#parts, (config, world) =>
-      FVM.portOf(new FVM(config, world)),
-    )
+    const { messages, time } = vm.#parts
+    const parts = { messages, time, listeners: vm.#listeners }
+    return new WorldPort(vm, vm.#core, parts, (config, world) => FVM.portOf(new FVM(config, world)))
   }
 
   /** Returns the value of a world, for somebody who keeps it. */

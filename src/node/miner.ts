@@ -89,7 +89,7 @@ export class Miner {
 
   /** Records a message that was applied to the world. */
   record(result: Result<unknown>): void {
-    if (result.kind === 'implicit' || result.applied.failure?.type === 'PreValidation') return
+    if (result.applied.failure?.type === 'PreValidation') return
     const { cell, host, identify, emitter } = this.#parts
     const signed = this.#sending ?? identify(result)
     const { vm } = host

@@ -72,7 +72,7 @@ export class ChainNode {
     const { saved } = options
     if (saved !== undefined) this.#cell.set(loadNode(this.host, saved, this.settings.history))
     else if (this.#cell.peek() === undefined) this.#attach()
-    vm.onMessage((result) => this.miner.record(result))
+    this.host.onMessage((result) => this.miner.record(result))
     this.host.onTipset(() => this.miner.recordTipset())
   }
 

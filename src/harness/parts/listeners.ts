@@ -5,21 +5,24 @@ export type Listener<V> = (result: Result<unknown>, vm: V) => void
 
 /** Listeners of messages, in the order in which they were added. */
 export class Listeners<V> {
-  readonly #listeners = new Set<Listener<V>>()
+  readonly #listeners = new Map<Listener<V>, { readonly wantsImplicit: boolean }>()
 
-  /** The number of listeners. */
-  get size(): number {
-    return this.#listeners.size
+  /** Whether a listener wants implicit messages; without one, cron may run without messages. */
+  get wantsImplicit(): boolean {
+    for (const { wantsImplicit } of this.#listeners.values()) if (wantsImplicit) return true
+    return false
   }
 
   /** Adds a listener and returns the function that removes it. */
-  add(listener: Listener<V>): () => void {
-    this.#listeners.add(listener)
+  add(listener: Listener<V>, { wantsImplicit = true } = {}): () => void {
+    this.#listeners.set(listener, { wantsImplicit })
     return () => this.#listeners.delete(listener)
   }
 
-  /** Tells all listeners of a message. */
+  /** Tells the listeners of a message, if they want messages of its kind. */
   notify(result: Result<unknown>, vm: V): void {
-    for (const listener of this.#listeners) listener(result, vm)
+    const isImplicit = result.kind === 'implicit'
+    for (const [listener, { wantsImplicit }] of this.#listeners)
+      if (wantsImplicit || !isImplicit) listener(result, vm)
   }
 }

@@ -19,7 +19,7 @@ export interface MessageScope {
   readonly encodeContext: EncodeContext
   /** Profiles that are being made, if there are any. */
   readonly profiling: Pick<Profiling, 'add' | 'detail'>
-  /** Whether a listener receives the messages that are applied. */
+  /** Whether a listener receives the implicit messages that are applied. */
   readonly hasListeners: boolean
   /** Tells listeners of a message that was applied. */
   notify(result: Result<unknown>): void

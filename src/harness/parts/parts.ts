@@ -94,7 +94,7 @@ export class Parts<V extends EvmWorld & StorageWorld> {
         encodeContext: this.names.encodeContext,
         profiling: this.profiling,
         get hasListeners() {
-          return listeners.some(({ size }) => size > 0)
+          return listeners.some(({ wantsImplicit }) => wantsImplicit)
         },
         notify: (result) => {
           for (const group of listeners) group.notify(result, this.#vm)

@@ -11,6 +11,7 @@ import { type DumpLink, dumpBlocks } from '../state-car.ts'
 import type { TipsetSource } from '../tipsets.ts'
 import type { World } from '../world.ts'
 import type { Core } from './core.ts'
+import type { Listener, Listeners } from './listeners.ts'
 import type { AppliedSignature, Messages } from './messages.ts'
 import type { Time, TipsetListener } from './time.ts'
 
@@ -38,19 +39,25 @@ export class WorldPort<V> {
   readonly vm: V
   readonly #core: Core
   readonly #messages: Messages
+  readonly #listeners: Listeners<V>
   readonly #time: Time
   readonly #create: (config: FvmConfig, world: World) => WorldPort<V>
 
   constructor(
     vm: V,
     core: Core,
-    parts: { readonly messages: Messages; readonly time: Time },
+    parts: {
+      readonly messages: Messages
+      readonly time: Time
+      readonly listeners: Listeners<V>
+    },
     create: (config: FvmConfig, world: World) => WorldPort<V>,
   ) {
     this.vm = vm
     this.#core = core
     this.#messages = parts.messages
     this.#time = parts.time
+    this.#listeners = parts.listeners
     this.#create = create
   }
 
@@ -117,6 +124,11 @@ export class WorldPort<V> {
   /** Runs cron at the world's moment, which stays; false if it fails. */
   runCron(): boolean {
     return this.#time.tick()?.ok ?? true
+  }
+
+  /** Calls `listener` with the result of every message but implicit ones, as those of cron. @returns what ends it */
+  onMessage(listener: Listener<V>): () => void {
+    return this.#listeners.add(listener, { wantsImplicit: false })
   }
 
   /** Calls `listener` at the end of each tipset, after cron. @returns what ends it */

@@ -29,6 +29,7 @@ import {
   UsageError,
 } from '../../types/index.ts'
 import type { Account } from '../accounts.ts'
+import type { Handle } from '../handle.ts'
 import type { Result } from '../result.ts'
 import {
   DATACAP_ADDRESS,
@@ -158,6 +159,8 @@ const REWARD_OPTIONS = { winCount: true, gasReward: true, penalty: true } as con
  */
 export class Storage {
   readonly #host: StorageHost
+  /** The power actor's handle, made once: a node reads its state before each tipset. */
+  #power: Handle<typeof POWER> | undefined = undefined
 
   constructor(host: StorageHost) {
     this.#host = host
@@ -194,7 +197,8 @@ export class Storage {
   /** All miners with a claim of power. The rest of the network, which has no actor, is not one. */
   get miners(): readonly StorageMiner[] {
     const { vm } = this.#host
-    const { claims } = vm.actor(POWER_ADDRESS, POWER).state()
+    this.#power ??= vm.actor(POWER_ADDRESS, POWER)
+    const { claims } = this.#power.state()
     return [...claims.keys()]
       .filter((address) => vm.getActor(address) !== undefined)
       .map((address) => this.miner(address))
