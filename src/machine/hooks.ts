@@ -107,17 +107,25 @@ export function observeOverrides(
 /** The proof checks, with those that are overridden. */
 export function overrideProofs(proofs: Proofs, overrides: PrimitiveOverrides): Proofs {
   return {
-    verifyPost: overrides.verifyPost ?? proofs.verifyPost,
-    verifyAggregateSeals: overrides.verifyAggregateSeals ?? proofs.verifyAggregateSeals,
-    verifyReplicaUpdate: overrides.verifyReplicaUpdate ?? proofs.verifyReplicaUpdate,
-    verifySeal: overrides.verifySeal ?? proofs.verifySeal,
+    verifyPost: overrides.verifyPost ?? ((info) => proofs.verifyPost(info)),
+    verifyAggregateSeals:
+      overrides.verifyAggregateSeals ?? ((infos) => proofs.verifyAggregateSeals(infos)),
+    verifyReplicaUpdate:
+      overrides.verifyReplicaUpdate ?? ((info) => proofs.verifyReplicaUpdate(info)),
+    verifySeal: overrides.verifySeal ?? ((info) => proofs.verifySeal(info)),
   }
 }
 
 /** The externs, with the consensus fault check if it is overridden. */
 export function overrideExterns(externs: Externs, overrides: PrimitiveOverrides): Externs {
   const { verifyConsensusFault } = overrides
-  return verifyConsensusFault === undefined ? externs : { ...externs, verifyConsensusFault }
+  if (verifyConsensusFault === undefined) return externs
+  return {
+    getChainRandomness: (epoch) => externs.getChainRandomness(epoch),
+    getBeaconRandomness: (epoch) => externs.getBeaconRandomness(epoch),
+    getTipsetCid: (epoch) => externs.getTipsetCid(epoch),
+    verifyConsensusFault,
+  }
 }
 
 type AnyFunction = (...args: unknown[]) => unknown

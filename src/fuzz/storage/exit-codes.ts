@@ -54,6 +54,8 @@ const OWN_CODES: Readonly<Record<string, readonly number[]>> = {
   'storageminer DeclareFaultsRecovered': [NOT_FOUND, FUNDS],
   'storageminer TerminateSectors': [NOT_FOUND, STATE],
   'storageminer ApplyRewards': [FUNDS],
+  // Power refuses the change of a claim that the lane of power has made too small.
+  'storageminer DisputeWindowedPoSt': [STATE],
   'storageminer PreCommitSectorBatch2': [FUNDS, STATE],
   'storageminer ProveCommitSectors3': [NOT_FOUND, FUNDS, STATE, ...NOTIFICATION],
   'storageminer ProveCommitSectorsNI': [FUNDS, STATE],

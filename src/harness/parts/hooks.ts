@@ -19,9 +19,13 @@ const NO_HOOKS: PreparedHooks = {
   interceptor: undefined,
 }
 
-/** Whether a world has mocks, expectations or overrides, which messages ask while they run. */
-export function hasHooks({ mocks, overrides }: World): boolean {
-  if (mocks.rules.length > 0 || mocks.expectations.length > 0) return true
+/** Whether a world has mocks or expectations, which every call is shown to. */
+export function watchesCalls({ mocks }: World): boolean {
+  return mocks.rules.length > 0 || mocks.expectations.length > 0
+}
+
+/** Whether a world has overrides of primitives, which messages ask while they run. */
+export function overridesPrimitives({ overrides }: World): boolean {
   return Object.keys(overrides).length > 0
 }
 
@@ -39,8 +43,8 @@ export function prepareHooks(
 ): PreparedHooks {
   const { world, config } = core
   const { mocks, overrides, chain, library } = world
-  const watches = mocks.rules.length > 0 || mocks.expectations.length > 0
-  const isOverridden = Object.keys(overrides).length > 0
+  const watches = watchesCalls(world)
+  const isOverridden = overridesPrimitives(world)
   const findsFunctions = detail !== undefined && !library.isEmpty
   if (!watches && !isOverridden && !findsFunctions) return NO_HOOKS
   const isContract = (id: ActorId): boolean => {

@@ -8,7 +8,7 @@ import { Result } from '../result.ts'
 import type { ResultContext } from '../result-context.ts'
 import type { SendOptions } from '../send-options.ts'
 import type { Core } from './core.ts'
-import { hasHooks, type PreparedHooks, prepareHooks } from './hooks.ts'
+import { overridesPrimitives, type PreparedHooks, prepareHooks, watchesCalls } from './hooks.ts'
 import type { MessageBuilder } from './message-builder.ts'
 import type { Profiling } from './profiling.ts'
 import { createRerun } from './rerun.ts'
@@ -94,19 +94,20 @@ export class Messages {
   runImplicit(options: SendOptions): Result | undefined {
     this.#core.assertIdle('sendImplicit')
     const message = this.#builder.build(this.#builder.implicitSenderOf(options), options)
-    if (!this.#isTraced && this.#succeedsUntraced(message)) return undefined
+    if (!this.#isObserved && this.#succeedsUntraced(message)) return undefined
     return this.#apply({ message, kind: 'implicit', mostTraced: MOST_TRACED })
   }
 
-  /** Whether messages of the system have an observer: of their calls, their gas or their results. */
+  /** Whether cron has an observer even when nothing is due: of calls, of gas or of results. */
   get isWatched(): boolean {
     const { hasListeners, profiling } = this.#scope
-    return hasListeners || profiling.detail !== undefined || hasHooks(this.#core.world)
+    return hasListeners || profiling.detail !== undefined || watchesCalls(this.#core.world)
   }
 
-  /** Whether a message that runs contracts has an observer, too: of what they print. */
-  get #isTraced(): boolean {
-    return this.isWatched || this.#core.config.console !== undefined
+  /** Whether messages need hooks or a trace; contracts may print, and any actor may ask a primitive. */
+  get #isObserved(): boolean {
+    const { config, world } = this.#core
+    return this.isWatched || config.console !== undefined || overridesPrimitives(world)
   }
 
   /** Applies an implicit message without a trace; returns false, with the world as before, if it fails. */

@@ -138,6 +138,21 @@ describe('sectors', () => {
     expect(vm.checkInvariants()).toEqual([])
   })
 
+  test.each(['verifyPost', 'verifyConsensusFault'] as const)(
+    'an override of %s leaves the other proof checks and randomness as they are',
+    (name) => {
+      if (name === 'verifyPost') vm.overridePrimitive(name, (_, real) => real())
+      else vm.overridePrimitive(name, (_, real) => real())
+      const sector = active()
+      expect(sector.status).toBe('active')
+      const deal = vm.storage.publishDeal({ client: 'alice', provider: miner, size: '1 GiB' })
+      vm.storage.advanceEpochs(120)
+      miner.replicaUpdate(sector, { deals: [deal] })
+      expect(deal.status).toBe('active')
+      expect(miner.proveCommitNi({ count: 1 }).length).toBe(1)
+    },
+  )
+
   test('an invalid window PoSt can be disputed', () => {
     const sector = active()
     const { deadline } = sector.place!
