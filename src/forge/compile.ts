@@ -59,7 +59,7 @@ export async function buildProject(config: ForgeConfig, options: BuildOptions): 
   const settings = {
     ...codeSettings(config, coverage),
     ...(config.evmVersion === undefined ? {} : { evmVersion: config.evmVersion }),
-    metadata: { bytecodeHash: 'ipfs' },
+    metadata: { bytecodeHash: config.bytecodeHash },
     remappings: allRemappings(config),
   }
   const build = await compileSolidity(

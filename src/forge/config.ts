@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parse, TomlError } from 'smol-toml'
 import { UsageError } from '../types/index.ts'
+import { ignoredSettings, ignoredVariables } from './config-keys.ts'
 import { itemsOf } from './hex-text.ts'
 
 /** Settings of fuzz tests. */
@@ -11,6 +12,8 @@ export interface FuzzConfig {
   readonly seed: bigint | undefined
   /** Percentage of values that come from the dictionary. */
   readonly dictionaryWeight: number
+  /** Folder in which inputs are kept that failed a test. */
+  readonly failureFolder: string
 }
 
 /** Settings of invariant tests. */
@@ -20,6 +23,8 @@ export interface InvariantConfig {
   readonly failOnRevert: boolean
   readonly maxRejects: number
   readonly shrinkRunLimit: number
+  /** Folder in which sequences are kept that broke an invariant. */
+  readonly failureFolder: string
 }
 
 /** A folder that tests may read or write. */
@@ -59,8 +64,19 @@ export interface ForgeConfig {
   /** Whether `failed()` of the test contract is asked too, as test libraries before `vm.assert` need it. */
   readonly legacyAssertions: boolean
   readonly codeSizeLimit: number | undefined
+  /** Ending of code: `ipfs`, `bzzr1` or `none`. */
+  readonly bytecodeHash: string
   readonly matchTest: string | undefined
+  readonly noMatchTest: string | undefined
+  readonly matchContract: string | undefined
+  readonly noMatchContract: string | undefined
+  readonly matchPath: string | undefined
+  readonly noMatchPath: string | undefined
+  /** Threads; 0 takes one for each core. */
+  readonly threads: number
   readonly verbosity: number
+  /** Settings and variables that are ignored though they would change tests, with the reasons. */
+  readonly warnings: readonly string[]
 }
 
 type Table = Readonly<Record<string, unknown>>
@@ -96,6 +112,7 @@ export function readConfig(
   const invariant = new Settings(section('invariant'), env, 'FOUNDRY_INVARIANT_')
   const runs = settings.number('optimizer_runs', 200)
   const limit = settings.number('code_size_limit', 0)
+  const cachePath = settings.text('cache_path') ?? 'cache'
   return {
     root: folder,
     profile: name,
@@ -103,7 +120,7 @@ export function readConfig(
     test: settings.text('test') ?? 'test',
     script: settings.text('script') ?? 'script',
     out: settings.text('out') ?? 'out',
-    cachePath: settings.text('cache_path') ?? 'cache',
+    cachePath,
     libs: settings.list('libs') ?? ['lib'],
     remappings: [...(settings.list('remappings') ?? []), ...remappingsFile(folder)],
     solc: settings.text('solc') ?? settings.text('solc_version'),
@@ -117,6 +134,7 @@ export function readConfig(
       maxRejects: fuzz.number('max_test_rejects', 65_536),
       seed: seedOf(fuzz.text('seed')),
       dictionaryWeight: fuzz.number('dictionary_weight', 40),
+      failureFolder: fuzz.text('failure_persist_dir') ?? `${cachePath}/fuzz`,
     },
     invariant: {
       runs: invariant.number('runs', 256),
@@ -124,6 +142,7 @@ export function readConfig(
       failOnRevert: invariant.flag('fail_on_revert', false),
       maxRejects: invariant.number('max_assume_rejects', 65_536),
       shrinkRunLimit: invariant.number('shrink_run_limit', 5_000),
+      failureFolder: invariant.text('failure_persist_dir') ?? `${cachePath}/invariant`,
     },
     fsPermissions: permissionsOf(profile['fs_permissions']),
     blockNumber: settings.integer('block_number', 1n),
@@ -135,8 +154,16 @@ export function readConfig(
     allowInternalExpectRevert: settings.flag('allow_internal_expect_revert', false),
     legacyAssertions: settings.flag('legacy_assertions', false),
     codeSizeLimit: limit === 0 ? undefined : limit,
+    bytecodeHash: settings.text('bytecode_hash') ?? 'ipfs',
     matchTest: settings.text('match_test'),
+    noMatchTest: settings.text('no_match_test'),
+    matchContract: settings.text('match_contract'),
+    noMatchContract: settings.text('no_match_contract'),
+    matchPath: settings.text('match_path'),
+    noMatchPath: settings.text('no_match_path'),
+    threads: settings.number('threads', 0),
     verbosity: settings.number('verbosity', 0),
+    warnings: [...ignoredSettings(profile), ...ignoredVariables(env)],
   }
 }
 

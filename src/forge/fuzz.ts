@@ -1,4 +1,8 @@
 import { bytesToHex } from '../harness/index.ts'
+import { DecodeError, SELECTOR_BYTES } from '../types/index.ts'
+import { decodeAbi } from './abi.ts'
+import { keepCounterexample, readCounterexample } from './counterexamples.ts'
+import { areEqual } from './expectations.ts'
 import { fixtureKey, readFixtures } from './fixtures.ts'
 import { Dictionary, randomValue, simplerValues, type ValueSource } from './fuzz-values.ts'
 import { Random } from './random.ts'
@@ -7,6 +11,7 @@ import {
   calldataOf,
   callTest,
   emptyResult,
+  keptTest,
   type Prepared,
   statusOf,
   type TestCall,
@@ -17,14 +22,22 @@ import { argText } from './value-text.ts'
 /** Runs that shrinking may take. */
 const MAX_SHRINK_RUNS = 2_000
 
-/** Runs a fuzz test: random arguments until one fails, which is then made as simple as possible. */
+/**
+ * Runs a fuzz test: first the input that failed it last time, then random arguments until a run fails, which
+ * is made as simple as possible and kept.
+ */
 export function runFuzz(prepared: Prepared, test: TestFunction): TestResult {
   const { runs, maxRejects } = prepared.context.config.fuzz
-  const source = valueSource(prepared, test)
+  const result = emptyResult(prepared, test)
   const gas: bigint[] = []
+  const kept = keptArgs(prepared, test)
+  if (kept !== undefined) {
+    const call = callTest(prepared, test, kept)
+    if (call.verdict.type === 'failed') return failureOf(prepared, test, { args: kept, call, gas })
+  }
+  const source = valueSource(prepared, test)
   let rejects = 0
   let last: TestCall | undefined
-  const result = emptyResult(prepared, test)
   while (gas.length < runs) {
     const args = test.inputs.map((input) => randomValue(input, source))
     const call = callTest(prepared, test, args)
@@ -44,22 +57,50 @@ export function runFuzz(prepared: Prepared, test: TestFunction): TestResult {
       continue
     }
     if (verdict.type === 'skipped') return { ...result, ...statusOf(verdict) }
-    if (verdict.type === 'failed') {
-      const { args: shrunk, call: failing } = shrink(prepared, test, args, call)
-      return {
-        ...result,
-        ...statusOf(failing.verdict),
-        fuzz: figuresOf(gas),
-        counterexample: {
-          calldata: bytesToHex(calldataOf(test, shrunk)),
-          args: `[${shrunk.map(argText).join(', ')}]`,
-        },
-        ...partsOf(prepared, failing),
-      }
-    }
+    if (verdict.type === 'failed') return failureOf(prepared, test, { args, call, gas })
     gas.push(call.outcome.gasUsed)
   }
   return { ...result, fuzz: figuresOf(gas), ...(last === undefined ? {} : partsOf(prepared, last)) }
+}
+
+/** Arguments of the input that failed the test last time; undefined if there is none of its parameters. */
+function keptArgs(prepared: Prepared, test: TestFunction): readonly unknown[] | undefined {
+  const input = readCounterexample(prepared.context.config, keptTest(prepared, test))
+  if (input === undefined || !areEqual(input.subarray(0, SELECTOR_BYTES), test.selector))
+    return undefined
+  try {
+    return decodeAbi(test.inputs, input.subarray(SELECTOR_BYTES), test.signature)
+  } catch (thrown) {
+    if (!(thrown instanceof DecodeError)) throw thrown
+    return undefined
+  }
+}
+
+interface FailedRun {
+  readonly args: readonly unknown[]
+  readonly call: TestCall
+  /** Gas of the runs before. */
+  readonly gas: readonly bigint[]
+}
+
+function failureOf(
+  prepared: Prepared,
+  test: TestFunction,
+  { args, call, gas }: FailedRun,
+): TestResult {
+  const { args: shrunk, call: failing } = shrink(prepared, test, args, call)
+  const counterexample = {
+    calldata: bytesToHex(calldataOf(test, shrunk)),
+    args: `[${shrunk.map(argText).join(', ')}]`,
+  }
+  keepCounterexample(prepared.context.config, keptTest(prepared, test), counterexample)
+  return {
+    ...emptyResult(prepared, test),
+    ...statusOf(failing.verdict),
+    fuzz: figuresOf(gas),
+    counterexample,
+    ...partsOf(prepared, failing),
+  }
 }
 
 function partsOf(

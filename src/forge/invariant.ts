@@ -3,6 +3,7 @@ import type { AbiParameter } from 'abitype'
 import { bytesToHex, type Hex } from '../harness/index.ts'
 import { decodeAbi, encodeAbi, selectorOf } from './abi.ts'
 import type { ForgeArtifact } from './artifacts.ts'
+import { keepSequence, readSequence } from './counterexamples.ts'
 import { CreationNames } from './creation-names.ts'
 import { valueSource } from './fuzz.ts'
 import { randomValue, type ValueSource } from './fuzz-values.ts'
@@ -13,6 +14,7 @@ import {
   concat,
   emptyResult,
   judge,
+  keptTest,
   type Prepared,
   startRun,
   statusOf,
@@ -70,12 +72,9 @@ export function runInvariant(prepared: Prepared, test: TestFunction): TestResult
       ...statusOf({ type: 'failed', reason: 'No contracts to fuzz.' }),
       invariant: { runs: 0, ...counts },
     }
-  const source = valueSource(prepared, test)
-  for (let done = 0; done < runs; done++) {
-    const sequence: SequenceCall[] = []
-    const broken = replay(prepared, test, generated(space, source, sequence, depth), counts)
-    if (broken === undefined) continue
+  const fail = (sequence: readonly SequenceCall[], done: number): TestResult => {
     const shortest = shrink(prepared, test, sequence)
+    keepSequence(prepared.context.config, keptTest(prepared, test), shortest.sequence)
     return {
       ...result,
       ...statusOf(shortest.broken.verdict),
@@ -83,6 +82,16 @@ export function runInvariant(prepared: Prepared, test: TestFunction): TestResult
       sequence: shortest.sequence,
       trace: shortest.broken.trace?.roots ?? [],
     }
+  }
+  const kept = readSequence(prepared.context.config, keptTest(prepared, test))
+  if (kept !== undefined && replay(prepared, test, kept, counts) !== undefined) return fail(kept, 0)
+  counts.calls = 0
+  counts.reverts = 0
+  const source = valueSource(prepared, test)
+  for (let done = 0; done < runs; done++) {
+    const sequence: SequenceCall[] = []
+    const broken = replay(prepared, test, generated(space, source, sequence, depth), counts)
+    if (broken !== undefined) return fail(sequence, done)
   }
   return { ...result, invariant: { runs, ...counts } }
 }

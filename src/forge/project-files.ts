@@ -1,11 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import type { Hex } from '../harness/index.ts'
-import { type Build, type ForgeArtifact, findArtifact } from './artifacts.ts'
+import { type Build, type ForgeArtifact, findArtifact, type Links } from './artifacts.ts'
 import { CheatError } from './cheat-error.ts'
 import type { ForgeConfig } from './config.ts'
 import { toHex } from './hex-text.ts'
 import type { Project } from './project.ts'
+
+/** Beginning of the error of artifacts without code that runs. Source: foundry 1.7.1 `crates/cheatcodes/src/fs.rs`. */
+const NO_CODE = 'no bytecode for contract; is it abstract or unlinked?'
 
 /** The project that cheatcodes read: its build, and the files that `fs_permissions` lets them reach. */
 export class ProjectFiles implements Project {
@@ -26,11 +29,11 @@ export class ProjectFiles implements Project {
   }
 
   creationCode(name: string): Hex | undefined {
-    return this.#code(name, ({ bytecode }) => bytecode)
+    return this.#code(name, ({ bytecode, links }) => ({ code: bytecode, links }))
   }
 
   deployedCode(name: string): Hex | undefined {
-    return this.#code(name, ({ deployedBytecode }) => deployedBytecode)
+    return this.#code(name, ({ deployedBytecode: code, deployedLinks: links }) => ({ code, links }))
   }
 
   readFile(path: string): Uint8Array {
@@ -59,12 +62,19 @@ export class ProjectFiles implements Project {
     rmSync(file)
   }
 
-  #code(name: string, part: (artifact: ForgeArtifact) => string): Hex | undefined {
+  #code(
+    name: string,
+    part: (artifact: ForgeArtifact) => { readonly code: string; readonly links: Links },
+  ): Hex | undefined {
     const found = findArtifact(this.#build.artifacts, name)
     if (found === undefined) return undefined
-    const code = part(found)
-    if (code.includes('__'))
-      throw new CheatError(`the code of ${name} needs libraries, which getCode does not link`)
+    const { code, links } = part(found)
+    const libraries = Object.values(links).flatMap((names) => Object.keys(names))
+    if (libraries.length > 0)
+      throw new CheatError(
+        `${NO_CODE} It is unlinked: ${name} needs ${libraries.join(', ')}. Create it with new, whose libraries are deployed`,
+      )
+    if (code === '0x') throw new CheatError(`${NO_CODE} ${name} is abstract, or an interface`)
     return toHex(code)
   }
 

@@ -17,6 +17,7 @@ import type { BaseWorld } from './base-world.ts'
 import type { SourceLine } from './cheat-lines.ts'
 import { createAddress } from './cheats/keys.ts'
 import type { ForgeConfig } from './config.ts'
+import type { KeptTest } from './counterexamples.ts'
 import { unmetAtEnd } from './expectations.ts'
 import { itemsOf, toHex } from './hex-text.ts'
 import { ForgeHost } from './host.ts'
@@ -139,6 +140,11 @@ export function emptyResult(
     isTooDeep: false,
     values: new Map(),
   }
+}
+
+/** Names a test as the files of its failing inputs do. */
+export function keptTest({ artifact }: Prepared, { name }: TestFunction): KeptTest {
+  return { contract: artifact.name, test: name }
 }
 
 /** Outcome of a run by its assertions and expectations. */

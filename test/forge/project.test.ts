@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, expect, test } from 'vitest'
 import { STORAGE_CHEATS } from '../../src/forge/cheats/storage.ts'
@@ -5,6 +8,7 @@ import {
   type Build,
   buildProject,
   chooseTests,
+  type RunOptions,
   readConfig,
   runTests,
   type SuiteResult,
@@ -13,23 +17,29 @@ import {
 import { typeText } from '../../src/forge/test-call.ts'
 
 const ROOT = fileURLToPath(new URL('project', import.meta.url))
-const config = readConfig(ROOT, {})
+/** Inputs that fail a test are kept here: each run of this file begins without any. */
+const kept = mkdtempSync(join(tmpdir(), 'litefvm-kept-'))
+const config = readConfig(ROOT, {
+  FOUNDRY_FUZZ_FAILURE_PERSIST_DIR: join(kept, 'fuzz'),
+  FOUNDRY_INVARIANT_FAILURE_PERSIST_DIR: join(kept, 'invariant'),
+})
+const OPTIONS: RunOptions = {
+  environment: {},
+  seed: 1n,
+  isTracing: false,
+  isCovering: false,
+  usesMockedPrecompiles: false,
+  actors: 'native',
+  failFast: false,
+  now: () => 0,
+  onSuite: () => undefined,
+}
 let suites: readonly SuiteResult[]
 let build: Build
 
 beforeAll(async () => {
   build = await buildProject(config, { force: false })
-  suites = await runTests(config, build, chooseTests(build, config, {}), {
-    environment: {},
-    seed: 1n,
-    isTracing: false,
-    isCovering: false,
-    usesMockedPrecompiles: false,
-    actors: 'native',
-    failFast: false,
-    now: () => 0,
-    onSuite: () => undefined,
-  })
+  suites = await runTests(config, build, chooseTests(build, config, {}), OPTIONS)
 }, 240_000)
 
 function resultOf(suite: string, name: string): TestResult {
@@ -198,4 +208,40 @@ test('calls that overflow the stack of a thread run again on a large one', () =>
     status: 'fail',
     reason: 'EvmError: Revert',
   })
+})
+
+test('inputs that failed a test are kept in the files of forge, and run first the next time', async () => {
+  const fuzzed = join(kept, 'fuzz/failures/CounterTest/testFuzz_FailsFromAThousandOn')
+  const broken = join(kept, 'invariant/failures/InvariantTest/invariant_SafeStaysShut')
+  const calldata = `0x64a1f4f0${(1000).toString(16).padStart(64, '0')}`
+  expect(JSON.parse(readFileSync(fuzzed, 'utf8'))).toMatchObject({ calldata, args: '1000' })
+  const { call_sequence: calls } = JSON.parse(readFileSync(broken, 'utf8'))
+  expect(calls).toHaveLength(3)
+  expect(calls[0]).toMatchObject({ contract_name: 'Safe', func_name: 'turn' })
+
+  const rerun = async (): Promise<TestResult[]> => {
+    const few = {
+      ...config,
+      fuzz: { ...config.fuzz, runs: 0 },
+      invariant: { ...config.invariant, runs: 0 },
+    }
+    const filter = { matchTest: /FailsFromAThousandOn|SafeStaysShut/ }
+    return (await runTests(few, build, chooseTests(build, few, filter), OPTIONS)).flatMap(
+      ({ tests }) => tests,
+    )
+  }
+  // A larger input than the least one, as forge may have kept it.
+  writeFileSync(
+    fuzzed,
+    readFileSync(fuzzed, 'utf8').replace(calldata, `0x64a1f4f0${'1'.repeat(64)}`),
+  )
+  const [fuzz, invariant] = await rerun()
+  expect(fuzz).toMatchObject({ status: 'fail', counterexample: { calldata, args: '[1000]' } })
+  expect(invariant).toMatchObject({ status: 'fail', reason: 'assertion failed: 3 >= 3' })
+  expect(invariant?.sequence).toHaveLength(3)
+
+  // Files of another form, and inputs of another function, are no inputs.
+  writeFileSync(fuzzed, '{"calldata": "0x12345678"}')
+  writeFileSync(broken, '{"call_sequence": [{"calldata": 5}]')
+  expect((await rerun()).map(({ status }) => status)).toEqual(['pass', 'pass'])
 })

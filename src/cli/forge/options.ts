@@ -43,8 +43,8 @@ export function numberOf(args: ParsedCommand, name: string): number | undefined 
 }
 
 /** Reads the number of threads; that of the cores by default, and for 0. */
-export function jobsOf(args: ParsedCommand): number {
-  const given = numberOf(args, 'jobs') ?? numberOf(args, 'threads') ?? 0
+export function jobsOf(args: ParsedCommand, config: ForgeConfig): number {
+  const given = numberOf(args, 'jobs') ?? numberOf(args, 'threads') ?? config.threads
   return given === 0 ? availableParallelism() : given
 }
 
@@ -54,20 +54,23 @@ export function expressionOf(args: ParsedCommand, name: string): RegExp | undefi
   return text === undefined ? undefined : regExpFrom(text, name)
 }
 
-/** Reads which tests are chosen. */
-export function filterOf(args: ParsedCommand): TestFilter {
-  const expression = (name: string): RegExp | undefined => expressionOf(args, name)
-  const glob = (name: string): RegExp | undefined => {
-    const text = args.value(name)
+/** Reads which tests are chosen: by flags, or where there are none, by `foundry.toml`. */
+export function filterOf(args: ParsedCommand, config: ForgeConfig): TestFilter {
+  const expression = (name: string, setting: string | undefined): RegExp | undefined => {
+    const given = expressionOf(args, name)
+    return given ?? (setting === undefined ? undefined : regExpFrom(setting, name))
+  }
+  const glob = (name: string, setting: string | undefined): RegExp | undefined => {
+    const text = args.value(name) ?? setting
     return text === undefined ? undefined : globExpression(text)
   }
   return {
-    matchTest: expression('match-test'),
-    noMatchTest: expression('no-match-test'),
-    matchContract: expression('match-contract'),
-    noMatchContract: expression('no-match-contract'),
-    matchPath: glob('match-path'),
-    noMatchPath: glob('no-match-path'),
+    matchTest: expression('match-test', config.matchTest),
+    noMatchTest: expression('no-match-test', config.noMatchTest),
+    matchContract: expression('match-contract', config.matchContract),
+    noMatchContract: expression('no-match-contract', config.noMatchContract),
+    matchPath: glob('match-path', config.matchPath),
+    noMatchPath: glob('no-match-path', config.noMatchPath),
   }
 }
 

@@ -38,7 +38,8 @@ export async function openProject(
   coverage?: BuildOptions['coverage'],
 ): Promise<OpenProject | undefined> {
   const config = withFlags(readConfig(args.value('root') ?? '.', io.env), args)
-  const filter = filterOf(args)
+  const filter = filterOf(args, config)
+  for (const warning of config.warnings) io.err(`Warning: ${warning}\n`)
   try {
     const build = await buildProject(config, { force: args.has('force'), coverage })
     return { config, build, chosen: chooseTests(build, config, filter) }
@@ -78,7 +79,7 @@ export async function runProject(
     usesMockedPrecompiles: usesMocks(args),
     actors: args.value('actors') ?? 'native',
     failFast: args.has('fail-fast'),
-    jobs: jobsOf(args),
+    jobs: jobsOf(args, config),
     now: () => performance.now(),
     onSuite: (suite) => {
       if (!isText) return
