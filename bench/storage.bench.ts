@@ -133,12 +133,6 @@ const official = existsSync(BUNDLE)
 if (official === undefined)
   console.log('the official actors were not run: LITEFVM_BUNDLES names no folder with v18.tar.zst')
 
-/** Code of the official actors: a dump of a native world has none. */
-const codes = (official?.manifest.entries ?? []).map(({ code }) => ({
-  cid: code,
-  block: official!.getBlock(code)!, // the list is empty without a bundle, which has the code of all its actors
-}))
-
 const rows: BenchRow[] = []
 const growth = new Map<string, { of: number; best: number }[]>()
 for (const row of ROWS) {
@@ -150,7 +144,6 @@ for (const row of ROWS) {
   let reference: number | undefined
   if (official !== undefined) {
     official.loadState(native.dumpState())
-    for (const { cid, block } of codes) official.blockstore.put(cid, block)
     const theirs = timesOf(official, row)
     if (theirs.root !== times.root) throw new RangeError(`${row.name}: the states differ`)
     reference = theirs.best

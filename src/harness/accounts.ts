@@ -125,8 +125,9 @@ export class Account {
    */
   sign(data: Uint8Array): Uint8Array {
     if (this.type === 'bls') return signBls(this.#privateKey, data)
-    if (this.type === 'eth') return signSecp256k1Hash(this.#privateKey, keccak256(data))
-    return signSecp256k1(this.#privateKey, data)
+    const [key, publicKey] = [this.#privateKey, this.#publicKey]
+    if (this.type === 'eth') return signSecp256k1Hash(key, keccak256(data), publicKey)
+    return signSecp256k1(key, data, publicKey)
   }
 
   /**

@@ -57,6 +57,32 @@ test('both backends sign alike, and the key is recovered', () => {
   )
 })
 
+test('a signature that was made with its public key recovers that key, and altered ones recover theirs', () => {
+  fc.assert(
+    fc.property(bytes(32), bytes(32), fc.nat(64), (hash, seed, at) => {
+      const key = Uint8Array.of(1, ...seed.subarray(1)) // below the order of the group
+      const publicKey = secp256k1PublicKey(key)
+      const signature = signSecp256k1Hash(key, hash, publicKey)
+      expect(signature).toEqual(signSecp256k1Hash(key, hash))
+      const recovered = recoverSecp256k1(hash, signature)
+      expect(recovered).toEqual(recoverWith(tiny, hash, signature))
+      recovered.fill(0)
+      expect(recoverSecp256k1(hash, signature)).toEqual(publicKey)
+      const [otherHash, other] = [hash.slice(), signature.slice()]
+      otherHash[at % 32]! ^= 1
+      other[at]! ^= 1
+      for (const [h, s] of [
+        [otherHash, signature],
+        [hash, other],
+      ] as const)
+        expect(orNull(() => toHex(recoverSecp256k1(h, s)))).toBe(
+          orNull(() => toHex(recoverWith(NOBLE_SECP256K1, h, s))),
+        )
+    }),
+    { numRuns: 40 },
+  )
+})
+
 test('bad input is named', () => {
   const hash = new Uint8Array(32)
   expect(() => recoverSecp256k1(hash, new Uint8Array(64))).toThrow('has 64 bytes, not 65')

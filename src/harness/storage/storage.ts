@@ -298,7 +298,8 @@ export class Storage {
       throw new UsageError('FVM_DEAL', 'publishDeals was given no deals: give one or more')
     const { provider } = first
     for (const deal of list) assertOptions(deal, 'the terms of a deal', DEAL_OPTIONS)
-    const deals = list.map((options, at) => this.#signedDeal(options, at))
+    const leastCollateral = this.#leastCollateral()
+    const deals = list.map((options, at) => this.#signedDeal(options, at, leastCollateral))
     this.#coverEscrow(list, deals)
     const { ids } = this.#host.vm
       .actor(MARKET_ADDRESS, MARKET)
@@ -443,7 +444,7 @@ export class Storage {
     throw new UsageError('FVM_NO_ACTOR', `${what} has no actor: create it with vm.account first`)
   }
 
-  #signedDeal(options: DealOptions, at: number) {
+  #signedDeal(options: DealOptions, at: number, leastCollateral: (pieceSize: bigint) => bigint) {
     const { vm } = this.#host
     const account = vm.accounts.find((known) => this.#isOf(known, options.client))
     if (account?.type === 'eth' && options.signature === undefined)
@@ -465,7 +466,7 @@ export class Storage {
       endEpoch: startEpoch + days(options.days, MIN_DEAL_DURATION, 'days'),
       storagePricePerEpoch: toAttoFil(options.price ?? 0n, 'price'),
       providerCollateral: toAttoFil(
-        options.providerCollateral ?? this.#leastCollateral(pieceSize),
+        options.providerCollateral ?? leastCollateral(pieceSize),
         'providerCollateral',
       ),
       clientCollateral: toAttoFil(options.clientCollateral ?? 0n, 'clientCollateral'),
@@ -484,13 +485,13 @@ export class Storage {
   }
 
   /** The least collateral that the market accepts, and a tenth on top, as the least grows with the supply. */
-  #leastCollateral(pieceSize: bigint): bigint {
+  #leastCollateral(): (pieceSize: bigint) => bigint {
     const { vm } = this.#host
     const { circulatingSupply } = vm
     const baselinePower = vm.actor(REWARD_ADDRESS, REWARD).state().thisEpochBaselinePower
     const network = { rawPower: this.power().raw, baselinePower }
     const rules = { policy: policyIn(this.#host), circulatingSupply }
-    return (minProviderCollateral(rules, pieceSize, network) * 11n) / 10n + 1n
+    return (size) => (minProviderCollateral(rules, size, network) * 11n) / 10n + 1n
   }
 
   /** Puts into escrow what the parties lack for these deals. */
