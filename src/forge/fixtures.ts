@@ -1,7 +1,8 @@
 import type { AbiParameter } from 'abitype'
 import { decodeAbi, encodeAbi, selectorOf } from './abi.ts'
+import { concat } from './concat.ts'
 import { hexToBytesOf, itemsOf } from './hex-text.ts'
-import { concat, type Prepared, startRun, typeText } from './test-call.ts'
+import { type Prepared, startRun, typeText } from './test-call.ts'
 
 /** Most items of a fixture that is a public array. */
 const MAX_ITEMS = 1_000

@@ -7,7 +7,13 @@ import {
 } from '../builtin-actors/index.ts'
 import { consoleText, ethLogOf, type Hex, hexToBytes } from '../harness/index.ts'
 import { Codec } from '../ipld/index.ts'
-import type { Call, InvocationResult, MachineContext, StampedEvent } from '../kernel/index.ts'
+import type {
+  Call,
+  InvocationResult,
+  MachineContext,
+  PrimitiveOverrides,
+  StampedEvent,
+} from '../kernel/index.ts'
 import type { CheatHost, CheatScope, CheatTurn } from '../machine/index.ts'
 import { type ActorId, Address, EAM_ACTOR_ID, INIT_ACTOR_ID, SyscallError } from '../types/index.ts'
 import { encodeCheatcodeError } from './abi.ts'
@@ -24,6 +30,7 @@ import { matchesCall, noteLog } from './expectations.ts'
 import { toHex } from './hex-text.ts'
 import type { HostOptions } from './host-options.ts'
 import { CONSOLE, HOSTED, HOSTED_KEYS, VM } from './hosted-addresses.ts'
+import { mockedPrimitives } from './mocked-primitives.ts'
 import type { OpenCall } from './open-call.ts'
 import { Pranks } from './pranks.ts'
 import { answerPrecompileMock } from './precompile-mocks.ts'
@@ -38,6 +45,8 @@ const ONE_BYTE = Uint8Array.of(0)
 /** The host of forge's cheatcodes. */
 export class ForgeHost implements CheatHost {
   readonly evm: EvmCheats
+  /** Primitives that official actors ask for; undefined if all contracts run natively. */
+  readonly primitives: PrimitiveOverrides | undefined
   session: Session
   readonly #options: HostOptions
   readonly #open: OpenCall[] = []
@@ -54,6 +63,8 @@ export class ForgeHost implements CheatHost {
     this.session = session
     this.#options = options
     const host = this
+    this.primitives =
+      options.testCode === undefined ? undefined : mockedPrimitives(() => host.session)
     this.evm = {
       isContract: (address) => host.session.etched.has(hexOfEth(address)),
       isHosted: (address) => HOSTED.has(address),

@@ -3,6 +3,7 @@ import type { AbiParameter } from 'abitype'
 import { bytesToHex, type Hex } from '../harness/index.ts'
 import { decodeAbi, encodeAbi, selectorOf } from './abi.ts'
 import type { ForgeArtifact } from './artifacts.ts'
+import { concat } from './concat.ts'
 import { keepSequence, readSequence } from './counterexamples.ts'
 import { CreationNames } from './creation-names.ts'
 import { valueSource } from './fuzz.ts'
@@ -11,7 +12,6 @@ import { hexToBytesOf, itemsOf, toHex } from './hex-text.ts'
 import type { SequenceCall, TestResult } from './results.ts'
 import { copySession } from './session.ts'
 import {
-  concat,
   emptyResult,
   judge,
   keptTest,

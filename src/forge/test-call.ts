@@ -16,6 +16,7 @@ import {
 import type { BaseWorld } from './base-world.ts'
 import type { SourceLine } from './cheat-lines.ts'
 import { createAddress } from './cheats/keys.ts'
+import { concat } from './concat.ts'
 import type { ForgeConfig } from './config.ts'
 import type { KeptTest } from './counterexamples.ts'
 import { unmetAtEnd } from './expectations.ts'
@@ -239,17 +240,6 @@ export function startRun(prepared: Prepared, trace?: TraceRecorder): TestRun {
 /** The input of a call of a test function. */
 export function calldataOf(test: TestFunction, args: readonly unknown[]): Uint8Array {
   return args.length === 0 ? test.selector : concat(test.selector, encodeAbi(test.inputs, args))
-}
-
-/** Joins bytes. */
-export function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    out.set(part, at)
-    at += part.length
-  }
-  return out
 }
 
 /** Judges a run by its outcome and by what its cheatcodes wait for. */

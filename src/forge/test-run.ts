@@ -49,7 +49,11 @@ export class TestRun {
     this.tree = tree
     this.host = host
     this.#machine = world.machine(tree)
-    this.#machine.setHooks({ cheats: host, evmObserver: start.observer })
+    this.#machine.setHooks({
+      cheats: host,
+      evmObserver: start.observer,
+      overrides: host.primitives,
+    })
     this.#sender = addressOfHex(start.sender)
     this.#sequence = start.sequence
   }

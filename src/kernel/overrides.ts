@@ -20,6 +20,8 @@ export interface PrimitiveOverrides extends Partial<Proofs> {
   ) => boolean
   /** The uncompressed key, 65 bytes. */
   readonly recoverSecpPublicKey?: (hash: Uint8Array, signature: Uint8Array) => Uint8Array
+  /** The digest of data; undefined lets the kernel compute it. */
+  readonly hash?: (code: bigint, data: Uint8Array) => Uint8Array | undefined
   readonly verifyConsensusFault?: (
     h1: Uint8Array,
     h2: Uint8Array,

@@ -28,4 +28,8 @@ contract Counter {
         require(by <= value, "too much");
         value -= by;
     }
+
+    function signer(bytes32 digest, uint8 v, bytes32 r, bytes32 s) external pure returns (address) {
+        return ecrecover(digest, v, r, s);
+    }
 }

@@ -256,4 +256,17 @@ contract CallCheatsTest {
     function test_FailsInTheConstructorOfAnother() public {
         new ByARefusedCheatcode();
     }
+
+    function test_MockOfEcrecover() public {
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(7, bytes32(uint256(5)));
+        vm.assertEq(counter.signer(bytes32(uint256(5)), v, r, s), vm.addr(7));
+        vm.mockCall(address(1), bytes(""), abi.encode(ALICE));
+        vm.assertEq(counter.signer(bytes32(uint256(5)), v, r, s), ALICE);
+        vm.assertEq(ecrecover(bytes32(uint256(5)), v, r, s), ALICE);
+        vm.mockCall(address(1), abi.encode(uint256(6), uint256(v)), abi.encode(address(2)));
+        vm.assertEq(counter.signer(bytes32(uint256(6)), v, r, s), address(2));
+        vm.clearMockedCalls();
+        vm.assertEq(counter.signer(bytes32(uint256(5)), v, r, s), vm.addr(7));
+        vm.assertTrue(counter.signer(bytes32(uint256(6)), v, r, s) != address(2));
+    }
 }
