@@ -63,7 +63,8 @@ const OWN_CODES: Readonly<Record<string, readonly number[]>> = {
   'storageminer ExtendSectorExpiration2': [NOT_FOUND, STATE],
   'storageminer WithdrawBalance': [FUNDS],
   'storageminer InternalSectorSetupForPreseal': [FUNDS],
-  'storageminer OnDeferredCronEvent': [STATE],
+  // A message that a script sends in a miner's name may take the funds that the miner has to keep.
+  'storageminer OnDeferredCronEvent': [STATE, MinerExitCode.BALANCE_INVARIANTS_BROKEN],
   'storageminer GenerateSectorLocation': [STATE],
   'storageminer ValidateSectorStatus': [NOT_FOUND, STATE],
   'storageminer GetNominalSectorExpiration': [NOT_FOUND, STATE],
@@ -90,7 +91,8 @@ const OWN_CODES: Readonly<Record<string, readonly number[]>> = {
   'storagemarket GetDealSector': [...DEAL_QUERY, DEAL_NOT_ACTIVATED],
   'verifiedregistry Constructor': [STATE],
   'verifiedregistry AddVerifiedClient': [NOT_FOUND],
-  'verifiedregistry RemoveVerifiedClientDataCap': [NOT_FOUND],
+  // The account f099, as a verifier, has no key to check its signature by.
+  'verifiedregistry RemoveVerifiedClientDataCap': [NOT_FOUND, STATE],
   'verifiedregistry RemoveExpiredAllocations': [READ_ONLY],
   'verifiedregistry RemoveExpiredClaims': [READ_ONLY],
   'verifiedregistry ExtendClaimTerms': [READ_ONLY],
@@ -148,7 +150,11 @@ export const UNREACHABLE: readonly {
     reason: "only a state that breaks the actor's own rules ends with it, and no message makes one",
   },
   {
-    methods: Object.keys(EXIT_CODES).filter((method) => method.startsWith('storageminer ')),
+    methods: Object.keys(EXIT_CODES).filter(
+      (method) =>
+        method.startsWith('storageminer ') &&
+        !EXIT_CODES[method]!.includes(MinerExitCode.BALANCE_INVARIANTS_BROKEN),
+    ),
     code: MinerExitCode.BALANCE_INVARIANTS_BROKEN,
     reason:
       'it stands for a balance below deposits, locked funds and pledge, which the methods keep above them',
