@@ -32,6 +32,7 @@ test('a project of the template foundry passes its tests, as installed from npm'
     suites.flatMap(({ tests }) => tests.map(({ name, status, reason }) => [name, status, reason])),
   ).toEqual([
     ['test_DealFromPublishingToSlashing()', 'pass', undefined],
+    ['test_MissedProofsAreSlashed()', 'pass', undefined],
     ['testFuzz_ThePriceIsFixed(uint256)', 'pass', undefined],
     ['test_FilBuysTokens()', 'pass', undefined],
     ['test_NoMoreIsSoldThanThereIs()', 'pass', undefined],

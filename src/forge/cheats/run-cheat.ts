@@ -1,5 +1,5 @@
 import { bytesToHex } from '../../harness/index.ts'
-import { DecodeError, nearestName } from '../../types/index.ts'
+import { DecodeError, nearestName, UsageError } from '../../types/index.ts'
 import { decodeAbi, encodeAbi, parseSignature, type Signature } from '../abi.ts'
 import { Args } from '../args.ts'
 import type { CheatCall } from '../cheat-call.ts'
@@ -60,7 +60,16 @@ export function runCheat(call: CheatCall, input: Uint8Array): Uint8Array {
   const returned = named(signature.name, () => cheat.run(call, new Args(values, types)))
   const { outputs } = signature
   if (outputs.length === 0) return EMPTY
-  return encodeAbi(outputs, outputs.length === 1 ? [returned] : itemsOf(returned))
+  return named(signature.name, () => encodeReturned(signature, returned))
+}
+
+function encodeReturned({ outputs }: Signature, returned: unknown): Uint8Array {
+  try {
+    return encodeAbi(outputs, outputs.length === 1 ? [returned] : itemsOf(returned))
+  } catch (thrown) {
+    if (!(thrown instanceof UsageError)) throw thrown
+    throw new CheatError(thrown.message.replace(/^[^:]*: argument/, 'the value')) // such as a number below zero, read as a uint256
+  }
 }
 
 /** Puts the name of a cheatcode before its errors; assertions speak for themselves. */

@@ -49,7 +49,7 @@ export const TEXT_CHEATS: CheatTable = {
 /** Reads an integer in decimal or hexadecimal form. */
 export function parseInteger(text: string, type: string): bigint {
   const match = /^(-?)(0x[0-9a-fA-F]+|\d+)$/.exec(text.trim())
-  if (match === null)
+  if (match === null || (match[1] === '-' && type.startsWith('uint')))
     throw new CheatError(`failed parsing ${JSON.stringify(text)} as type \`${type}\``)
   const value = BigInt(match[2]!) // the expression has both groups
   return match[1] === '-' ? -value : value

@@ -52,6 +52,35 @@ contract DealTest is Test {
         assertEq(power, 0);
     }
 
+    function test_MissedProofsAreSlashed() public {
+        uint64[] memory deals = new uint64[](1);
+        deals[0] = fvm.publishDeal(client, miner);
+        uint64 sector = fvm.onboard(miner, deals);
+        fvm.advanceDays(1, true);
+        assertSector(sector, FvmCheats.SectorStatus.Active);
+
+        // The miner misses a window PoSt: the sector is faulty, and its power is gone.
+        fvm.advanceDays(1, false);
+        assertSector(sector, FvmCheats.SectorStatus.Faulty);
+        (uint256 power,) = fvm.minerPower(miner);
+        assertEq(power, 0);
+
+        // Each day of faults has a fee. With 43 days in place of one, cron would terminate the sector, and the
+        // market would slash the collateral of the deal; that takes some seconds.
+        uint256 balance = fvm.addressOf(miner).balance;
+        fvm.advanceDays(1, false);
+        assertLt(fvm.addressOf(miner).balance, balance);
+
+        // The miner proves the sector again.
+        fvm.declareRecovered(miner, sector);
+        fvm.advanceDays(1, true);
+        assertSector(sector, FvmCheats.SectorStatus.Active);
+    }
+
+    function assertSector(uint64 sector, FvmCheats.SectorStatus expected) internal {
+        assertEq(uint256(fvm.sectorStatus(miner, sector)), uint256(expected));
+    }
+
     function assertStatus(uint64 deal, FvmCheats.DealStatus expected) internal {
         assertEq(uint256(fvm.dealStatus(deal)), uint256(expected));
     }
