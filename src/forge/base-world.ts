@@ -87,8 +87,12 @@ export class BaseWorld {
     return new EthState(tree, tree.store, this.#vm.manifest)
   }
 
-  /** Creates a machine over a tree. */
-  machine(tree: StateTree): Machine {
+  /**
+   * Creates a machine over a tree.
+   *
+   * @param beacon - randomness that a suite mocks for an epoch
+   */
+  machine(tree: StateTree, beacon: (epoch: bigint) => Uint8Array | undefined): Machine {
     const { config } = FVM.portOf(this.#vm)
     const layer = layerOf(tree)
     const { epoch, timestamp, baseFee, circulatingSupply, externs } = this.#world.chain
@@ -97,7 +101,12 @@ export class BaseWorld {
       timestamp,
       baseFee,
       circulatingSupply,
-      externs,
+      externs: {
+        getChainRandomness: (at) => externs.getChainRandomness(at),
+        getBeaconRandomness: (at) => beacon(at) ?? externs.getBeaconRandomness(at),
+        getTipsetCid: (at) => externs.getTipsetCid(at),
+        verifyConsensusFault: (h1, h2, extra) => externs.verifyConsensusFault(h1, h2, extra),
+      },
       networkVersion: config.networkVersion,
       chainId: config.chainId,
       stateTree: tree,

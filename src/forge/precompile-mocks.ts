@@ -42,6 +42,18 @@ export function answerPrecompileMock(
   return { isOk: true, data: encodeAbi([{ type: 'uint256' }], [found]) }
 }
 
+/** Finds the randomness of the beacon that a suite mocks for an epoch; undefined if there is none. */
+export function mockedBeacon(
+  { precompileAnswers }: Session,
+  epoch: bigint,
+): Uint8Array | undefined {
+  if (precompileAnswers.size === 0) return undefined
+  const word = [{ type: 'uint256' }]
+  const key = `${GET_BEACON_RANDOMNESS} ${bytesToHex(encodeAbi(word, [epoch]))}`
+  const found = precompileAnswers.get(key)
+  return found === undefined ? undefined : encodeAbi(word, [found])
+}
+
 /** The input for which a precompile is to give the value. */
 function keyOf({ inputs }: Signature, key: unknown): string {
   const [first] = inputs

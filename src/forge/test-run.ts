@@ -8,6 +8,7 @@ import type { BaseWorld } from './base-world.ts'
 import { INVOKE_EVM } from './cheat-addresses.ts'
 import { addressOfHex, bytesOfBlock } from './eth-state.ts'
 import type { ForgeHost } from './host.ts'
+import { mockedBeacon } from './precompile-mocks.ts'
 import { copySession } from './session.ts'
 
 /** Gas of a test's message: more than any test uses, and within what the FVM counts. */
@@ -48,7 +49,7 @@ export class TestRun {
   ) {
     this.tree = tree
     this.host = host
-    this.#machine = world.machine(tree)
+    this.#machine = world.machine(tree, (epoch) => mockedBeacon(host.session, epoch))
     this.#machine.setHooks({
       cheats: host,
       evmObserver: start.observer,

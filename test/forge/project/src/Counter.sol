@@ -32,4 +32,11 @@ contract Counter {
     function signer(bytes32 digest, uint8 v, bytes32 r, bytes32 s) external pure returns (address) {
         return ecrecover(digest, v, r, s);
     }
+
+    function beacon(uint256 epoch) external view returns (uint256) {
+        (bool ok, bytes memory drawn) =
+            address(uint160((uint256(0xfe) << 152) | 6)).staticcall(abi.encode(epoch));
+        require(ok, "no randomness");
+        return abi.decode(drawn, (uint256));
+    }
 }

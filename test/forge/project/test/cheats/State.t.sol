@@ -265,4 +265,15 @@ contract StateCheatsTest {
         vm.assertTrue(ok);
         vm.assertEq(abi.decode(id, (uint256)), 10);
     }
+
+    function test_MockOfTheBeacon() public {
+        uint256 drawn = counter.beacon(90);
+        (bool ok,) = address(uint160((uint256(0xfe) << 152) | 6)).call(
+            abi.encodeWithSignature("mockBeaconRandomness(uint256,uint256)", 90, 7)
+        );
+        vm.assertTrue(ok);
+        vm.assertEq(counter.beacon(90), 7);
+        vm.assertTrue(counter.beacon(91) != 7);
+        vm.assertTrue(drawn != 7);
+    }
 }
