@@ -175,3 +175,67 @@ export const SHARED_BY_ACTORS: readonly string[] = ['runtime', 'token', 'executi
 export const ABOVE_ACTORS: Readonly<Record<string, string>> = {
   genesis: 'it writes the states of actors for the start of a network',
 }
+
+/**
+ * Files that other folders may import of a folder without an index.ts; a folder of `cli` has its
+ * command.ts besides. Folders that are not listed serve their room with all of their files: those of the
+ * actors have a rule of their own.
+ */
+export const DOORS: Readonly<Record<string, readonly string[]>> = {
+  'cli/build': [],
+  'cli/bundle': [],
+  'cli/diff': ['diff-states.ts'],
+  'cli/forge': ['coverage.ts'],
+  'cli/fuzz': [],
+  'cli/gas-report': ['measure.ts'],
+  'cli/gas-snapshot': [],
+  'cli/init': ['create-project.ts'],
+  'cli/inspect': [],
+  'cli/node': ['request-log.ts'],
+  'cli/profile': [],
+  'cli/replay': ['open-vectors.ts', 'play.ts'],
+  'cli/run': ['params.ts', 'read-actor.ts', 'run-actor.ts', 'summary.ts'],
+  'cli/vectors': [],
+  'forge/cheats': ['keys.ts', 'run-cheat.ts', 'run-storage-cheat.ts', 'unsupported.ts'],
+  'fuzz/evm': ['assembler.ts', 'call-code.ts', 'code.ts', 'words.ts'],
+  'fuzz/gen': ['cbor-tree.ts', 'datacap.ts', 'gen.ts', 'messages.ts', 'others.ts', 'verifreg.ts'],
+  'fuzz/storage': ['exit-codes.ts', 'lane.ts', 'storage-view.ts', 'storage-world.ts'],
+  'harness/parts': [
+    'accounts.ts',
+    'actors.ts',
+    'core.ts',
+    'gas-estimates.ts',
+    'inspect.ts',
+    'interfaces.ts',
+    'listeners.ts',
+    'message-builder.ts',
+    'mocks.ts',
+    'moments.ts',
+    'names.ts',
+    'parts.ts',
+    'profiling.ts',
+    'state.ts',
+    'time.ts',
+    'world-port.ts',
+  ],
+  'harness/solidity/console': ['console-log.ts'],
+  'harness/suite-profile': ['reporter.ts'],
+  'machine/deep-stack': ['callback-log.ts', 'deep-run.ts', 'protocol.ts'],
+  'machine/profiler': [
+    'evm-functions.ts',
+    'message-profile.ts',
+    'message-profiler.ts',
+    'profiled-syscalls.ts',
+    'recorder.ts',
+    'syscall-names.ts',
+  ],
+  'node/state-file': ['load.ts', 'save.ts'],
+  'rpc/page': ['page.ts'],
+  'rpc/preset': ['preset.ts'],
+}
+
+/** Folders whose files are tables that one file puts together: no other file imports them. */
+export const PUT_TOGETHER_BY: Readonly<Record<string, string>> = {
+  'rpc/methods': 'rpc/all-methods.ts',
+  'syscalls/handlers': 'syscalls/abi.ts',
+}

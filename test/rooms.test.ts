@@ -5,9 +5,11 @@ import { expect, test } from 'vitest'
 import {
   ABOVE_ACTORS,
   ACTOR_GATES,
+  DOORS,
   FOLDER_GATES,
   FOLDERS,
   MORE_ACTOR_GATES,
+  PUT_TOGETHER_BY,
   SHARED_BY_ACTORS,
 } from './folders.ts'
 
@@ -218,6 +220,27 @@ test('a folder with an index.ts is reached only through it', () => {
         !(target in FOLDER_GATES),
     ),
   )
+  expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([])
+})
+
+test('a folder without an index.ts is reached through the files that its row names', () => {
+  const found = new Map<string, Set<string>>()
+  for (const { file, target } of edges()) {
+    const folder = folderOf(target)
+    if (!(folder in DOORS) || file.startsWith(`${folder}/`)) continue
+    found.set(folder, (found.get(folder) ?? new Set()).add(target.slice(folder.length + 1)))
+  }
+  for (const [folder, files] of Object.entries(DOORS)) {
+    const doors = folder.startsWith('cli/') ? ['command.ts', ...files] : files
+    expect([...(found.get(folder) ?? [])].toSorted(), folder).toEqual(doors.toSorted())
+  }
+})
+
+test('tables that one file puts together are imported by it alone', () => {
+  const wrong = edges().filter(({ file, target }) => {
+    const owner = PUT_TOGETHER_BY[folderOf(target)]
+    return owner !== undefined && file !== owner && folderOf(file) !== folderOf(target)
+  })
   expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([])
 })
 

@@ -1,5 +1,21 @@
 // One table of all commands: as long as they are many.
+import type { RunActors } from '../conformance/index.ts'
+import type { FuzzSet, StorageLane } from '../fuzz/index.ts'
+import type { ProfileDimension, ProfileFormat } from '../harness/index.ts'
+import type { NodeOptions } from '../rpc/index.ts'
+import type { OptimizeLevel } from './build/command.ts'
 import type { CommandSpec, FlagSpec } from './flags.ts'
+import type { Template } from './init/create-project.ts'
+import type { Verbosity } from './node/request-log.ts'
+import type { ParamsFormat } from './run/params.ts'
+
+/** A value that is one of a few words: the compiler checks that they are those of the type, all of them. */
+function oneOf<W extends string>(
+  words: Readonly<Record<W, true>>,
+): Pick<FlagSpec, 'value' | 'words'> {
+  const names = Object.keys(words)
+  return { value: names.join('|'), words: names }
+}
 
 const ANY_NUMBER = Number.POSITIVE_INFINITY
 
@@ -17,7 +33,7 @@ const MESSAGE_FLAGS: readonly FlagSpec[] = [
   },
   {
     name: 'params-format',
-    value: 'hex|cbor|json',
+    ...oneOf<ParamsFormat>({ hex: true, cbor: true, json: true }),
     summary: 'CBOR bytes as hex (default) or as base64 (cbor), or DAG-JSON',
   },
   {
@@ -111,7 +127,7 @@ const FORGE_RUN_FLAGS: readonly FlagSpec[] = [
   },
   {
     name: 'precompiles',
-    value: 'real|etched',
+    ...oneOf<'real' | 'etched'>({ real: true, etched: true }),
     summary:
       "Precompiles that answer: Filecoin's own (default), or contracts that the suite etches",
   },
@@ -194,7 +210,7 @@ export const COMMAND_SPECS = {
       { name: 'no-mining', summary: 'Mine only on evm_mine' },
       {
         name: 'clock',
-        value: 'wall|chain',
+        ...oneOf<NonNullable<NodeOptions['clock']>>({ wall: true, chain: true }),
         summary: "The computer's time (default), or 30 seconds per epoch from the genesis on",
       },
       { name: 'epoch-seconds', value: 'N', summary: 'Seconds of an epoch (default 30)' },
@@ -211,7 +227,7 @@ export const COMMAND_SPECS = {
       },
       {
         name: 'order',
-        value: 'arrival|fees',
+        ...oneOf<NonNullable<NodeOptions['order']>>({ arrival: true, fees: true }),
         summary: 'Order of messages of different senders (default arrival)',
       },
       {
@@ -238,7 +254,7 @@ export const COMMAND_SPECS = {
       },
       {
         name: 'prove',
-        value: 'all|none',
+        ...oneOf<NonNullable<NodeOptions['prove']>>({ all: true, none: true }),
         summary: 'Whether miners prove their sectors while time passes (default all)',
       },
       {
@@ -265,7 +281,7 @@ export const COMMAND_SPECS = {
       { name: 'token', value: 'TEXT', summary: 'Bearer token that requests must have' },
       {
         name: 'verbosity',
-        value: 'quiet|requests|all',
+        ...oneOf<Verbosity>({ quiet: true, requests: true, all: true }),
         summary: 'What to log (default requests, and transactions)',
       },
       { name: 'json-log', summary: 'Log one JSON object per line' },
@@ -409,7 +425,7 @@ export const COMMAND_SPECS = {
       },
       {
         name: 'actors',
-        value: 'wasm|native|mixed',
+        ...oneOf<RunActors>({ wasm: true, native: true, mixed: true }),
         summary:
           'native: compare the native actors with the official Wasm, or with the recorded results without a bundle; mixed: actors that are not native run as Wasm (default wasm)',
       },
@@ -546,7 +562,14 @@ export const COMMAND_SPECS = {
       },
       {
         name: 'format',
-        value: 'html|svg|speedscope|cpuprofile|folded|pprof',
+        ...oneOf<ProfileFormat>({
+          html: true,
+          svg: true,
+          speedscope: true,
+          cpuprofile: true,
+          folded: true,
+          pprof: true,
+        }),
         summary: 'Output format (default: a table)',
       },
       {
@@ -557,7 +580,14 @@ export const COMMAND_SPECS = {
       },
       {
         name: 'by',
-        value: 'actor|method|function|syscall|charge|line',
+        ...oneOf<ProfileDimension>({
+          actor: true,
+          method: true,
+          function: true,
+          syscall: true,
+          charge: true,
+          line: true,
+        }),
         summary:
           'Grouping of the table (default function); a line is the first line of a function, and with --test any line of Solidity',
       },
@@ -665,7 +695,7 @@ export const COMMAND_SPECS = {
       { name: 'script', value: 'N', summary: 'Run this script of the seed alone' },
       {
         name: 'set',
-        value: 'plain|gas',
+        ...oneOf<FuzzSet>({ plain: true, gas: true }),
         summary:
           'plain (default): results do not depend on gas, and everything is compared; gas: results may depend on gas, and states are compared if no call ran out of gas',
       },
@@ -676,7 +706,13 @@ export const COMMAND_SPECS = {
       },
       {
         name: 'lane',
-        value: 'miner|market|power|verifreg|datacap',
+        ...oneOf<StorageLane>({
+          miner: true,
+          market: true,
+          power: true,
+          verifreg: true,
+          datacap: true,
+        }),
         summary:
           'Generate messages from the states of storage actors, with time passing and cron; most are for this actor',
       },
@@ -727,7 +763,7 @@ export const COMMAND_SPECS = {
       },
       {
         name: 'optimize',
-        value: 'speed|size|none',
+        ...oneOf<OptimizeLevel>({ speed: true, size: true, none: true }),
         summary: 'For less gas (default), for less code, or not at all',
       },
       {
@@ -752,7 +788,13 @@ export const COMMAND_SPECS = {
     flags: [
       {
         name: 'template',
-        value: 'assemblyscript|foundry|hardhat|rust|solidity',
+        ...oneOf<Template>({
+          assemblyscript: true,
+          foundry: true,
+          hardhat: true,
+          rust: true,
+          solidity: true,
+        }),
         summary:
           'Language of the actor or contract, or a tool: foundry for tests in Solidity, hardhat for Hardhat 3 with viem (default assemblyscript)',
       },

@@ -1,11 +1,14 @@
 import { parseArgs } from 'citty'
 import { UsageError } from '../types/index.ts'
+import { wordFrom } from './flag-values.ts'
 
 /** A flag: one row makes its parsing, its help and its line in the docs. */
 export interface FlagSpec {
   readonly name: string
   /** The placeholder of the value in help; a flag without one is on or off. */
   readonly value?: string
+  /** The words that the value is one of; any text without them. */
+  readonly words?: readonly string[]
   readonly summary: string
   /** Whether it may be given several times: its value is then the list, with commas. */
   readonly isRepeatable?: true
@@ -120,13 +123,14 @@ function checkFlags(spec: CommandSpec, flags: readonly FlagSpec[], words: readon
     seen.add(flag.name)
     if (flag.value === undefined) {
       if (rest.length > 0) throw misused('FVM_CLI_FLAG', spec, `${given} takes no value`)
-    } else if (rest.length === 0) {
-      i++
-      const next = words[i]
-      if (next === undefined || next === '' || next.startsWith('-'))
-        throw misused('FVM_CLI_FLAG', spec, `${given} needs a value: ${given} ${flag.value}`)
-    } else if (rest.join('=') === '')
+      continue
+    }
+    const next = words[i + 1]
+    const value = rest.length > 0 ? rest.join('=') : next?.startsWith('-') === true ? '' : next
+    if (value === undefined || value === '')
       throw misused('FVM_CLI_FLAG', spec, `${given} needs a value: ${given} ${flag.value}`)
+    if (flag.words !== undefined) wordFrom(value, flag.name, flag.words)
+    if (rest.length === 0) i++
   }
 }
 

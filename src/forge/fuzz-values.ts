@@ -1,5 +1,5 @@
 import type { AbiParameter } from 'abitype'
-import { bytesToHex, constantsOf, type Hex } from '../harness/index.ts'
+import { type AbiType, abiTypeOf, bytesToHex, constantsOf, type Hex } from '../harness/index.ts'
 import type { Random } from './random.ts'
 
 /** Most items of an array that is generated. */
@@ -45,46 +45,42 @@ export function randomValue(parameter: AbiParameter, source: ValueSource): unkno
   const fixture = key === undefined ? undefined : source.fixtures.get(key)
   if (fixture !== undefined && fixture.length > 0 && source.random.below(100) < source.weight)
     return source.random.pick(fixture)
-  return valueOfType(parameter.type, parameter, source)
+  return valueOfType(abiTypeOf(parameter), parameter, source)
 }
 
-function valueOfType(type: string, parameter: AbiParameter, source: ValueSource): unknown {
+/** @param parameter - the parameter around the type, whose components name fixtures of their own */
+function valueOfType(type: AbiType, parameter: AbiParameter, source: ValueSource): unknown {
   const { random } = source
-  const array = /^(.*)\[(\d*)\]$/.exec(type)
-  if (array !== null) {
-    const [, item = '', size = ''] = array
-    const length = size === '' ? random.below(MAX_ITEMS + 1) : Number(size)
-    return Array.from({ length }, () => valueOfType(item, parameter, source))
+  switch (type.kind) {
+    case 'array': {
+      const length = type.length ?? random.below(MAX_ITEMS + 1)
+      return Array.from({ length }, () => valueOfType(type.item, parameter, source))
+    }
+    case 'tuple': {
+      const components: readonly AbiParameter[] =
+        'components' in parameter ? parameter.components : []
+      const values = components.map((one) => randomValue(one, source))
+      return type.isNamed && values.length > 0
+        ? Object.fromEntries(type.names.map((name, at) => [name, values[at]]))
+        : values
+    }
+    case 'bool':
+      return random.below(2) === 1
+    case 'address':
+      return hexOf(wordOf(160, false, source), 20)
+    case 'string':
+      return randomText(source)
+    case 'bytes':
+      return bytesToHex(random.bytes(random.below(MAX_BYTES)))
+    case 'fixedBytes':
+      return hexOf(wordOf(8 * type.size, false, source), type.size)
+    case 'integer':
+      return wordOf(type.bits, type.isSigned, source)
   }
-  if (type === 'tuple') {
-    const components: readonly AbiParameter[] =
-      'components' in parameter ? parameter.components : []
-    const values = components.map((one) => randomValue(one, source))
-    const isNamed = components.every(({ name }) => name !== undefined && name !== '')
-    return isNamed && components.length > 0
-      ? Object.fromEntries(components.map(({ name }, at) => [name, values[at]]))
-      : values
-  }
-  if (type === 'bool') return random.below(2) === 1
-  if (type === 'address') return addressOf(wordOf(160, false, source))
-  if (type === 'string') return randomText(source)
-  if (type === 'bytes') return bytesToHex(random.bytes(random.below(MAX_BYTES)))
-  const fixed = /^bytes(\d+)$/.exec(type)
-  if (fixed !== null) {
-    const size = Number(fixed[1])
-    return `0x${wordOf(8 * size, false, source)
-      .toString(16)
-      .padStart(2 * size, '0')}`
-  }
-  const sized = /^(u?)int(\d*)$/.exec(type)
-  const bits = sized?.[2] === undefined || sized[2] === '' ? 256 : Number(sized[2])
-  const isSigned = sized?.[1] === ''
-  const value = wordOf(bits, isSigned, source)
-  return value
 }
 
-function addressOf(word: bigint): Hex {
-  return `0x${word.toString(16).padStart(40, '0')}`
+function hexOf(word: bigint, size: number): Hex {
+  return `0x${word.toString(16).padStart(2 * size, '0')}`
 }
 
 function wordOf(bits: number, isSigned: boolean, source: ValueSource): bigint {

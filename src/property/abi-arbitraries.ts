@@ -1,7 +1,6 @@
 import type { AbiParameter } from 'abitype'
 import fc, { type Arbitrary } from 'fast-check'
-import { bytesToHex } from '../harness/index.ts'
-import { UsageError } from '../types/index.ts'
+import { type AbiType, abiTypeOf, bytesToHex } from '../harness/index.ts'
 import { integersBetween } from './integers.ts'
 
 /** Most items of an array whose length the type does not give. */
@@ -24,57 +23,45 @@ export const NOTHING_KNOWN: KnownValues = { addresses: [], constants: [] }
  * Gives the values of a parameter of an ABI, in the form that contracts of the harness take: bigints,
  * hexadecimal text for bytes, names or hexadecimal text for addresses, objects for tuples.
  *
- * @throws UsageError `FVM_ARBITRARY` for a type that Solidity does not have
+ * @throws UsageError `FVM_ABI` for a type that the ABI does not have
  * @example arbitraryOfParameter({ name: 'to', type: 'address' })
  */
 export function arbitraryOfParameter(
   parameter: AbiParameter,
   known: KnownValues = NOTHING_KNOWN,
 ): Arbitrary<unknown> {
-  const { type } = parameter
-  const array = /^(.*)\[(\d*)\]$/.exec(type)
-  if (array !== null) {
-    const [, item = '', length] = array
-    const items = arbitraryOfParameter({ ...parameter, type: item }, known)
-    const size = length === '' ? undefined : Number(length)
-    return fc.array(items, { minLength: size ?? 0, maxLength: size ?? MAX_ITEMS })
-  }
-  if (type === 'tuple') return tuples(parameter, known)
-  const number = /^(u?)int(\d*)$/.exec(type)
-  if (number !== null) {
-    const bits = BigInt(number[2] || 256)
-    return number[1] === 'u'
-      ? integersBetween(0n, (1n << bits) - 1n, known.constants)
-      : integersBetween(-(1n << (bits - 1n)), (1n << (bits - 1n)) - 1n, known.constants)
-  }
-  const bytes = /^bytes(\d*)$/.exec(type)
-  if (bytes !== null) {
-    const size = bytes[1] === '' ? undefined : Number(bytes[1])
-    return hexadecimal(size ?? 0, size ?? MAX_BYTES)
-  }
-  switch (type) {
+  return arbitraryOfType(abiTypeOf(parameter), known)
+}
+
+function arbitraryOfType(type: AbiType, known: KnownValues): Arbitrary<unknown> {
+  switch (type.kind) {
+    case 'array':
+      return fc.array(arbitraryOfType(type.item, known), {
+        minLength: type.length ?? 0,
+        maxLength: type.length ?? MAX_ITEMS,
+      })
+    case 'tuple': {
+      const parts = type.items.map((item) => arbitraryOfType(item, known))
+      if (!type.isNamed) return fc.tuple(...parts)
+      return fc.record(Object.fromEntries(type.names.map((name, i) => [name, parts[i]!])))
+    }
+    case 'integer': {
+      const bits = BigInt(type.bits)
+      return type.isSigned
+        ? integersBetween(-(1n << (bits - 1n)), (1n << (bits - 1n)) - 1n, known.constants)
+        : integersBetween(0n, (1n << bits) - 1n, known.constants)
+    }
+    case 'bytes':
+      return hexadecimal(0, MAX_BYTES)
+    case 'fixedBytes':
+      return hexadecimal(type.size, type.size)
     case 'address':
       return addresses(known)
     case 'bool':
       return fc.boolean()
     case 'string':
       return fc.string({ unit: 'grapheme', maxLength: MAX_BYTES })
-    case 'function':
-      return hexadecimal(24, 24)
-    default:
-      throw new UsageError(
-        'FVM_ARBITRARY',
-        `no values are known for the type ${JSON.stringify(type)} of parameter "${parameter.name ?? ''}": give an arbitrary for it in args`,
-      )
   }
-}
-
-/** An object by the names of the components; an array if one of them has no name. */
-function tuples(parameter: AbiParameter, known: KnownValues): Arbitrary<unknown> {
-  const components = 'components' in parameter ? parameter.components : []
-  const parts = components.map((part) => arbitraryOfParameter(part, known))
-  if (components.some(({ name }) => name === undefined || name === '')) return fc.tuple(...parts)
-  return fc.record(Object.fromEntries(components.map(({ name }, i) => [name!, parts[i]!])))
 }
 
 function addresses({ addresses: names }: KnownValues): Arbitrary<string> {

@@ -247,7 +247,7 @@ test('values of every type of an ABI are taken by the codec', () => {
     { numRuns: 50 },
   )
   expect(() => arbitraryOfParameter({ name: 'x', type: 'fixed' })).toThrow(
-    'no values are known for the type "fixed"',
+    'the ABI has the type "fixed": address, bool',
   )
 })
 

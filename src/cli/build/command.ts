@@ -7,6 +7,9 @@ import { type BuiltActor, buildActor } from './build-actor.ts'
 
 const LEVELS = ['speed', 'size', 'none'] as const
 
+/** The levels of optimization that `litefvm build` has. */
+export type OptimizeLevel = (typeof LEVELS)[number]
+
 /** `litefvm build`: fails if the source does not compile. */
 export async function buildCommand(args: ParsedCommand, io: Io): Promise<number> {
   const optimize = wordFrom(args.value('optimize') ?? 'speed', 'optimize', LEVELS)

@@ -14,7 +14,7 @@ import {
 import { writeFileAtomically } from '../../io/index.ts'
 import { type NetworkVersion, UsageError } from '../../types/index.ts'
 import { EXIT_FAILED } from '../exit-codes.ts'
-import { shardFrom, wholeNumberFrom, wordsFrom } from '../flag-values.ts'
+import { shardFrom, wholeNumberFrom, wordFrom, wordsFrom } from '../flag-values.ts'
 import type { ParsedCommand } from '../flags.ts'
 import { type Io, paintFor } from '../io.ts'
 import { renderFuzz, renderMerged } from './render.ts'
@@ -122,9 +122,9 @@ function optionsFrom(args: ParsedCommand, io: Io): FuzzOptions {
     messages: number('messages', DEFAULT_MESSAGES, 1),
     length: number('length', lane === undefined ? DEFAULT_LENGTH : DEFAULT_LANE_LENGTH, 1),
     jobs: number('jobs', 1, 1),
-    set: set === undefined ? 'plain' : wordsFrom(set, 'set', FUZZ_SETS)[0]!,
+    set: set === undefined ? 'plain' : wordFrom(set, 'set', FUZZ_SETS),
     subjects: subjects === undefined ? ALL_SUBJECTS : wordsFrom(subjects, 'only', ALL_SUBJECTS),
-    lane: lane === undefined ? undefined : wordsFrom(lane, 'lane', STORAGE_LANES)[0]!,
+    lane: lane === undefined ? undefined : wordFrom(lane, 'lane', STORAGE_LANES),
     shard: shard === undefined ? undefined : shardFrom(shard, 'shard'),
     script: script === undefined ? undefined : wholeNumberFrom(script, 'script', 0),
   }

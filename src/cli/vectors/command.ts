@@ -6,6 +6,7 @@ import {
   regExpFrom,
   shardFrom,
   wholeNumberFrom,
+  wordFrom,
   wordsFrom,
 } from '../flag-values.ts'
 import type { ParsedCommand } from '../flags.ts'
@@ -65,7 +66,7 @@ function optionsFrom(args: ParsedCommand, io: Io): VectorsOptions {
     jobs: jobs === undefined ? undefined : wholeNumberFrom(jobs, 'jobs', 1),
     shard: shard === undefined ? undefined : shardFrom(shard, 'shard'),
     time: args.has('time'),
-    actors: actors === undefined ? undefined : wordsFrom(actors, 'actors', RUN_ACTORS)[0],
+    actors: actors === undefined ? undefined : wordFrom(actors, 'actors', RUN_ACTORS),
     failFast: args.has('fail-fast'),
   }
 }

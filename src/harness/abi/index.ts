@@ -1,5 +1,6 @@
 export { decodeOutputs, decodeValues, encodeArgs } from './abi-codec.ts'
 export { type AbiEntry, type AbiIndex, type Indexed, indexOf } from './abi-index.ts'
+export { type AbiType, abiTypeOf } from './abi-type.ts'
 export {
   type ArtifactOptions,
   type ContractArtifact,

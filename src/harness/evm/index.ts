@@ -10,6 +10,8 @@ export type {
 export {
   type AbiEntry,
   type AbiIndex,
+  type AbiType,
+  abiTypeOf,
   bytesToHex,
   type ContractEvent,
   contractEvents,
