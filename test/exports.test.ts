@@ -28,6 +28,7 @@ test('the subpaths of the package', () => {
     '.',
     './asc',
     './assembly',
+    './coverage',
     './fast-check',
     './gas',
     './ipld',

@@ -111,6 +111,7 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   'conformance/native': ['.', 'compare'],
   'coverage/report': ['.'],
   'coverage/solidity': ['.'],
+  'coverage/suite': ['.', 'report', 'solidity'],
   'forge/cheats': ['.'],
   'fuzz/evm': ['.', 'gen'],
   'fuzz/gen': ['.', 'evm'],

@@ -95,12 +95,13 @@ const IN_A_RUNNER = [
 const GATES = [
   'harness/gas-report/reporter.ts',
   'harness/gas-snapshot/index.ts',
+  'harness/setup-files.ts',
   'harness/suite-profile/reporter.ts',
   'solc/parse-solidity.ts', // the room's index.ts is a public entry
 ]
 
 /** Rooms that may import `node:` modules. */
-const ON_NODE = ['io', 'solc', 'asc', 'rpc', 'conformance', 'fuzz', 'forge', 'cli']
+const ON_NODE = ['io', 'solc', 'asc', 'rpc', 'conformance', 'fuzz', 'coverage', 'forge', 'cli']
 
 /** Files of other rooms that may import `node:` modules, and why. */
 const ON_NODE_TOO: Readonly<Record<string, string>> = {

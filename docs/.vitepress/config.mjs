@@ -36,6 +36,7 @@ const useCases = [
 const subpaths = [
   ['litefvm', 'index'],
   ['litefvm/asc', 'asc'],
+  ['litefvm/coverage', 'coverage/suite'],
   ['litefvm/gas', 'gas'],
   ['litefvm/ipld', 'ipld'],
   ['litefvm/matchers', 'harness/matchers'],

@@ -369,14 +369,15 @@ export const COMMAND_SPECS = {
       ...FORGE_RUN_FLAGS,
       {
         name: 'report',
-        value: 'summary|lcov,...',
-        summary: 'Reports: a table (default), lcov.info; several with commas or as several flags',
+        value: 'summary|lcov|istanbul|html,...',
+        summary:
+          'Reports: a table (default), lcov.info, coverage-final.json, or pages; several with commas or as several flags',
         isRepeatable: true,
       },
       {
         name: 'report-file',
         value: 'PATH',
-        summary: 'The file of the report, if only one is written',
+        summary: 'The file of the report, or the folder of pages, if only one is written',
       },
       { name: 'lcov-version', value: '1|2.0|2.2', summary: "Version of lcov's format (default 1)" },
       { name: 'include-libs', summary: 'Report sources of libraries too' },
@@ -398,8 +399,8 @@ export const COMMAND_SPECS = {
         what: 'The table, and lcov.info for editors and services',
       },
       {
-        line: 'litefvm forge coverage --report lcov --report-file build/vault.info --match-contract Vault',
-        what: 'What some tests reach',
+        line: 'litefvm forge coverage --report html --report-file build/vault --match-contract Vault',
+        what: 'Pages of what some tests reach',
       },
     ],
   },

@@ -9,6 +9,7 @@ export {
 } from './file-coverage.ts'
 export { type LcovVersion, lcovReport } from './report/lcov.ts'
 export { type CoveragePaint, summaryTable } from './report/summary-table.ts'
+export { type FileReport, writeReports } from './report/write-reports.ts'
 export { isNode } from './solidity/ast-node.ts'
 export { addHits, type CoverageHits } from './solidity/code-hits.ts'
 export type { SourceTrees } from './solidity/declarations.ts'

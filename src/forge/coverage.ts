@@ -7,7 +7,7 @@ import {
   solidityCoverage,
 } from '../coverage/index.ts'
 import { parseSolidity } from '../solc/parse-solidity.ts'
-import type { Build } from './artifacts.ts'
+import { type Build, fullName } from './artifacts.ts'
 import { compilerOf } from './compile.ts'
 import type { ForgeConfig } from './config.ts'
 import { allRemappings } from './remappings.ts'
@@ -25,17 +25,16 @@ export interface CoverageFilter {
 
 /** Returns the contracts of a build, as far as coverage needs them. */
 export function coverageContracts({ artifacts }: Build): CoverageContract[] {
-  return artifacts.map(
-    ({ source, name, abi, bytecode, deployedBytecode, sourceMap, deployedSourceMap }) => ({
-      source,
-      name,
-      abi,
-      bytecode,
-      deployedBytecode,
-      sourceMap,
-      deployedSourceMap,
-    }),
-  )
+  return artifacts.map((one) => ({
+    id: fullName(one),
+    source: one.source,
+    name: one.name,
+    abi: one.abi,
+    bytecode: one.bytecode,
+    deployedBytecode: one.deployedBytecode,
+    sourceMap: one.sourceMap,
+    deployedSourceMap: one.deployedSourceMap,
+  }))
 }
 
 /** Computes the coverage of a project's sources from the hits of its suites. */

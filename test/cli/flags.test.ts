@@ -31,7 +31,7 @@ test('a flag for a list may be given several times', () => {
   const words = ['--report', 'summary', '--json', '--report=lcov']
   expect(parseCommand(spec, words).value('report')).toBe('summary,lcov')
   expect(() => parseCommand(spec, ['--report', 'lcov', '--report'])).toThrow(
-    'litefvm forge coverage: --report needs a value: --report summary|lcov,...',
+    'litefvm forge coverage: --report needs a value: --report summary|lcov|istanbul|html,...',
   )
 })
 

@@ -1,11 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import {
   type FileCoverage,
   type LcovVersion,
-  lcovReport,
   summaryOf,
   summaryTable,
+  writeReports,
 } from '../../coverage/index.ts'
 import { projectCoverage } from '../../forge/index.ts'
 import { EXIT_FAILED } from '../exit-codes.ts'
@@ -16,7 +15,7 @@ import { expressionOf } from './options.ts'
 import { hasFailed, openProject, runProject } from './run-project.ts'
 
 /** Kinds of reports. */
-const REPORTS = ['summary', 'lcov'] as const
+const REPORTS = ['summary', 'lcov', 'istanbul', 'html'] as const
 
 const LCOV_VERSIONS: readonly LcovVersion[] = ['1', '2.0', '2.2']
 
@@ -44,9 +43,19 @@ export async function forgeCoverageCommand(args: ParsedCommand, io: Io): Promise
     const { good, bad } = paintFor(io)
     io.out(`\n${summaryTable(files, { green: good, yellow: (text) => text, red: bad })}`)
   }
-  const file = (standard: string): string =>
-    resolve(config.root, (reports.length === 1 ? args.value('report-file') : undefined) ?? standard)
-  if (reports.includes('lcov')) write(file('lcov.info'), lcovReport(files, lcovVersion), io)
+  const fileReports = reports.filter((report) => report !== 'summary')
+  const target = (standard: string): string =>
+    resolve(
+      config.root,
+      (fileReports.length === 1 ? args.value('report-file') : undefined) ?? standard,
+    )
+  const written = writeReports(files, {
+    root: config.root,
+    reports: fileReports,
+    target,
+    lcovVersion,
+  })
+  for (const file of written) io.err(`Wrote ${file}\n`)
   return hasFailed(suites) ? EXIT_FAILED : 0
 }
 
@@ -54,12 +63,6 @@ const EXACT_NOTE =
   'Contracts are compiled without optimizer and IR, whose code does not map to lines exactly; if the stack is too deep for that, use --ir-minimum\n'
 const IR_NOTE =
   'Contracts are compiled with the IR and as little of the optimizer as it needs; some lines and branches may be mapped wrongly\n'
-
-function write(file: string, text: string, io: Io): void {
-  mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, text)
-  io.err(`Wrote ${file}\n`)
-}
 
 /** Shares of each source and of all together, for programs. */
 function jsonSummary(files: readonly FileCoverage[]): object {

@@ -12,6 +12,8 @@ import { itemsOfSource } from './source-items.ts'
 
 /** A contract whose code is counted. */
 export interface CoverageContract {
+  /** Identifies it among all contracts whose hits are added up. */
+  readonly id: string
   /** Name of its source, as the compiler was given it. */
   readonly source: string
   readonly name: string
@@ -37,18 +39,19 @@ export interface CoverageBuild {
 type Part = 'creation' | 'runtime'
 
 interface FoundCode extends ContractCode {
-  readonly source: string
+  readonly id: string
 }
 
-function keyOf(source: string, name: string, part: Part): string {
-  return `${source}:${name} ${part}`
+/** Key of the hits of a contract's code. */
+export function hitsKey(id: string, part: Part): string {
+  return `${id} ${part}`
 }
 
 /** Creates a finder of contracts by their code. */
 export function createCodeFinder(contracts: readonly CoverageContract[]): CodeFinder {
   const known = contracts.map(
     (one): FoundCode => ({
-      source: one.source,
+      id: one.id,
       contractName: one.name,
       bytecode: one.bytecode,
       deployedBytecode: one.deployedBytecode,
@@ -64,7 +67,7 @@ export function createCodeFinder(contracts: readonly CoverageContract[]): CodeFi
     if (found === undefined) return undefined
     const hex = part === 'creation' ? found.bytecode : found.deployedBytecode
     const length = ((hex?.length ?? 0) - 2) / 2
-    return { key: keyOf(found.source, found.contractName ?? '', part), length }
+    return { key: hitsKey(found.id, part), length }
   }
 }
 
@@ -89,16 +92,16 @@ export function solidityCoverage(
 ): FileCoverage[] {
   const counted = new Map<number, CountedSource>()
   for (const [path, text] of Object.entries(sources)) {
-    const id = sourceIds[path]
-    if (id === undefined || !accepts(path)) continue
+    const number = sourceIds[path]
+    if (number === undefined || !accepts(path)) continue
     const source = new SourceText(text)
     const items = itemsOfSource(trees, path, source)
-    if (items.length > 0) counted.set(id, { path, source, items, hits: items.map(() => 0) })
+    if (items.length > 0) counted.set(number, { path, source, items, hits: items.map(() => 0) })
   }
   for (const contract of contracts) {
-    const { source, name, bytecode, deployedBytecode, sourceMap, deployedSourceMap } = contract
-    const created = hits.get(keyOf(source, name, 'creation'))
-    const called = hits.get(keyOf(source, name, 'runtime'))
+    const { id, source, name, bytecode, deployedBytecode, sourceMap, deployedSourceMap } = contract
+    const created = hits.get(hitsKey(id, 'creation'))
+    const called = hits.get(hitsKey(id, 'runtime'))
     if (created !== undefined && sourceMap !== undefined)
       addHitsOfCode(counted, created, new CodeAnchors(linkedCode(bytecode), sourceMap))
     if (called !== undefined && deployedBytecode !== undefined && deployedSourceMap !== undefined)

@@ -4,6 +4,7 @@ import type { ActorId } from '../../types/index.ts'
 import { type ContractArtifact, evmEntryOf, evmFunctionsOf } from '../abi/index.ts'
 import { Interceptor, kernelOverrides } from '../mocks/index.ts'
 import type { ProfileDetail } from '../profile/index.ts'
+import { activeSuiteWatcher } from '../suite-watcher.ts'
 import type { World } from '../world.ts'
 import type { Core } from './core.ts'
 
@@ -46,7 +47,8 @@ export function prepareHooks(
   const watches = watchesCalls(world)
   const isOverridden = overridesPrimitives(world)
   const findsFunctions = detail !== undefined && !library.isEmpty
-  if (!watches && !isOverridden && !findsFunctions) return NO_HOOKS
+  const watcher = activeSuiteWatcher()
+  if (!watches && !isOverridden && !findsFunctions && watcher === undefined) return NO_HOOKS
   const isContract = (id: ActorId): boolean => {
     const code = core.getActor(id)?.code
     return code !== undefined && core.manifest.nameByCode(code) === 'evm'
@@ -56,6 +58,7 @@ export function prepareHooks(
     interceptor,
     hooks: {
       interceptor,
+      evmObserver: watcher?.observerOf(library),
       evmEntry: findsFunctions ? evmEntryOf(artifactOf) : undefined,
       evmFunctions: findsFunctions ? evmFunctionsOf(library, detail === 'lines') : undefined,
       overrides: isOverridden

@@ -43,7 +43,7 @@ test('reports and flags that are not there are named', async () => {
   const io = createTestIo()
   expect(await runCli(['forge', 'coverage', '--report', 'summary,xml'], '0.0.0', io)).toBe(2)
   expect(io.written.err).toBe(
-    '--report "summary,xml" is not accepted: give one or more of summary, lcov with commas between\n',
+    '--report "summary,xml" is not accepted: give one or more of summary, lcov, istanbul, html with commas between\n',
   )
   const other = createTestIo()
   expect(await runCli(['forge', 'coverage', '--lcov-version', '3'], '0.0.0', other)).toBe(2)
