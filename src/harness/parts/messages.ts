@@ -8,6 +8,7 @@ import { Result } from '../result.ts'
 import type { ResultContext } from '../result-context.ts'
 import type { SendOptions } from '../send-options.ts'
 import type { Core } from './core.ts'
+import type { Delivery } from './delivery.ts'
 import { overridesPrimitives, type PreparedHooks, prepareHooks, watchesCalls } from './hooks.ts'
 import type { MessageBuilder } from './message-builder.ts'
 import type { Profiling } from './profiling.ts'
@@ -31,22 +32,6 @@ export interface AppliedSignature {
   readonly length: number
   /** Transaction of Ethereum that was signed. */
   readonly transaction?: Uint8Array | undefined
-}
-
-/** A message to apply. */
-interface Delivery {
-  readonly message: Message
-  readonly kind: ApplyKind
-  /** Schema that decodes the return value; undefined leaves it as bytes. */
-  readonly returns?: AnySchema | undefined
-  /** Bytes of the signature with its type; those of a secp256k1 signature by default. */
-  readonly signatureBytes?: number
-  /** Transaction of Ethereum that was signed, if the message came as one. */
-  readonly transaction?: Uint8Array | undefined
-  /** Whether a prank for one message ends with it. */
-  readonly endsPrank?: boolean
-  /** Events after which the trace has sums of charges; all are kept by default. */
-  readonly mostTraced?: number
 }
 
 /** Events of a tick of cron that are kept one by one: 2 KB for each epoch of a jump would fill the memory. */
