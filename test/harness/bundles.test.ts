@@ -128,7 +128,7 @@ describe.skipIf(!HAS_BUNDLES)('worlds over a bundle', () => {
       'the bundle is v17 for mainnet, and network version 28 of mainnet runs v18: give that bundle, or set networkVersion and network to fit',
     )
     await expect(FVM.create({ ...bundles, network: 'nonet' })).rejects.toThrow(
-      `${join(BUNDLES!, 'v18.tar.zst')} has no bundle for network "nonet": it has butterflynet, `,
+      `${join(BUNDLES!, 'v18.tar.zst')} has no bundle for network "nonet": it has bundles for butterflynet, `,
     )
   }, 60_000)
 })

@@ -34,8 +34,8 @@ export interface AppliedSignature {
   readonly transaction?: Uint8Array | undefined
 }
 
-/** Events of a tick of cron that are kept one by one: 2 KB for each epoch of a jump would fill the memory. */
-const MOST_TRACED = 50_000
+/** Events of a tick of cron that are kept one by one, as after a jump of some days: a year's would fill the memory. */
+const MOST_TRACED = 300_000
 
 /** Messages of a world: builds and applies them. */
 export class Messages {
