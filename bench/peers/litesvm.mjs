@@ -12,7 +12,7 @@ import { LiteSVM } from 'litesvm'
 
 const SYSTEM = '11111111111111111111111111111111'
 const TRANSFER = 2
-const SIGNED = 4000
+const SIGNED = 4_000
 
 function create(signers) {
   const svm = new LiteSVM()
@@ -46,6 +46,7 @@ export default async function litesvm() {
   for (let n = 1; n <= SIGNED; n++) signed.push(await sign(svm, signers, BigInt(n)))
   let next = 0
   return {
+    warmRuns: 1_000,
     world: () => create(signers),
     /** Ends the measuring when the signed ones are used up. */
     transfer() {

@@ -7,7 +7,7 @@ const BATCH = 10
 const [peer] = process.argv.slice(2)
 const started = performance.now()
 const { default: create } = await import(`./${peer}.mjs`)
-const rows = await create()
+const { warmRuns = Number.POSITIVE_INFINITY, ...rows } = await create()
 const readyMs = performance.now() - started
 const best = {}
 for (const [row, run] of Object.entries(rows)) best[row] = await bestOf(run)
@@ -17,7 +17,8 @@ process.exit(0) // anvil and nodes would keep the process alive
 /** Microseconds an operation in the fastest batch after warming up. */
 async function bestOf(run) {
   let isOver = false
-  for (const end = performance.now() + WARM_MS; !isOver && performance.now() < end; )
+  const warmEnd = performance.now() + WARM_MS
+  for (let n = 0; n < warmRuns && !isOver && performance.now() < warmEnd; n++)
     isOver = (await run()) === 'end'
   let fastest = Number.POSITIVE_INFINITY
   for (const end = performance.now() + MEASURED_MS; !isOver && performance.now() < end; ) {

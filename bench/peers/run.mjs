@@ -59,7 +59,10 @@ for (let round = 0; round < rounds; round++)
     const measured = JSON.parse(stdout).best
     const before = best.get(peer) ?? {}
     for (const [row, us] of Object.entries(measured))
-      measured[row] = Math.min(us, before[row] ?? us)
+      measured[row] = Math.min(
+        us ?? Number.POSITIVE_INFINITY,
+        before[row] ?? Number.POSITIVE_INFINITY,
+      )
     best.set(peer, measured)
   }
 
@@ -80,6 +83,6 @@ for (const [peer, why] of failures) console.log(`${PEERS[peer]} failed: ${why}`)
 if (failures.size > 0) process.exitCode = 1
 
 function shown(us) {
-  if (us === undefined || us === null) return ''
+  if (us === undefined || us === Number.POSITIVE_INFINITY) return ''
   return us < 10 ? Number(us.toFixed(2)) : Math.round(us)
 }
