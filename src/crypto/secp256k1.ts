@@ -2,6 +2,7 @@ import {
   assertStackHeadroom,
   BoundedMap,
   DecodeError,
+  SECP_HASH_LEN,
   SECP_SIG_LEN,
   UsageError,
 } from '../types/index.ts'
@@ -31,7 +32,9 @@ function backend(): Secp256k1Backend {
  * @see fvm_shared 4.8.4 `src/crypto/signature.rs`, `recover_secp_public_key`
  */
 export function recoverSecp256k1(hash: Uint8Array, signature: Uint8Array): Uint8Array {
-  const known = signers.get(signatureKey(hash, signature))
+  // Another length has no key, and may be that of an actor's whole memory: it is never spread.
+  const isWhole = hash.length === SECP_HASH_LEN && signature.length === SECP_SIG_LEN
+  const known = isWhole ? signers.get(signatureKey(hash, signature)) : undefined
   return known === undefined ? recoverWith(backend(), hash, signature) : known.slice()
 }
 
@@ -51,7 +54,8 @@ export function recoverWith(
   signature: Uint8Array,
 ): Uint8Array {
   assertStackHeadroom()
-  if (hash.length !== 32) throw new DecodeError(`a hash has ${hash.length} bytes: give 32`)
+  if (hash.length !== SECP_HASH_LEN)
+    throw new DecodeError(`a hash has ${hash.length} bytes: give ${SECP_HASH_LEN}`)
   if (signature.length !== SECP_SIG_LEN)
     throw new DecodeError(
       `a secp256k1 signature has ${signature.length} bytes, not ${SECP_SIG_LEN}`,
@@ -104,8 +108,8 @@ export function signSecp256k1Hash(
   publicKey?: Uint8Array,
 ): Uint8Array {
   checkPrivateKey(privateKey)
-  if (hash.length !== 32)
-    throw new UsageError('FVM_BAD_LENGTH', `a hash has ${hash.length} bytes: give 32`)
+  if (hash.length !== SECP_HASH_LEN)
+    throw new UsageError('FVM_BAD_LENGTH', `a hash has ${hash.length} bytes: give ${SECP_HASH_LEN}`)
   const { compact, recoveryId } = backend().sign(hash, privateKey)
   const out = new Uint8Array(SECP_SIG_LEN)
   out.set(compact)

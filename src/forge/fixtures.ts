@@ -1,6 +1,6 @@
 import type { AbiParameter } from 'abitype'
+import { concatBytes } from '../types/index.ts'
 import { decodeAbi, encodeAbi, selectorOf } from './abi.ts'
-import { concat } from './concat.ts'
 import { hexToBytesOf, itemsOf } from './hex-text.ts'
 import { type Prepared, startRun, typeText } from './test-call.ts'
 
@@ -46,10 +46,10 @@ function itemsFrom(
   const run = startRun(prepared)
   const items: unknown[] = []
   while (items.length < MAX_ITEMS) {
-    const input = concat(
+    const input = concatBytes([
       hexToBytesOf(selectorOf(signature)),
       encodeAbi([{ type: 'uint256' }], [BigInt(items.length)]),
-    )
+    ])
     const outcome = run.call(prepared.address, input)
     if (!outcome.isOk) break
     items.push(decodeAbi(outputs, outcome.data, signature)[0])

@@ -1,9 +1,10 @@
 // Invariant tests: random sequences of calls, the check after each, and the shortest sequence that breaks it.
+
 import type { AbiParameter } from 'abitype'
 import { bytesToHex, type Hex } from '../harness/index.ts'
+import { concatBytes } from '../types/index.ts'
 import { decodeAbi, encodeAbi, selectorOf } from './abi.ts'
 import type { ForgeArtifact } from './artifacts.ts'
-import { concat } from './concat.ts'
 import { keepSequence, readSequence } from './counterexamples.ts'
 import { CreationNames } from './creation-names.ts'
 import { valueSource } from './fuzz.ts'
@@ -106,10 +107,10 @@ function* generated(
   for (let at = 0; at < depth; at++) {
     const target = source.random.pick(space.targets)
     const args = target.inputs.map((input) => randomValue(input, source))
-    const calldata = concat(
+    const calldata = concatBytes([
       hexToBytesOf(selectorOf(target.signature)),
       encodeAbi(target.inputs, args),
-    )
+    ])
     const call = {
       sender: senderOf(space, source),
       address: target.address,

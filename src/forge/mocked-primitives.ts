@@ -2,9 +2,8 @@ import { hashByCode, recoverSecp256k1 } from '../crypto/index.ts'
 import type { Hex } from '../harness/index.ts'
 import { HashCode } from '../ipld/index.ts'
 import type { PrimitiveOverrides } from '../kernel/index.ts'
-import { DecodeError } from '../types/index.ts'
+import { concatBytes, DecodeError } from '../types/index.ts'
 import { mockOf, nextAnswer } from './call-mocks.ts'
-import { concat } from './concat.ts'
 import type { Session } from './session.ts'
 
 const ECRECOVER: Hex = '0x0000000000000000000000000000000000000001'
@@ -33,7 +32,7 @@ export function mockedPrimitives(session: () => Session): PrimitiveOverrides {
       if (mock.isRevert) throw new DecodeError('a mock of ecrecover reverts')
       const answer = new Uint8Array(WORD)
       answer.set(nextAnswer(mock).subarray(0, WORD))
-      return concat(Uint8Array.of(UNCOMPRESSED), answer, MARK)
+      return concatBytes([Uint8Array.of(UNCOMPRESSED), answer, MARK])
     },
     hash(code, data) {
       if (code !== KECCAK_256 || data.length !== 2 * WORD) return undefined
@@ -47,5 +46,5 @@ export function mockedPrimitives(session: () => Session): PrimitiveOverrides {
 function inputOf(digest: Uint8Array, signature: Uint8Array): Uint8Array {
   const v = new Uint8Array(WORD)
   v[WORD - 1] = (signature[2 * WORD] ?? 0) + FIRST_V
-  return concat(digest, v, signature.subarray(0, 2 * WORD))
+  return concatBytes([digest, v, signature.subarray(0, 2 * WORD)])
 }

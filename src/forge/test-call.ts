@@ -1,9 +1,11 @@
 // One test of a contract: deployment, setUp, a call, and what it comes to.
+
 import type { AbiParameter } from 'abitype'
 import type { CallSite } from '../builtin-actors/index.ts'
 import type { HitCollector } from '../coverage/index.ts'
 import { type Hex, hexToBytes } from '../harness/index.ts'
 import type { StateTree } from '../state-tree/index.ts'
+import { concatBytes } from '../types/index.ts'
 import { decodeAbi, encodeAbi, selectorOf } from './abi.ts'
 import {
   type Build,
@@ -16,7 +18,6 @@ import {
 import type { BaseWorld } from './base-world.ts'
 import type { SourceLine } from './cheat-lines.ts'
 import { createAddress } from './cheats/keys.ts'
-import { concat } from './concat.ts'
 import type { ForgeConfig } from './config.ts'
 import type { KeptTest } from './counterexamples.ts'
 import { unmetAtEnd } from './expectations.ts'
@@ -207,10 +208,10 @@ function setupCalls(
   )
   if (!hook) return undefined
   const selector = selectorOf(test.signature)
-  const input = concat(
+  const input = concatBytes([
     hexToBytes(selectorOf('beforeTestSetup(bytes4)'), 'a selector'),
     encodeAbi([{ type: 'bytes4' }], [selector]),
-  )
+  ])
   const asked = run.call(address, input)
   if (!asked.isOk) return asked
   for (const call of decodeCalls(asked.data)) {
@@ -239,7 +240,9 @@ export function startRun(prepared: Prepared, trace?: TraceRecorder): TestRun {
 
 /** The input of a call of a test function. */
 export function calldataOf(test: TestFunction, args: readonly unknown[]): Uint8Array {
-  return args.length === 0 ? test.selector : concat(test.selector, encodeAbi(test.inputs, args))
+  return args.length === 0
+    ? test.selector
+    : concatBytes([test.selector, encodeAbi(test.inputs, args)])
 }
 
 /** Judges a run by its outcome and by what its cheatcodes wait for. */

@@ -59,7 +59,15 @@ export {
   uintFromBytes,
   utf8FromText,
 } from './cbor/index.ts'
-export { Cid, CidSet, Codec, cidFromString, cidOf, cidToString, HashCode } from './cid/index.ts'
+export {
+  Cid,
+  CidSet,
+  Codec,
+  cidFromString,
+  cidOf,
+  cidToString,
+  HashCode,
+} from './cid/index.ts'
 export { diffHamts, Hamt, type HamtOptions, type RangeEnd, TypedHamt } from './hamt/index.ts'
 export { diffKamts, EVM_KAMT_OPTIONS, Kamt } from './kamt/index.ts'
 export type { EntryDiff, MapOptions, MapSource } from './trie/index.ts'

@@ -10,8 +10,8 @@ import {
   rlpInteger,
 } from '../harness/index.ts'
 import { CborReader, CborWriter } from '../ipld/index.ts'
-import { Address, DecodeError, EAM_ACTOR_ID, type Message } from '../types/index.ts'
-import { concat, fromHex, toHex, wordOf } from './hex.ts'
+import { Address, concatBytes, DecodeError, EAM_ACTOR_ID, type Message } from '../types/index.ts'
+import { fromHex, toHex, wordOf } from './hex.ts'
 import {
   blankSignature,
   ethHashOf,
@@ -85,7 +85,7 @@ export function readRawTransaction(raw: Uint8Array, chainId: bigint): SignedMess
           integerBytes(v),
         ]
   return signedMessage(messageOfTransaction(transaction), {
-    signature: concat([Uint8Array.of(SignatureKind.Delegated), ...signature]),
+    signature: concatBytes([Uint8Array.of(SignatureKind.Delegated), ...signature]),
     transaction,
   })
 }
@@ -97,7 +97,7 @@ export function impersonatedMessage(fields: TransactionFields, chainId: bigint):
     ...fields,
     type: 'eip1559',
     // The sender is not in the signature's place: transactions of two senders must not share a hash.
-    hash: ethHashOf(concat([unsigned1559(fields, chainId), message.from.bytes])),
+    hash: ethHashOf(concatBytes([unsigned1559(fields, chainId), message.from.bytes])),
     signatureBytes: 65,
     v: 0n,
     r: 0n,
@@ -160,7 +160,7 @@ function tailOf({ gasLimit, to, value, input }: TransactionFields): Rlp[] {
 }
 
 function typed(list: readonly Rlp[]): Uint8Array {
-  return concat([Uint8Array.of(2), encodeRlp(list)])
+  return concatBytes([Uint8Array.of(2), encodeRlp(list)])
 }
 
 function split(signature: Uint8Array): { r: bigint; s: bigint; parity: bigint } {

@@ -18,14 +18,3 @@ export function fromHex(text: string): Uint8Array {
 export function wordOf(n: bigint): Uint8Array {
   return fromHex(`0x${n.toString(16).padStart(64, '0')}`)
 }
-
-/** Joins bytes. */
-export function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    out.set(part, at)
-    at += part.length
-  }
-  return out
-}

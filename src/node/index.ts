@@ -33,7 +33,7 @@ export {
 } from './execution-error.ts'
 export { estimatePremium, type FeeHistory, feeHistory, gasUsedOf, MIN_GAS_PREMIUM } from './fees.ts'
 export { encodeHeader, encodeReceipt, encodeTipsetKey } from './header.ts'
-export { concat, fromHex, quantity, toHex, wordOf } from './hex.ts'
+export { fromHex, quantity, toHex, wordOf } from './hex.ts'
 export { ethKey, filecoinKey, type Key, KeyRing } from './key-ring.ts'
 export { bloomOfLogs, LogReader, type PlacedLog } from './logs.ts'
 export type { MessagePlace } from './message-index.ts'

@@ -7,8 +7,7 @@ import {
 } from '../crypto/index.ts'
 import { type Account, encodeMessage, type FVM } from '../harness/index.ts'
 import { Codec, cidOf } from '../ipld/index.ts'
-import { Address, EAM_ACTOR_ID, type Message } from '../types/index.ts'
-import { concat } from './hex.ts'
+import { Address, concatBytes, EAM_ACTOR_ID, type Message } from '../types/index.ts'
 import { SignatureKind } from './signed-message.ts'
 
 /** A key that the node signs with. */
@@ -86,7 +85,7 @@ export class KeyRing {
   /** A message's signature, with its type first. */
   signMessage(key: Key, message: Message): Uint8Array {
     const cid = cidOf(Codec.DAG_CBOR, encodeMessage(message))
-    return concat([Uint8Array.of(KINDS[key.kind]), key.sign(cid.bytes)])
+    return concatBytes([Uint8Array.of(KINDS[key.kind]), key.sign(cid.bytes)])
   }
 }
 

@@ -1,5 +1,6 @@
 import { keccak256 } from '../crypto/index.ts'
-import { concat, wordOf } from '../node/index.ts'
+import { wordOf } from '../node/index.ts'
+import { concatBytes } from '../types/index.ts'
 import { invalidParams } from './errors.ts'
 import { isObject, readBytes, readFixed, wrong } from './param.ts'
 
@@ -43,13 +44,13 @@ export function hashTypedData(data: unknown): Uint8Array {
   const hasher = new StructHasher(types)
   const parts = [Uint8Array.of(0x19, 0x01), hasher.hash('EIP712Domain', domain, 'domain')]
   if (primaryType !== 'EIP712Domain') parts.push(hasher.hash(primaryType, message, 'message'))
-  return keccak256(concat(parts))
+  return keccak256(concatBytes(parts))
 }
 
 /** The digest that is signed for a message. @see EIP-191 */
 export function hashMessage(message: Uint8Array): Uint8Array {
   const prefix = TEXT.encode(`\u0019Ethereum Signed Message:\n${message.length}`)
-  return keccak256(concat([prefix, message]))
+  return keccak256(concatBytes([prefix, message]))
 }
 
 function typesOf(value: unknown): Types {
@@ -79,7 +80,7 @@ class StructHasher {
     const words = this.#fieldsOf(type).map((field) =>
       this.#word(field.type, value[field.name], `${path}.${field.name}`, depth + 1),
     )
-    return keccak256(concat([keccak256(TEXT.encode(this.#encodeType(type))), ...words]))
+    return keccak256(concatBytes([keccak256(TEXT.encode(this.#encodeType(type))), ...words]))
   }
 
   #fieldsOf(type: string): readonly Field[] {
@@ -112,7 +113,7 @@ class StructHasher {
         throw wrong(path, value, `an array of type ${type}`)
       const items = value as readonly unknown[]
       const words = items.map((item, i) => this.#word(array[1]!, item, `${path}[${i}]`, depth + 1))
-      return keccak256(concat(words))
+      return keccak256(concatBytes(words))
     }
     if (Object.hasOwn(this.#types, type)) {
       if (value === undefined || value === null) return new Uint8Array(32)

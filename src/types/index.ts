@@ -2,6 +2,7 @@ export { Address, BLS_PUB_LEN, MAX_SUBADDRESS_LEN, PAYLOAD_HASH_LEN, Protocol } 
 export { bytesFromBase64 } from './base64.ts'
 export { BoundedMap } from './bounded-map.ts'
 export { GIB, KIB, MIB, type SizeLike, toBytes } from './byte-size.ts'
+export { concatBytes } from './bytes.ts'
 export { compileEmbedded } from './embedded-wasm.ts'
 export { ErrorNumber, errorNumberName } from './error-number.ts'
 export {
@@ -51,7 +52,7 @@ export {
 } from './numbers.ts'
 export { assertOneOf, assertOptions, type OptionNames } from './option-names.ts'
 export { printable, terminalText } from './printable.ts'
-export { BLS_SIG_LEN, SECP_SIG_LEN } from './signature-sizes.ts'
+export { BLS_SIG_LEN, SECP_HASH_LEN, SECP_SIG_LEN } from './signature-sizes.ts'
 export {
   BURNT_FUNDS_ACTOR_ID,
   CRON_ACTOR_ID,

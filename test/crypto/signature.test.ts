@@ -8,6 +8,8 @@ import {
   isSignatureType,
   loadFastBls,
   SignatureType,
+  secp256k1Address,
+  secp256k1PublicKey,
   signBls,
   verifyBlsAggregate,
   verifySignature,
@@ -83,6 +85,13 @@ test('a message of any length can be signed and checked', () => {
     const signature = signBls(key, message)
     expect(verifySignature(SignatureType.BLS, signature, message, signer)).toBe(true)
   }
+})
+
+test("a secp256k1 signature as long as an actor's memory is false", () => {
+  const signer = secp256k1Address(secp256k1PublicKey(new Uint8Array(32).fill(3)))
+  const signature = new Uint8Array(2_000_000)
+  const { Secp256k1 } = SignatureType
+  expect(verifySignature(Secp256k1, signature, new Uint8Array(3), signer)).toBe(false)
 })
 
 test('there are two signature types', () => {

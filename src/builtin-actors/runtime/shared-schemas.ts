@@ -1,5 +1,5 @@
 import { cbor, type Schema } from '../../schema/index.ts'
-import { DecodeError } from '../../types/index.ts'
+import { concatBytes, DecodeError } from '../../types/index.ts'
 
 /**
  * An estimate that smooths a value: position and velocity in Q.128.
@@ -25,7 +25,7 @@ export interface SignatureValue {
 export const SIGNATURE_SCHEMA: Schema<SignatureValue> = {
   kind: 'signature',
   encode(w, { type, data }) {
-    w.writeBytes(Uint8Array.of(type, ...data))
+    w.writeBytes(concatBytes([Uint8Array.of(type), data]))
   },
   decode(r) {
     const bytes = r.readBytes()

@@ -1,5 +1,5 @@
 import { CborReader, CborWriter, type Cid, Major } from '../../ipld/index.ts'
-import { type Address, MAX_U64 } from '../../types/index.ts'
+import { type Address, concatBytes, MAX_U64 } from '../../types/index.ts'
 import type { Choices } from '../choices.ts'
 
 /** A CBOR value that can be written otherwise than an encoder would. */
@@ -200,13 +200,7 @@ function flipped(c: Choices, value: Uint8Array): Uint8Array {
 
 /** Bytes one after the other. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    out.set(part, at)
-    at += part.length
-  }
-  return out
+  return concatBytes(parts)
 }
 
 /** The tree of canonical CBOR, so that single values of it can be changed. */

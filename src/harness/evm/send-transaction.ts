@@ -7,6 +7,7 @@ import {
   assertOneOf,
   assertOptions,
   BLOCK_GAS_LIMIT,
+  concatBytes,
   EAM_ACTOR_ID,
   formatFil,
   type IntLike,
@@ -153,10 +154,15 @@ function signLegacy(
   return bytesToHex(encodeRlp([...unsigned, ...integers(v, r, s)]))
 }
 
+/** Joins the byte of a type and a list of fields. */
+function typed(type: number, fields: readonly Rlp[]): Uint8Array {
+  return concatBytes([Uint8Array.of(type), encodeRlp(fields)])
+}
+
 /** Signs a transaction of EIP-2718: a byte for the type, then a list of fields. */
 function signTyped(account: Account, type: number, fields: readonly Rlp[]): Hex {
-  const { r, s, parity } = sign(account, Uint8Array.of(type, ...encodeRlp(fields)))
-  return bytesToHex(Uint8Array.of(type, ...encodeRlp([...fields, ...integers(parity, r, s)])))
+  const { r, s, parity } = sign(account, typed(type, fields))
+  return bytesToHex(typed(type, [...fields, ...integers(parity, r, s)]))
 }
 
 function sign(account: Account, payload: Uint8Array): { r: bigint; s: bigint; parity: bigint } {

@@ -1,5 +1,5 @@
 import { keccak256, recoverSecp256k1 } from '../../crypto/index.ts'
-import { DecodeError, ETH_ADDRESS_BYTES, UsageError } from '../../types/index.ts'
+import { concatBytes, DecodeError, ETH_ADDRESS_BYTES, UsageError } from '../../types/index.ts'
 import { bytesToHex, type Hex } from '../abi/index.ts'
 import { checksumAddress } from '../solidity/index.ts'
 import { decodeRlp, encodeRlp, type Rlp, rlpInteger } from './rlp.ts'
@@ -200,7 +200,7 @@ function int64Of(field: Rlp, what: string): bigint {
 }
 
 function typed(fields: readonly Rlp[]): Uint8Array {
-  return Uint8Array.of(2, ...encodeRlp(fields))
+  return concatBytes([Uint8Array.of(2), encodeRlp(fields)])
 }
 
 function hashOf(bytes: Uint8Array): Hex {

@@ -1,7 +1,7 @@
 import type { InputPair, Blockstore as InterfaceBlockstore, Pair } from 'interface-blockstore'
 import { CID } from 'multiformats/cid'
-import { UsageError } from '../../types/index.ts'
-import { Cid, concatBytes, plainBytes } from '../cid/index.ts'
+import { concatBytes, UsageError } from '../../types/index.ts'
+import { Cid, plainBytes } from '../cid/index.ts'
 import type { Blockstore } from './blockstore.ts'
 import { MemoryBlockstore } from './memory-blockstore.ts'
 

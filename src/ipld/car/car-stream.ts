@@ -1,5 +1,5 @@
-import { DecodeError, MAX_VARINT_BYTES } from '../../types/index.ts'
-import { type Cid, concatBytes, plainBytes } from '../cid/index.ts'
+import { concatBytes, DecodeError, MAX_VARINT_BYTES } from '../../types/index.ts'
+import { type Cid, plainBytes } from '../cid/index.ts'
 import {
   assertCarOptions,
   type CarBlock,

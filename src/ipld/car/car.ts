@@ -1,12 +1,13 @@
 import {
   assertOptions,
+  concatBytes,
   DecodeError,
   decodeVarint,
   encodeVarint,
   type OptionNames,
 } from '../../types/index.ts'
 import { CborReader, CborWriter } from '../cbor/index.ts'
-import { blockMatches, Cid, cidToString, concatBytes, plainBytes } from '../cid/index.ts'
+import { blockMatches, Cid, cidToString, plainBytes } from '../cid/index.ts'
 
 /** One block of a CAR. */
 export interface CarBlock {

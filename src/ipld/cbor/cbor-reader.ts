@@ -1,5 +1,5 @@
-import { DecodeError } from '../../types/index.ts'
-import { Cid, concatBytes, plainBytes, uint32 } from '../cid/index.ts'
+import { concatBytes, DecodeError } from '../../types/index.ts'
+import { Cid, plainBytes, uint32 } from '../cid/index.ts'
 import { bigintFromBytes } from './bigint-bytes.ts'
 import { textFromUtf8 } from './utf8.ts'
 

@@ -1,16 +1,3 @@
-/** One array of the bytes of several, in order. */
-export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
-  let size = 0
-  for (const part of parts) size += part.length
-  const out = new Uint8Array(size)
-  let at = 0
-  for (const part of parts) {
-    out.set(part, at)
-    at += part.length
-  }
-  return out
-}
-
 /** The same bytes as a plain Uint8Array: the `slice` of Node's Buffer shares memory instead of copying. */
 export function plainBytes(bytes: Uint8Array): Uint8Array {
   if (bytes.constructor === Uint8Array) return bytes

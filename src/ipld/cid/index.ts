@@ -1,5 +1,5 @@
 export { HashCode } from '../../types/index.ts'
-export { concatBytes, plainBytes, uint32 } from './bytes.ts'
+export { plainBytes, uint32 } from './bytes.ts'
 export { Cid, Codec, isBlake2b38 } from './cid.ts'
 export { cidOf } from './cid-of.ts'
 export { CidSet } from './cid-set.ts'

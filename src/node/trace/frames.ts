@@ -13,6 +13,7 @@ import type { StampedEvent } from '../../kernel/index.ts'
 import type { TracedBlock } from '../../machine/index.ts'
 import {
   Address,
+  concatBytes,
   DecodeError,
   EAM_ACTOR_ID,
   ExitCode,
@@ -23,7 +24,7 @@ import {
 import { ethOfActor } from '../eth-address.ts'
 import { bytesOfCbor, CREATE_EXTERNAL, INVOKE_EVM } from '../eth-transaction.ts'
 import { exitText } from '../execution-error.ts'
-import { concat, fromHex, toHex, wordOf } from '../hex.ts'
+import { fromHex, toHex, wordOf } from '../hex.ts'
 
 /** A call as Ethereum sees it. */
 export interface EthFrame {
@@ -180,7 +181,7 @@ export class FrameReader {
 
   #nativeCall(call: CallFrame, scope: Scope): Omit<EthFrame, 'calls' | 'logs'> {
     return this.#frame(call, scope, {
-      input: concat([NATIVE_SELECTOR, nativeBody(call.method, call.params)]),
+      input: concatBytes([NATIVE_SELECTOR, nativeBody(call.method, call.params)]),
       output: nativeBody(BigInt(exitCodeOf(call)), call.returned),
     })
   }
@@ -369,7 +370,7 @@ function createdAddress({ returned }: CallFrame): Hex | undefined {
 /** Two numbers and bytes as the ABI has them. */
 function nativeBody(first: bigint, block: TracedBlock | undefined): Uint8Array {
   const data = block?.data ?? NO_BYTES
-  return concat([
+  return concatBytes([
     wordOf(first),
     wordOf(BigInt(block?.codec ?? 0)),
     wordOf(96n),

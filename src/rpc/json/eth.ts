@@ -5,7 +5,6 @@ import {
   bytesOfCbor,
   type ChainView,
   CREATE_EXTERNAL,
-  concat,
   EAM_ADDRESS,
   effectivePremium,
   fromHex,
@@ -20,7 +19,7 @@ import {
   toHex,
   wordOf,
 } from '../../node/index.ts'
-import { BLOCK_GAS_LIMIT, ExitCode } from '../../types/index.ts'
+import { BLOCK_GAS_LIMIT, concatBytes, ExitCode } from '../../types/index.ts'
 
 /** Source: lotus `chain/types/ethtypes/eth_types.go`, as go-ethereum has them. */
 const EMPTY_UNCLES = '0x1dcc4de8dec75d7aab85b567b6ccd41ad312451b948a7413f0a142fd40d49347'
@@ -177,7 +176,7 @@ function nativeInput({ message }: SignedMessage): { input: Uint8Array; isCreatio
 
 /** A native call as input of Ethereum: selector, method, codec, params. */
 function encodeNative(method: bigint, params: Uint8Array): Uint8Array {
-  return concat([
+  return concatBytes([
     NATIVE_SELECTOR,
     encodeNativeBody(method, params.length === 0 ? 0n : CBOR_CODEC, params),
   ])
@@ -186,7 +185,7 @@ function encodeNative(method: bigint, params: Uint8Array): Uint8Array {
 /** Two numbers and bytes, as the ABI has them. @see lotus `node/impl/eth/utils.go`, `encodeAsABIHelper` */
 export function encodeNativeBody(first: bigint, codec: bigint, data: Uint8Array): Uint8Array {
   const padding = new Uint8Array((32 - (data.length % 32)) % 32)
-  return concat([
+  return concatBytes([
     wordOf(first),
     wordOf(codec),
     wordOf(96n),

@@ -1,13 +1,12 @@
 import { verifySignature } from '../../crypto/index.ts'
 import {
   type ChainNode,
-  concat,
   estimatePremium,
   type Key,
   SignatureKind,
   signedMessage,
 } from '../../node/index.ts'
-import { type Address, type Message, UsageError } from '../../types/index.ts'
+import { type Address, concatBytes, type Message, UsageError } from '../../types/index.ts'
 import { notifyPool, openChannel } from '../channels.ts'
 import { bytesJson, cidJson, LotusJson } from '../json/lotus.ts'
 import {
@@ -48,7 +47,7 @@ const signedParam = customParam('signedMessage', 'signed message', (value, name)
   if (typeof Type !== 'number') throw wrong(`${name}.Signature.Type`, Type, '1, 2 or 3')
   const message = readMessage(value['Message'], `${name}.Message`)
   const data = readBase64(Data, `${name}.Signature.Data`)
-  return signedMessage(message, { signature: concat([Uint8Array.of(Type), data]) })
+  return signedMessage(message, { signature: concatBytes([Uint8Array.of(Type), data]) })
 })
 
 const specParam = optional(anyParam('spec', 'send spec or null'))

@@ -3,6 +3,7 @@ import {
   BLS_SIG_LEN,
   ErrorNumber,
   MAX_U32,
+  SECP_HASH_LEN,
   SECP_SIG_LEN,
   SyscallError,
 } from '../../types/index.ts'
@@ -13,7 +14,6 @@ import { u64Of } from '../words.ts'
 /** Signature types. @see fvm_shared 4.8.4 `src/crypto/signature.rs`, `SignatureType` */
 const SECP256K1 = 1
 const BLS = 2
-const SECP_HASH_LEN = 32
 
 /** The answer of a check: 0 for valid. */
 export function writeVerdict(memory: ActorMemory, ret: number, isValid: boolean): void {
