@@ -88,7 +88,9 @@ test('a signature of another length has no key, however long, and however its by
   const hash = new Uint8Array(32).fill(1)
   const signature = signSecp256k1Hash(key, hash, secp256k1PublicKey(key))
   // more bytes than a call may have arguments
-  expect(() => recoverSecp256k1(hash, new Uint8Array(2_000_000))).toThrow('has 2000000 bytes, not 65')
+  expect(() => recoverSecp256k1(hash, new Uint8Array(2_000_000))).toThrow(
+    'has 2000000 bytes, not 65',
+  )
   expect(() => recoverSecp256k1(new Uint8Array(2_000_000), signature)).toThrow('has 2000000 bytes')
   const shifted = Uint8Array.of(1, ...signature)
   expect(() => recoverSecp256k1(hash.subarray(1), shifted)).toThrow('a hash has 31 bytes: give 32')
