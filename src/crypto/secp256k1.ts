@@ -34,17 +34,23 @@ function backend(): Secp256k1Backend {
 export function recoverSecp256k1(hash: Uint8Array, signature: Uint8Array): Uint8Array {
   // Another length has no key, and may be that of an actor's whole memory: it is never spread.
   const isWhole = hash.length === SECP_HASH_LEN && signature.length === SECP_SIG_LEN
-  const known = isWhole ? signers.get(signatureKey(hash, signature)) : undefined
+  const known = isWhole ? signers.get(memoKey(hash, signature)) : undefined
   return known === undefined ? recoverWith(backend(), hash, signature) : known.slice()
 }
 
-/** Signatures whose keys are remembered. */
-const MAX_SIGNERS = 4_096
+/** Signatures that are remembered. */
+const MAX_SIGNATURES = 4_096
 /** Public keys by hash and signature, of signatures made here: a recovery takes 0.2 ms. */
-const signers = new BoundedMap<string, Uint8Array>(MAX_SIGNERS)
+const signers = new BoundedMap<string, Uint8Array>(MAX_SIGNATURES)
+/**
+ * Signatures by private key and hash. Tests that begin at the same snapshot sign the same messages,
+ * and to sign takes 0.13 ms, or 0.3 ms while the process is young.
+ */
+const signed = new BoundedMap<string, Uint8Array>(MAX_SIGNATURES)
 
-function signatureKey(hash: Uint8Array, signature: Uint8Array): string {
-  return String.fromCharCode(...hash, ...signature)
+/** Both are of a known length: they are spread into arguments. */
+function memoKey(first: Uint8Array, second: Uint8Array): string {
+  return String.fromCharCode(...first, ...second)
 }
 
 /** {@link recoverSecp256k1} with a given backend. */
@@ -110,11 +116,23 @@ export function signSecp256k1Hash(
   checkPrivateKey(privateKey)
   if (hash.length !== SECP_HASH_LEN)
     throw new UsageError('FVM_BAD_LENGTH', `a hash has ${hash.length} bytes: give ${SECP_HASH_LEN}`)
-  const { compact, recoveryId } = backend().sign(hash, privateKey)
+  const key = memoKey(privateKey, hash)
+  const known = signed.get(key)
+  const signature = known ?? signWith(backend(), privateKey, hash)
+  if (known === undefined) signed.set(key, signature)
+  if (publicKey !== undefined) signers.set(memoKey(hash, signature), publicKey)
+  return signature.slice()
+}
+
+function signWith(
+  { sign }: Secp256k1Backend,
+  privateKey: Uint8Array,
+  hash: Uint8Array,
+): Uint8Array {
+  const { compact, recoveryId } = sign(hash, privateKey)
   const out = new Uint8Array(SECP_SIG_LEN)
   out.set(compact)
   out[64] = recoveryId
-  if (publicKey !== undefined) signers.set(signatureKey(hash, out), publicKey)
   return out
 }
 

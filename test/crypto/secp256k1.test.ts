@@ -83,6 +83,27 @@ test('a signature that was made with its public key recovers that key, and alter
   )
 })
 
+test('a message that is signed again has the same signature', () => {
+  fc.assert(
+    fc.property(bytes(32), bytes(32), fc.nat(31), (seed, hash, at) => {
+      const key = Uint8Array.of(1, ...seed.subarray(1)) // below the order of the group
+      const otherKey = key.with(31, key[31]! ^ 1)
+      const otherHash = hash.with(at, hash[at]! ^ 1)
+      signSecp256k1Hash(key, hash).fill(0)
+      for (const [k, h] of [
+        [key, hash],
+        [otherKey, hash],
+        [key, otherHash],
+        [key, hash],
+      ] as const) {
+        const { compact, recoveryId } = NOBLE_SECP256K1.sign(h, k)
+        expect(signSecp256k1Hash(k, h)).toEqual(Uint8Array.of(...compact, recoveryId))
+      }
+    }),
+    { numRuns: 20 },
+  )
+})
+
 test('a signature of another length has no key, however long, and however its bytes are divided', () => {
   const key = new Uint8Array(32).fill(7)
   const hash = new Uint8Array(32).fill(1)
