@@ -2,6 +2,7 @@ import { assertStackHeadroom, BLS_PUB_LEN, BLS_SIG_LEN, UsageError } from '../ty
 import { bigintFromBytes } from './bigint-bytes.ts'
 import type { BlsBackend } from './bls-backend.ts'
 import { NOBLE_BLS } from './bls-noble.ts'
+import { deriveBlsPublicKey } from './bls-public-key.ts'
 import { createWasmBls } from './bls-wasm.ts'
 
 /** Order of the groups of BLS12-381. */
@@ -16,9 +17,12 @@ let loading: Promise<void> | undefined
  * not depend on it. Calling it again waits for the same loading.
  */
 export function loadFastBls(): Promise<void> {
-  loading ??= createWasmBls().then((loaded) => {
-    wasm = loaded
-  })
+  // It begins on an empty stack: who asks for it first may stand on a nearly full one.
+  loading ??= Promise.resolve()
+    .then(createWasmBls)
+    .then((loaded) => {
+      wasm = loaded
+    })
   return loading
 }
 
@@ -55,7 +59,7 @@ export function verifyBlsAggregate(
   publicKeys: readonly Uint8Array[],
   messages: readonly Uint8Array[],
 ): boolean {
-  return verifyBlsWith(wasm ?? NOBLE_BLS, signature, publicKeys, messages)
+  return verifyBlsWith(backend(), signature, publicKeys, messages)
 }
 
 /** {@link verifyBlsAggregate} with a given backend. */
@@ -87,10 +91,18 @@ function scalarOf(privateKey: Uint8Array): bigint {
 
 /** The public key (48 bytes) of a private key (32 bytes, little-endian). */
 export function blsPublicKey(privateKey: Uint8Array): Uint8Array {
-  return (wasm ?? NOBLE_BLS).publicKey(scalarOf(privateKey))
+  const scalar = scalarOf(privateKey)
+  // Neither backend is made ready for a key: either takes longer to do so than the key takes.
+  return wasm?.publicKey(scalar) ?? deriveBlsPublicKey(scalar)
 }
 
 /** Signs a message: 96 bytes. */
 export function signBls(privateKey: Uint8Array, message: Uint8Array): Uint8Array {
-  return (wasm ?? NOBLE_BLS).sign(scalarOf(privateKey), message)
+  return backend().sign(scalarOf(privateKey), message)
+}
+
+/** The backend at hand. The faster one is loaded beside the first signatures: most processes have none. */
+function backend(): BlsBackend {
+  if (wasm === undefined) loadFastBls().catch(() => {}) // noble gives the same answers
+  return wasm ?? NOBLE_BLS
 }

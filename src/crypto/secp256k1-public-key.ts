@@ -1,19 +1,12 @@
 import { bytesFromBigint } from './bigint-bytes.ts'
-import { SECP256K1_FIELD as P } from './curve-orders.ts'
-
-/** Bits of a row: the scalar is read as four rows of so many bits, side by side. */
-const ROW_BITS = 64n
-
-type Affine = readonly [x: bigint, y: bigint]
-
-/** A point as X / Z^2 and Y / Z^3; undefined is the point at infinity. */
-type Jacobian = readonly [x: bigint, y: bigint, z: bigint] | undefined
+import { type Affine, multiplyGenerator } from './comb.ts'
+import { SECP256K1_FIELD } from './curve-orders.ts'
 
 /**
  * The sums of 2^(64 j) G over the bits j of 1 to 15, where G is the generator.
  * `test/crypto/secp256k1.test.ts` compares them with noble's.
  */
-const COMB: readonly Affine[] = [
+const SUMS: readonly Affine[] = [
   [
     0x79be667e_f9dcbbac_55a06295_ce870b07_029bfcdb_2dce28d9_59f2815b_16f81798n,
     0x483ada77_26a3c465_5da4fbfc_0e1108a8_fd17b448_a6855419_9c47d08f_fb10d4b8n,
@@ -76,71 +69,19 @@ const COMB: readonly Affine[] = [
   ],
 ]
 
+const COMB = { field: SECP256K1_FIELD, sums: SUMS }
+
 /**
- * Derives a public key by a comb of four rows (Lim and Lee, CRYPTO '94), in plain bigints: 0.3 ms when warm, and
- * nothing to load. Its time depends on the key, so it is not for keys that hold real funds.
+ * Derives a public key with nothing to load.
  *
  * @param scalar - the private key, 1 to n - 1
  * @returns the uncompressed key, 65 bytes
  */
 export function derivePublicKey(scalar: bigint): Uint8Array {
-  let sum: Jacobian
-  for (let column = ROW_BITS - 1n; column >= 0n; column--) {
-    sum = double(sum)
-    let bits = 0
-    for (let row = 3n; row >= 0n; row--)
-      bits = 2 * bits + Number((scalar >> (row * ROW_BITS + column)) & 1n)
-    if (bits > 0) sum = add(sum, COMB[bits - 1]!)
-  }
-  const [x, y, z] = sum! // no multiple below n is infinity
-  const inverse = invert(z)
-  const square = (inverse * inverse) % P
+  const [x, y] = multiplyGenerator(COMB, scalar)
   const out = new Uint8Array(65)
   out[0] = 4
-  out.set(bytesFromBigint((x * square) % P, 32), 1)
-  out.set(bytesFromBigint((((y * square) % P) * inverse) % P, 32), 33)
+  out.set(bytesFromBigint(x, 32), 1)
+  out.set(bytesFromBigint(y, 32), 33)
   return out
-}
-
-/** @see "dbl-2009-l" of the Explicit-Formulas Database */
-function double(point: Jacobian): Jacobian {
-  if (point === undefined) return undefined
-  const [x, y, z] = point
-  const a = (x * x) % P
-  const b = (y * y) % P
-  const c = (b * b) % P
-  const d = 2n * ((x + b) ** 2n - a - c)
-  const e = 3n * a
-  const x3 = mod(e * e - 2n * d)
-  return [x3, mod(e * (d - x3) - 8n * c), (2n * y * z) % P]
-}
-
-/** Adds a point of the comb. @see "madd" of the Explicit-Formulas Database */
-function add(point: Jacobian, [x2, y2]: Affine): Jacobian {
-  if (point === undefined) return [x2, y2, 1n]
-  const [x1, y1, z1] = point
-  const zz = (z1 * z1) % P
-  const h = mod(x2 * zz - x1)
-  const r = mod(((y2 * z1) % P) * zz - y1)
-  if (h === 0n) return r === 0n ? double(point) : undefined
-  const hh = (h * h) % P
-  const hhh = (h * hh) % P
-  const v = (x1 * hh) % P
-  const x3 = mod(r * r - hhh - 2n * v)
-  return [x3, mod(r * (v - x3) - y1 * hhh), (z1 * h) % P]
-}
-
-function mod(n: bigint): bigint {
-  const rest = n % P
-  return rest < 0n ? rest + P : rest
-}
-
-/** The inverse in the field, by Euclid's algorithm. */
-function invert(n: bigint): bigint {
-  let [a, b, u, v] = [n, P, 1n, 0n]
-  while (b !== 0n) {
-    const quotient = a / b
-    ;[a, b, u, v] = [b, a - quotient * b, v, u - quotient * v]
-  }
-  return mod(u)
 }

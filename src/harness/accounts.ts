@@ -6,7 +6,6 @@ import {
   blsAddress,
   blsPublicKey,
   keccak256,
-  loadFastBls,
   SignatureType,
   secp256k1Address,
   secp256k1PublicKey,
@@ -84,10 +83,8 @@ export class Account {
    * @example Account.fromKey('dave', 'secp256k1', new Uint8Array(32).fill(7)).hasOwnKey // true
    */
   static fromKey(name: string, type: AccountType, key: Uint8Array): Account {
-    if (type === 'bls') {
-      assertBlsKey(key)
-      loadFastBls().catch(() => {}) // the portable code gives the same answers
-    } else assertSecp256k1Key(key)
+    if (type === 'bls') assertBlsKey(key)
+    else assertSecp256k1Key(key)
     return new Account(name, type, key)
   }
 
@@ -100,7 +97,6 @@ export class Account {
     const key = `${type}:${name}`
     let account = known.get(key)
     if (account === undefined) {
-      if (type === 'bls') loadFastBls().catch(() => {}) // the portable code gives the same answers
       account = new Account(name, type)
       known.set(key, account)
     }

@@ -1,8 +1,11 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { verifyBlsWith } from '../../src/crypto/bls.ts'
 import { NOBLE_BLS } from '../../src/crypto/bls-noble.ts'
+import { deriveBlsPublicKey } from '../../src/crypto/bls-public-key.ts'
 import { createWasmBls } from '../../src/crypto/bls-wasm.ts'
 import {
+  BLS_ORDER,
   blsAddress,
   blsPublicKey,
   isSignatureType,
@@ -50,6 +53,26 @@ describe.each([NOBLE_BLS, wasm])('$name', (backend) => {
 function everyThird<T>(rows: T[]): T[] {
   return rows.filter((_, i) => i % 3 === 0) // noble needs 15 ms a pairing
 }
+
+test('a BLS public key is derived without a backend as the reference derives it', () => {
+  for (const { sk, expect: answer } of referenceRows('blspub'))
+    expect(toHex(deriveBlsPublicKey(reversed(sk)))).toBe(answer)
+  // Each sum of the comb, and its neighbours; the ends of the range.
+  const sums = Array.from({ length: 15 }, (_, i) =>
+    [0, 1, 2, 3].reduce(
+      (sum, row) => sum + (((i + 1) >> row) & 1 ? 1n << BigInt(64 * row) : 0n),
+      0n,
+    ),
+  )
+  const edges = sums.flatMap((sum) => [sum, sum + 1n, 2n * sum])
+  for (const scalar of [...edges, BLS_ORDER - 1n, BLS_ORDER - 2n, BLS_ORDER >> 1n])
+    expect(deriveBlsPublicKey(scalar)).toEqual(wasm.publicKey(scalar % BLS_ORDER))
+  fc.assert(
+    fc.property(fc.bigInt({ min: 1n, max: BLS_ORDER - 1n }), (scalar) => {
+      expect(deriveBlsPublicKey(scalar)).toEqual(wasm.publicKey(scalar))
+    }),
+  )
+})
 
 test('a signature is valid if the reference accepts it, with every backend', async () => {
   await loadFastBls()
