@@ -1,7 +1,14 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
+import module from 'node:module'
 import { createInterface } from 'node:readline'
 import { runCli } from './cli.ts'
+
+// Node 22.8 and later keeps compiled modules in its folder of temporary files: a command that runs actors
+// then starts in 0.26 s instead of 0.29. NODE_DISABLE_COMPILE_CACHE=1 turns it off.
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the types are those of Node 20, which lacks it
+const { enableCompileCache } = module as { enableCompileCache?: () => unknown }
+enableCompileCache?.()
 
 let lines: AsyncIterator<string> | undefined
 
