@@ -1,12 +1,11 @@
 import type { BodyHelpers, BodyRewriter } from './body-rewriter.ts'
 import { type CodeBuilder, writeCanonicalNan, writeStoreGas } from './code-builder.ts'
 import type { Layout } from './layout.ts'
-import { SYSCALL_KEY } from './module-info.ts'
 import { Op, PrefixOp, ValueType } from './opcodes.ts'
-import type { FunctionType, ParsedModule } from './parsed-module.ts'
+import type { ParsedModule } from './parsed-module.ts'
 import type { TypeTable } from './type-table.ts'
 
-const { I32, I64, F64, FuncRef } = ValueType
+const { I32, I64, FuncRef } = ValueType
 /** Most pages that a memory without a maximum can have. */
 const MAX_PAGES = 65_536
 /** Most elements of a table. Source: fvm 4.8.4 `src/engine/mod.rs`, `table_elements`. */
@@ -311,84 +310,4 @@ function returnMinusOne(out: CodeBuilder): void {
   out.i32(-1)
   out.op(Op.Return)
   out.op(Op.End)
-}
-
-/** The type under which an import is asked of the host: numbers only, the gas counter first. */
-export function loweredType(type: FunctionType, types: TypeTable): number {
-  const params: number[] = [F64]
-  for (const param of type.params) {
-    if (param === I64) params.push(I32, I32)
-    else params.push(param)
-  }
-  return types.index(params, [F64])
-}
-
-/** Writes the function that the module calls in place of the import of an index. */
-export function writeShim(
-  out: CodeBuilder,
-  layout: Layout,
-  { params, results }: FunctionType,
-  index: number,
-): void {
-  const answer = params.length
-  const body = out.beginBody(F64)
-  if (layout.hasProbes) {
-    out.i32(SYSCALL_KEY | index)
-    out.op(Op.GlobalGet, layout.gasGlobal)
-    out.op(Op.Call, layout.hostImport('enter'))
-  }
-  out.op(Op.GlobalGet, layout.gasGlobal)
-  out.i64(1n << 53n)
-  out.op(Op.I64LtU)
-  out.if(F64)
-  out.op(Op.GlobalGet, layout.gasGlobal)
-  out.op(Op.F64ConvertI64S)
-  out.op(Op.Else)
-  out.f64(-1)
-  out.op(Op.End)
-  params.forEach((type, i) => {
-    out.op(Op.LocalGet, i)
-    if (type !== I64) return
-    out.op(Op.I32WrapI64)
-    out.op(Op.LocalGet, i)
-    out.i64(32n)
-    out.op(Op.I64ShrU)
-    out.op(Op.I32WrapI64)
-  })
-  out.op(Op.Call, index)
-  if (results.length > 0 && results[0] !== I32) {
-    // No syscall has such a result, so the module cannot be linked and this is never reached.
-    out.op(Op.Unreachable)
-    out.endBody(body)
-    return
-  }
-  out.op(Op.LocalTee, answer)
-  out.f64(0)
-  out.op(Op.F64Ge)
-  out.if()
-  out.op(Op.LocalGet, answer)
-  out.op(Op.I64TruncF64S)
-  out.op(Op.GlobalSet, layout.gasGlobal)
-  writeResume(out, layout)
-  if (results.length > 0) out.i32(0)
-  out.op(Op.Return)
-  out.op(Op.End)
-  if (results.length > 0) out.op(Op.Call, layout.hostImport('errno'))
-  out.op(Op.Call, layout.hostImport('gas_lo'))
-  out.op(Op.I64ExtendI32U)
-  out.op(Op.Call, layout.hostImport('gas_hi'))
-  out.op(Op.I64ExtendI32U)
-  out.i64(32n)
-  out.op(Op.I64Shl)
-  out.op(Op.I64Or)
-  out.op(Op.GlobalSet, layout.gasGlobal)
-  writeResume(out, layout)
-  out.endBody(body)
-}
-
-/** Tells the profiler that a syscall has ended. */
-function writeResume(out: CodeBuilder, layout: Layout): void {
-  if (!layout.hasProbes) return
-  out.op(Op.GlobalGet, layout.gasGlobal)
-  out.op(Op.Call, layout.hostImport('resume'))
 }

@@ -1,13 +1,14 @@
 import type { BodyRewriter } from './body-rewriter.ts'
 import { ByteWriter } from './byte-writer.ts'
 import { CodeBuilder } from './code-builder.ts'
-import { firstPages, Helpers, loweredType, writeShim } from './helpers.ts'
+import { firstPages, Helpers } from './helpers.ts'
 import { HOST_IMPORTS, HOST_MODULE, type HostImport, Layout } from './layout.ts'
 import { moduleInfo } from './module-facts.ts'
 import type { InstrumentedModule, InstrumentOptions } from './module-info.ts'
 import { writeNames } from './name-section.ts'
 import { Op, ValueType } from './opcodes.ts'
 import { type ParsedModule, Section } from './parsed-module.ts'
+import { loweredType, ShimWriter } from './shims.ts'
 import { TypeTable } from './type-table.ts'
 
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
@@ -247,11 +248,10 @@ export class ModuleWriter {
     const out = new CodeBuilder(bodies.length + 4096)
     const countAt = out.beginSized()
     out.append(bodies)
-    const functions = this.#module.imports.filter(({ kind }) => kind === 'function')
-    functions.forEach((imported, i) => {
-      const type = this.#module.types[imported.type]! // the reader checks indexes
-      writeShim(out, layout, type, i)
-    })
+    const shims = new ShimWriter(out, layout)
+    let index = 0
+    for (const imported of this.#module.imports)
+      if (imported.kind === 'function') shims.write(this.#module.types[imported.type]!, index++) // the reader checks indexes
     for (const { write } of helpers.list) write(out)
     out.patchU32(countAt, this.#module.functionTypes.length + helpers.list.length)
     return out
