@@ -143,16 +143,19 @@ export class ChainNode {
   /**
    * Takes a message into the pool; in automine mode it is in a tipset when this returns, if it can be.
    *
+   * @param later - runs the mining in place of `send`, before anybody looks at the chain again
    * @throws UsageError `FVM_REFUSED` for what nodes refuse
    */
-  send(signed: SignedMessage): SignedMessage {
+  send(signed: SignedMessage, later?: (mine: () => void) => void): SignedMessage {
     if (this.state.mining.automine) this.miner.seal()
     assertAdmissible(signed, this.host, this.state)
     this.#cell.set({ pool: this.state.pool.add(signed) })
     const { from, sequence } = signed.message
     const pending = this.state.pool.get(from, sequence)
     if (pending !== undefined) this.emitter.emit('pending', pending)
-    if (this.state.mining.automine) this.miner.mineEach()
+    if (!this.state.mining.automine) return signed
+    if (later === undefined) this.miner.mineEach()
+    else later(() => this.miner.mineEach())
     return signed
   }
 

@@ -31,6 +31,14 @@ export interface RpcContext {
   readonly requestId?: unknown
   /** The connection that the request came on, where notifications can be sent; undefined over HTTP. */
   readonly subscriber: Subscriber | undefined
+  /**
+   * Runs work after the answer was written and before the next request of anybody, so that the client
+   * and the node work at the same time; undefined in the same process, where the world can be looked at
+   * without a request.
+   */
+  readonly afterAnswer: ((work: () => void) => void) | undefined
+  /** Runs the work that waits for the answers before it. */
+  settle(): void
   /** Tells of a change of the mining mode: timers are kept outside. */
   readonly onMiningMode: () => void
 }

@@ -222,6 +222,7 @@ class RunningNode implements DevNode {
   }
 
   saveState(): Uint8Array {
+    this.rpc.settle()
     const { roots, blocks } = this.rpc.node.save()
     return writeCar(roots, blocks)
   }

@@ -48,6 +48,7 @@ export class Dispatcher {
 
   /** Runs one method. @throws RpcError for an unknown one and wrong parameters, and what the method throws */
   async run(context: RpcContext, name: string, params: unknown): Promise<unknown> {
+    context.settle()
     const given = paramsOf(params)
     try {
       const result: unknown = await this.#call(context, name, given)

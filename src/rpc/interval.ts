@@ -25,6 +25,9 @@ export class IntervalMiner {
     clearInterval(this.#timer)
     this.#seconds = intervalSeconds
     if (intervalSeconds === 0) return
-    this.#timer = setInterval(() => this.#rpc.node.mine(), 1_000 * intervalSeconds)
+    this.#timer = setInterval(() => {
+      this.#rpc.settle()
+      this.#rpc.node.mine()
+    }, 1_000 * intervalSeconds)
   }
 }

@@ -30,6 +30,8 @@ export class RpcNode {
   #snapshotCount = 0n
   #idCount = 0n
   #channelCount = 0
+  /** Work that runs before the next request. */
+  #postponed: (() => void) | undefined = undefined
   readonly #miningListeners = new Set<() => void>()
 
   constructor(node: ChainNode, version: string, now: () => number) {
@@ -41,8 +43,13 @@ export class RpcNode {
     this.#start = node.vm.snapshot()
   }
 
-  /** Makes the context of methods, for a connection. */
-  context(subscriber?: Subscriber): RpcContext {
+  /**
+   * Makes the context of methods.
+   *
+   * @param subscriber - the connection, if notifications can be sent on it
+   * @param hasServer - whether the answers go through a server, which writes them before other work is done
+   */
+  context(subscriber?: Subscriber, hasServer = false): RpcContext {
     return {
       node: this.node,
       filters: this.#filters,
@@ -54,10 +61,32 @@ export class RpcNode {
       newId: () => `0x${(++this.#idCount).toString(16).padStart(64, '0')}`,
       nextChannel: () => ++this.#channelCount,
       subscriber,
+      afterAnswer: hasServer ? (work) => this.#postpone(work) : undefined,
+      settle: () => this.settle(),
       onMiningMode: () => {
         for (const listener of this.#miningListeners) listener()
       },
     }
+  }
+
+  /** Runs the work that waits for the answers before it. */
+  settle(): void {
+    const work = this.#postponed
+    this.#postponed = undefined
+    work?.()
+  }
+
+  #postpone(work: () => void): void {
+    this.settle()
+    this.#postponed = work
+    // The answer is written in this turn of the event loop.
+    setImmediate(() => {
+      try {
+        this.settle()
+      } catch (thrown) {
+        this.node.emitter.emit('notice', errorObject(thrown).message)
+      }
+    })
   }
 
   /** Calls `listener` when the mining mode changes. @returns what ends it */

@@ -102,7 +102,7 @@ export class RpcServer {
 
 /** The answer to the text of a request; empty for notifications. */
 async function answerText(rpc: RpcNode, text: string): Promise<string> {
-  const reply = await rpc.answerText(rpc.context(), text)
+  const reply = await rpc.answerText(rpc.context(undefined, true), text)
   return reply === undefined ? '' : JSON.stringify(reply)
 }
 

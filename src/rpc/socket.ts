@@ -23,7 +23,7 @@ export function serveSocket(rpc: RpcNode, socket: WebSocket): void {
     subscriptions: new Map(),
     notify: (method, params) => send({ jsonrpc: '2.0', method, params }),
   }
-  const context = rpc.context(subscriber)
+  const context = rpc.context(subscriber, true)
   socket.on('message', (data) => {
     const text = Array.isArray(data) ? Buffer.concat(data).toString() : textOf(data)
     rpc

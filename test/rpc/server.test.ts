@@ -163,3 +163,41 @@ test('a socket of another page is refused, and a malformed frame ends one', asyn
   await ended
   expect((await send({})).status).toBe(200)
 })
+
+test('a raw transaction is answered before it is mined, and mined before the next request', async () => {
+  const { rpc, provider } = node
+  const [from] = (await provider.request({ method: 'eth_accounts' })) as [string]
+  const context = rpc.context(undefined, true)
+  const ask = async (method: string, params: readonly unknown[] = []) => {
+    const message = { jsonrpc: '2.0', id: 1, method, params }
+    const reply = await rpc.answerText(context, JSON.stringify(message))
+    return (reply as { result: unknown }).result
+  }
+  const signed = (nonce: number) =>
+    provider.request({
+      method: 'eth_signTransaction',
+      params: [{ from, to: `0x${'11'.repeat(20)}`, value: '0x1', nonce: `0x${nonce}` }],
+    })
+  const first = await signed(0)
+  const { height } = rpc.node.latest
+
+  const hash = await ask('eth_sendRawTransaction', [first])
+  expect(rpc.node.pending(hash as `0x${string}`)).toBeDefined()
+  expect(rpc.node.latest.height).toBe(height)
+  expect(await ask('eth_blockNumber')).toBe(`0x${(height + 1n).toString(16)}`)
+
+  await ask('eth_sendRawTransaction', [await signed(1)])
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(rpc.node.latest.height).toBe(height + 2n)
+
+  // The state that is saved has it, and a request of the same process sees it.
+  await ask('eth_sendRawTransaction', [await signed(2)])
+  node.saveState()
+  expect(rpc.node.latest.height).toBe(height + 3n)
+  await ask('eth_sendRawTransaction', [await signed(3)])
+  const count = await provider.request({
+    method: 'eth_getTransactionCount',
+    params: [from, 'latest'],
+  })
+  expect(count).toBe('0x4')
+})

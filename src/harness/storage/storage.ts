@@ -13,7 +13,7 @@ import {
   VERIFREG,
 } from '../../builtin-actors/index.ts'
 import type { AddressLike } from '../../crypto/index.ts'
-import { BitField, encodeCbor } from '../../ipld/index.ts'
+import { BitField, type Cid, encodeCbor } from '../../ipld/index.ts'
 import { encodeValue } from '../../schema/index.ts'
 import {
   type ActorId,
@@ -161,6 +161,9 @@ export class Storage {
   readonly #host: StorageHost
   /** The power actor's handle, made once: a node reads its state before each tipset. */
   #power: Handle<typeof POWER> | undefined = undefined
+  /** The addresses with claims of power, as the map of a root has them. */
+  #claimants: { readonly claims: Cid; readonly addresses: readonly Address[] } | undefined =
+    undefined
 
   constructor(host: StorageHost) {
     this.#host = host
@@ -199,7 +202,10 @@ export class Storage {
     const { vm } = this.#host
     this.#power ??= vm.actor(POWER_ADDRESS, POWER)
     const { claims } = this.#power.state()
-    return [...claims.keys()]
+    // They are asked for at each tipset, and change seldom.
+    if (this.#claimants?.claims.equals(claims.cid) !== true)
+      this.#claimants = { claims: claims.cid, addresses: [...claims.keys()] }
+    return this.#claimants.addresses
       .filter((address) => vm.getActor(address) !== undefined)
       .map((address) => this.miner(address))
       .sort((a, b) => (a.id < b.id ? -1 : 1))

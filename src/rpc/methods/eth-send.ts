@@ -130,10 +130,11 @@ export const ETH_SEND_METHODS: MethodTable = {
     {
       params: [bytesParam('transaction')],
       result: 'hash',
-      doc: 'Takes a signed transaction into the pool; with automine it is executed when this returns.',
+      doc: 'Takes a signed transaction into the pool; with automine it is executed before the next request.',
       example: ['0x01'],
     },
-    ({ node }, raw) => node.send(readRawTransaction(raw, node.config.chainId)).hash,
+    ({ node, afterAnswer }, raw) =>
+      node.send(readRawTransaction(raw, node.config.chainId), afterAnswer).hash,
   ),
   eth_sendTransaction: method(
     {

@@ -107,10 +107,10 @@ export const FILECOIN_POOL_METHODS: MethodTable = {
     {
       params: [signedParam],
       result: 'CID',
-      doc: 'Takes a signed message into the pool; with automine it is executed when this returns.',
+      doc: 'Takes a signed message into the pool; with automine it is executed before the next request.',
       example: [{ Message: MESSAGE_EXAMPLE, Signature: { Type: 1, Data: 'AA==' } }],
     },
-    ({ node }, signed) => cidJson(node.send(signed).cid),
+    ({ node, afterAnswer }, signed) => cidJson(node.send(signed, afterAnswer).cid),
   ),
   'Filecoin.MpoolPushMessage': method(
     {
