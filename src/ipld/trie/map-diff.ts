@@ -84,10 +84,14 @@ export class MapDiff {
     }
   }
 
-  /** Slots whose forms differ: what is below them is compared entry by entry, but for what both link. */
+  /** Slots that differ: what is below them is compared entry by entry, but for what both link. */
   *#slots(before: Place, after: Place, position: number): IterableIterator<EntryDiff> {
     const a = this.#slot(before.node, position)
     const b = this.#slot(after.node, position)
+    if (!isChild(a) && !isChild(b)) {
+      yield* this.#buckets(before, position, a?.entries ?? [], b?.entries ?? [])
+      return
+    }
     const links = this.#links(before, a, position)
     const shared = new Set([...this.#links(after, b, position)].filter((key) => links.has(key)))
     const old = new Map<string, MapEntry>()
@@ -99,6 +103,27 @@ export class MapDiff {
       else if (!sameBytes(was.value, value)) yield { key, before: was.value, after: value }
     }
     for (const { key, value } of old.values()) yield { key, before: value, after: undefined }
+  }
+
+  /** Two buckets at a position, where the same bits lead in both maps. */
+  *#buckets(
+    { bits, trie }: Place,
+    position: number,
+    before: readonly MapEntry[],
+    after: readonly MapEntry[],
+  ): IterableIterator<EntryDiff> {
+    const inner = bits.below(position, trie.config.bitWidth)
+    for (const { key, value } of after) {
+      const was = before.find((entry) => sameBytes(entry.key, key))?.value
+      if (was !== undefined && sameBytes(was, value)) continue
+      inner.assertHolds(this.#form.hash(key), this.#form.name)
+      yield { key, before: was, after: value }
+    }
+    for (const { key, value } of before) {
+      if (after.some((entry) => sameBytes(entry.key, key))) continue
+      inner.assertHolds(this.#form.hash(key), this.#form.name)
+      yield { key, before: value, after: undefined }
+    }
   }
 
   /** The link of a slot and the node that it links. */
