@@ -1,7 +1,7 @@
 import type { Cid } from './cid.ts'
 
 /** Sets up to this size have no table: most invocations see few links, and a table is two typed arrays. */
-const SMALL = 16
+const SMALL = 8
 const FIRST_CAPACITY = 64
 
 /**
@@ -51,7 +51,8 @@ export class CidSet {
       this.#slots = slots
       this.#tails = tails
       const kept = this.#cids
-      for (let i = 0; i < kept.length; i++) place(slots, tails, kept[i]!.tail, i)
+      const known = this.#smallTails
+      for (let i = 0; i < kept.length; i++) place(slots, tails, known[i] ?? kept[i]!.tail, i)
     }
     const mask = slots.length - 1
     let at = tail & mask
