@@ -8,7 +8,7 @@ import { MANIFESTS } from './manifests.generated.ts'
  * network version: v19 is v18 byte for byte.
  *
  * @param network - as in the bundle's file name: `mainnet`, `calibrationnet`, `devnet`, ...
- * @throws UsageError `FVM_UNKNOWN_BUNDLE`, naming what there is
+ * @throws UsageError `FVM_UNKNOWN_BUNDLE`, which names the known releases or networks
  */
 export function officialManifest(actorsVersion: number, network: string): OfficialManifest {
   const networks = Object.hasOwn(MANIFESTS, actorsVersion) ? MANIFESTS[actorsVersion] : undefined
@@ -26,12 +26,12 @@ export function officialManifest(actorsVersion: number, network: string): Offici
   return found
 }
 
-/** The networks for which a release of the built-in actors has a bundle; none for an unknown one. */
+/** Returns the networks for which a release of the built-in actors has a bundle; none for an unknown release. */
 export function officialNetworks(actorsVersion: number): string[] {
   return Object.keys(MANIFESTS[actorsVersion] ?? {})
 }
 
-/** A built-in actor of an official bundle; of the first release that has its code. */
+/** A built-in actor of an official bundle, with the first release that has its code. */
 export interface OfficialActor {
   readonly name: string
   readonly actorsVersion: number
@@ -39,7 +39,7 @@ export interface OfficialActor {
 
 let officialActors: ReadonlyMap<string, OfficialActor> | undefined
 
-/** The built-in actor whose code this is in an official bundle; undefined for other code. */
+/** Finds the built-in actor that has a code in an official bundle; undefined for other code. */
 export function officialActor(code: Cid): OfficialActor | undefined {
   officialActors ??= readOfficialActors()
   return officialActors.get(cidToString(code))
@@ -59,7 +59,7 @@ function readOfficialActors(): Map<string, OfficialActor> {
   return found
 }
 
-/** Every official bundle with this manifest CID: v18 and v19 share theirs. */
+/** Returns every official bundle with a manifest CID: v18 and v19 share theirs. */
 export function bundlesOfManifest(manifest: string): { actorsVersion: number; network: string }[] {
   return Object.entries(MANIFESTS).flatMap(([actorsVersion, networks]) =>
     Object.entries(networks)

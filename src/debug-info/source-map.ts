@@ -10,11 +10,11 @@ import type { RowTable } from './row-table.ts'
 const DATA_URL = /^data:application\/json[^,]*,/
 const BASE64 = /;base64,$/
 
-/** The source map inside a module: the text, or undefined if there is only its URL. */
+/** Reads the text of the source map inside a module; undefined if the module only names its URL, or the data is damaged. */
 export function embeddedSourceMap({ custom }: DebugSections): string | undefined {
   const section = custom.get('sourceMappingURL')
   if (section === undefined) return undefined
-  // A name, whose length comes first: fewer than five bytes, whatever they are.
+  // The section is a URL after its length, which takes up to five bytes: the decoder turns them into some text.
   const text = new TextDecoder().decode(section)
   const at = text.indexOf('data:')
   if (at < 0 || at > 5) return undefined
@@ -32,7 +32,7 @@ export function embeddedSourceMap({ custom }: DebugSections): string | undefined
 
 /**
  * Adds the lines of a source map, whose columns are offsets in the module, as AssemblyScript's are.
- * Code of a function before its first mapping has no line.
+ * The code of a function before its first mapping has no line.
  *
  * @returns why the source map is invalid, or undefined
  */

@@ -17,7 +17,7 @@ import { itemsOf } from './hex-text.ts'
 import { selectorOfInput, type TraceCall, type TraceItem } from './trace.ts'
 import { argText } from './value-text.ts'
 
-/** Names and interfaces that explain a trace. */
+/** The names and interfaces with which a trace is written. */
 export interface TraceNames {
   readonly build: Build
   readonly labels: ReadonlyMap<Hex, string>
@@ -60,7 +60,7 @@ class TraceWriter {
     if (item.type === 'console') return [`${first}├─ console::log(${JSON.stringify(item.line)})`]
     if (item.type === 'cheat') return [`${first}├─ ${this.#cheatText(item)}`]
     if (item.type === 'log') return [`${first}├─ ${this.#logText(item.log)}`]
-    // The machinery of a creation is one step.
+    // A creation is one step: the calls between the actors that carry it out are left out.
     if (isCodeLookup(item)) return []
     const inner = item.kind === 'create' ? bodyOfCreation(item) : item.children
     const children = inner.flatMap((child) => this.lines(child, `${rest}  `, `${rest}  `))

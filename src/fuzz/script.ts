@@ -29,7 +29,7 @@ export interface ScriptRun {
   readonly choices: readonly Recorded[]
   /** The blocks of the official state, before and after every step. */
   readonly store: Blockstore
-  /** The name of an actor's code; undefined for one that there was not. */
+  /** Returns the name of an actor's code; undefined if the script had no such actor. */
   readonly typeOf: (id: ActorId) => string | undefined
 }
 

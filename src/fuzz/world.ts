@@ -27,7 +27,7 @@ export interface Sender {
   readonly id: ActorId
 }
 
-/** The first state of every script, and what runs it. */
+/** The first state of every script, and the engine, proofs and externs that scripts run with. */
 export interface FuzzWorld {
   readonly network: string
   readonly networkVersion: NetworkVersion
@@ -46,7 +46,7 @@ export interface FuzzWorld {
   readonly epoch: bigint
   readonly proofs: Proofs
   readonly externs: Externs
-  /** The `world` of its vectors; undefined for that of all vectors. */
+  /** The field `world` of vectors that are made here; undefined leaves it out, for the default world. */
   readonly vectorWorld: Readonly<Record<string, string>> | undefined
 }
 
@@ -67,15 +67,16 @@ const ACCOUNTS: readonly (readonly [name: string, type: AccountType])[] = [
   ['eve', 'eth'],
   ['frank', 'eth'],
 ]
-/** An account that has nothing. */
+/** An account without funds. */
 const PAUPER = 'grace'
 /** The name that the harness gives the root key of the verified registry. */
 const VERIFREG_ROOT = 'verifreg-root'
 const FIRST_EPOCH = 1_000n
 
 /**
- * A genesis over the official actors: their singletons, accounts of every kind, a placeholder that
- * has keys, one that has none, and an actor with a miner's code, for those who ask for the type.
+ * Creates a genesis over the official actors: their singletons, accounts of every kind, a placeholder
+ * whose key is known, one whose key is not, and an actor with a miner's code, for scripts that ask for
+ * the type of an actor.
  *
  * @throws UsageError `FVM_NO_BUNDLE`
  */
@@ -97,9 +98,9 @@ export async function createFuzzWorld(
   const vm = await FVM.create({ actors: bundles, network, networkVersion, epoch: 0, engine })
   for (const [name, type] of ACCOUNTS) vm.account(name, { type })
   vm.account(PAUPER, { balance: 0n })
-  const sleeper = Account.of('henry', 'eth')
+  const keyed = Account.of('henry', 'eth')
   const keyless = Address.delegated(EAM_ACTOR_ID, new Uint8Array(20).fill(0x77))
-  for (const address of [sleeper.address, keyless])
+  for (const address of [keyed.address, keyless])
     vm.setActor(address, {
       code: 'placeholder',
       state: EMPTY_ARR_CID,
@@ -126,7 +127,7 @@ export async function createFuzzWorld(
     state,
     code: actors,
     engine,
-    senders: [...senders, senderOf(sleeper), ...added.map(senderOf)],
+    senders: [...senders, senderOf(keyed), ...added.map(senderOf)],
     verifregRoot: senderOf(vm.account(VERIFREG_ROOT)),
     codes: new Map(bundle.actors.map(({ name, code: cid }) => [name, cid])),
     epoch: vm.epoch > FIRST_EPOCH ? vm.epoch : FIRST_EPOCH,
@@ -136,5 +137,5 @@ export async function createFuzzWorld(
   }
 }
 
-/** The id of the actor that has a miner's code. */
+/** The address of the actor that has a miner's code. */
 const MINER_ADDRESS = actorAddress(new TextEncoder().encode('fuzzed miner'))

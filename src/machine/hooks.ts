@@ -31,12 +31,12 @@ export interface CallAnswer {
 }
 
 /**
- * Kind of address where nobody is, but for a mock: calls end as on the account or the placeholder that
- * a send to the address creates, or as on nobody where a send creates none.
+ * The kind of an address that has a mock but no actor. Calls end as on the account or the placeholder
+ * that a send to the address creates, or as on an address without an actor if a send creates none.
  */
 export type Absent = 'nobody' | 'placeholder' | 'account'
 
-/** The receiver is there as a mock only, and no mock answers: the call ends as if it were not there. */
+/** The receiver exists as a mock only, and no mock answers: the call ends as if there were no receiver. */
 export interface NoAnswer {
   readonly absent: Absent
 }

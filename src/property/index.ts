@@ -1,7 +1,7 @@
 /**
  * Property tests of contracts and actors on fast-check: values from ABIs and schemas, single calls
- * ({@link fuzz}) and sequences of calls with invariants ({@link fuzzSequences}). The entry
- * `litefvm/fast-check`; fast-check is installed beside it.
+ * ({@link fuzz}) and sequences of calls with invariants ({@link fuzzSequences}). This is the entry
+ * `litefvm/fast-check`, which needs the package fast-check beside litefvm.
  */
 export { arbitraryOfParameter, type KnownValues } from './abi-arbitraries.ts'
 export { FuzzFailure } from './failure.ts'

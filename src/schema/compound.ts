@@ -40,20 +40,20 @@ export type TupleInput<F extends Fields> = {
 /** The raw form of a tuple of these fields; actors change it in place. */
 export type RawTuple<F extends Fields> = { -readonly [K in keyof F]: Raw<F[K]> }
 
-/** A tuple's schema shows its fields, for whoever walks a value with it. */
+/** The schema of a tuple, with its fields, for code that walks a value beside its schema. */
 export interface TupleSchema<F extends Fields>
   extends Schema<TupleOf<F>, TupleInput<F>, RawTuple<F>> {
   readonly fields: F
   readonly raw: CborSchema<RawTuple<F>>
 }
 
-/** An array's schema shows that of its items. */
+/** The schema of an array, with that of its items. */
 export interface ArraySchema<Out, In, RawItem = Out>
   extends Schema<readonly Out[], readonly In[], RawItem[]> {
   readonly item: Schema<Out, In, RawItem>
 }
 
-/** The schema of something that may be null shows what it is otherwise. */
+/** The schema of a value that may be null, with the schema for when it is not. */
 export interface NullableSchema<Out, In, RawValue = Out>
   extends Schema<Out | null, In | null | undefined, RawValue | null> {
   readonly inner: Schema<Out, In, RawValue>

@@ -53,13 +53,13 @@ export class Token {
     this.#granularity = granularity
   }
 
-  /** The balance of an address that does not resolve is 0. */
+  /** Returns the balance of an owner; 0 if the address does not resolve. */
   balanceOf(owner: Address): TokenAmount {
     const id = this.#rt.resolveAddress(owner)
     return id === undefined ? 0n : balanceOf(this.#rt.store, this.#state, id)
   }
 
-  /** Between addresses of which one does not resolve: 0. */
+  /** Returns the amount that an operator may spend for an owner; 0 if an address does not resolve. */
   allowance(owner: Address, operator: Address): TokenAmount {
     const ownerId = this.#rt.resolveAddress(owner)
     if (ownerId === undefined) return 0n
@@ -68,7 +68,7 @@ export class Token {
     return allowanceOf(this.#rt.store, this.#state, { owner: ownerId, operator: operatorId })
   }
 
-  /** New tokens for an owner, who is to be notified. */
+  /** Mints tokens for an owner and prepares the hook that notifies it. */
   mint(operator: Address, owner: Address, amount: TokenAmount): ReceiverHook {
     this.#assertAmount('mint', amount)
     const operatorId = this.#resolveOrInit(operator)
@@ -87,7 +87,7 @@ export class Token {
     })
   }
 
-  /** Ends an owner's tokens. @returns the balance that is left */
+  /** Burns tokens of an owner. @returns the balance that is left */
   burn(owner: Address, amount: TokenAmount): TokenAmount {
     this.#assertAmount('burn', amount)
     const ownerId = this.#resolveOrInit(owner)
@@ -98,7 +98,7 @@ export class Token {
     })
   }
 
-  /** Ends tokens of an owner who allowed it. @returns what is left of balance and allowance */
+  /** Burns tokens of an owner from the allowance of an operator. @returns the balance and the allowance that are left */
   burnFrom(
     operator: Address,
     owner: Address,
@@ -115,7 +115,7 @@ export class Token {
     })
   }
 
-  /** Moves tokens to a receiver, who is to be notified. */
+  /** Moves tokens and prepares the hook that notifies the receiver. */
   transfer(
     from: Address,
     to: Address,
@@ -143,19 +143,19 @@ export class Token {
     return new ReceiverHook(to, { ...parties, amount, operatorData, tokenData: NO_DATA })
   }
 
-  /** @returns the new allowance */
+  /** Raises the allowance of an operator. @returns the new allowance */
   increaseAllowance(owner: Address, operator: Address, delta: TokenAmount): TokenAmount {
     assertNotNegative('increase allowance delta', delta)
     return this.#changeAllowance(owner, operator, delta)
   }
 
-  /** @returns the new allowance, 0 if the delta is more than there was */
+  /** Lowers the allowance of an operator. @returns the new allowance, 0 if the delta is more than there was */
   decreaseAllowance(owner: Address, operator: Address, delta: TokenAmount): TokenAmount {
     assertNotNegative('decrease allowance delta', delta)
     return this.#changeAllowance(owner, operator, -delta)
   }
 
-  /** @returns the old allowance */
+  /** Sets the allowance of an operator to 0. @returns the old allowance */
   revokeAllowance(owner: Address, operator: Address): TokenAmount {
     const ownerId = this.#rt.resolveAddress(owner)
     if (ownerId === undefined) return 0n
@@ -173,13 +173,13 @@ export class Token {
     return changeAllowance(this.#rt.store, this.#state, this.#resolvePair(owner, operator), delta)
   }
 
-  /** The ids of an owner and an operator; the owner is resolved first. */
+  /** Resolves an owner and then an operator to ids, and creates their actors where it can. */
   #resolvePair(owner: Address, operator: Address): AllowancePair {
     const ownerId = this.#resolveOrInit(owner)
     return { owner: ownerId, operator: this.#resolveOrInit(operator) }
   }
 
-  /** The ids of an operator and an owner, who are not the same and both exist. */
+  /** Resolves an operator and an owner to ids: they must differ, and both must exist. */
   #resolveSpender(operator: Address, owner: Address, amount: TokenAmount): AllowancePair {
     if (this.#isSame(operator, owner))
       throw new ActorError(
@@ -199,7 +199,7 @@ export class Token {
     return id !== undefined && id === this.#rt.resolveAddress(b)
   }
 
-  /** The id of an address; one without is sent nothing, whose failure shows in a second look. */
+  /** Resolves an address to an id. An address without an actor is sent 0 FIL, which creates one if the address can have one. */
   #resolveOrInit(address: Address): ActorId {
     const known = this.#rt.resolveAddress(address)
     if (known !== undefined) return known

@@ -18,7 +18,7 @@ export type StandIns = ReadonlyMap<ActorId, StandIn>
 /** Code of an actor that exists as a mock only; contracts see one byte of code. */
 export const MOCK_CODE: Cid = cidOf(Codec.RAW, new TextEncoder().encode('litefvm mock'))
 
-/** Returns how calls end at an address where nobody is: as on what a send creates, or not at all. */
+/** Returns how calls end at an address without an actor: as on the actor that a send creates, or with no such actor. */
 export function absentAt(address: Address): Absent {
   const { protocol, namespace } = address
   if (protocol === Protocol.Secp256k1 || protocol === Protocol.BLS) return 'account'

@@ -34,8 +34,8 @@ export type ProfiledFrame =
   | { readonly type: 'syscall'; readonly name: string }
 
 /**
- * The gas of one message by where it went: a tree of calls, in which every milligas stands once. Node 0
- * is the message; a node comes after its parent.
+ * The gas of one message by the code that spent it: a tree of calls, in which every milligas is counted
+ * once. Node 0 is the message; a node comes after its parent.
  */
 export interface MessageProfile {
   /**
@@ -70,7 +70,7 @@ export function kindOfKey(key: number): NodeKind {
   return (key & SYSCALL_KEY) !== 0 ? 'syscall' : 'function'
 }
 
-/** The place or index that a key holds. */
+/** Returns the index that a key holds. */
 export function indexOfKey(key: number): number {
   return key & (SYSCALL_KEY - 1)
 }

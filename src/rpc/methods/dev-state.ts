@@ -31,7 +31,7 @@ function inflate(state: Uint8Array): Uint8Array {
   }
 }
 
-/** Cheats work on the world that the next message sees; where nobody is, a placeholder is made first. */
+/** Cheats change the world that the next message sees; an address without an actor gets a placeholder first. */
 function ensure(node: ChainNode, address: Hex): void {
   if (node.vm.getActor(address) === undefined)
     node.vm.setActor(addressFromEth(address), { code: 'placeholder' })
@@ -124,7 +124,7 @@ const SHARED: Readonly<Record<string, RpcMethod>> = {
     {
       params: [ethAddressParam('address'), quantityParam('slot'), quantityParam('value')],
       result: 'boolean',
-      doc: "Sets the value in a slot of a contract's storage; where nobody is, a contract without code is made.",
+      doc: "Sets the value in a slot of a contract's storage; an address without an actor gets a contract without code.",
       example: [ADDRESS_EXAMPLE, '0x0', '0x1'],
     },
     ({ node }, address, slot, value) => {

@@ -34,7 +34,7 @@ import {
 const ADDRESS_EXAMPLE = `0x${'11'.repeat(20)}`
 const EMPTY_WORD: Hex = `0x${'0'.repeat(64)}`
 
-/** Reads a call: `input` goes before `data`, gas and fees are not looked at. */
+/** Reads a call: `input` takes precedence over `data`; gas and fees are ignored. */
 export function readCall(value: unknown, name: string): CallRequest {
   if (!isObject(value)) throw wrong(name, value, 'an object')
   const { from, to, input, data, value: amount } = value
@@ -60,7 +60,7 @@ const slotParam = customParam('slot', '32 bytes, or a quantity', (value, name) =
   return bytes.length === 0 ? 0n : BigInt(toHex(bytes))
 })
 
-/** The world to look at for a block. */
+/** Returns the world after a block. */
 function vmOf(node: ChainNode, block: BlockId): FVM {
   return node.vmAt(tipsetOf(node, block, false))
 }
@@ -81,7 +81,7 @@ export const ETH_STATE_METHODS: MethodTable = {
     {
       params: [ethAddressParam('address'), orElse(blockParam(), LATEST)],
       result: 'quantity',
-      doc: "Returns an actor's balance in attoFIL; 0 where nobody is.",
+      doc: "Returns an actor's balance in attoFIL; 0 for an address without an actor.",
       example: [ADDRESS_EXAMPLE, 'latest'],
       gives: '0x0',
     },
@@ -109,7 +109,7 @@ export const ETH_STATE_METHODS: MethodTable = {
     {
       params: [ethAddressParam('address'), orElse(blockParam(), LATEST)],
       result: 'bytes',
-      doc: "Returns a contract's code; `0x` for accounts and where nobody is, `0xfe` for other actors.",
+      doc: "Returns a contract's code; `0x` for accounts and addresses without an actor, `0xfe` for other actors.",
       example: [ADDRESS_EXAMPLE, 'latest'],
       gives: '0x',
     },
@@ -122,7 +122,7 @@ export const ETH_STATE_METHODS: MethodTable = {
     {
       params: [ethAddressParam('address'), slotParam, orElse(blockParam(), LATEST)],
       result: '32 bytes',
-      doc: "Returns the value in a slot of a contract's storage; zero where nobody is.",
+      doc: "Returns the value in a slot of a contract's storage; zero for an address without a contract.",
       example: [ADDRESS_EXAMPLE, '0x0', 'latest'],
       gives: EMPTY_WORD,
     },
@@ -168,7 +168,7 @@ export const ETH_STATE_METHODS: MethodTable = {
         optional(blockOverridesParam),
       ],
       result: 'quantity',
-      doc: "Returns the gas limit that Lotus would tell: 1.25 times the gas used, after the sender's messages in the pool.",
+      doc: "Returns the gas limit that Lotus would return: 1.25 times the gas used, after the sender's messages in the pool.",
       example: [{ from: ADDRESS_EXAMPLE, to: ADDRESS_EXAMPLE }],
     },
     ({ node }, call, block, ...changes) => {

@@ -355,7 +355,7 @@ export const FILECOIN_STATE_METHODS: MethodTable = {
     {
       params: [addressParam('address')],
       result: 'amount',
-      doc: "Returns an actor's balance; 0 where nobody is.",
+      doc: "Returns an actor's balance; 0 for an address without an actor.",
       example: ['f099'],
     },
     ({ node }, address) => String(node.vm.balanceOf(address)),

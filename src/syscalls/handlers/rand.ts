@@ -2,7 +2,7 @@ import type { Invocation } from '../invocation.ts'
 import { i64Of } from '../words.ts'
 import { v3Kernel } from './v3-kernel.ts'
 
-/** @see fvm 4.8.4 `src/syscalls/rand.rs` */
+/** Writes 32 bytes of a ticket's randomness at an epoch. @see fvm 4.8.4 `src/syscalls/rand.rs` */
 export function getChainRandomness(
   { kernel, memory }: Invocation,
   ret: number,
@@ -12,7 +12,7 @@ export function getChainRandomness(
   memory.writeBytes(ret, kernel.getRandomnessFromTickets(i64Of(epochLo, epochHi)))
 }
 
-/** @see fvm 4.8.4 `src/syscalls/rand.rs` */
+/** Writes 32 bytes of the beacon's randomness at an epoch. @see fvm 4.8.4 `src/syscalls/rand.rs` */
 export function getBeaconRandomness(
   { kernel, memory }: Invocation,
   ret: number,
@@ -22,7 +22,7 @@ export function getBeaconRandomness(
   memory.writeBytes(ret, kernel.getRandomnessFromBeacon(i64Of(epochLo, epochHi)))
 }
 
-/** @see fvm 3.14 `src/syscalls/rand.rs` */
+/** Writes a ticket's randomness as FVM v3 draws it, with a tag and entropy. @see fvm 3.14 `src/syscalls/rand.rs` */
 export function getChainRandomnessV3(
   invocation: Invocation,
   ret: number,
@@ -40,7 +40,7 @@ export function getChainRandomnessV3(
   memory.writeBytes(ret, v3Kernel(invocation).getRandomnessFromTicketsV3(tag, epoch, entropy))
 }
 
-/** @see fvm 3.14 `src/syscalls/rand.rs` */
+/** Writes the beacon's randomness as FVM v3 draws it, with a tag and entropy. @see fvm 3.14 `src/syscalls/rand.rs` */
 export function getBeaconRandomnessV3(
   invocation: Invocation,
   ret: number,

@@ -4,7 +4,7 @@ import type { RegisteredSealProof } from '../../runtime/registered-proofs.ts'
 import { illegalArgument } from '../../runtime/runtime-errors.ts'
 import { sealProofSectorMaximumLifetime } from '../sectors/sealing-policy.ts'
 
-/** A sector's lifetime to check. */
+/** The lifetime of a sector, to be checked. */
 export interface Lifetime {
   readonly currEpoch: ChainEpoch
   readonly activation: ChainEpoch
@@ -39,7 +39,7 @@ export function validateExpiration(policy: Policy, lifetime: Lifetime): void {
     )
 }
 
-/** Whether {@link validateExpiration} has nothing against a lifetime. */
+/** Whether {@link validateExpiration} accepts a lifetime. */
 export function isValidExpiration(policy: Policy, lifetime: Lifetime): boolean {
   try {
     validateExpiration(policy, lifetime)
