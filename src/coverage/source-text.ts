@@ -1,3 +1,4 @@
+import { lastAtMost } from '../types/index.ts'
 /** A source as bytes of UTF-8, which compilers count in, with its lines. */
 export class SourceText {
   readonly bytes: Uint8Array
@@ -15,14 +16,8 @@ export class SourceText {
   /** Returns the line of an offset; lines begin with 1. */
   lineAt(offset: number): number {
     const starts = this.#lineStarts
-    let low = 0
-    let high = starts.length - 1
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      if (starts[middle]! <= offset) low = middle
-      else high = middle - 1
-    }
-    return low + 1
+    const at = Math.max(0, lastAtMost(starts, offset))
+    return at + 1
   }
 
   /** Returns the column of an offset, in UTF-16 units from 0, as source maps of JavaScript count. */

@@ -1,3 +1,4 @@
+import { countLeading } from '../types/index.ts'
 import { ByteReader, Section, WasmRejected } from '../wasm/index.ts'
 
 /** The parts of a module that describe its source. */
@@ -52,12 +53,6 @@ function readBodies(reader: ByteReader): Uint32Array<ArrayBuffer> {
 
 /** The index of the body that holds an offset of the module, counted from 0; -1 for none. */
 export function bodyAt(bodies: Uint32Array, offset: number): number {
-  let low = 0
-  let high = bodies.length / 2
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (bodies[middle * 2 + 1]! <= offset) low = middle + 1
-    else high = middle
-  }
-  return low * 2 < bodies.length && bodies[low * 2]! <= offset ? low : -1
+  const at = countLeading(bodies.length / 2, (body) => bodies[body * 2 + 1]! <= offset)
+  return at * 2 < bodies.length && bodies[at * 2]! <= offset ? at : -1
 }

@@ -1,4 +1,4 @@
-import { DecodeError } from '../types/index.ts'
+import { DecodeError, lastAtMost } from '../types/index.ts'
 import { readRanges } from './address-ranges.ts'
 import type { DebugUnits, EntryAttributes, Unit } from './debug-units.ts'
 import { DwarfReader } from './dwarf-reader.ts'
@@ -181,16 +181,4 @@ export class InlineTable {
 
 function callOf(entry: EntryAttributes): { file: number; line: number; column: number } {
   return { file: entry.callFile, line: entry.callLine, column: entry.callColumn }
-}
-
-/** Index of the last of some ascending numbers that is at most `value`; -1 if there is none. */
-export function lastAtMost(sorted: ArrayLike<number>, value: number): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (sorted[middle]! <= value) low = middle + 1
-    else high = middle
-  }
-  return low - 1
 }

@@ -1,4 +1,4 @@
-import { lastAtMost } from './inline-table.ts'
+import { lastAtMost } from '../types/index.ts'
 
 /** A place in a source file. */
 export interface SourceLocation {

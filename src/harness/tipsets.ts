@@ -1,5 +1,5 @@
 import type { Cid } from '../ipld/index.ts'
-import type { ChainEpoch } from '../types/index.ts'
+import { type ChainEpoch, countLeading } from '../types/index.ts'
 
 /** Epochs without a tipset, from the first to the last. */
 export type NullRounds = readonly [first: ChainEpoch, last: ChainEpoch]
@@ -68,14 +68,8 @@ export class Tipsets {
 
   /** The epoch itself, or the last one before it that has a tipset. */
   #tipsetAt(epoch: ChainEpoch): ChainEpoch {
-    let low = 0
-    let high = this.nullRounds.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (this.nullRounds[middle]![1] < epoch) low = middle + 1
-      else high = middle
-    }
-    const found = this.nullRounds[low]
+    const rounds = this.nullRounds
+    const found = rounds[countLeading(rounds.length, (at) => rounds[at]![1] < epoch)]
     return found !== undefined && found[0] <= epoch && !this.cids.has(epoch) ? found[0] - 1n : epoch
   }
 }

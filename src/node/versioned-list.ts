@@ -1,3 +1,4 @@
+import { countLeading } from '../types/index.ts'
 /**
  * A list that grows at its end and may lose its front, as a value: pushing makes another list and
  * leaves this one as it is. Positions stay the same when the front is dropped. The lists of one line of
@@ -70,13 +71,7 @@ export class VersionedList<T> {
 
   /** The first kept position whose item fulfils a condition that holds from there on; `length` if none does. */
   findIndex(isPast: (item: T) => boolean): number {
-    let low = this.first
-    let high = this.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (isPast(this.#items[middle - this.first]!)) high = middle
-      else low = middle + 1
-    }
-    return low
+    const items = this.#items
+    return this.first + countLeading(this.length - this.first, (at) => !isPast(items[at]!))
   }
 }

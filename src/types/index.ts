@@ -66,6 +66,7 @@ export {
   SYSTEM_ACTOR_ID,
   VERIFIED_REGISTRY_ACTOR_ID,
 } from './singletons.ts'
+export { countLeading, lastAtMost } from './sorted.ts'
 export { assertStackHeadroom } from './stack-headroom.ts'
 export {
   type AmountLike,

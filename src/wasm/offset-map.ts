@@ -1,3 +1,5 @@
+import { countLeading } from '../types/index.ts'
+
 /** Numbers a copy takes: where to, where from, how many bytes. */
 const COPY_FIELDS = 3
 
@@ -21,14 +23,11 @@ export class OffsetMap {
   toOriginal(offset: number): number | undefined {
     const copies = this.#copies
     const wanted = offset - this.#firstBody
-    let low = 0
-    let high = copies.length / COPY_FIELDS
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (copies[middle * COPY_FIELDS]! <= wanted) low = middle + 1
-      else high = middle
-    }
-    const at = (low - 1) * COPY_FIELDS
+    const count = countLeading(
+      copies.length / COPY_FIELDS,
+      (copy) => copies[copy * COPY_FIELDS]! <= wanted,
+    )
+    const at = (count - 1) * COPY_FIELDS
     if (at < 0) return undefined
     const inside = wanted - copies[at]!
     const length = copies[at + 2]!

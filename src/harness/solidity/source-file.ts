@@ -1,3 +1,5 @@
+import { lastAtMost } from '../../types/index.ts'
+
 /** A function, modifier or constructor in a source. */
 interface Definition {
   readonly name: string
@@ -48,14 +50,8 @@ export class SourceFile {
   positionAt(offset: number): SourcePosition {
     this.#lineStarts ??= lineStarts(this.#text)
     const starts = this.#lineStarts
-    let low = 0
-    let high = starts.length - 1
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      if (starts[middle]! <= offset) low = middle
-      else high = middle - 1
-    }
-    return { line: low + 1, column: offset - starts[low]! + 1 }
+    const at = Math.max(0, lastAtMost(starts, offset))
+    return { line: at + 1, column: offset - starts[at]! + 1 }
   }
 
   /** The innermost function at an offset, undefined if there is none. */
