@@ -103,10 +103,19 @@ export function diffActors(
   const after = boundedStore(afterStore, COMPARED)
   return changes
     .map((change): ActorDiff => {
+      const { id } = change
       const code = change.after?.code ?? change.before?.code
       const type = code === undefined ? undefined : names.typeOfCode(code)
       const fields = [...recordChanges(change), ...stateChanges(change, before, after, names)]
-      return { ...change, name: names.describeActor(change.id), type, changes: fields }
+      // No spread: V8 of Node 20 takes about a microsecond for each property that follows one.
+      return {
+        id,
+        name: names.describeActor(id),
+        type,
+        before: change.before,
+        after: change.after,
+        changes: fields,
+      }
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1))
 }
