@@ -1,6 +1,9 @@
 import type { Cid } from './cid.ts'
 
-/** Sets up to this size have no table: most invocations see few links, and a table is two typed arrays. */
+/**
+ * Largest size of a set without a table: most invocations see few links, and a table is a typed array.
+ * Twice the size makes 30 links a tenth slower (task `links to a CidSet` of `bench/cbor.bench.ts`).
+ */
 const SMALL = 8
 const FIRST_CAPACITY = 64
 
@@ -13,31 +16,30 @@ export class CidSet {
   readonly #cids: Cid[] = []
   /** The tails of the CIDs, as long as there is no table. */
   readonly #smallTails: number[] = []
-  /** A CID's index plus 1, 0 for an empty slot; a power of two long, at most half full. */
-  #slots: Int32Array | undefined
-  /** The tail of the CID in a slot. */
-  #tails: Int32Array | undefined
+  /**
+   * Two numbers for each slot: a CID's index plus 1 (0 for an empty slot), and its tail. The number of
+   * slots is a power of two, and at most half of them are full.
+   */
+  #table: Int32Array | undefined
 
   get size(): number {
     return this.#cids.length
   }
 
   has(cid: Cid): boolean {
-    const slots = this.#slots
-    const tails = this.#tails
+    const table = this.#table
     const { tail } = cid
-    if (slots === undefined || tails === undefined) return this.#isAmongFew(cid, tail)
-    const mask = slots.length - 1
-    for (let at = tail & mask; slots[at] !== 0; at = (at + 1) & mask)
-      if (tails[at] === tail && this.#cids[slots[at]! - 1]!.equals(cid)) return true
+    if (table === undefined) return this.#isAmongFew(cid, tail)
+    const mask = table.length - 1
+    for (let at = (tail << 1) & mask; table[at] !== 0; at = (at + 2) & mask)
+      if (table[at + 1] === tail && this.#cids[table[at]! - 1]!.equals(cid)) return true
     return false
   }
 
   add(cid: Cid): void {
     const { tail } = cid
-    let slots = this.#slots
-    let tails = this.#tails
-    if (slots === undefined || tails === undefined) {
+    let table = this.#table
+    if (table === undefined) {
       if (this.#isAmongFew(cid, tail)) return
       if (this.#cids.length < SMALL) {
         this.#cids.push(cid)
@@ -45,21 +47,13 @@ export class CidSet {
         return
       }
     }
-    if (slots === undefined || tails === undefined || 2 * this.#cids.length >= slots.length) {
-      slots = new Int32Array(slots === undefined ? FIRST_CAPACITY : 2 * slots.length)
-      tails = new Int32Array(slots.length)
-      this.#slots = slots
-      this.#tails = tails
-      const kept = this.#cids
-      const known = this.#smallTails
-      for (let i = 0; i < kept.length; i++) place(slots, tails, known[i] ?? kept[i]!.tail, i)
-    }
-    const mask = slots.length - 1
-    let at = tail & mask
-    for (; slots[at] !== 0; at = (at + 1) & mask)
-      if (tails[at] === tail && this.#cids[slots[at]! - 1]!.equals(cid)) return
-    tails[at] = tail
-    slots[at] = this.#cids.push(cid)
+    if (table === undefined || 4 * this.#cids.length >= table.length) table = this.#grow()
+    const mask = table.length - 1
+    let at = (tail << 1) & mask
+    for (; table[at] !== 0; at = (at + 2) & mask)
+      if (table[at + 1] === tail && this.#cids[table[at]! - 1]!.equals(cid)) return
+    table[at + 1] = tail
+    table[at] = this.#cids.push(cid)
   }
 
   #isAmongFew(cid: Cid, tail: number): boolean {
@@ -68,12 +62,21 @@ export class CidSet {
       if (tails[i] === tail && this.#cids[i]!.equals(cid)) return true
     return false
   }
-}
 
-function place(slots: Int32Array, tails: Int32Array, tail: number, index: number): void {
-  const mask = slots.length - 1
-  let at = tail & mask
-  while (slots[at] !== 0) at = (at + 1) & mask
-  slots[at] = index + 1
-  tails[at] = tail
+  /** Makes the first table, or one of twice the size. */
+  #grow(): Int32Array {
+    const old = this.#table
+    const table = new Int32Array(old === undefined ? 2 * FIRST_CAPACITY : 2 * old.length)
+    const mask = table.length - 1
+    const cids = this.#cids
+    for (let i = 0; i < cids.length; i++) {
+      const { tail } = cids[i]!
+      let at = (tail << 1) & mask
+      while (table[at] !== 0) at = (at + 2) & mask
+      table[at] = i + 1
+      table[at + 1] = tail
+    }
+    this.#table = table
+    return table
+  }
 }
