@@ -20,8 +20,8 @@ export interface BundleQuery {
 }
 
 /**
- * Looks up bundles by release and network in folders, and reads each file once for as long as it
- * stays the same. A folder may hold `v18.tar.zst`, `v18.car` and `v18/builtin-actors-mainnet.car`.
+ * Looks up bundles by release and network in folders, and reads a file again only after it has
+ * changed. A folder may hold `v18.tar.zst`, `v18.car` and `v18/builtin-actors-mainnet.car`.
  */
 export class BundleLibrary {
   readonly #files: BundleFiles

@@ -65,7 +65,7 @@ async function* chunksOf(path: string): AsyncGenerator<Buffer> {
   }
 }
 
-/** Most bytes of one line, or of a file that is read whole: what a text can have. */
+/** Largest size in bytes of a line, or of a file that is read whole: a JavaScript string holds little more. */
 const MAX_TEXT_SIZE = 500_000_000
 
 function textOf(chunks: readonly Buffer[]): string {

@@ -4,10 +4,10 @@ import type { Difference } from './compare/difference.ts'
 export interface VectorResult {
   readonly id: string
   readonly file: string
-  /** 0 if the file could not be read so far. */
+  /** Network version; 0 if reading the file failed before it. */
   readonly nv: number
   readonly result: 'passed' | 'failed' | 'skipped'
-  /** Why it was skipped, or what stopped it. */
+  /** Reason of a skip, or the error that ended the run. */
   readonly reason?: string
   /** Milliseconds of the first message in a fresh process, its code instrumented and compiled in it: the fastest of 5 processes. */
   readonly firstMs?: number
@@ -16,7 +16,7 @@ export interface VectorResult {
   /** Milliseconds a message with the code compiled: the fastest of runs on fresh state, which go on until they become no faster. */
   readonly warmMs?: number
   readonly difference?: VectorDifference
-  /** Messages that the two kinds of actors were not compared on, by the reason. */
+  /** Number of messages that were not compared between the two kinds of actors, by the reason. */
   readonly notCompared?: Readonly<Record<string, number>>
 }
 
@@ -27,7 +27,7 @@ export interface VectorDifference extends Difference {
   readonly note?: string
   /** The paths of other differences. */
   readonly also: readonly string[]
-  /** Why our message failed, in the words of its cause chain. */
+  /** Cause chain of our message, if it failed. */
   readonly failure?: string
 }
 

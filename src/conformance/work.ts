@@ -22,7 +22,7 @@ export type WorkItem =
   | { readonly type: 'sequence'; readonly file: string }
   | { readonly type: 'bad'; readonly file: string; readonly line: number; readonly reason: string }
 
-/** Files by what they hold; the traces are read, the vectors are left for {@link workOf}. */
+/** Files sorted by their content: traces are read already, vectors are read by {@link workOf}. */
 export interface SortedFiles {
   readonly vectors: readonly string[]
   /** Files below folders that hold other data: JSON without a class. */
@@ -33,8 +33,8 @@ export interface SortedFiles {
 }
 
 /**
- * Looks into each file and reads the trace files. A file that cannot be read is left to fail as a
- * vector, and so is one that was named and holds something else.
+ * Sorts files by their content and reads the trace files. A file that cannot be read counts as a
+ * vector, which then fails; so does a file that the caller named and that is not a vector.
  */
 export async function sortFiles(files: readonly FoundFile[]): Promise<SortedFiles> {
   const vectors: string[] = []
@@ -53,7 +53,7 @@ export async function sortFiles(files: readonly FoundFile[]): Promise<SortedFile
   return { vectors, others, traceFiles, traces }
 }
 
-/** The work in a vector file, in its order. What cannot be read is an item that fails. */
+/** Yields the items of a vector file in order. A part that cannot be read becomes an item that fails. */
 export async function* workOf(file: string, sorted: SortedFiles): AsyncGenerator<WorkItem> {
   let line = 0
   try {
@@ -95,7 +95,7 @@ export async function vectorsOf(item: WorkItem): Promise<(Vector | SkippedVector
   return readMessageVector(fields, item.file, trace)
 }
 
-/** A name for an item whose own cannot be read. */
+/** Names an item whose own name cannot be read. */
 export function nameOfItem(item: WorkItem): string {
   const name = basename(item.file).replace(/\.(json|jsonl|jsonl\.gz)$/, '')
   return item.type === 'sequence' || item.line === 0 ? name : `${name}:${item.line}`
@@ -126,7 +126,7 @@ function classOf(text: string): unknown {
   return new Fields(parseExactJson(text), 'line 1:').raw('class')
 }
 
-/** The kind by the first value of the file; `vector` also for a file that cannot be read. */
+/** Returns the kind of a file by its first value; `vector` also for a file that cannot be read. */
 async function kindOf(path: string): Promise<'vector' | 'trace' | 'other'> {
   try {
     const first = path.endsWith('.json') ? await readText(path) : await firstLine(path)

@@ -67,7 +67,7 @@ export function initcodeOf({ params }: Call): Uint8Array {
   return r.readBytes()
 }
 
-/** The params of a creation with another nonce; those of CREATE2 have none. */
+/** Returns the params of a creation with another nonce; those of CREATE2 have none and stay as they are. */
 export function paramsWithNonce({ method, params }: Call, nonce: bigint): Block | undefined {
   if (method !== EAM_CREATE || params === undefined) return params
   const r = new CborReader(params.data)

@@ -1,12 +1,12 @@
-/** One number for each decision of a generator: with the same numbers it makes the same thing. */
+/** One number for each decision of a generator; the same numbers give the same message. */
 export type Recorded = readonly number[]
 
-/** Most that one draw tells apart. */
+/** Exclusive upper limit of a random number. */
 const MAX_BOUND = 2 ** 32
 
 /**
- * The decisions that make a message. Drawn from a seed or given; what is past the end of the given
- * ones is 0, the simplest choice everywhere, so that a shorter list makes a simpler message.
+ * The decisions that make a message: drawn from a seed, or a list that is given. Decisions past the end
+ * of a given list are 0, which is always the simplest choice, so that a shorter list gives a simpler message.
  */
 export class Choices {
   readonly #given: Recorded | undefined
@@ -19,17 +19,17 @@ export class Choices {
     this.#random = random
   }
 
-  /** Fresh decisions; the same for the same numbers. */
+  /** Draws new decisions; the same numbers give the same decisions. */
   static fromSeed(...seed: readonly number[]): Choices {
     return new Choices(undefined, randomFrom(seed))
   }
 
-  /** Decisions made before, perhaps with some taken away. */
+  /** Replays recorded decisions, of which some may have been removed. */
   static replay(given: Recorded): Choices {
     return new Choices(given, () => 0)
   }
 
-  /** All that was decided so far. */
+  /** All decisions so far. */
   get made(): Recorded {
     return this.#made
   }
@@ -44,17 +44,17 @@ export class Choices {
     return drawn
   }
 
-  /** True in `percent` of the cases, and never where choices run out. */
+  /** Returns true in `percent` of the cases, and false past the end of a given list. */
   chance(percent: number): boolean {
     return this.below(100) >= 100 - percent
   }
 
-  /** One of a list that is not empty. */
+  /** Chooses an item of a list that is not empty. */
   pick<T>(items: readonly T[]): T {
     return items[this.below(items.length)]!
   }
 
-  /** One of a table of alternatives by weight; the first is the simplest. */
+  /** Chooses one of a table of alternatives by weight; the first is the simplest. */
   weighted<T>(items: readonly (readonly [weight: number, item: T])[]): T {
     let at = this.below(items.reduce((sum, [weight]) => sum + weight, 0))
     for (const [weight, item] of items) {
@@ -64,23 +64,23 @@ export class Choices {
     return items[0]![1]
   }
 
-  /** A list of up to `most` things; none where choices run out. */
+  /** Makes a list of up to `most` items; it is empty past the end of a given list. */
   list<T>(most: number, make: () => T): T[] {
     return Array.from({ length: this.below(most + 1) }, make)
   }
 
-  /** Any bytes. */
+  /** Chooses bytes of any values. */
   bytes(length: number): Uint8Array {
     return Uint8Array.from({ length }, () => this.below(256))
   }
 
-  /** A number of so many bytes. */
+  /** Chooses a number of that many bytes. */
   bigint(bytes: number): bigint {
     return this.bytes(bytes).reduce((n, byte) => (n << 8n) | BigInt(byte), 0n)
   }
 }
 
-/** Numbers below 2^32 from a seed: sfc32, of Chris Doty-Humphrey's PractRand. */
+/** Generates numbers below 2^32 from a seed by the algorithm sfc32 of PractRand (Chris Doty-Humphrey). */
 function randomFrom(seed: readonly number[]): () => number {
   let a = 0x9e3779b9
   let b = 0x243f6a88

@@ -35,14 +35,14 @@ export interface Draft {
   readonly method: bigint
   readonly value: bigint
   readonly params: Uint8Array
-  /** Sent as the system's own messages are, from any actor, without a nonce or a fee. */
+  /** Whether it is an implicit message: from any actor, without a nonce or a fee. */
   readonly isImplicit: boolean
   readonly gasLimit: bigint
-  /** A tick of cron that ends an epoch; it is counted apart from messages. */
+  /** Whether it is a tick of cron that ends an epoch, which is not counted as a message. */
   readonly isTick?: boolean
 }
 
-/** An actor that messages may be about. */
+/** An actor that messages can concern. */
 export interface KnownActor {
   readonly id: ActorId
   /** The name of the actor's code in the manifest. */
@@ -57,11 +57,11 @@ export interface FuzzStep {
   readonly encoded: Uint8Array
   readonly epoch: bigint
   readonly official: ApplyRet
-  /** The official state after it. */
+  /** Root of the official state after the message. */
   readonly root: Cid
   /** Empty if both sides agree. */
   readonly differences: readonly RunDifference[]
-  /** Some call of it ran out of gas, on either side: it was not compared. */
+  /** Whether a call ran out of gas on either side; such a message is not compared. */
   readonly ranOut: boolean
 }
 
@@ -69,8 +69,8 @@ export interface FuzzStep {
 export type CompareMode = 'all' | 'state'
 
 /**
- * The official Wasm and the native actors on states of their own, which are to stay the same.
- * Nothing is paid for gas, so that balances do too.
+ * Runs each message with the official Wasm and with the native actors, each kind on its own state, and
+ * compares the states. Messages pay no fees for gas, because the two kinds use different amounts of it.
  */
 export class Session {
   readonly world: FuzzWorld
@@ -93,33 +93,33 @@ export class Session {
     return this.#sides[0]
   }
 
-  /** The actors there are, deleted ones among them, by the name of their code. */
+  /** Lists all actors, or those of one type; deleted ones are included. */
   actors(type?: string): KnownActor[] {
     const all = [...this.#known.values()]
     return type === undefined ? all : all.filter((actor) => actor.type === type)
   }
 
-  /** An actor in the official state. */
+  /** Returns an actor's record in the official state. */
   getActor(id: ActorId): ActorState | undefined {
     return this.#official.tree.getActor(id)
   }
 
-  /** The id of an address in the official state. */
+  /** Returns the id of an address in the official state. */
   lookupId(address: Address): ActorId | undefined {
     return this.#official.tree.lookupId(address)
   }
 
-  /** The f2 address that init gave an actor. */
+  /** Returns the f2 address that init gave an actor. */
   robustAddress(id: ActorId): Address | undefined {
     return this.#robust.get(id)
   }
 
-  /** The official state's blocks. */
+  /** Blocks of the official state. */
   get store(): OverlayBlockstore {
     return this.#official.store
   }
 
-  /** An actor's state; undefined if there is none. */
+  /** Returns an actor's state; undefined if there is none. */
   state<T>(id: ActorId, decode: (r: CborReader) => T): T | undefined {
     const cid = this.getActor(id)?.state
     const block = cid === undefined ? undefined : this.store.get(cid)
@@ -127,14 +127,14 @@ export class Session {
     return block === undefined ? undefined : decodeAs(schema, block)
   }
 
-  /** Lets time pass. */
+  /** Advances the epoch on both sides. */
   advance(epochs: bigint): void {
     if (epochs === 0n) return
     this.epoch += epochs
     for (const side of this.#sides) side.begin(this.epoch)
   }
 
-  /** Sends a message on both sides and compares. */
+  /** Sends a message on both sides and compares the results and the states. */
   send(draft: Draft): FuzzStep {
     const id = this.lookupId(draft.from)
     const sender = id === undefined ? undefined : this.getActor(id)
@@ -179,7 +179,7 @@ export class Session {
     return { ...common, root: roots[0], differences, ranOut }
   }
 
-  /** Exec returns the id address and the f2 one. */
+  /** Records the two addresses that Exec returns: by id, and f2. */
   #learnRobust(returned: Uint8Array): void {
     const r = new CborReader(returned)
     if (returned.length === 0 || r.readArrayHeader() !== 2) return
@@ -219,7 +219,7 @@ class Side {
     return this.machine.stateTree
   }
 
-  /** A machine at an epoch, as the vectors' runner has it. */
+  /** Creates a machine at an epoch, with the same settings as the runner of vectors. */
   begin(epoch: bigint): void {
     const { networkVersion, engine, proofs, externs } = this.#world
     this.#machine = createMachine({
@@ -242,7 +242,7 @@ class Side {
     })
   }
 
-  /** Continues from the other side's state: what one of them could not pay for made two of it. */
+  /** Continues from the other side's state, after a message in which a call ran out of gas. */
   adopt(other: Side, epoch: bigint): void {
     this.store = new OverlayBlockstore([other.store])
     this.#root = other.#root

@@ -1,15 +1,15 @@
 import type { Recorded } from './choices.ts'
 import type { ScriptRun } from './script.ts'
 
-/** Scripts that are tried before the smallest so far is taken. */
+/** Largest number of scripts that are tried. */
 export const SHRINK_ATTEMPTS = 400
 
 /**
- * A smaller script that ends with a difference, too: messages are taken away, then decisions in
- * those that are left, as long as the last one still differs.
+ * Finds a smaller script that ends with a difference as well: it removes messages, then decisions of
+ * the messages that are left, as long as the last message still differs.
  *
  * @param replay - runs a script from its decisions
- * @param onAttempt - receives how many scripts were tried, and the messages of the smallest so far
+ * @param onAttempt - receives the number of scripts that were tried, and the number of messages in the smallest so far
  */
 export function shrink(
   failing: ScriptRun,
@@ -39,7 +39,7 @@ export function shrink(
 
 type Accept = (choices: readonly Recorded[]) => boolean
 
-/** Takes away ever fewer messages at once; the last stays. */
+/** Tries scripts without some messages, fewer and fewer at once; the last message always stays. */
 function dropMessages(current: () => readonly Recorded[], accept: Accept): void {
   for (let count = current().length >> 1; count >= 1; count >>= 1)
     for (let from = current().length - 1 - count; from >= 0; from -= count) {
@@ -49,7 +49,7 @@ function dropMessages(current: () => readonly Recorded[], accept: Accept): void 
     }
 }
 
-/** Takes away, then zeroes, then lessens decisions of one message. */
+/** Tries scripts in which decisions of one message are removed, then zeroed, then reduced. */
 function simplifyMessage(current: () => readonly Recorded[], at: number, accept: Accept): void {
   const of = (): Recorded => current()[at] ?? []
   const replace = (message: Recorded): boolean =>
@@ -74,7 +74,7 @@ function endsWithDifference({ steps }: ScriptRun): boolean {
   return (steps.at(-1)?.differences.length ?? 0) > 0
 }
 
-/** Fewer messages, then fewer decisions, then smaller ones. */
+/** Compares sizes: fewer messages are smaller, then fewer decisions, then lower ones. */
 function isSmaller(run: ScriptRun, best: ScriptRun): boolean {
   const [a, b] = [run.choices, best.choices]
   if (a.length !== b.length) return a.length < b.length

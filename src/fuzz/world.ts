@@ -21,7 +21,7 @@ import {
   UsageError,
 } from '../types/index.ts'
 
-/** An account that messages may come from. */
+/** An account that sends messages. */
 export interface Sender {
   readonly account: Account
   readonly id: ActorId
@@ -46,11 +46,11 @@ export interface FuzzWorld {
   readonly epoch: bigint
   readonly proofs: Proofs
   readonly externs: Externs
-  /** The field `world` of vectors that are made here; undefined leaves it out, for the default world. */
+  /** Field `world` of the vectors that a run writes; undefined for the default world, which needs none. */
   readonly vectorWorld: Readonly<Record<string, string>> | undefined
 }
 
-/** Additions to a world of scripts. */
+/** Options for {@link createFuzzWorld}. */
 export interface FuzzWorldOptions {
   /** Adds actors and accounts before the first message. */
   readonly prepare?: (vm: FVM) => void

@@ -1,7 +1,7 @@
 import type { TokenAmount } from '../types/index.ts'
 
 /**
- * The recipients of the money for a message's gas; the amounts of burn, tip and refund make up
+ * Amounts that a message's gas costs, by recipient; burn, tip and refund add up to
  * `feeCap * gasLimit`.
  */
 export interface GasOutputs {
@@ -17,7 +17,7 @@ export interface GasOutputs {
   readonly gasBurned: bigint
 }
 
-/** The terms that a message pays for its gas on: the limit in units of gas, fees in attoFIL a unit. */
+/** Terms of a message's payment for gas: the limit in units of gas, the fees in attoFIL a unit. */
 export interface GasTerms {
   readonly gasLimit: bigint
   readonly baseFee: TokenAmount

@@ -20,7 +20,7 @@ export interface RunningCall extends CallManager {
   gasExact: boolean
 }
 
-/** One run of an actor's code: what runs, and what it leaves behind. */
+/** One run of an actor's code: its inputs and its outcome. */
 export interface CodeRun {
   readonly cm: RunningCall
   readonly kernel: Kernel

@@ -2,7 +2,7 @@ import type { FVM, Hex } from '../harness/index.ts'
 import { decodeCbor, encodeCbor, type IpldValue } from '../ipld/index.ts'
 import { UsageError } from '../types/index.ts'
 
-/** Sets how many contracts a contract has created, plus one: what its next creation's address is made of. */
+/** Sets a contract's nonce: one more than the number of contracts that it has created. The address of its next creation depends on it. */
 export function setContractNonce(vm: FVM, address: Hex, nonce: bigint): void {
   const actor = vm.getActor(address)
   const block = actor === undefined ? undefined : vm.getBlock(actor.state)

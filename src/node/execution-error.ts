@@ -30,12 +30,12 @@ export function exitText(code: ExitCode): string {
   return name === undefined ? String(code) : `${name}(${code})`
 }
 
-/** A call or an estimate whose message failed: what a client shows of it. */
+/** Error of a call or an estimate whose message failed, with the text that a client shows. */
 export class ExecutionReverted extends UsageError {
   readonly exitCode: ExitCode
   /** The returned bytes: the encoded reason of a contract; `0x` for other actors. */
   readonly data: Hex
-  /** The text with the call tree, for the node's log. */
+  /** The result with its call tree, for the node's log. */
   readonly result: Result<unknown>
 
   constructor(result: Result<unknown>) {
@@ -53,7 +53,7 @@ export class ExecutionReverted extends UsageError {
   }
 }
 
-/** An estimate whose message needs more gas than a block has. */
+/** Error of an estimate whose message needs more gas than a block has. */
 export class OutOfBlockGas extends UsageError {
   constructor() {
     super('FVM_OUT_OF_GAS', 'call ran out of gas')

@@ -82,7 +82,7 @@ export class KeyRing {
     return this.all().find((key) => key.address.equals(address))
   }
 
-  /** A message's signature, with its type first. */
+  /** Signs a message; the signature begins with its type. */
   signMessage(key: Key, message: Message): Uint8Array {
     const cid = cidOf(Codec.DAG_CBOR, encodeMessage(message))
     return concatBytes([Uint8Array.of(KINDS[key.kind]), key.sign(cid.bytes)])

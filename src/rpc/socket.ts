@@ -2,10 +2,10 @@ import type { WebSocket } from 'ws'
 import type { Subscriber } from './context.ts'
 import type { RpcNode } from './rpc-node.ts'
 
-/** Messages that may wait for a client that does not read; past it the connection ends, as in Lotus. */
+/** Largest number of messages that wait for a client that does not read; one more ends the connection, as in Lotus. */
 const MAX_QUEUE = 20_000
 
-/** Serves one WebSocket: requests, and notifications of what it subscribed to. */
+/** Serves one WebSocket: its requests, and the notifications of its subscriptions. */
 export function serveSocket(rpc: RpcNode, socket: WebSocket): void {
   let waiting = 0
   const send = (message: unknown): void => {

@@ -6,8 +6,8 @@ import type { StateTree } from './state-tree.ts'
 import type { ActorChange } from './tree-image.ts'
 
 /**
- * The actors in which two trees differ, which are flushed for that. Parts that both share are not
- * looked at: the work follows the number of differences.
+ * Lists the actors that differ between two trees; both trees are flushed first. Parts that both share
+ * are not read, so that the work grows with the number of differences.
  *
  * @throws FatalError while a transaction is open, and if a block is missing or malformed
  */

@@ -105,7 +105,7 @@ export const POPS: Uint8Array = new Uint8Array(256)
 export const PUSHES: Uint8Array = new Uint8Array(256)
 /** 1 if the result is an f32 that may be a NaN the engine made, 2 for f64. */
 export const NAN_RESULT: Uint8Array = new Uint8Array(256)
-/** 1 if it matters nothing which NaN the value on top of the stack is. */
+/** 1 if the result does not depend on which NaN the value on top of the stack is. */
 export const NAN_CONSUMER: Uint8Array = new Uint8Array(256)
 /** 1 for an instruction of the float family: an operand, a result or an immediate is a float. */
 export const IS_FLOAT: Uint8Array = new Uint8Array(256)
@@ -231,7 +231,7 @@ export function prefixCosts(prices: WasmPrices): { fixed: Float64Array; unit: Fl
   return { fixed, unit }
 }
 
-/** The bytes that one element of a table counts. Source: fvm 4.8.4, `TABLE_ELEMENT_SIZE`. */
+/** Bytes that are charged for one element of a table. Source: fvm 4.8.4, `TABLE_ELEMENT_SIZE`. */
 export const TABLE_ELEMENT_BYTES = 8
 /** Bytes in a page of Wasm memory. */
 export const PAGE_BYTES = 65_536

@@ -8,7 +8,7 @@ import { ValueReader } from './value-reader.ts'
 const SELECTOR = Uint8Array.of(0x86, 0x8e, 0x10, 0xc4)
 const WORD = 32
 
-/** A call of another method as input of the contract, by the Solidity ABI. */
+/** Encodes a call of another method as input of the contract, by the Solidity ABI. */
 export function nativeMethodInput(method: bigint, params: IpldBlock | undefined): Uint8Array {
   const data = params?.data ?? new Uint8Array(0)
   const out = new Uint8Array(4 + WORD * (4 + Math.ceil(data.length / WORD)))
@@ -20,7 +20,7 @@ export function nativeMethodInput(method: bigint, params: IpldBlock | undefined)
 }
 
 /**
- * The contract's answer: exit code, codec, data.
+ * Decodes the contract's answer: exit code, codec and data.
  *
  * @throws ActorError the exit code it gives, `USR_SERIALIZATION` if it is malformed
  */

@@ -11,7 +11,7 @@ import { runActor } from './run-actor.ts'
 import { summaryOf } from './summary.ts'
 import { jsonOf } from './summary-json.ts'
 
-/** `litefvm run`: fails if the message or the constructor does. */
+/** Runs the command `litefvm run`; it fails if the constructor or the message fails. */
 export async function runActorCommand(args: ParsedCommand, io: Io): Promise<number> {
   const actor = await readActor(args.operands[0] ?? '')
   const run = runActor({ ...actor, ...readMessage(args) })

@@ -4,7 +4,7 @@ import type { Paint } from '../io.ts'
 /** Longest value that is shown whole. */
 const SHOWN_CHARACTERS = 400
 
-/** A vector that failed: where it differs first, and what surrounds that. */
+/** Renders a failed vector: its first difference and the events around it. */
 export function renderFailure(result: VectorResult, paint: Paint): string {
   const head = `${paint.bad('FAILED')} ${paint.bold(result.id)} nv${result.nv}  ${paint.dim(result.file)}`
   const lines = [head]
@@ -33,7 +33,7 @@ function differenceLines(difference: VectorDifference, paint: Paint): string[] {
   return lines
 }
 
-/** Times if there are any, the reasons of skips, and the line that counts. */
+/** Renders a report: times if there are any, the reasons of skips, and the totals. */
 export function renderReport(report: VectorsReport, paint: Paint): string {
   const { vectors } = report
   const lines = [
@@ -74,7 +74,7 @@ function skipLines(vectors: readonly VectorResult[], paint: Paint): string[] {
   )
 }
 
-/** Messages of vectors that passed otherwise, by why they were not compared. */
+/** Lists the messages that were not compared in vectors that passed, by the reason. */
 function notComparedLines(vectors: readonly VectorResult[], paint: Paint): string[] {
   const byReason = new Map<string, { count: number; group: VectorResult[] }>()
   for (const vector of vectors) {

@@ -3,7 +3,7 @@ import type { ExecutionEvent } from '../../machine/index.ts'
 import type { Difference } from './difference.ts'
 import { traceJson } from './trace-json.ts'
 
-/** A recorded trace of this length may go on: the oracle keeps no more events of a message. */
+/** Length at which a recorded trace may be cut: the oracle keeps no more events of a message. */
 export const RECORDED_EVENTS = 5_000
 const SHOWN_BEFORE = 4
 const SHOWN_AFTER = 3
@@ -11,7 +11,7 @@ const SHOWN_AFTER = 3
 /**
  * The first event that differs from a recorded trace, with its neighbours.
  *
- * @param path - what the trace is called in a difference
+ * @param path - name of the trace in a difference
  */
 export function compareTrace(
   recorded: readonly unknown[],

@@ -7,12 +7,12 @@ import { bytes, concat, encodeTree } from '../gen/cbor-tree.ts'
 import type { CallDraft } from '../gen/gen.ts'
 import type { StorageGen } from './typed-call.ts'
 
-/** The codec CBOR. */
+/** Codec number of CBOR in the precompile's input. */
 const CBOR = 0x51n
 /** Offset of the parameters behind the six words of the precompile's input. */
 const PARAMS_OFFSET = 192n
 
-/** The same call by a contract that lets it change nothing; undefined for a method that contracts cannot call. */
+/** Makes a contract send a call as read-only; undefined for a method that contracts cannot call. */
 export function readOnlyCall(g: StorageGen, call: CallDraft): CallDraft | undefined {
   const { session, view } = g
   const relay = view.relay()
@@ -24,7 +24,7 @@ export function readOnlyCall(g: StorageGen, call: CallDraft): CallDraft | undefi
   const input = concat(
     word(method),
     word(0n),
-    word(1n), // the flag of a send that may change nothing
+    word(1n), // the flag of a read-only send
     word(params.length === 0 ? 0n : CBOR),
     word(PARAMS_OFFSET),
     word(id),
@@ -42,7 +42,7 @@ export function readOnlyCall(g: StorageGen, call: CallDraft): CallDraft | undefi
   }
 }
 
-/** The same call by a contract, which the actor's internal methods do not accept. */
+/** Makes a contract send a call, which the actor's internal methods do not accept. */
 export function callByContract(g: StorageGen, call: CallDraft): CallDraft {
   const contracts = g.session.actors('evm').map(({ id }) => id)
   const internal = numbersOf(g, call).find((number) => number < FIRST_EXPORTED_METHOD)

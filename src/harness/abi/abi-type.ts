@@ -10,7 +10,7 @@ export type AbiType = Leaf | FixedBytes | Integer | ArrayType | TupleType
 interface Shape {
   /** The type as an ABI writes it: `uint256[]`. */
   readonly text: string
-  /** Whether values are behind an offset, as their size is not known from the type. */
+  /** Whether values are stored behind an offset, because the type does not give their size. */
   readonly isDynamic: boolean
   /** Bytes that a value takes in place: those of the offset for dynamic types. */
   readonly headBytes: number

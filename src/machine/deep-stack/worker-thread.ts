@@ -5,7 +5,7 @@ import { type FromWorker, Signal, STACK_SIZE_MB, type ToWorker } from './protoco
 
 /** The time that a worker may take to load, in ms: only a broken installation takes longer. */
 const START_TIMEOUT_MS = 60_000
-/** The time in ms that this thread waits for a message before it has the worker watched. */
+/** The time in ms that this thread waits for a message before it starts a watcher of the worker. */
 const UNWATCHED_MS = 500
 
 /** A thread with a large stack, and this thread's ends of its channels. */
@@ -22,7 +22,7 @@ export interface DeepWorker {
 /** One worker serves a thread; it is started at the first message that needs it. */
 let shared: DeepWorker | undefined
 
-/** Returns this thread's worker, started if need be. @throws FatalError if no worker starts */
+/** Returns this thread's worker, started if there is none. @throws FatalError if no worker starts */
 export function sharedWorker(): DeepWorker {
   return (shared ??= startWorker())
 }
@@ -60,8 +60,8 @@ function receive(worker: DeepWorker): FromWorker {
 }
 
 /**
- * Wakes this thread when the worker ends. This thread waits without an event loop, so that another one
- * has to notice; it is started only for a message that takes long.
+ * Wakes this thread when the worker ends. This thread waits without an event loop, so another
+ * thread has to notice the end; it is started only for a message that takes long.
  */
 function watch(worker: DeepWorker): void {
   const { life, signal, threads } = worker
@@ -104,7 +104,7 @@ function startWorker(): DeepWorker {
     workerData: { port: port2, life: lifeOfWorker, signal },
     transferList: [port2, lifeOfWorker],
     resourceLimits: { stackSizeMb: STACK_SIZE_MB },
-    // Flags of this thread (loaders, --expose-gc of a runner) are none of the worker's.
+    // The worker does not inherit this thread's flags (loaders, --expose-gc of a test runner).
     execArgv: [],
   })
   thread.unref()

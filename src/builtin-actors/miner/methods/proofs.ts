@@ -24,7 +24,7 @@ export interface SealProofInput {
   readonly unsealedCid: Cid
 }
 
-/** CBOR of the miner's address: the entropy of its randomness. */
+/** Encodes the miner's address as CBOR: the entropy of its randomness. */
 export function receiverEntropy(rt: Runtime): Uint8Array {
   const { bytes } = Address.id(rt.message.receiver)
   const entropy = new Uint8Array(1 + bytes.length)
@@ -33,7 +33,7 @@ export function receiverEntropy(rt: Runtime): Uint8Array {
   return entropy
 }
 
-/** Says whether a window PoSt holds for sectors; what cannot be checked does not hold. */
+/** Returns whether a window PoSt is valid for sectors; one that cannot be checked is not. */
 export function verifyWindowedPost(
   rt: Runtime,
   challenge: ChainEpoch,
