@@ -21,6 +21,9 @@ export interface Io {
   readonly untilStopped?: () => Promise<void>
 }
 
+/** Clears the line of a terminal that the cursor is in, for reports of progress. */
+export const CLEAR_LINE = '\r\u001b[K'
+
 const ESCAPE = String.fromCharCode(0x1b)
 /**
  * Sequences that the program itself or vitest writes: one style or colour at a time, but none that hides

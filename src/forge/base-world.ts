@@ -12,13 +12,17 @@ import { Codec, cidOf, decodeAs, encodeAs } from '../ipld/index.ts'
 import { createMachine, type Machine } from '../machine/index.ts'
 import type { StateTree } from '../state-tree/index.ts'
 import { INIT_ACTOR_ID } from '../types/index.ts'
-import { CONSOLE_ADDRESS, FVM_CHEATS_ADDRESS, VM_ADDRESS } from './cheat-addresses.ts'
+import {
+  CONSOLE_ADDRESS,
+  CREATE2_FACTORY,
+  FVM_CHEATS_ADDRESS,
+  VM_ADDRESS,
+} from './cheat-addresses.ts'
 import type { ForgeConfig } from './config.ts'
 import { EthState } from './eth-state.ts'
 import { toHex } from './hex-text.ts'
 
-/** Contract that creates contracts by CREATE2 for anybody, as on public chains. Source: EIP-7955 and forge-std `src/Base.sol`, CREATE2_FACTORY. */
-const CREATE2_FACTORY: Hex = '0x4e59b44847b379578588920ca78fbf26c0b4956c'
+/** Code of {@link CREATE2_FACTORY}. */
 const CREATE2_FACTORY_CODE: Hex =
   '0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf3'
 

@@ -1,6 +1,6 @@
 import { storeOf, VectorExterns } from '../conformance/index.ts'
 import { actorAddress } from '../crypto/index.ts'
-import { Account, type AccountType, FVM } from '../harness/index.ts'
+import { Account, type AccountType, FVM, VERIFREG_ROOT } from '../harness/index.ts'
 import { openBundles } from '../io/index.ts'
 import {
   type Blockstore,
@@ -69,8 +69,6 @@ const ACCOUNTS: readonly (readonly [name: string, type: AccountType])[] = [
 ]
 /** An account without funds. */
 const PAUPER = 'grace'
-/** The name that the harness gives the root key of the verified registry. */
-const VERIFREG_ROOT = 'verifreg-root'
 const FIRST_EPOCH = 1_000n
 
 /**

@@ -1,8 +1,7 @@
+import { DEFAULT_NETWORK } from '../harness/index.ts'
 import type { FuzzSetup } from './setup.ts'
 import { createStorageWorld, STORAGE_NETWORKS } from './storage/storage-world.ts'
 import { createFuzzWorld, type FuzzWorld } from './world.ts'
-
-const DEFAULT_NETWORK = 'mainnet'
 
 /** The world of each script; worlds are made once, when a script first needs them. */
 export function createWorlds(setup: FuzzSetup): (script: number) => Promise<FuzzWorld> {

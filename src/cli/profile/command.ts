@@ -13,7 +13,7 @@ import { UsageError } from '../../types/index.ts'
 import { EXIT_FAILED } from '../exit-codes.ts'
 import { regExpFrom, wholeNumberFrom, wordFrom } from '../flag-values.ts'
 import type { ParsedCommand } from '../flags.ts'
-import { type Io, paintFor } from '../io.ts'
+import { CLEAR_LINE, type Io, paintFor } from '../io.ts'
 import { choiceFrom } from '../replay/open-vectors.ts'
 import { readMessage } from '../run/params.ts'
 import { type CollectListener, profileActor, profileVectors } from './collect.ts'
@@ -203,7 +203,6 @@ const FLAGS_OF: readonly { readonly flag: string; readonly of: readonly Source[]
     of: ['actor'] as const,
   })),
 ]
-const CLEAR_LINE = '\r\u001b[K'
 
 function createListener(io: Io): CollectListener {
   return {

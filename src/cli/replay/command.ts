@@ -3,15 +3,13 @@ import { UsageError } from '../../types/index.ts'
 import { EXIT_FAILED } from '../exit-codes.ts'
 import { wholeNumberFrom } from '../flag-values.ts'
 import type { ParsedCommand } from '../flags.ts'
-import { type Io, paintFor } from '../io.ts'
+import { CLEAR_LINE, type Io, paintFor } from '../io.ts'
 import { plainJson } from '../states/plain-json.ts'
 import { choiceFrom, openVectors } from './open-vectors.ts'
 import { headline, renderMessage } from './render.ts'
 import { type ReplayedMessage, replayVector } from './replay.ts'
 import { replayedJson } from './replay-json.ts'
 import { stepAfter } from './stepper.ts'
-
-const CLEAR_LINE = '\r\u001b[K'
 
 /** `litefvm replay`: fails if a message is not as recorded. */
 export async function replayCommand(args: ParsedCommand, io: Io): Promise<number> {

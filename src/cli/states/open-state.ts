@@ -12,7 +12,7 @@ import {
   isNetworkVersion,
   UsageError,
 } from '../../types/index.ts'
-import type { Io } from '../io.ts'
+import { CLEAR_LINE, type Io } from '../io.ts'
 
 /** A state tree that was read from a CAR. */
 export interface OpenState {
@@ -23,7 +23,6 @@ export interface OpenState {
   readonly view: TreeView
 }
 
-const CLEAR_LINE = '\r\u001b[K'
 /** Blocks between two reports of progress. */
 const REPORTED = 20_000
 

@@ -1,6 +1,7 @@
 import { isReservedEthAddress } from '../../builtin-actors/index.ts'
 import { bytesToHex, type Hex } from '../../harness/index.ts'
 import { FIRST_NON_SINGLETON_ID } from '../../types/index.ts'
+import { VM_ADDRESS } from '../cheat-addresses.ts'
 import type { CheatCall } from '../cheat-call.ts'
 import { CheatError } from '../cheat-error.ts'
 import type { CheatTable } from '../cheat-table.ts'
@@ -116,7 +117,6 @@ function etch({ session, state, isEtching }: CheatCall, to: Hex, code: Uint8Arra
 
 /** The slot by which older test libraries report a failed assertion: "failed" and zeros. */
 const FAILED_SLOT = BigInt(bytesToHex(new TextEncoder().encode('failed'))) << 208n
-const VM_ADDRESS: Hex = '0x7109709ecfa91a80626ff3989d68f67f5b1dd12d'
 
 function store({ session, state }: CheatCall, to: Hex, slot: bigint, value: bigint): void {
   if (to === VM_ADDRESS && slot === FAILED_SLOT) session.hasFailed = value !== 0n

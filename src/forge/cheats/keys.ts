@@ -8,6 +8,7 @@ import {
 import { bytesToHex, encodeRlp, type Hex, hexToBytes, rlpInteger } from '../../harness/index.ts'
 import { UsageError } from '../../types/index.ts'
 import type { Args } from '../args.ts'
+import { CREATE2_FACTORY } from '../cheat-addresses.ts'
 import type { CheatCall } from '../cheat-call.ts'
 import { CheatError } from '../cheat-error.ts'
 import type { CheatTable } from '../cheat-table.ts'
@@ -16,8 +17,6 @@ import { wordHex } from './accounts.ts'
 
 /** Path of accounts. Source: BIP-44, coin type 60, as wallets of Ethereum use it. */
 const DEFAULT_PATH = "m/44'/60'/0'/0/"
-/** Factory of CREATE2 that forge assumes. Source: forge-std `src/Base.sol`, CREATE2_FACTORY. */
-const CREATE2_FACTORY: Hex = '0x4e59b44847b379578588920ca78fbf26c0b4956c'
 
 /** Keys, signatures and addresses that follow from them. */
 export const KEY_CHEATS: CheatTable = {
