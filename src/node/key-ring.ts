@@ -24,24 +24,25 @@ export interface Key {
 
 /** The eth key of 32 bytes. */
 export function ethKey(privateKey: Uint8Array): Key {
-  const hash = keccak256(secp256k1PublicKey(privateKey).subarray(1))
+  const publicKey = secp256k1PublicKey(privateKey)
   return {
-    address: Address.delegated(EAM_ACTOR_ID, hash.subarray(-20)),
+    address: Address.delegated(EAM_ACTOR_ID, keccak256(publicKey.subarray(1)).subarray(-20)),
     kind: 'eth',
     privateKey,
-    sign: (data) => signSecp256k1Hash(privateKey, keccak256(data)),
-    signDigest: (digest) => signSecp256k1Hash(privateKey, digest),
+    sign: (data) => signSecp256k1Hash(privateKey, keccak256(data), publicKey),
+    signDigest: (digest) => signSecp256k1Hash(privateKey, digest, publicKey),
   }
 }
 
 /** The f1 key of 32 bytes. */
 export function filecoinKey(privateKey: Uint8Array): Key {
+  const publicKey = secp256k1PublicKey(privateKey)
   return {
-    address: secp256k1Address(secp256k1PublicKey(privateKey)),
+    address: secp256k1Address(publicKey),
     kind: 'secp256k1',
     privateKey,
-    sign: (data) => signSecp256k1(privateKey, data),
-    signDigest: (digest) => signSecp256k1Hash(privateKey, digest),
+    sign: (data) => signSecp256k1(privateKey, data, publicKey),
+    signDigest: (digest) => signSecp256k1Hash(privateKey, digest, publicKey),
   }
 }
 
@@ -51,7 +52,12 @@ function keyOf(account: Account): Key {
     kind: account.type,
     privateKey: account.privateKey,
     sign: (data) => account.sign(data),
-    signDigest: (digest) => signSecp256k1Hash(account.privateKey, digest),
+    signDigest: (digest) =>
+      signSecp256k1Hash(
+        account.privateKey,
+        digest,
+        account.type === 'bls' ? undefined : account.publicKey,
+      ),
   }
 }
 
@@ -79,7 +85,11 @@ export class KeyRing {
 
   /** The key of an address; undefined if the node has none. */
   find(address: Address): Key | undefined {
-    return this.all().find((key) => key.address.equals(address))
+    const isIt = (key: { readonly address: Address }) => key.address.equals(address)
+    const given = this.#keys.find(isIt)
+    if (given !== undefined) return given
+    const account = this.#vm.accounts.find(isIt)
+    return account && keyOf(account)
   }
 
   /** Signs a message; the signature begins with its type. */
