@@ -60,6 +60,12 @@ export class EventHistory {
     return new EventHistory(next, this.total + 1)
   }
 
+  /** Returns a history without the messages before an epoch. */
+  from(epoch: ChainEpoch): EventHistory {
+    const next = keepNewest(this.#newest, (message) => message.epoch >= epoch)
+    return new EventHistory({ ...next, dropped: next.dropped ?? this.dropped }, this.total)
+  }
+
   /** Messages from an index on, oldest first. */
   since(index: number): LoggedMessage[] {
     const messages: LoggedMessage[] = []
@@ -69,12 +75,24 @@ export class EventHistory {
   }
 }
 
-/** Keeps the newest messages, with {@link KEPT_EVENTS} events or those of the last message. */
+/** Keeps the newest messages, with {@link KEPT_EVENTS} events at most. */
 function shorten(newest: Link): Kept {
+  return keepNewest(newest, (message, kept) => kept + message.events.length <= KEPT_EVENTS)
+}
+
+/**
+ * Keeps messages from the newest to the first that is not wanted.
+ *
+ * @param isWanted - is given a message and the number of events of the newer ones
+ */
+function keepNewest(
+  newest: Link | undefined,
+  isWanted: (message: LoggedMessage, kept: number) => boolean,
+): Kept {
   const messages: LoggedMessage[] = []
   let kept = 0
-  let at: Link | undefined = newest
-  while (at !== undefined && kept + at.message.events.length <= KEPT_EVENTS) {
+  let at = newest
+  while (at !== undefined && isWanted(at.message, kept)) {
     messages.push(at.message)
     kept += at.message.events.length
     at = at.before

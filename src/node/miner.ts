@@ -197,9 +197,12 @@ export class Miner {
     const stateRoot = host.vm.stateRoot()
     const tipset = createTipset(fields, { messages, stateRoot, nextBaseFee: fee })
     const state = cell.get()
+    const tipsets = this.#pruned(state.tipsets.push(tipset))
+    // The world's own record of events is as long as the chain.
+    if (tipsets.first > state.tipsets.first) host.dropEvents(tipsets.at(tipsets.first)!.height)
     cell.set({
       open: [],
-      tipsets: this.#pruned(state.tipsets.push(tipset)),
+      tipsets,
       // The world is kept without the state of the chain: it would hold all worlds before it otherwise.
       worlds: state.worlds.push(height, { ...host.world, attached: undefined }, this.#start),
     })

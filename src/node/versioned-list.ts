@@ -1,4 +1,5 @@
 import { countLeading } from '../types/index.ts'
+
 /**
  * A list that grows at its end and may lose its front, as a value: pushing makes another list and
  * leaves this one as it is. Positions stay the same when the front is dropped. The lists of one line of

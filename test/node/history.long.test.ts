@@ -7,7 +7,7 @@ const HISTORY = 10
 const [LEAST, MOST] = [1_000, 2_000]
 /** Tipsets without a message, and with one. */
 const [EMPTY, SENT] = [1_800, 400]
-const COUNT = 1 + EMPTY + SENT
+const COUNT = 2 + EMPTY + SENT
 const [FROM, TO] = [
   '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266',
   '0x70997970c51812dc3a010c7d01b50e0d17dc79c8',
@@ -41,6 +41,7 @@ function counts(node: DevNode) {
     tipsets: state.tipsets.kept,
     worlds: kept.length,
     indexed: chain.index.size,
+    messagesWithEvents: host.world.events.since(0).length,
     blocks: [...layers].reduce((sum, { size }) => sum + size, 0),
   }
 }
@@ -54,6 +55,10 @@ beforeAll(async () => {
   const send = (): Promise<string> =>
     ask(node, 'eth_sendTransaction', { from: FROM, to: TO, value: '0x1', gas: '0x1e8480' })
   first = await send()
+  // The constructor logs nothing, by LOG0 of no bytes, and returns no code.
+  const data = '0x60006000a060006000f3'
+  await ask(node, 'eth_sendTransaction', { from: FROM, data, gas: '0x1e848000' })
+  expect(counts(node).messagesWithEvents).toBe(1)
   await ask(node, 'anvil_mine', EMPTY)
   for (let i = 0; i < SENT; i++) {
     if (i === 100) early = counts(node)
@@ -69,6 +74,7 @@ test('the history bounds the memory that a node keeps, however long the chain is
   // A tipset has its own name, and its one message two.
   expect(late.indexed).toBeLessThanOrEqual(3 * MOST)
   expect(late.blocks).toBeLessThan(2 * early.blocks)
+  expect(late.messagesWithEvents).toBe(0)
 })
 
 test('dropped tipsets are named in an error; the genesis and the newest tipsets stay', async () => {

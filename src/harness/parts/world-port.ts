@@ -121,6 +121,11 @@ export class WorldPort<V> {
     this.#core.update({ chain: { ...chain, epoch, timestamp, baseFee } })
   }
 
+  /** Drops the events of messages before an epoch from the world's history. */
+  dropEvents(before: ChainEpoch): void {
+    this.#core.update({ events: this.#core.world.events.from(before) })
+  }
+
   /** Runs cron at the world's moment, which stays; false if it fails. */
   runCron(): boolean {
     return this.#time.tick()?.ok ?? true

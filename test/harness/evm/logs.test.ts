@@ -173,4 +173,12 @@ test('a world keeps its newest events, and says from where on', () => {
   expect(history.dropped).toMatchObject({ index: kept[0]!.index - 1, epoch: kept[0]!.epoch - 1n })
   expect(history.since(2_598).map(({ index }) => index)).toEqual([2_598, 2_599])
   expect(early.since(0)).toHaveLength(1)
+
+  const late = history.from(2_590n)
+  expect(late.since(0).map(({ epoch }) => epoch)).toEqual(
+    Array.from({ length: 11 }, (_, i) => 2_590n + BigInt(i)),
+  )
+  expect(late.dropped).toMatchObject({ epoch: 2_589n })
+  expect(late.from(1n).dropped).toMatchObject({ epoch: 2_589n })
+  expect(late.with(2_601n, many).total).toBe(2_601)
 })
