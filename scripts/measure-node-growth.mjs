@@ -5,7 +5,6 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import solc from 'solc'
 import { createPublicClient, encodeFunctionData, http } from 'viem'
