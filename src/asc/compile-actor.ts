@@ -22,9 +22,9 @@ export interface CompileOptions {
    * with USR_ASSERTION_FAILED; true unless given. False makes them traps, and the code smaller.
    */
   readonly messages?: boolean
-  /** Folder that the paths in messages and in the source map start from; that of the package. */
+  /** Folder that the paths in messages and in the source map start from; the package's folder by default. */
   readonly baseDir?: string
-  /** Name of the Wasm file, which its link to the source map bears; that of the entry file. */
+  /** Name of the Wasm file, from which its link to the source map is made; the entry file's name by default. */
   readonly fileName?: string
   /** More flags for AssemblyScript's compiler, `asc --help` lists them. */
   readonly flags?: readonly string[]
@@ -63,14 +63,14 @@ interface Asc {
 /** The import does not name a literal, so that TypeScript does not look its types up. */
 const COMPILER: string = 'assemblyscript/asc'
 
-/** The package's own AssemblyScript: whatever `litefvm/assembly` is imported from, it is this. */
+/** The SDK of this package, which every import of `litefvm/assembly` gets. */
 const SDK = new URL('../../assembly/', import.meta.url)
 const SDK_FILE = /(?:^|\/)node_modules\/litefvm\/assembly\/(.+\.ts)$/
 /** Makes a failed assertion end the actor with its text. */
 const ABORT = 'abort=~lib/litefvm/assembly/error/assertionFailed'
 /** Makes a failed assertion a trap. */
 const TRAP = 'abort='
-/** Speed: -O3 alone gives a fifth more code that uses the same gas, and takes twice as long. */
+/** Flags for speed; -O3 alone gives a fifth more code that uses the same gas, and takes twice as long. */
 const LEVELS = { speed: '-O3s', size: '-Oz', none: '-O0' } as const
 
 /**
@@ -145,7 +145,7 @@ interface Attempt {
 
 async function compileOnce(asc: Asc, job: Job, abort: string): Promise<Attempt> {
   const { outFile } = job
-  /** The texts of the files that were changed, by what the compiler got instead. */
+  /** Original texts of the changed files, by the text that the compiler got. */
   const originals = new Map<string, string>()
   const sources = new Map<string, string | null>()
   const written = new Map<string, Uint8Array | string>()

@@ -5,7 +5,7 @@ import type { ActorId } from '../types/index.ts'
 /** A prank: the sender that calls of one frame have. */
 export interface Prank {
   readonly sender: Hex
-  /** Value of ORIGIN during the calls; undefined leaves it. */
+  /** Value of ORIGIN during the calls; undefined does not change it. */
   readonly origin: Hex | undefined
   /** Actor whose calls are changed. */
   readonly caller: ActorId
@@ -22,9 +22,9 @@ export interface ExpectedRevert {
   readonly isPartial: boolean
   /** Address that reverts; undefined accepts any. */
   readonly reverter: Hex | undefined
-  /** Calls that are left to revert. */
+  /** Number of calls that must still revert. */
   remaining: number
-  /** Whether no call may revert so. */
+  /** Whether it is an error if a call reverts like this. */
   readonly isNever: boolean
 }
 
@@ -43,7 +43,7 @@ export interface ExpectedEmit {
   readonly emitter: Hex | undefined
   /** The log that is expected; undefined until the test emits it. */
   template: Log | undefined
-  /** Logs that are left to come. */
+  /** Number of logs that must still come. */
   remaining: number
   isFound: boolean
   readonly isNever: boolean
@@ -111,7 +111,7 @@ export interface SavedState {
   readonly moment: Moment
 }
 
-/** The block that calls find. */
+/** Fields of the block that calls see. */
 export interface Moment {
   epoch: bigint
   timestamp: bigint

@@ -3,11 +3,11 @@ import { type Blockstore, type Cid, dagLinks, HashCode, IGNORED_CODECS } from '.
 import { diffTrees, type StateTree } from '../state-tree/index.ts'
 import type { Session } from './session.ts'
 
-/** The running message, as far as storage workflows change it. */
+/** The parts of the running message that storage workflows change. */
 export interface StorageScene {
   readonly session: Session
   readonly tree: StateTree
-  /** Takes over a changed moment for the rest of the message. */
+  /** Applies a changed moment to the rest of the message. */
   readonly applyMoment: () => void
 }
 
@@ -56,7 +56,7 @@ function copyBlocks(from: Blockstore, to: Blockstore, root: Cid): void {
   for (let cid = stack.pop(); cid !== undefined; cid = stack.pop()) {
     if (IGNORED_CODECS.includes(cid.codec) || to.has(cid)) continue
     const block = cid.hashCode === HashCode.IDENTITY ? cid.digest : from.get(cid)
-    if (block === undefined) continue // blocks of files and commitments are in no store
+    if (block === undefined) continue // no store has the blocks of files and commitments
     if (cid.hashCode !== HashCode.IDENTITY) to.put(cid, block)
     for (const link of dagLinks(cid.codec, block)) stack.push(link)
   }

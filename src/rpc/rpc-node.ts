@@ -19,7 +19,7 @@ function discovery(methods: () => ReadonlyMap<string, RpcMethod>): MethodTable {
   }
 }
 
-/** A chain with its methods: what servers and providers share. */
+/** A chain with its methods, which servers and providers share. */
 export class RpcNode {
   readonly node: ChainNode
   readonly dispatcher: Dispatcher

@@ -17,7 +17,7 @@ import type { Runtime } from '../runtime/runtime.ts'
 import { MinerExitCode } from './exit-codes.ts'
 import type { PieceActivationManifest } from './params-sectors.ts'
 
-/** A sector that was activated or updated, and its pieces with whom they notify. */
+/** A sector that was activated or updated, its pieces, and the actors that each piece notifies. */
 export interface ActivationNotifications {
   readonly sectorNumber: bigint
   readonly sectorExpiration: ChainEpoch
@@ -40,7 +40,7 @@ interface SectorChanges {
  * Notifies the actors that pieces name, each once, in the order of their addresses; the addresses are
  * taken as given, not resolved.
  *
- * @param requireSuccess - fail if a notified actor fails or refuses a piece; else nothing follows of it
+ * @param requireSuccess - fail if a notified actor fails or refuses a piece; otherwise its answer has no effect
  * @throws ActorError a {@link MinerExitCode} of notifications
  * @see builtin-actors v18.0.0 `actors/miner/src/notifications.rs`
  */
@@ -114,7 +114,7 @@ function sendNotification(
   }
 }
 
-/** Sends by syscalls, as a refused send and a failed call have exit codes of their own here. */
+/** Sends by syscalls, since a refused send and a failed call have exit codes of their own here. */
 function trySend(rt: Runtime, notifee: Address, params: IpldBlock): IpldBlock | undefined {
   const { sys } = rt
   let answer: ReturnType<typeof sys.send>

@@ -25,7 +25,7 @@ type Outcome = Raw<typeof APPROVE_RETURN_SCHEMA>
 
 const NOT_APPLIED: Outcome = { applied: false, code: ExitCode.OK, ret: new Uint8Array() }
 
-/** M2: a signer proposes, and so approves. */
+/** M2: a signer proposes a transaction, and approves it by that. */
 export function propose(
   rt: Runtime,
   params: Raw<typeof PROPOSE_SCHEMA>,
@@ -51,7 +51,7 @@ export function propose(
   return { txnId: id, ...outcome }
 }
 
-/** M3: tries with the approvals there are, and only then adds the caller's. */
+/** M3: executes the transaction if it has enough approvals already; otherwise adds the caller's approval first. */
 export function approve(
   rt: Runtime,
   { id, proposalHash }: { id: bigint; proposalHash: Uint8Array },

@@ -117,7 +117,7 @@ export function getClaims(rt: Runtime, { owner, ids }: OwnedIds): Returned<'GetC
   return { results, claims: found }
 }
 
-/** A client lets claims last longer, up to the longest term that an allocation can have. */
+/** M11: a client extends the terms of claims, up to the longest term of an allocation. */
 export function extendClaimTerms(
   rt: Runtime,
   { terms }: { readonly terms: readonly ClaimTerm[] },

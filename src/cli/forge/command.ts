@@ -25,7 +25,7 @@ import { type Codes, codesOf, touchedSuites, watchProject } from './watch.ts'
 const NO_TESTS =
   'No tests found in project: functions of contracts in the test folder are tests if their names start with "test", and no flag leaves them out\n'
 
-/** `litefvm forge test`: fails if a test does. */
+/** Runs `litefvm forge test`; it fails if a test fails. */
 export async function forgeTestCommand(args: ParsedCommand, io: Io): Promise<number> {
   const project = await openProject(args, io)
   if (args.has('watch')) return await watchTests(project, args, io)
@@ -79,13 +79,13 @@ async function watchTests(
   return code
 }
 
-/** `litefvm forge list`: the tests of the project. */
+/** Runs `litefvm forge list`, which lists the tests of the project. */
 export async function forgeListCommand(args: ParsedCommand, io: Io): Promise<number> {
   const project = await openProject(args, io)
   return project === undefined ? EXIT_FAILED : list(project.chosen, args, io)
 }
 
-/** `litefvm forge build`: fails if a source does not compile. */
+/** Runs `litefvm forge build`; it fails if a source does not compile. */
 export async function forgeBuildCommand(args: ParsedCommand, io: Io): Promise<number> {
   const project = await openProject(args, io)
   if (project === undefined) return EXIT_FAILED
@@ -100,7 +100,7 @@ export async function forgeBuildCommand(args: ParsedCommand, io: Io): Promise<nu
   return 0
 }
 
-/** `litefvm forge snapshot`: writes or compares `.gas-snapshot`; fails if a test does, or with --check if gas differs. */
+/** Runs `litefvm forge snapshot`: writes or compares `.gas-snapshot`. It fails if a test fails, or with --check if gas differs. */
 export async function forgeSnapshotCommand(args: ParsedCommand, io: Io): Promise<number> {
   const project = await openProject(args, io)
   if (project === undefined) return EXIT_FAILED

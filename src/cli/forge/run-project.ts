@@ -28,7 +28,7 @@ export interface OpenProject {
 }
 
 /**
- * Reads and compiles a project; undefined if the compiler fails, whose words are printed.
+ * Reads and compiles a project; undefined after a failure of the compiler, whose messages are printed.
  *
  * @param coverage - compiles for coverage, see {@link BuildOptions}
  */

@@ -4,9 +4,9 @@ import { type ContractArtifact, readArtifact } from '../../harness/index.ts'
 import type { DevNode } from '../../rpc/index.ts'
 import { UsageError } from '../../types/index.ts'
 
-/** Artifacts of one folder at most. */
+/** Largest number of artifacts in one folder. */
 const MAX_FILES = 10_000
-/** A compiler writes many files at once: what it wrote is read this long after the last of them. */
+/** Time in ms from the last change of a file to the next read: a compiler writes many files at once. */
 const SETTLE_MS = 100
 
 /** A JSON file of a folder. */
@@ -15,7 +15,7 @@ export interface ArtifactFile {
   readonly json: object
 }
 
-/** Reads the JSON files below a folder, by path. Files that are no JSON are left out: a compiler may be writing them. */
+/** Reads the JSON files below a folder, by path. Files that are not JSON are left out: a compiler may be writing them. */
 export function readArtifactFolder(folder: string, flag: string): ArtifactFile[] {
   let names: string[]
   try {
@@ -76,11 +76,11 @@ export class ArtifactWatcher {
     this.#read()
     this.#watcher = watch(folder, { recursive: true }, () => this.#schedule())
     this.#watcher.on('error', () => this.#watcher.close())
-    // A world forgets what it learned after a snapshot that it goes back to.
+    // A revert to a snapshot removes the contracts that the world learned after it.
     this.#stopListening = node.rpc.node.emitter.on('reverted', () => this.#read())
   }
 
-  /** Ends it. */
+  /** Stops watching the folder. */
   close(): void {
     clearTimeout(this.#timer)
     this.#stopListening()

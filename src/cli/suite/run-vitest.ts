@@ -19,7 +19,7 @@ export interface Suite {
 }
 
 /**
- * Runs a suite with the vitest that its folder has, and these reporters besides vitest's own. What
+ * Runs a suite with the vitest that its folder has installed, and with these reporters besides vitest's own. What
  * vitest prints goes to `io.err`.
  *
  * @throws UsageError `FVM_NO_VITEST` without vitest

@@ -78,7 +78,7 @@ function sourcePage(file: FileCoverage): string {
   )
 }
 
-/** The part of a line that did not run, in words. */
+/** Describes the part of a line that did not run. */
 function gapOf({ kind, hits, path }: CoveredItem): string | undefined {
   if (hits > 0) return undefined
   if (kind === 'branch') return `path ${path + 1} of a branch was not taken`

@@ -7,12 +7,12 @@ export interface Program {
   readonly a: Assembler
   /** The depth in contracts that contracts create. */
   readonly depth: number
-  /** Code that makes another contract, as deep as it says. */
+  /** Generates the code of another contract at the given depth. */
   readonly childCode: (depth: number) => Uint8Array
-  /** Calls that may still be written: with what a call passes on, they bound all calls of a message. */
+  /** Number of calls that may still be written; with the counter that a call passes on, it limits all calls of a message. */
   calls: number
   /** The memory offset of the next result. */
   results: number
-  /** Whether a loop is being written: what is costly or changes who lives stays out of it. */
+  /** Whether a loop is being written: it gets no costly operations, and none that create or delete contracts. */
   isInLoop: boolean
 }

@@ -2,7 +2,7 @@ import { CborReader, CborWriter, type Cid, Major } from '../../ipld/index.ts'
 import { type Address, concatBytes, MAX_U64 } from '../../types/index.ts'
 import type { Choices } from '../choices.ts'
 
-/** A CBOR value that can be written otherwise than an encoder would. */
+/** A CBOR value that can also be written in a form that no encoder uses. */
 export type CborTree =
   | { readonly is: 'uint'; readonly value: bigint }
   | { readonly is: 'int'; readonly value: bigint }
@@ -12,7 +12,7 @@ export type CborTree =
   | { readonly is: 'null' }
   | { readonly is: 'link'; readonly value: Cid }
   | { readonly is: 'array'; readonly items: readonly CborTree[] }
-  /** Bytes that stand for themselves. */
+  /** Encoded bytes, which are written as they are. */
   | { readonly is: 'raw'; readonly value: Uint8Array }
 
 /** An unsigned integer. */
@@ -40,7 +40,7 @@ export function big(value: bigint): CborTree {
   return { is: 'raw', value: w.finish() }
 }
 
-/** The bytes of a value, as an encoder writes it. */
+/** Encodes a value as an encoder does. */
 export function encodeTree(tree: CborTree): Uint8Array {
   const w = new CborWriter()
   write(w, tree)
@@ -71,7 +71,7 @@ function write(w: CborWriter, tree: CborTree): void {
   }
 }
 
-/** The value with one node, or its bytes, changed to what a decoder may or may not accept. */
+/** Changes one node of a value, or its bytes, to something that a decoder may or may not accept. */
 export function mutateTree(c: Choices, tree: CborTree): CborTree {
   if (tree.is === 'array' && tree.items.length > 0 && c.chance(75)) {
     const at = c.below(tree.items.length)
@@ -100,9 +100,9 @@ const STRANGE_VALUES: readonly CborTree[] = [
   array(),
   big(-1n),
   big(1n << 127n),
-  { is: 'raw', value: Uint8Array.of(0x42, 0, 0) }, // zero with its sign written
-  { is: 'raw', value: Uint8Array.of(0x43, 0, 0, 5) }, // five after a zero
-  { is: 'raw', value: Uint8Array.of(0x42, 2, 5) }, // a sign that is none
+  { is: 'raw', value: Uint8Array.of(0x42, 0, 0) }, // zero with a sign byte
+  { is: 'raw', value: Uint8Array.of(0x43, 0, 0, 5) }, // five with a leading zero
+  { is: 'raw', value: Uint8Array.of(0x42, 2, 5) }, // an unknown sign byte
   { is: 'raw', value: Uint8Array.of(0x3b, 255, 255, 255, 255, 255, 255, 255, 255) }, // -2^64
   { is: 'raw', value: Uint8Array.of(0xf7) }, // undefined
   { is: 'raw', value: Uint8Array.of(0xf9, 0x3c, 0) }, // 1.0
@@ -162,7 +162,7 @@ function clampInt(tree: { is: 'uint' | 'int' }, value: bigint): bigint {
   return tree.is === 'uint' ? BigInt.asUintN(64, value) : BigInt.asIntN(64, value)
 }
 
-/** An integer in more bytes than it needs. */
+/** Encodes an integer in more bytes than it needs. */
 function longInt(value: bigint): Uint8Array {
   const out = new Uint8Array(9)
   out[0] = value < 0n ? 0x3b : 0x1b
@@ -198,12 +198,12 @@ function flipped(c: Choices, value: Uint8Array): Uint8Array {
   return out
 }
 
-/** Bytes one after the other. */
+/** Concatenates byte strings. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   return concatBytes(parts)
 }
 
-/** The tree of canonical CBOR, so that single values of it can be changed. */
+/** Decodes canonical CBOR to a tree, so that single values of it can be changed. */
 export function treeOf(encoded: Uint8Array): CborTree {
   return readTree(new CborReader(encoded))
 }

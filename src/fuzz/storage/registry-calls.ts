@@ -24,7 +24,7 @@ export function registryCall(g: StorageGen): CallDraft {
   ])()
 }
 
-/** Makes a verifier of an account without datacap, or gives one a new allowance. */
+/** Makes an account without datacap a verifier, or gives a verifier a new allowance. */
 function addVerifier(g: StorageGen): CallDraft {
   const { c, view, session } = g
   const { balances } = view.token()
@@ -64,7 +64,7 @@ function addClient(g: StorageGen): CallDraft {
   return typedCall(g, VERIFREG, 'AddVerifiedClient', { ...place, callers, params })
 }
 
-/** Takes datacap from a client, as two verifiers sign it, each over its count of such removals. */
+/** Removes datacap of a client: two verifiers sign the removal, each with its count of earlier removals. */
 function removeDatacap(g: StorageGen): CallDraft {
   const { c, session, view } = g
   const holders = [...view.token().balances.keys()].filter(
@@ -113,7 +113,7 @@ function signRemoval(
     : { type: 1, data: new Uint8Array(65) }
 }
 
-/** Claims allocations of a miner, as the miner does it for a sector. */
+/** Claims allocations for a miner, as the miner does for a sector. */
 function claim(g: StorageGen): CallDraft {
   const { c, session, view } = g
   const miners = view.miners().map(({ id }) => id)

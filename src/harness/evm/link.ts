@@ -6,7 +6,7 @@ import { isLinkReference } from './artifact-formats.ts'
 export type Libraries = Readonly<Record<string, Hex>>
 
 /**
- * The code of an artifact with the addresses of its libraries put in.
+ * Links the code of an artifact with the addresses of its libraries.
  *
  * @throws UsageError `FVM_UNLINKED` naming the libraries that are missing, `FVM_LIBRARY` for one that
  * the contract does not use
@@ -31,7 +31,7 @@ export function linkBytecode(artifact: ContractArtifact, libraries: Libraries = 
   return hexToBytes(code, `the bytecode of ${what}`)
 }
 
-/** The deployed code of an artifact. @throws UsageError `FVM_ETCH` if it has none, or libraries are missing */
+/** Returns the deployed code of an artifact. @throws UsageError `FVM_ETCH` if it has none, or libraries are missing */
 export function linkDeployed({ deployedBytecode, contractName }: ContractArtifact): Uint8Array {
   const what = contractName ?? 'the artifact'
   if (deployedBytecode === undefined || deployedBytecode === '0x')

@@ -39,7 +39,7 @@ const SYSTEM_ACTOR = Address.id(SYSTEM_ACTOR_ID)
 interface TokenCall {
   readonly token: AddressLike
   readonly name: keyof typeof FUNCTIONS
-  /** The accounts that the amount is of. */
+  /** The accounts that the amount belongs to. */
   readonly accounts: readonly AddressLike[]
 }
 
@@ -115,10 +115,10 @@ function tokenAmountOf(host: EvmHost, call: TokenCall): bigint | undefined {
 }
 
 /**
- * Sets an amount of a token, in the slot that the call reads: a run under observation finds it, whatever
- * the token's layout and behind whatever proxy.
+ * Sets an amount of a token in the slot that the call reads. An observed run of the call finds the slot,
+ * so that any layout of the token and any proxy works.
  *
- * @throws UsageError `FVM_TOKEN` where no contract is, and where no slot holds the amount as it is
+ * @throws UsageError `FVM_TOKEN` if there is no contract, or if no slot holds the plain amount
  */
 function setTokenAmount(host: EvmHost, call: TokenCall, amount: bigint): void {
   const { vm } = host

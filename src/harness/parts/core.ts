@@ -66,7 +66,7 @@ export class Core {
     return tree
   }
 
-  /** Takes a tree in place of the world's: nobody else holds it. */
+  /** Replaces the world's tree with a tree that nobody else holds. */
   replaceTree(tree: StateTree): void {
     this.#world = { ...this.#world, tree }
     this.#owned = tree
@@ -78,7 +78,7 @@ export class Core {
     return this.#world
   }
 
-  /** Makes the world another value: this is all that a revert does. */
+  /** Replaces the world's value: this is all that a revert does. */
   restore(world: World): void {
     this.#world = world
     this.#owned = undefined

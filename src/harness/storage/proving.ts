@@ -25,13 +25,13 @@ export interface DuePartition {
   readonly sectors: readonly Sector[]
 }
 
-/** Decides about a partition: true proves it, false misses it, a list proves these sectors only. */
+/** Decision for a partition: true proves it, false misses it, a list proves these sectors only. */
 export type ProveDecision = (due: DuePartition) => boolean | readonly Sector[]
 
 /** The choice of deadlines that are proven while time passes. */
 export type Prove = 'all' | readonly (MinerView | Sector)[] | ProveDecision
 
-/** The partitions of a miner that the open deadline still wants proven. */
+/** Lists the partitions of a miner that must still be proven in the open deadline. */
 export function dueNow(host: StorageHost, miner: MinerView): readonly DuePartition[] {
   const { state } = miner
   const { epoch } = host.vm

@@ -16,13 +16,13 @@ export type Answer = { readonly value: unknown } | { readonly thrown: unknown }
 
 /**
  * The answers that a message's callbacks gave, in order. When the message runs once more on a larger
- * stack it gets the same answers: the user's code is not asked twice.
+ * stack it gets the same answers: the user's code is not called twice.
  */
 export class CallbackLog {
   #answers: Answer[] = []
   #next = 0
 
-  /** A new message: nothing was asked yet, or what another machine's callbacks answered. */
+  /** Starts a new message, without answers or with those that another machine's callbacks gave. */
   begin(answers: readonly Answer[] = []): void {
     this.#answers = [...answers]
     this.#next = 0
@@ -33,7 +33,7 @@ export class CallbackLog {
     return this.#answers
   }
 
-  /** The same message again, from its start. */
+  /** Starts the same message again. */
   replay(): void {
     this.#next = 0
   }

@@ -113,7 +113,7 @@ function sectorJson(sector: SectorRecord): object {
 
 type PartitionState = ReturnType<StorageMiner['deadlines']>[number]['partitions'][number][1]
 
-/** Sectors of a partition, by what a proof says of them. */
+/** Sectors of a partition, by their proving state. */
 function partitionSets({ sectors, faults, recoveries, terminated, unproven }: PartitionState) {
   const live = without(sectors, terminated)
   return {
