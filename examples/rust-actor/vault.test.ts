@@ -27,7 +27,7 @@ beforeEach(() => vm.loadFixture(world))
 
 const vault = (from: string) => vm.actor('vault', VAULT).connect(from)
 
-test('who pays in can take it out again', () => {
+test('a depositor can withdraw the deposit', () => {
   expect(vault('alice').Deposit(undefined, { value: '3 FIL' })).toBe(3n * FIL)
   const result = vault('alice').send('Withdraw', { amount: '1 FIL' })
   expect(result).toReturn(2n * FIL)
@@ -35,7 +35,7 @@ test('who pays in can take it out again', () => {
   expect(result).toEmit({ emitter: 'vault', fields: { withdrawal: FIL } })
 })
 
-test('nobody takes out what is not theirs', () => {
+test('a depositor cannot withdraw the funds of another', () => {
   vault('alice').Deposit(undefined, { value: '3 FIL' })
   expect(() => vault('bob').Withdraw({ amount: '1 FIL' })).toAbortWith(
     'USR_INSUFFICIENT_FUNDS',

@@ -185,7 +185,7 @@ describe('the owner of the provider is paid', () => {
   })
 })
 
-test('actors are asked, never told: only the reward leaves', () => {
+test('only the reward leaves: other actors are read and never changed', () => {
   bounty().write.enrol([7n])
   later(DAY)
   const result = bounty().write.pay([7n])

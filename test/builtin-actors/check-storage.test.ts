@@ -54,7 +54,7 @@ test('a miner with its claim and its cron is sound', () => {
   expect(againstPower({ ...MINER, deadlineCronActive: false }, { crons: new Map() })).toEqual([])
 })
 
-test('a claim is missing, or of another power or proof', () => {
+test('a claim that is missing, or has another power or proof, is a violation', () => {
   expect(againstPower(MINER, { claims: new Map() })).toEqual(['miner f01000 has no power claim'])
   const other = { ...CLAIM, rawBytePower: 9n, windowPostProof: 14n }
   expect(againstPower(MINER, { claims: new Map([[1_000n, other]]) })).toEqual([

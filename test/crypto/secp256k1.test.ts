@@ -104,7 +104,7 @@ test('a message that is signed again has the same signature', () => {
   )
 })
 
-test('a signature of another length has no key, however long, and however its bytes are divided', () => {
+test('a signature of any other length recovers no key', () => {
   const key = new Uint8Array(32).fill(7)
   const hash = new Uint8Array(32).fill(1)
   const signature = signSecp256k1Hash(key, hash, secp256k1PublicKey(key))

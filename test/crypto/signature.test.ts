@@ -24,7 +24,7 @@ const wasm = await createWasmBls()
 const reversed = (hex: string) => BigInt(`0x${toHex(fromHex(hex).reverse())}`)
 
 describe.each([NOBLE_BLS, wasm])('$name', (backend) => {
-  test('judges aggregates as the reference does', () => {
+  test('verifies aggregates as the reference does', () => {
     const rows = backend === NOBLE_BLS ? everyThird(referenceRows('agg')) : referenceRows('agg')
     for (const { sig, keys, msgs, expect: answer } of rows) {
       const result = verifyBlsWith(backend, fromHex(sig), keys.map(fromHex), msgs.map(fromHex))
@@ -39,7 +39,7 @@ describe.each([NOBLE_BLS, wasm])('$name', (backend) => {
       expect(toHex(backend.sign(reversed(sk), fromHex(msg)))).toBe(answer)
   })
 
-  test('judges single signatures as the reference does, points outside the subgroup too', () => {
+  test('verifies single signatures as the reference does, also with points outside the subgroup', () => {
     const rows = referenceRows('verify').filter(
       ({ type, addr }) => type === 2 && addr.startsWith('03'),
     )

@@ -75,7 +75,7 @@ describe.each(VARIANTS)('a Rust module %s', (_title, rewritten) => {
     expect(new Set(frames.slice(0, 4).map(({ functionIndex }) => functionIndex)).size).toBe(1)
   })
 
-  test('shows the same from the text of the stack', () => {
+  test('reads the same frames from the text of a stack', () => {
     const trap = trapOf(chain, rewritten, 'run', 2000, 0)
     const options = optionsOf(rewritten)
     const text = trap.stack ?? ''

@@ -124,7 +124,7 @@ const TOKEN = defineActor({
   },
 })
 
-test('the token does as on the reference', () => {
+test('the token gives the results of the reference', () => {
   const vm = worldWith('minter', 'alice', 'bob')
   const params = { name: 'Token', symbol: 'T', granularity: 5, minter: 'minter' }
   vm.deploy(wasm.token, { as: 'token', params, definition: TOKEN })

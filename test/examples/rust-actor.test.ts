@@ -169,7 +169,7 @@ test('the lines shown are those of the source beside the code', () => {
   ])
 })
 
-test('running out of gas shows the current line, unless a syscall used the last of it', () => {
+test('a message that runs out of gas shows the current line, unless a syscall used the last gas', () => {
   const places = new Set<string>()
   for (let gasLimit = 1_300_000n; gasLimit < 4_000_000n; gasLimit += 150_000n) {
     const vault = newVault({ stacks: true })

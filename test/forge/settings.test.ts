@@ -10,7 +10,7 @@ function projectOf(toml: string): string {
   return folder
 }
 
-test('variables win over foundry.toml', () => {
+test('environment variables take precedence over foundry.toml', () => {
   const root = projectOf(
     '[profile.default]\nmatch_contract = "One"\nthreads = 3\n[fuzz]\nruns = 5\n[profile.ci.invariant]\nruns = 9\n',
   )

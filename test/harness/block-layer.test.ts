@@ -115,7 +115,7 @@ test('layers of blocks answer as plain maps under puts, snapshots, reverts and m
   )
 })
 
-test('merges keep a stack of layers shallow, and copy a block a few times only', () => {
+test('merges keep a stack of layers shallow, and copy each block only a few times', () => {
   const genesis = new BlockLayer(undefined)
   const first = encodeCbor(['genesis'])
   let root = cidOf(Codec.DAG_CBOR, first)

@@ -55,7 +55,7 @@ describe('pranks', () => {
     expect(result.trace?.from).toBe(vm.idOf('forwarder'))
   })
 
-  test('it costs the gas of a message from an account', () => {
+  test('costs the same gas as a message from an account', () => {
     const from = vm.idOf('alice')!
     const paid = vm.simulate({ from, to: 'bob', value: 1n })
     vm.prank('forwarder')
@@ -378,7 +378,7 @@ describe('primitives', () => {
     expect(verify(new Uint8Array(65)).value).toBe(false)
   })
 
-  test('an answer of another kind is a mistake', () => {
+  test('an answer of another type is an error', () => {
     const answer = (() => Promise.resolve(true)) as unknown as () => boolean
     vm.overridePrimitive('verifySignature', answer)
     expect(codeOf(() => verify(new Uint8Array(65)))).toBe('FVM_OVERRIDE_ANSWER')

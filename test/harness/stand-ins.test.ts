@@ -189,7 +189,7 @@ describe('loadFixture', () => {
     )
   })
 
-  test('takes a named function twice, and others', () => {
+  test('accepts a named function twice, and other functions', () => {
     function withBob(world: FVM) {
       return world.account('bob')
     }

@@ -27,7 +27,7 @@ test('a world without miners has no accounts of theirs', () => {
   expect(vm.accounts.map(({ name }) => name)).toEqual(['verifreg-root'])
 })
 
-test('miners below the least power of consensus leave the size of the network as it is', () => {
+test('miners below the minimum power of consensus do not change the power of the network', () => {
   const [bare, vm] = [FVM.createSync(), FVM.createSync({ miners: 1, networkPower: '20 EiB' })]
   expect(vm.storage.power()).toEqual(bare.storage.power())
   expect(vm.storage.pledge()).toBeGreaterThan(bare.storage.pledge())

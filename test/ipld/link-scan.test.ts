@@ -50,7 +50,7 @@ test('raw and plain CBOR blocks have no links and cost nothing', () => {
     })
 })
 
-test('gas that ends on a CID is all used', () => {
+test('a scan that runs out of gas at a CID uses all gas', () => {
   const scan = scanLinks(Codec.DAG_CBOR, encode(0, link, 1), { ...PRICES, available: 9 })
   expect([scan.used, scan.failure, scan.links]).toEqual([9, OUT_OF_GAS, []])
 })
@@ -70,7 +70,7 @@ test('commitments are passed over with any hash', () => {
   expect(scanLinks(Codec.DAG_CBOR, encode(piece, sector), RICH).links).toEqual([])
 })
 
-test('a link that no block can have is not found', () => {
+test('a link with a codec or hash that no block can have is an error NotFound', () => {
   const digest = new Uint8Array(32)
   for (const cid of [
     Cid.v1(0x70, HashCode.BLAKE2B_256, digest),

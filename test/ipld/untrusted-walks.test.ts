@@ -100,7 +100,7 @@ test('the differences of such trees end, too', () => {
   )
 })
 
-test('AMTs of two bit widths differ where their values do', () => {
+test('AMTs of two bit widths differ only in their values', () => {
   const store = new MemoryBlockstore()
   const build = (bitWidth: number, values: readonly (readonly [number, Uint8Array])[]): Cid => {
     const array = new Amt(store, { bitWidth })

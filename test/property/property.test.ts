@@ -251,7 +251,7 @@ test('values of every type of an ABI are taken by the codec', () => {
   )
 })
 
-test('values of schemas are encoded by them', () => {
+test('values with a schema are encoded by it', () => {
   const schema = cbor.tuple({
     to: cbor.address,
     amount: cbor.tokenAmount,

@@ -56,7 +56,7 @@ test.each([
   expect(thrownBy('(call $exit)', '', serve)).toBe(value)
 })
 
-test('a full stack in host code or in Wasm is the host’s affair, not a trap', () => {
+test('a stack overflow in host code or in Wasm is an error of the host, not a trap', () => {
   const dive = (): number => 1 + dive()
   expect(thrownBy('(call $exit)', '', dive)).toBe(HOST_STACK_OVERFLOW)
   const nested = (): void => {

@@ -108,7 +108,7 @@ test('an open partition is filled first, and deadlines that may not change are l
   expect(assigned(5, deadlines)).toEqual([[3, 4], [], [], [0, 1, 2]])
 })
 
-test('48 deadlines of 5 partitions of 5 take 1,200 sectors and no more', () => {
+test('48 deadlines of 5 partitions of 5 hold at most 1,200 sectors', () => {
   const deadlines = Array.from({ length: 48 }, () => deadlineOf(0n, 0n))
   const sizes = { maxPartitions: 5n, partitionSize: 5n }
   const full = assigned(1_200, deadlines, sizes)
@@ -118,13 +118,13 @@ test('48 deadlines of 5 partitions of 5 take 1,200 sectors and no more', () => {
   )
 })
 
-test('sectors that are there already count against the limit', () => {
+test('existing sectors count against the limit', () => {
   const deadlines = Array.from({ length: 48 }, () => deadlineOf(1n, 1n))
   const sizes = { maxPartitions: 5n, partitionSize: 5n }
   expect(assigned(1_104, deadlines, sizes).flat()).toHaveLength(1_104)
   expect(uncodedMessage(() => assigned(1_105, deadlines, sizes))).toContain('limit 5')
 })
 
-test('it panics if no deadline may change', () => {
+test('fails with an assertion if no deadline may change', () => {
   expect(() => assigned(1, [undefined])).toThrow(Panic)
 })

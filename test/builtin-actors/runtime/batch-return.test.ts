@@ -57,7 +57,7 @@ describe('stacked batches', () => {
     }
   })
 
-  test('keep the place of every failure over four stages', () => {
+  test('keep the position of every failure over four stages', () => {
     const [, ...batches] = STACKED.at(-1)!
     const stacked = stackBatches(batches.map((codes) => BatchReturn.of(codes)))
     expect(stacked.codes()).toEqual([E2, E1, OK, E3, E2])

@@ -268,7 +268,7 @@ test.each(MISUSED)('%j is misused, and says how to do it', async (words, err) =>
   expect(await profile(words)).toEqual({ code: 2, out: '', err })
 })
 
-test('a file that cannot be written is said so', async () => {
+test('a file that cannot be written is an error that names it', async () => {
   const folder = dirname(writeVectors(sampleVector()))
   const { code, err } = await profile([...DEPOSIT, '--format', 'svg', '--out', folder])
   expect(code).toBe(2)

@@ -62,7 +62,7 @@ describe('a source', () => {
     })
   })
 
-  test('braces and keywords in comments, strings and arguments do not mislead', () => {
+  test('braces and keywords in comments, strings and arguments are not read as code', () => {
     const text = `contract /* contract B { */ A {
       string s = "} function x() {";
       string t = 'it\\'s }';
