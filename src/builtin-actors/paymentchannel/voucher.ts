@@ -2,12 +2,12 @@ import { encodeAs } from '../../ipld/index.ts'
 import { type Raw, rawCodec } from '../../schema/index.ts'
 import { VOUCHER_SCHEMA } from './schema.ts'
 
-/** A promise to pay, signed by the other party than the one that redeems it. */
+/** A promise to pay. One party of the channel signs it, and the other one redeems it. */
 export type SignedVoucher = Raw<typeof VOUCHER_SCHEMA>
 
 const VOUCHER = rawCodec(VOUCHER_SCHEMA)
 
-/** The bytes that a voucher's signature covers: the voucher with a null signature. */
+/** Encodes the bytes that a voucher's signature covers: the voucher with a null signature. */
 export function signingBytes(voucher: SignedVoucher): Uint8Array {
   return encodeAs(VOUCHER, { ...voucher, signature: null })
 }

@@ -4,7 +4,7 @@ import type { ParsedCommand } from '../flags.ts'
 import { type Io, paintFor } from '../io.ts'
 import { createProject, type Project, TEMPLATES, type Template } from './create-project.ts'
 
-/** `litefvm init` */
+/** Runs `litefvm init`, which makes a project from a template. */
 export async function initCommand(args: ParsedCommand, io: Io): Promise<number> {
   const template = wordFrom(args.value('template') ?? 'assemblyscript', 'template', TEMPLATES)
   const project = await createProject(args.operands[0] ?? '.', template)
@@ -32,7 +32,7 @@ function render({ folder, name, files, template }: Project, io: Io): string {
 /** The oldest Node that Hardhat 3 runs on. */
 const HARDHAT_NODE = 22
 
-/** A warning about a Node that a template cannot use; undefined if there is nothing to warn of. */
+/** Returns a warning if this version of Node cannot run the template, else undefined. */
 export function nodeNote(template: Template, nodeVersion: string): string | undefined {
   if (template !== 'hardhat' || Number.parseInt(nodeVersion, 10) >= HARDHAT_NODE) return undefined
   return `Hardhat 3 needs Node ${HARDHAT_NODE} or newer, and this is Node ${nodeVersion}: switch to a newer Node before npm install`

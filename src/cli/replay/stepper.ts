@@ -6,7 +6,7 @@ import { plainJson } from '../states/plain-json.ts'
 import { callTree, chargeLines } from './render.ts'
 import type { ReplayedMessage } from './replay.ts'
 
-/** The command that follows a message. */
+/** A command of the user after a message. */
 export type NextStep = 'next' | 'continue' | 'quit'
 
 const HELP = [
@@ -19,7 +19,7 @@ const HELP = [
   'quit (q)           stop here',
 ]
 
-/** Asks what to do after a message until that is to go on. */
+/** Asks for commands after a message until one of them continues the replay. */
 export async function stepAfter(
   replayed: ReplayedMessage,
   ask: NonNullable<Io['ask']>,

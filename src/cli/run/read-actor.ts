@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { UsageError } from '../../types/index.ts'
 
-/** An actor's code as it lies on disk. */
+/** An actor's code, read from a file. */
 export interface ActorFile {
   readonly wasm: Uint8Array
   /** The source map beside the file, `NAME.wasm.map`; undefined if there is none. */

@@ -6,7 +6,7 @@ import type { Compared, Difference } from './difference.ts'
 import { eventsText } from './events-text.ts'
 import { compareCharges, compareTrace } from './trace.ts'
 
-/** The differences between the record of a message and its result, in the order in which they are reported. */
+/** Lists the differences between the record of a message and its result, in the order of the report. */
 export function compareMessage(
   recorded: RecordedMessage,
   actual: ApplyRet,

@@ -15,8 +15,8 @@ const WASM_CHARGE = /^wasm_/
 const SHOWN_EVENTS = 4
 
 /**
- * The differences between a message on the official Wasm and on the native actors. Gas and what is paid
- * for it are left out; every other charge, in order, is not.
+ * Lists the differences between a message on the official Wasm and on the native actors. The amounts of gas
+ * and the fees are not compared; all charges other than for execution are, in order.
  */
 export function compareRuns(
   official: ApplyRet,
@@ -51,10 +51,10 @@ export interface StateIn {
 }
 
 /**
- * Lists what differs between two states: which actors there are, their code, state, sequence and delegated
+ * Lists what differs between two states: the existing actors, their code, state, sequence and delegated
  * address.
  *
- * @param withBalances - compare balances too, where no gas was paid for
+ * @param withBalances - compare balances too: for messages that pay no fees
  */
 export function compareStates(
   official: StateIn,

@@ -16,7 +16,7 @@ import {
 
 const EAM = Address.id(EAM_ACTOR_ID)
 
-/** A call that makes a contract or uses one. */
+/** Generates a call that creates a contract or calls one. */
 export function evmCall(g: Gen): CallDraft {
   const { c } = g
   const contract = someActor(g, 'evm')
@@ -79,7 +79,7 @@ function invoke(g: Gen, contract: KnownActor): CallDraft {
   }
 }
 
-/** Words, the last of which says how deep calls may go. */
+/** Generates words; the last one limits the depth of calls. */
 function calldata(g: Gen): Uint8Array {
   const { c } = g
   const words = c.list(3, () => word(anyWord(g)))

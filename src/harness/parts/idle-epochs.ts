@@ -12,7 +12,7 @@ import {
 import type { Core } from './core.ts'
 import type { Names } from './names.ts'
 
-/** Actors that a tick of cron runs in an idle epoch, with the kinds that they have to be. */
+/** Actors that a tick of cron runs in an idle epoch, with their expected types. */
 const ACTORS: Readonly<Record<keyof CronHeads, readonly [ActorId, string]>> = {
   cron: [CRON_ACTOR_ID, 'cron'],
   reward: [REWARD_ACTOR_ID, 'reward'],
@@ -20,7 +20,7 @@ const ACTORS: Readonly<Record<keyof CronHeads, readonly [ActorId, string]>> = {
   market: [STORAGE_MARKET_ACTOR_ID, 'storagemarket'],
 }
 
-/** Cron of epochs in which nothing is due, run without messages on a world with native actors. */
+/** Runs cron of epochs in which nothing is due without messages, in a world with native actors. */
 export class IdleEpochs {
   readonly #core: Core
   readonly #names: Pick<Names, 'typeOf'>
@@ -31,7 +31,7 @@ export class IdleEpochs {
   }
 
   /**
-   * Runs cron at `first` and the epochs after it until something is due; the world's moment stays.
+   * Runs cron at `first` and the epochs after it until something is due; the world's epoch does not change.
    *
    * @param most - epochs to run at most
    * @returns the number of epochs that ran; 0 if the first one needs messages

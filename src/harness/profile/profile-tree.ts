@@ -1,6 +1,6 @@
 import type { OpenNode, ProfileFrame } from './profile.ts'
 
-/** A node that is still built, with its children by their frames, each of which is one object. */
+/** A node under construction, with its children by frame; equal frames are one object. */
 export interface Branch extends OpenNode {
   readonly byFrame: Map<ProfileFrame, Branch>
 }

@@ -1,7 +1,7 @@
 import { keccak256 } from '../../crypto/index.ts'
 import { BoundedMap } from '../../types/index.ts'
 
-/** Addresses that were asked for last, by their text: a call of a contract asks for each in its arguments. */
+/** The most recent addresses by their text: a call of a contract looks up each address in its arguments. */
 const known = new BoundedMap<string, `0x${string}`>(4_096)
 
 /** An Ethereum address with its checksum in capitals. @see EIP-55 */

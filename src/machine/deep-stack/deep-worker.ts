@@ -32,7 +32,7 @@ function post(message: FromWorker): void {
   Atomics.notify(signal, Signal.FROM_WORKER)
 }
 
-/** Asks the thread that waits for this job, and waits for its answer. */
+/** Sends a question to the thread that waits for this job, and waits for the answer. */
 function ask(question: FromWorker): unknown {
   post(question)
   for (;;) {
@@ -57,7 +57,7 @@ function read(what: Read): unknown {
     : tree.lookupId(Address.fromBytes(what.address))
 }
 
-/** The caller's blocks; what is written stays here until the job is done. */
+/** The caller's blocks; blocks that are written stay in this thread until the job is done. */
 class RemoteBlockstore implements Blockstore {
   readonly written = new Map<string, readonly [Cid, Uint8Array]>()
   readonly #read = new Map<string, Uint8Array>()
@@ -80,7 +80,7 @@ class RemoteBlockstore implements Blockstore {
   }
 }
 
-/** An object whose methods are the caller's. */
+/** Creates an object whose methods run in the caller's thread. */
 function remote<T extends object>(target: Target, methods: readonly (keyof T)[]): T {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the list names every method that is called
   return Object.fromEntries(
