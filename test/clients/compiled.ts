@@ -14,21 +14,27 @@ interface Output {
   >
 }
 
-let output: Output | undefined
+const known = new Map<string, Contract>()
 
-/** The contract of the suites, which is that of the Foundry project. */
-export function compiled(): Contract {
-  const content = readFileSync(new URL('./foundry/src/Counter.sol', import.meta.url), 'utf8')
+/** A contract of this folder; by default that of the Foundry project. */
+export function compiled(path = 'foundry/src/Counter.sol', name = 'Counter'): Contract {
+  let contract = known.get(path)
+  if (contract === undefined) known.set(path, (contract = compile(path, name)))
+  return contract
+}
+
+function compile(path: string, name: string): Contract {
+  const content = readFileSync(new URL(path, import.meta.url), 'utf8')
   const input = {
     language: 'Solidity',
-    sources: { 'Counter.sol': { content } },
+    sources: { [path]: { content } },
     settings: {
       evmVersion: 'cancun',
       optimizer: { enabled: true },
       outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } },
     },
   }
-  output ??= JSON.parse(solc.compile(JSON.stringify(input))) as Output
-  const { abi, evm } = output.contracts['Counter.sol']!['Counter']!
+  const { contracts } = JSON.parse(solc.compile(JSON.stringify(input))) as Output
+  const { abi, evm } = contracts[path]![name]!
   return { abi, bytecode: `0x${evm.bytecode.object}` }
 }
