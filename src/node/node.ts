@@ -1,5 +1,5 @@
 import type { EvmObserver } from '../builtin-actors/index.ts'
-import { FVM, type FvmConfig, type Hex, type Result } from '../harness/index.ts'
+import { FVM, type FvmConfig, type Hex, type Profile, type Result } from '../harness/index.ts'
 import { type Address, type Message, Protocol, UsageError } from '../types/index.ts'
 import { assertAdmissible } from './admission.ts'
 import type { CallPlace } from './calls.ts'
@@ -21,7 +21,7 @@ import {
 } from './node-options.ts'
 import { type NodeState, RecentWorlds } from './node-state.ts'
 import { type PendingMessage, Pool } from './pool.ts'
-import { observeMessage, type Replayed, replayMessage } from './replay.ts'
+import { observeMessage, profileMessage, type Replayed, replayMessage } from './replay.ts'
 import {
   blankSignature,
   SignatureKind,
@@ -167,6 +167,11 @@ export class ChainNode {
   /** Runs an executed message once more, while an observer watches contracts. @throws UsageError if the state before it is not kept */
   observe(tipset: Tipset, index: number, observer: EvmObserver): void {
     observeMessage(this.host, this.chain, { tipset, index }, observer)
+  }
+
+  /** Runs an executed message once more, and collects its gas by function. @throws UsageError if the state before it is not kept */
+  profile(tipset: Tipset, index: number): Profile {
+    return profileMessage(this.host, this.chain, tipset, index)
   }
 
   /** Takes the state of a dump of a world; chain, pool and clock go on. @throws UsageError `FVM_DUMP` */

@@ -1,5 +1,5 @@
 import type { EvmObserver } from '../builtin-actors/index.ts'
-import type { Result } from '../harness/index.ts'
+import type { Profile, Result } from '../harness/index.ts'
 import { UsageError } from '../types/index.ts'
 import type { ChainHost } from './chain-host.ts'
 import type { ChainView } from './chain-view.ts'
@@ -74,6 +74,21 @@ export function observeMessage(
   const mined = tipset.messages[index]!
   const world = worldBefore(host, view, tipset, index)
   world.observe(mined.message, kindOf(world, mined), mined.signature.length, observer)
+}
+
+/**
+ * Runs an executed message once more, and collects its gas by function.
+ *
+ * @throws UsageError `FVM_HISTORY` if the state before its tipset is not kept
+ */
+export function profileMessage(
+  host: ChainHost,
+  view: ChainView,
+  tipset: Tipset,
+  index: number,
+): Profile {
+  const world = worldBefore(host, view, tipset, index)
+  return world.vm.profile(() => applyAgain(world, tipset.messages[index]!))
 }
 
 function applyAgain(host: ChainHost, mined: MinedMessage): Result<unknown> {

@@ -12,6 +12,7 @@ import { FILECOIN_POOL_METHODS } from './methods/filecoin-pool.ts'
 import { FILECOIN_STATE_METHODS } from './methods/filecoin-state.ts'
 import { FILECOIN_STORAGE_METHODS } from './methods/filecoin-storage.ts'
 import { FVM_METHODS } from './methods/fvm.ts'
+import { FVM_ACTOR_METHODS } from './methods/fvm-actors.ts'
 import { FVM_PAGE_METHODS } from './methods/fvm-page.ts'
 import { FVM_STORAGE_METHODS } from './methods/fvm-storage.ts'
 import { NET_METHODS } from './methods/net.ts'
@@ -34,7 +35,10 @@ export const METHOD_GROUPS: readonly MethodGroup[] = [
   { title: 'Network, client and pool', tables: [NET_METHODS, TXPOOL_METHODS] },
   { title: 'Time, mining and snapshots', tables: [DEV_TIME_METHODS] },
   { title: 'Cheats', tables: [DEV_STATE_METHODS, DEV_TOKEN_METHODS] },
-  { title: 'Only here', tables: [FVM_METHODS, FVM_STORAGE_METHODS, FVM_PAGE_METHODS] },
+  {
+    title: 'Only here',
+    tables: [FVM_METHODS, FVM_ACTOR_METHODS, FVM_STORAGE_METHODS, FVM_PAGE_METHODS],
+  },
   { title: 'Filecoin: chain', tables: [FILECOIN_CHAIN_METHODS] },
   { title: 'Filecoin: state', tables: [FILECOIN_STATE_METHODS] },
   { title: 'Filecoin: storage, datacap and multisigs', tables: [FILECOIN_STORAGE_METHODS] },
