@@ -81,6 +81,7 @@ export function minedTransactionJson(tipset: Tipset, index: number, chainId: big
   const place = {
     blockHash: tipset.hash,
     blockNumber: quantity(tipset.height),
+    blockTimestamp: quantity(tipset.header.timestamp),
     transactionIndex: quantity(index),
   }
   const { gasFeeCap } = message.message
@@ -94,7 +95,7 @@ export function minedTransactionJson(tipset: Tipset, index: number, chainId: big
 
 /** A transaction that waits in the pool. */
 export function pendingTransactionJson(message: SignedMessage, chainId: bigint) {
-  const place = { blockHash: null, blockNumber: null, transactionIndex: null }
+  const place = { blockHash: null, blockNumber: null, blockTimestamp: null, transactionIndex: null }
   return ethTransactionJson(message, place, message.message.gasFeeCap, chainId)
 }
 
@@ -247,6 +248,7 @@ export function logJson(log: PlacedLog) {
     transactionHash: message.hash,
     transactionIndex: quantity(log.transactionIndex),
     blockHash: tipset.hash,
+    blockTimestamp: quantity(tipset.header.timestamp),
     logIndex: quantity(log.logIndex),
     removed: false,
   }

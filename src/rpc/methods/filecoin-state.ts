@@ -15,6 +15,7 @@ import { type ActorId, Address, type Message, Protocol, UsageError } from '../..
 import type { RpcContext } from '../context.ts'
 import { RpcCode, RpcError } from '../errors.ts'
 import { cidJson, keyJson, LotusJson } from '../json/lotus.ts'
+import { networkParamsJson } from '../json/network-params.ts'
 import { addressParam, cidParam, keyParam, messageParam, tipsetOfKey } from '../lotus-params.ts'
 import { type MethodTable, method } from '../method.ts'
 import {
@@ -254,16 +255,7 @@ export const FILECOIN_STATE_METHODS: MethodTable = {
   ),
   'Filecoin.StateGetNetworkParams': method(
     { result: 'object', doc: 'Returns parameters of the network.' },
-    ({ node }) => ({
-      NetworkName: node.config.network,
-      BlockDelaySecs: Number(node.settings.epochSeconds),
-      ConsensusMinerMinPower: '2048',
-      SupportedProofTypes: [0, 1],
-      PreCommitChallengeDelay: 10,
-      ForkUpgradeParams: {},
-      Eip155ChainID: Number(node.config.chainId),
-      GenesisTimestamp: Number(node.chain.genesis.header.timestamp),
-    }),
+    ({ node }) => networkParamsJson(node),
   ),
   'Filecoin.StateCirculatingSupply': method(
     {
