@@ -1,5 +1,12 @@
 export { effectivePremium, MINIMUM_BASE_FEE } from './base-fee.ts'
-export { type CallPlace, type CallRequest, Calls, messageOfCall, type RunOptions } from './calls.ts'
+export {
+  applyAsValid,
+  type CallPlace,
+  type CallRequest,
+  Calls,
+  messageOfCall,
+  type RunOptions,
+} from './calls.ts'
 export type { ChainHost, Moment, NodeWorld } from './chain-host.ts'
 export { ChainView, FINAL_EPOCHS, NullRoundError, SAFE_EPOCHS } from './chain-view.ts'
 export type { ClockMode } from './clock.ts'

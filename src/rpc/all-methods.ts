@@ -8,6 +8,7 @@ import { ETH_SEND_METHODS } from './methods/eth-send.ts'
 import { ETH_SIGN_METHODS } from './methods/eth-sign.ts'
 import { ETH_STATE_METHODS } from './methods/eth-state.ts'
 import { FILECOIN_CHAIN_METHODS } from './methods/filecoin-chain.ts'
+import { FILECOIN_COMPUTE_METHODS } from './methods/filecoin-compute.ts'
 import { FILECOIN_POOL_METHODS } from './methods/filecoin-pool.ts'
 import { FILECOIN_STATE_METHODS } from './methods/filecoin-state.ts'
 import { FILECOIN_STORAGE_METHODS } from './methods/filecoin-storage.ts'
@@ -41,6 +42,7 @@ export const METHOD_GROUPS: readonly MethodGroup[] = [
   },
   { title: 'Filecoin: chain', tables: [FILECOIN_CHAIN_METHODS] },
   { title: 'Filecoin: state', tables: [FILECOIN_STATE_METHODS] },
+  { title: 'Filecoin: computed', tables: [FILECOIN_COMPUTE_METHODS] },
   { title: 'Filecoin: storage, datacap and multisigs', tables: [FILECOIN_STORAGE_METHODS] },
   { title: 'Filecoin: pool, gas and wallet', tables: [FILECOIN_POOL_METHODS] },
 ]

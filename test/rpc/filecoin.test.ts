@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { actorAddress } from '../../src/crypto/index.ts'
-import { addressToString, cidFromString, cidToString } from '../../src/index.ts'
+import { actorAddress, blake2b256 } from '../../src/crypto/index.ts'
+import { addressToString, cidFromString, cidToString, VERIFREG } from '../../src/index.ts'
 import { Codec, cidOf, decodeCbor } from '../../src/ipld/index.ts'
 import { createNode, type DevNode } from '../../src/rpc/index.ts'
 
@@ -13,7 +13,11 @@ interface CidJson {
 interface TipsetJson {
   readonly Cids: readonly CidJson[]
   readonly Height: number
-  readonly Blocks: readonly { readonly Parents: readonly CidJson[]; readonly Messages: CidJson }[]
+  readonly Blocks: readonly {
+    readonly Parents: readonly CidJson[]
+    readonly Messages: CidJson
+    readonly ParentStateRoot: CidJson
+  }[]
 }
 
 interface LookupJson {
@@ -200,3 +204,112 @@ test('a fee cap is estimated for 1,000 tipsets at most', async () => {
       message: expect.stringContaining('tipsets are too many for a fee cap: give 0 to 1000'),
     })
 })
+
+test('a state is computed with more messages, which leave nothing', async () => {
+  const head = await ask<TipsetJson>('ChainHead')
+  const latest = await ask<TipsetJson>('ChainGetTipSet', head.Blocks[0]!.Parents)
+  const plain = await ask<Computed>('StateCompute', head.Height, [], latest.Cids)
+  expect(plain.Root).toEqual(head.Blocks[0]!.ParentStateRoot)
+  const message = { From: f1(0), To: f1(1), Value: '5', GasLimit: 10_000_000, Method: 0 }
+  const moved = await ask<Computed>('StateCompute', head.Height, [message], latest.Cids)
+  expect(moved.Root).not.toEqual(plain.Root)
+  expect(moved.Trace.length).toBe(plain.Trace.length + 1)
+  expect(moved.Trace.at(-1)!.MsgRct.ExitCode).toBe(0)
+  const again = await ask<Computed>('StateCompute', head.Height, [], latest.Cids)
+  expect(again).toEqual(plain)
+})
+
+interface Computed {
+  readonly Root: CidJson
+  readonly Trace: readonly { readonly MsgRct: { readonly ExitCode: number } }[]
+}
+
+test('parameters of built-in actors are decoded with the names of Go', async () => {
+  // Init's Exec: a code CID and the constructor's parameters.
+  const code = (await ask<Record<string, CidJson>>('StateActorCodeCIDs', 28))['multisig']!
+  const params = Buffer.concat([
+    Buffer.from([0x82, 0xd8, 0x2a, 0x58, cidFromString(code['/']).bytes.length + 1, 0]),
+    cidFromString(code['/']).bytes,
+    Buffer.from([0x41, 0x80]),
+  ]).toString('base64')
+  expect(await ask('StateDecodeParams', 'f01', 2, params, null)).toEqual({
+    CodeCid: code,
+    ConstructorParams: 'gA==',
+  })
+  await expect(ask('StateDecodeParams', 'f01', 2, 'gA==', null)).rejects.toThrow('params')
+  await expect(ask('StateDecodeParams', 'f01', 77, 'gA==', null)).rejects.toThrow(
+    'unknown method 77',
+  )
+})
+
+test('the path between tipsets reverts and applies', async () => {
+  await ask('evm_mine')
+  const to = await ask<TipsetJson>('ChainHead')
+  const from = await ask<TipsetJson>('ChainGetTipSet', to.Blocks[0]!.Parents)
+  const forward = await ask<{ Type: string; Val: TipsetJson }[]>('ChainGetPath', from.Cids, to.Cids)
+  expect(forward.map(({ Type, Val }) => [Type, Val.Height])).toEqual([['apply', to.Height]])
+  const back = await ask<{ Type: string; Val: TipsetJson }[]>('ChainGetPath', to.Cids, from.Cids)
+  expect(back.map(({ Type, Val }) => [Type, Val.Height])).toEqual([['revert', to.Height]])
+})
+
+test('randomness is drawn from the digest as actors draw it', async () => {
+  const { Height } = await ask<TipsetJson>('ChainHead')
+  const digest = Buffer.from(
+    await ask<string>('StateGetRandomnessDigestFromBeacon', Height, null),
+    'base64',
+  )
+  const input = Buffer.alloc(16)
+  input.writeBigInt64BE(5n)
+  input.writeBigInt64BE(BigInt(Height), 8)
+  const seed = Buffer.concat([input.subarray(0, 8), digest, input.subarray(8), Buffer.from([9])])
+  expect(await ask('StateGetRandomnessFromBeacon', 5, Height, 'CQ==', null)).toBe(
+    Buffer.from(blake2b256(seed)).toString('base64'),
+  )
+  const tickets = await ask('StateGetRandomnessFromTickets', 5, Height, 'CQ==', null)
+  expect(tickets).not.toBe(await ask('StateGetRandomnessFromBeacon', 5, Height, 'CQ==', null))
+  await expect(ask('StateGetRandomnessDigestFromTickets', Height + 1, null)).rejects.toThrow(
+    'from the future',
+  )
+})
+
+test('a new key signs, and is in the wallet', async () => {
+  const address = await ask<string>('WalletNew', 'secp256k1')
+  expect(await ask<string[]>('WalletList')).toContain(address)
+  const signature = await ask('WalletSign', address, 'AQ==')
+  expect(await ask('WalletVerify', address, 'AQ==', signature)).toBe(true)
+  expect(await ask('WalletNew', 'delegated')).toMatch(/^t410f/)
+  await expect(ask('WalletNew', 'ledger')).rejects.toThrow('secp256k1, bls, delegated')
+})
+
+test('events are found by emitter, field and height', async () => {
+  // The registry emits when its root adds a verifier.
+  const root = await ask<string>('StateVerifiedRegistryRootKey', null)
+  node.vm
+    .actor('f06', VERIFREG)
+    .connect(root)
+    .AddVerifier({ address: f1(2), allowance: 1n << 40n })
+  const { Height } = await ask<TipsetJson>('ChainHead')
+  const filter = { addresses: ['f06'], fromHeight: Height - 1, fields: {} }
+  const events = await ask<EventJson[]>('GetActorEventsRaw', filter)
+  expect(events).toHaveLength(1)
+  expect(events[0]).toMatchObject({ emitter: 't06', height: Height - 1, reverted: false })
+  const type = events[0]!.entries.find(({ Key }) => Key === '$type')!
+  const byField = (value: string) => ({
+    ...filter,
+    fields: { $type: [{ codec: type.Codec, value }] },
+  })
+  expect(await ask('GetActorEventsRaw', byField(type.Value))).toEqual(events)
+  expect(await ask('GetActorEventsRaw', byField('AA=='))).toEqual([])
+  expect(await ask('GetActorEventsRaw', { ...filter, addresses: ['f05'] })).toEqual([])
+  await expect(ask('GetActorEventsRaw', { fromHeight: 0, toHeight: 2_881 })).rejects.toThrow(
+    '2880 epochs',
+  )
+})
+
+interface EventJson {
+  readonly entries: readonly {
+    readonly Key: string
+    readonly Codec: number
+    readonly Value: string
+  }[]
+}

@@ -2,6 +2,7 @@ import { type AddressPrefix, addressToString } from '../../crypto/index.ts'
 import {
   type CallFrame,
   encodeMessage,
+  type FVM,
   type MessageTrace,
   type Result,
 } from '../../harness/index.ts'
@@ -16,7 +17,7 @@ import {
   type Tipset,
 } from '../../node/index.ts'
 import type { ActorState } from '../../state-tree/index.ts'
-import { Address, ExitCode, type Message } from '../../types/index.ts'
+import { type ActorId, Address, ExitCode, type Message } from '../../types/index.ts'
 
 /** A CID in Filecoin's JSON. */
 export interface CidJson {
@@ -49,6 +50,12 @@ export class LotusJson {
   /** An address. */
   address(address: Address): string {
     return addressToString(address, this.#prefix)
+  }
+
+  /** The f4 address of an actor, or its id if it has none. */
+  actorAddress(vm: FVM, id: ActorId): string {
+    const address = Address.id(id)
+    return this.address(vm.getActor(address)?.delegatedAddress ?? address)
   }
 
   /** A tipset. */
