@@ -168,7 +168,7 @@ async function questions(): Promise<Record<string, readonly (readonly unknown[])
     'Filecoin.GasEstimateGasLimit': [[message, []]],
     'Filecoin.GasEstimateGasPremium': [[4, message.From, 1_000_000, []]],
     'Filecoin.GasEstimateMessageGas': [[{ ...message, GasLimit: 0 }, null, []]],
-    'Filecoin.GetActorEventsRaw': [[{ fromHeight: '0x0' }]],
+    'Filecoin.GetActorEventsRaw': [[{ fromHeight: lookup.Height }]],
     'Filecoin.MpoolGetNonce': [[message.From]],
     'Filecoin.MpoolPending': [[[]]],
     'Filecoin.NetAddrsListen': none,
