@@ -137,7 +137,8 @@ function drawFrom(source: 'chain' | 'beacon') {
       doc: `Draws randomness from ${name}, ${DRAW_DOC}.`,
       example: [2, 100, 'AA==', null],
     },
-    ({ node }, tag, epoch, entropy, key) => {
+    ({ node }, tag, epoch, ...rest) => {
+      const [entropy, key] = rest
       const digest = digestOf(node, source, { epoch, key })
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- any number is a purpose of its own
       const draw = { tag: tag as Parameters<typeof randomnessInput>[1]['tag'], epoch, entropy }
@@ -290,7 +291,8 @@ export const FILECOIN_COMPUTE_METHODS: MethodTable = {
       doc: 'Decodes the parameters of a method of a built-in actor.',
       example: ['f04', 2, 'gA==', null],
     },
-    ({ node }, address, number, params, key) => {
+    ({ node }, address, number, ...rest) => {
+      const [params, key] = rest
       const type = stateOf(node, key).getActor(address)?.type
       const definition = type === undefined ? undefined : builtinDefinitionOf(type)
       const name = definition && methodNameOf(definition, number)
