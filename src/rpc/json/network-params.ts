@@ -49,10 +49,9 @@ const [V1P1_FIRST, V1P1_LAST] = [5n, 9n]
 export function networkParamsJson(node: ChainNode) {
   const { network, networkVersion, chainId } = node.config
   const policy = policyOf(network)
-  const heights = UPGRADES.map(([name, began]) => [
-    `Upgrade${name}Height`,
-    began <= networkVersion ? -1 : NEVER,
-  ])
+  const heights: Record<string, number> = {}
+  for (const [name, began] of UPGRADES)
+    heights[`Upgrade${name}Height`] = began <= networkVersion ? -1 : NEVER
   return {
     NetworkName: network,
     BlockDelaySecs: Number(node.settings.epochSeconds),
@@ -62,11 +61,7 @@ export function networkParamsJson(node: ChainNode) {
       .map((proof) => Number(proof - V1P1_FIRST))
       .sort((a, b) => a - b),
     PreCommitChallengeDelay: Number(policy.preCommitChallengeDelay),
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- pairs of a name and a height
-    ForkUpgradeParams: {
-      ...(Object.fromEntries(heights) as Readonly<Record<string, number>>),
-      BreezeGasTampingDuration: 0,
-    },
+    ForkUpgradeParams: { ...heights, BreezeGasTampingDuration: 0 },
     Eip155ChainID: Number(chainId),
     GenesisTimestamp: Number(node.chain.genesis.header.timestamp),
   }

@@ -1,4 +1,4 @@
-import { builtinDefinitionOf, randomnessInput } from '../../builtin-actors/index.ts'
+import { builtinDefinitionOf, EPOCHS_IN_DAY, randomnessInput } from '../../builtin-actors/index.ts'
 import { blake2b256 } from '../../crypto/index.ts'
 import { type Cid, Codec, cidOf, encodeCbor } from '../../ipld/index.ts'
 import {
@@ -35,8 +35,8 @@ import {
 } from '../param.ts'
 import { stateOf } from './filecoin-state.ts'
 
-/** Heights that one request for events may span. Source: lotus `node/config/def.go`, `MaxFilterHeightRange`. */
-const MAX_EVENT_RANGE = 2_880n
+/** Heights that one request for events may span: a day. Source: lotus `node/config/def.go`, `MaxFilterHeightRange`. */
+const MAX_EVENT_RANGE = EPOCHS_IN_DAY
 /** Messages that one request may compute, and tipsets of one path. */
 const MAX_COMPUTED = 1_000
 const MAX_PATH = 10_000
