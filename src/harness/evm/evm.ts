@@ -118,13 +118,16 @@ export class Evm {
     const read = this.#read(artifact, given({ contract, buildInfo, sources }))
     if (as !== undefined) this.#host.assertNewName(as)
     const params = this.#initCode(read, args ?? [], libraries ?? {})
-    this.#show(artifact, read)
-    const result = this.#host.vm.send({
-      ...call,
-      to: EAM_ADDRESS,
-      method: CREATE_EXTERNAL,
-      params,
-      schema: cbor.bytes,
+    // Known before the message, whose failure it explains; one that is refused leaves nothing behind.
+    const result = this.#host.attempt(() => {
+      this.#show(artifact, read)
+      return this.#host.vm.send({
+        ...call,
+        to: EAM_ADDRESS,
+        method: CREATE_EXTERNAL,
+        params,
+        schema: cbor.bytes,
+      })
     })
     const what = read.contractName ?? as ?? 'contract'
     assertSucceeded(`the deployment of ${what}`, result)

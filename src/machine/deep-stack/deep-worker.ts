@@ -9,6 +9,7 @@ import { applyOnThisStack } from '../executor.ts'
 import type { CallInterceptor } from '../hooks.ts'
 import { Machine } from '../machine.ts'
 import type { KernelClass } from '../version-rules.ts'
+import { countMessage, waitForMessage } from './message-count.ts'
 import {
   type FromWorker,
   type Job,
@@ -28,15 +29,14 @@ let running: Machine | undefined
 
 function post(message: FromWorker): void {
   port.postMessage(message)
-  Atomics.add(signal, Signal.FROM_WORKER, 1)
-  Atomics.notify(signal, Signal.FROM_WORKER)
+  countMessage(signal, Signal.FROM_WORKER)
 }
 
 /** Sends a question to the thread that waits for this job, and waits for the answer. */
 function ask(question: FromWorker): unknown {
   post(question)
   for (;;) {
-    Atomics.wait(signal, Signal.TO_WORKER, answers)
+    waitForMessage(signal, Signal.TO_WORKER, answers)
     answers += 1
     const received = receiveMessageOnPort(port)
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- deep-run.ts sends one answer for each question

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import { nodeBuiltin } from '../../crypto/index.ts'
 import { FatalError } from '../../types/index.ts'
+import { countMessage, waitForMessage } from './message-count.ts'
 import { type FromWorker, Signal, STACK_SIZE_MB, type ToWorker } from './protocol.ts'
 
 /** The time that a worker may take to load, in ms: only a broken installation takes longer. */
@@ -30,16 +31,15 @@ export function sharedWorker(): DeepWorker {
 /** Sends an answer to a worker that waits for it. */
 export function postToWorker({ port, signal }: DeepWorker, message: ToWorker): void {
   port.postMessage(message)
-  Atomics.add(signal, Signal.TO_WORKER, 1)
-  Atomics.notify(signal, Signal.TO_WORKER)
+  countMessage(signal, Signal.TO_WORKER)
 }
 
 /** Waits for a worker's next message, as long as the worker lives. @throws FatalError once it has ended */
 export function nextMessage(worker: DeepWorker): FromWorker {
   const { signal, seen } = worker
-  if (Atomics.wait(signal, Signal.FROM_WORKER, seen, UNWATCHED_MS) === 'timed-out') {
+  if (!waitForMessage(signal, Signal.FROM_WORKER, seen, UNWATCHED_MS)) {
     watch(worker)
-    Atomics.wait(signal, Signal.FROM_WORKER, seen)
+    waitForMessage(signal, Signal.FROM_WORKER, seen)
   }
   return receive(worker)
 }
@@ -116,8 +116,7 @@ function startWorker(): DeepWorker {
   thread.on('exit', () => {
     if (shared === worker) shared = undefined
   })
-  const state = Atomics.wait(signal, Signal.FROM_WORKER, 0, START_TIMEOUT_MS)
-  if (state === 'timed-out')
+  if (!waitForMessage(signal, Signal.FROM_WORKER, 0, START_TIMEOUT_MS))
     throw new FatalError(
       'the worker for deep call stacks did not start in time: try again when the machine is less busy, or install the package again',
     )

@@ -33,7 +33,7 @@ import {
   textParam,
   wrong,
 } from '../param.ts'
-import { stateOf } from './filecoin-state.ts'
+import { assertOwnVersion, stateOf } from './filecoin-state.ts'
 
 /** Heights that one request for events may span: a day. Source: lotus `node/config/def.go`, `MaxFilterHeightRange`. */
 const MAX_EVENT_RANGE = EPOCHS_IN_DAY
@@ -320,11 +320,7 @@ export const FILECOIN_COMPUTE_METHODS: MethodTable = {
       example: [28],
     },
     ({ node }, version) => {
-      if (version !== BigInt(node.config.networkVersion))
-        throw new UsageError(
-          'FVM_NETWORK_VERSION',
-          `the node has the actors of network version ${node.config.networkVersion}, not of ${version}`,
-        )
+      assertOwnVersion(node, version)
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the state of the system actor has the CID
       const { builtinActors } = node.vm.state('f00') as { readonly builtinActors: { cid: Cid } }
       // A manifest is its version, which is 1 in all releases, and the CID of its data.
