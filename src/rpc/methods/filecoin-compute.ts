@@ -33,7 +33,7 @@ import {
   textParam,
   wrong,
 } from '../param.ts'
-import { assertOwnVersion, stateOf } from './filecoin-state.ts'
+import { stateOf } from './filecoin-state.ts'
 
 /** Heights that one request for events may span: a day. Source: lotus `node/config/def.go`, `MaxFilterHeightRange`. */
 const MAX_EVENT_RANGE = EPOCHS_IN_DAY
@@ -260,6 +260,15 @@ function eventsOf(node: ChainNode, { emitters, fields, tipsets }: EventFilter): 
   )
 }
 
+/** Checks that a client asks for the node's own network version. @throws UsageError `FVM_NETWORK_VERSION` */
+function assertOwnVersion({ config }: ChainNode, version: bigint): void {
+  if (version !== BigInt(config.networkVersion))
+    throw new UsageError(
+      'FVM_NETWORK_VERSION',
+      `the node has the actors of network version ${config.networkVersion}, not of ${version}`,
+    )
+}
+
 /** Names of keys by what Lotus calls their type. Source: lotus `chain/types/keystore.go`, `KeyType`. */
 const KEY_TYPES: Readonly<Record<string, 'secp256k1' | 'bls' | 'eth'>> = {
   secp256k1: 'secp256k1',
@@ -267,7 +276,7 @@ const KEY_TYPES: Readonly<Record<string, 'secp256k1' | 'bls' | 'eth'>> = {
   delegated: 'eth',
 }
 
-/** Methods that compute: states, paths, randomness, parameters, events by a filter, keys. */
+/** Methods that compute: states, parameters, codes, paths, randomness, events by a filter, keys. */
 export const FILECOIN_COMPUTE_METHODS: MethodTable = {
   'Filecoin.StateCompute': method(
     {
@@ -310,6 +319,20 @@ export const FILECOIN_COMPUTE_METHODS: MethodTable = {
         if (!(thrown instanceof DecodeError)) throw thrown
         throw new UsageError('FVM_PARAMS', thrown.message, { cause: thrown })
       }
+    },
+  ),
+  'Filecoin.StateActorCodeCIDs': method(
+    {
+      params: [quantityParam('networkVersion')],
+      result: 'object',
+      doc: 'Returns the code CIDs of the built-in actors by name.',
+      example: [28],
+    },
+    ({ node }, version) => {
+      assertOwnVersion(node, version)
+      return Object.fromEntries(
+        node.vm.manifest.entries.map(({ name, code }) => [name, cidJson(code)]),
+      )
     },
   ),
   'Filecoin.StateActorManifestCID': method(

@@ -31,15 +31,6 @@ import {
 const ADDRESS_EXAMPLE = 'f01'
 const CID_EXAMPLE = { '/': 'bafy2bzacebc3bt6cedhoyw34drrmjvazhu4oj25er2ebk4u445pzycvq4ta4a' }
 
-/** Checks that a client asks for the node's own network version. @throws UsageError `FVM_NETWORK_VERSION` */
-export function assertOwnVersion({ config }: ChainNode, version: bigint): void {
-  if (version !== BigInt(config.networkVersion))
-    throw new UsageError(
-      'FVM_NETWORK_VERSION',
-      `the node has the actors of network version ${config.networkVersion}, not of ${version}`,
-    )
-}
-
 /** The state that a tipset begins with: at the head that is the state as it is now. */
 export function stateOf(node: ChainNode, key: readonly Cid[]): FVM {
   const tipset = tipsetOfKey(node, key)
@@ -242,20 +233,6 @@ export const FILECOIN_STATE_METHODS: MethodTable = {
     ({ node }, key) => {
       const json = new LotusJson(node)
       return Array.from(idsOf(stateOf(node, key)), (id) => json.address(Address.id(id)))
-    },
-  ),
-  'Filecoin.StateActorCodeCIDs': method(
-    {
-      params: [quantityParam('networkVersion')],
-      result: 'object',
-      doc: 'Returns the code CIDs of the built-in actors by name.',
-      example: [28],
-    },
-    ({ node }, version) => {
-      assertOwnVersion(node, version)
-      return Object.fromEntries(
-        node.vm.manifest.entries.map(({ name, code }) => [name, cidJson(code)]),
-      )
     },
   ),
   'Filecoin.StateGetNetworkParams': method(
