@@ -1,4 +1,5 @@
 import { lastAtMost } from '../types/index.ts'
+
 /** A source as bytes of UTF-8, which compilers count in, with its lines. */
 export class SourceText {
   readonly bytes: Uint8Array
@@ -15,9 +16,7 @@ export class SourceText {
 
   /** Returns the line of an offset; lines begin with 1. */
   lineAt(offset: number): number {
-    const starts = this.#lineStarts
-    const at = Math.max(0, lastAtMost(starts, offset))
-    return at + 1
+    return Math.max(0, lastAtMost(this.#lineStarts, offset)) + 1
   }
 
   /** Returns the column of an offset, in UTF-16 units from 0, as source maps of JavaScript count. */

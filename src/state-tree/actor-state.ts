@@ -69,7 +69,7 @@ export function encodeActorState(actor: ActorState): Uint8Array {
   w.writeBigInt(actor.balance)
   if (actor.delegatedAddress === undefined) w.writeNull()
   else w.writeBytes(actor.delegatedAddress.bytes)
-  return w.finish()
+  return w.finishBlock()
 }
 
 /**

@@ -16,7 +16,7 @@ export function encodeInitState(state: InitState): Uint8Array {
   w.writeLink(state.addressMap)
   w.writeUint(state.nextId)
   w.writeText(state.networkName)
-  return w.finish()
+  return w.finishBlock()
 }
 
 /**

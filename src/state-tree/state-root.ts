@@ -18,7 +18,7 @@ export function encodeStateRoot(root: StateRoot): Uint8Array {
   w.writeUint(STATE_TREE_VERSION)
   w.writeLink(root.actors)
   w.writeLink(root.info)
-  return w.finish()
+  return w.finishBlock()
 }
 
 /**

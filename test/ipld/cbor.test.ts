@@ -283,6 +283,18 @@ describe('values of any shape', () => {
     expect(decoded.a[0]?.equals(link)).toBe(true)
   })
 
+  test('what a writer finishes has a buffer of its own, blocks for a store may share one', () => {
+    const write = (finish: 'finish' | 'finishBlock') => {
+      const w = new CborWriter()
+      w.writeBytes(new Uint8Array(200))
+      return w[finish]()
+    }
+    const own = [write('finish'), write('finish')]
+    for (const bytes of own) expect(bytes.buffer.byteLength).toBe(bytes.length)
+    const blocks = [write('finishBlock'), write('finishBlock')]
+    for (const bytes of blocks) expect(bytes).toEqual(own[0])
+  })
+
   test('input that dag-cbor refuses is a DecodeError, a value that it cannot write a UsageError', () => {
     expect(() => decodeCbor(fromHex('1800'))).toThrow(DecodeError)
     expect(() => encodeCbor(Number.NaN)).toThrow(UsageError)

@@ -176,7 +176,7 @@ function transcode(bytes: Uint8Array, at: number, steps: number): Uint8Array {
   writer.writeArrayHeader(values)
   for (let i = 0; i < values; i++) transcodeValue(reader, writer, steps)
   reader.end()
-  return writer.finish()
+  return writer.finishBlock()
 }
 
 /**

@@ -97,7 +97,7 @@ function firstBits(n: number, bitWidth: number): Uint8Array {
 }
 
 function putNode(writer: CborWriter, store: Blockstore | undefined): Cid {
-  const block = writer.finish()
+  const block = writer.finishBlock()
   const cid = cidOf(Codec.DAG_CBOR, block)
   store?.put(cid, block)
   return cid

@@ -331,7 +331,7 @@ export class AmtTrie implements AmtTree, PathFinder {
   }
 
   #put(writer: CborWriter): Cid {
-    const block = writer.finish()
+    const block = writer.finishBlock()
     const cid = cidOf(Codec.DAG_CBOR, block)
     this.#store.put(cid, block)
     return cid

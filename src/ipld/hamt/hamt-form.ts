@@ -67,5 +67,5 @@ function transcode(bytes: Uint8Array): Uint8Array {
   // a pointer is read as any value first, and taken for a link or a list of pairs afterwards
   for (let i = 0; i < count; i++) transcodeValue(reader, writer, POINTER_STEPS)
   reader.end()
-  return writer.finish()
+  return writer.finishBlock()
 }

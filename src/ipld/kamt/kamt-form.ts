@@ -133,7 +133,7 @@ function transcode(bytes: Uint8Array): Uint8Array {
     else throw new DecodeError(`a pointer has the key "${name}": "v" and "l" are accepted`)
   }
   reader.end()
-  return writer.finish()
+  return writer.finishBlock()
 }
 
 function transcodeBucket(reader: CborReader, writer: CborWriter): void {

@@ -291,7 +291,7 @@ export function encodeMapNode(form: MapForm, node: MapNode): Uint8Array {
     ends[i] = writer.length
     i++
   }
-  node.bytes = writer.finish()
+  node.bytes = writer.finishBlock()
   return node.bytes
 }
 
