@@ -54,7 +54,7 @@ export class Miner {
   /** The moment that the next tipset would have. */
   moment(): HeadMoment {
     const { nullRounds, timestamp } = this.#next()
-    const { epoch, baseFee } = this.#parts.host.world.chain
+    const { epoch, baseFee } = this.#parts.host.moment
     return { height: epoch + nullRounds, timestamp, baseFee }
   }
 
@@ -112,7 +112,7 @@ export class Miner {
     const after = clock.after(state.clock, next)
     if (after !== state.clock) cell.set({ clock: after })
     this.#passNullRounds(next, prove)
-    const { epoch, baseFee } = host.world.chain
+    const { epoch, baseFee } = host.moment
     host.setMoment({ epoch, baseFee, timestamp: next.timestamp })
     this.#start = { ...host.world, attached: undefined }
     if (prove === 'all') this.#prove()
@@ -121,7 +121,7 @@ export class Miner {
   #passNullRounds({ nullRounds, timestamp }: NextMoment, prove: 'all' | 'none'): void {
     if (nullRounds === 0n) return
     const { host, settings, view, emitter } = this.#parts
-    const { epoch, baseFee } = host.world.chain
+    const { epoch, baseFee } = host.moment
     if (!settings.nullCron || nullRounds > MAX_NULL_CRON) {
       if (settings.nullCron)
         emitter.emit(
@@ -138,9 +138,9 @@ export class Miner {
       host.setMoment({
         epoch: epoch + round - 1n,
         timestamp: from + (span * round) / (nullRounds + 1n),
-        baseFee: host.world.chain.baseFee,
+        baseFee: host.moment.baseFee,
       })
-      if (due !== undefined && host.world.chain.epoch >= due) {
+      if (due !== undefined && host.moment.epoch >= due) {
         // Proofs are messages, and need a tipset.
         this.#start = { ...host.world, attached: undefined }
         this.#prove()
@@ -149,7 +149,7 @@ export class Miner {
       } else host.runCron()
       if (round % PROGRESS_STEP === 0n) emitter.emit('progress', { done: round, total: nullRounds })
     }
-    host.setMoment({ epoch: epoch + nullRounds, timestamp, baseFee: host.world.chain.baseFee })
+    host.setMoment({ epoch: epoch + nullRounds, timestamp, baseFee: host.moment.baseFee })
   }
 
   /** The epoch at which proofs are due next; undefined without sectors. */
@@ -171,12 +171,12 @@ export class Miner {
   /** Ends the tipset and sets the world to the epoch after it. */
   #end(): Tipset {
     const { host, cell, view, settings } = this.#parts
-    const { epoch: height, timestamp } = host.world.chain
+    const { epoch: height, timestamp } = host.moment
     host.endTipset()
     host.setMoment({
       epoch: height + 1n,
       timestamp: timestamp + (settings.clock === 'chain' ? settings.epochSeconds : 1n),
-      baseFee: host.world.chain.baseFee,
+      baseFee: host.moment.baseFee,
     })
     return view.sync(cell.get()).latest
   }
@@ -184,7 +184,7 @@ export class Miner {
   /** Records a tipset that ended: the world is at its moment, and cron has run. */
   recordTipset(): void {
     const { host, cell, view, emitter } = this.#parts
-    const { epoch: height, timestamp, baseFee } = host.world.chain
+    const { epoch: height, timestamp, baseFee } = host.moment
     this.#dropFrom(height)
     const { open: messages } = cell.get()
     const fee = nextBaseFee(
@@ -222,6 +222,8 @@ export class Miner {
   #dropFrom(height: bigint): void {
     const { cell } = this.#parts
     const { tipsets, worlds } = cell.get()
+    const { last } = tipsets
+    if (last === undefined || last.height < height) return
     const first = Math.max(
       1, // the genesis stays
       tipsets.findIndex((tipset) => tipset.height >= height),
@@ -255,7 +257,7 @@ export class Miner {
   #select(wantsBls: boolean | undefined, gasLeft = BLOCK_GAS_LIMIT): PendingMessage | undefined {
     const { cell, host, settings } = this.#parts
     const { pool } = cell.get()
-    const { baseFee } = host.world.chain
+    const { baseFee } = host.moment
     let best: PendingMessage | undefined
     for (const sender of pool.senders()) {
       const actor = host.vm.getActor(sender)
@@ -275,7 +277,7 @@ export class Miner {
   #base(): { latest: bigint; scheduled: bigint } {
     const { view, cell, host } = this.#parts
     const latest = view.sync(cell.get()).latest.header.timestamp
-    return { latest, scheduled: host.world.chain.timestamp }
+    return { latest, scheduled: host.moment.timestamp }
   }
 
   #next(): NextMoment {

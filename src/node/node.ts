@@ -177,7 +177,7 @@ export class ChainNode {
   /** Takes the state of a dump of a world; chain, pool and clock go on. @throws UsageError `FVM_DUMP` */
   loadState(dump: Uint8Array): void {
     const { state } = this
-    const { epoch, timestamp, baseFee } = this.host.world.chain
+    const { epoch, timestamp, baseFee } = this.host.moment
     this.vm.loadState(dump)
     this.host.setMoment({ epoch, timestamp, baseFee })
     this.#cell.set(state)
@@ -242,9 +242,9 @@ export class ChainNode {
   /** Makes the chain of a world that has none: a genesis, and the tipset whose state the world is in. */
   #attach(): void {
     const { host, settings } = this
-    const { epoch, baseFee } = host.world.chain
+    const { epoch, baseFee } = host.moment
     const height = epoch > 0n ? epoch - 1n : 0n
-    const now = settings.clock === 'wall' ? settings.now() : host.world.chain.timestamp
+    const now = settings.clock === 'wall' ? settings.now() : host.moment.timestamp
     const before = settings.clock === 'wall' ? now : now - settings.epochSeconds
     const stateRoot = host.vm.stateRoot()
     const empty = { messages: [], stateRoot, nextBaseFee: baseFee }

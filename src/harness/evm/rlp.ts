@@ -109,6 +109,24 @@ export function encodeRlp(value: Rlp): Uint8Array {
   return joined([head(0xc0, length), ...items])
 }
 
+/**
+ * Encodes a list without its last items, from its own encoding in the canonical form: most of the bytes
+ * are copied as they are.
+ *
+ * @param last - the items to leave out, decoded
+ */
+export function withoutLast(list: Uint8Array, last: readonly Uint8Array[]): Uint8Array {
+  const first = list[0]!
+  const start = first <= 0xc0 + MAX_SHORT ? 1 : 1 + (first - 0xc0 - MAX_SHORT)
+  const end = last.reduce((at, item) => at - encodedLength(item), list.length)
+  return joined([head(0xc0, end - start), list.subarray(start, end)])
+}
+
+function encodedLength(bytes: Uint8Array): number {
+  if (bytes.length === 1 && bytes[0]! < 0x80) return 1
+  return head(0x80, bytes.length).length + bytes.length
+}
+
 function head(base: number, length: number): Uint8Array {
   if (length <= MAX_SHORT) return Uint8Array.of(base + length)
   const size = shortestBytes(BigInt(length))

@@ -2,7 +2,7 @@ import { keccak256, recoverSecp256k1 } from '../../crypto/index.ts'
 import { concatBytes, DecodeError, ETH_ADDRESS_BYTES, UsageError } from '../../types/index.ts'
 import { bytesToHex, type Hex } from '../abi/index.ts'
 import { checksumAddress } from '../solidity/index.ts'
-import { decodeRlp, encodeRlp, type Rlp, rlpInteger } from './rlp.ts'
+import { decodeRlp, encodeRlp, type Rlp, rlpInteger, withoutLast } from './rlp.ts'
 
 /** A transaction of Ethereum as nodes of Filecoin read it. */
 export interface EthTransaction {
@@ -67,23 +67,30 @@ function parse1559(raw: Uint8Array, chainId: bigint): EthTransaction {
   }
   const given = int64Of(chain, 'chainId')
   if (given !== chainId) throw otherChain(given, chainId)
-  const unsigned = [
-    rlpInteger(chainId),
-    rlpInteger(read.nonce),
-    rlpInteger(read.maxPriorityFeePerGas),
-    rlpInteger(read.maxFeePerGas),
-    rlpInteger(read.gasLimit),
-    bytesOf(to, 'to'),
-    rlpInteger(read.value),
-    read.input,
-    [],
-  ]
   const [R, S] = [integerOf(r, 'r'), integerOf(s, 's')]
+  const integers = [chain, nonce, tip, cap, gas, value, v, r, s]
+  const list = integers.every(isShortest)
+    ? raw.subarray(1)
+    : encodeRlp([
+        rlpInteger(chainId),
+        rlpInteger(read.nonce),
+        rlpInteger(read.maxPriorityFeePerGas),
+        rlpInteger(read.maxFeePerGas),
+        rlpInteger(read.gasLimit),
+        bytesOf(to, 'to'),
+        rlpInteger(read.value),
+        read.input,
+        [],
+        rlpInteger(parity),
+        rlpInteger(R),
+        rlpInteger(S),
+      ])
+  const unsigned = withoutLast(list, [rlpInteger(parity), rlpInteger(R), rlpInteger(S)])
   return {
     type: 'eip1559',
     ...read,
     from: signerOf(typed(unsigned), R, S, parity),
-    hash: hashOf(typed([...unsigned, rlpInteger(parity), rlpInteger(R), rlpInteger(S)])),
+    hash: hashOf(typed(list)),
     signatureBytes: CURVE_BYTES + 1,
     v: parity,
     r: R,
@@ -186,6 +193,11 @@ function bytesOf(field: Rlp, what: string): Uint8Array {
   throw refused(`${what} is a list: bytes are accepted`)
 }
 
+/** Whether an integer was encoded without leading zeros. */
+function isShortest(field: Rlp): boolean {
+  return field[0] !== 0
+}
+
 /** Leading zeros are read over, as nodes do; the signature is then of other bytes. */
 function integerOf(field: Rlp, what: string): bigint {
   const bytes = bytesOf(field, what)
@@ -199,8 +211,9 @@ function int64Of(field: Rlp, what: string): bigint {
   throw refused(`${what} is ${value}: integers up to 2^63 - 1 are accepted`)
 }
 
-function typed(fields: readonly Rlp[]): Uint8Array {
-  return concatBytes([Uint8Array.of(2), encodeRlp(fields)])
+/** A list as an EIP-1559 transaction has it, behind its type. */
+function typed(list: Uint8Array): Uint8Array {
+  return concatBytes([Uint8Array.of(2), list])
 }
 
 function hashOf(bytes: Uint8Array): Hex {

@@ -43,13 +43,15 @@ export class Inspect {
     const { id, actor } = this.#names.requireActor(address, 'state')
     const store = this.#core.blocks
     const block = store.get(actor.state)
-    const what = `the state of ${this.#interfaces.describeActor(id)}`
     if (block === undefined)
       throw new UsageError(
         'FVM_MISSING_BLOCK',
-        `the world does not have the block of ${what}: put it with vm.putBlock`,
+        `the world does not have the block of the state of ${this.#interfaces.describeActor(id)}: put it with vm.putBlock`,
       )
-    if (schema !== undefined) return decodeValue<unknown>(schema, block, what, store)
+    if (schema !== undefined) {
+      const what = `the state of ${this.#interfaces.describeActor(id)}`
+      return decodeValue<unknown>(schema, block, what, store)
+    }
     const decoded = decodeState(actor, store, this.#interfaces)
     return decoded === undefined ? block : decoded.value
   }

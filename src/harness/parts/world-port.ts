@@ -71,6 +71,11 @@ export class WorldPort<V> {
     return this.#core.share()
   }
 
+  /** Moment that messages run at. To read it leaves the world's tree writable, as `world` does not. */
+  get moment(): ChainMoment {
+    return this.#core.world.chain
+  }
+
   /** Externs that messages call. */
   get externs(): Externs {
     return this.#core.world.chain.externs

@@ -2,7 +2,13 @@ import fc from 'fast-check'
 import { toHex, toRlp } from 'viem'
 import { expect, test } from 'vitest'
 import { hexToBytes } from '../../../src/harness/abi/hex.ts'
-import { decodeRlp, encodeRlp, type Rlp, rlpInteger } from '../../../src/harness/evm/rlp.ts'
+import {
+  decodeRlp,
+  encodeRlp,
+  type Rlp,
+  rlpInteger,
+  withoutLast,
+} from '../../../src/harness/evm/rlp.ts'
 import { DecodeError } from '../../../src/index.ts'
 
 const bytes = fc.uint8Array({ maxLength: 80 })
@@ -23,6 +29,16 @@ test('encodes to the same bytes as viem, and decodes to the same value', () => {
       const encoded = encodeRlp(rlp)
       expect(toHex(encoded)).toBe(toRlp(nested(rlp)))
       expect(nested(decodeRlp(encoded))).toEqual(nested(rlp))
+    }),
+  )
+})
+
+test('a list without its last items is encoded as the first ones alone', () => {
+  const last = fc.array(bytes, { maxLength: 3 })
+  fc.assert(
+    fc.property(fc.array(value, { maxLength: 9 }), last, (items, rest) => {
+      const shorter = withoutLast(encodeRlp([...items, ...rest]), rest)
+      expect(toHex(shorter)).toBe(toHex(encodeRlp(items)))
     }),
   )
 })

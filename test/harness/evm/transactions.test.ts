@@ -1,4 +1,13 @@
-import { encodeFunctionData, type Hex, parseTransaction, toHex } from 'viem'
+import {
+  concatHex,
+  encodeFunctionData,
+  fromRlp,
+  type Hex,
+  parseTransaction,
+  sliceHex,
+  toHex,
+  toRlp,
+} from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { FVM, UsageError } from '../../../src/index.ts'
@@ -234,6 +243,16 @@ describe('what a node would refuse is said', () => {
       ) as Hex
     expect(twin).not.toBe(good)
     expect(vm.fork().evm.sendRawTransaction(twin)).toMatchObject({ from: alice.ethAddress })
+  })
+
+  test('zeros before an integer change neither the signer nor the hash', () => {
+    const list = fromRlp(sliceHex(good, 1), 'hex') as Hex[] // a list of fields and one empty list
+    expect(list[5]).toBe(to.toLowerCase())
+    const padded = list.map((field, i) => (i === 4 ? concatHex(['0x00', field]) : field))
+    const odd = concatHex(['0x02', toRlp(padded)])
+    expect(odd).not.toBe(good)
+    const { from, hash } = vm.fork().evm.sendRawTransaction(good)
+    expect(vm.fork().evm.sendRawTransaction(odd)).toMatchObject({ from, hash })
   })
 
   test('a wallet signs to the same bytes', async () => {
