@@ -38,6 +38,26 @@ export class NodeEmitter {
     return () => this.#listeners[event].delete(listener)
   }
 
+  /**
+   * Keeps the events of this emitter for another one; those of progress go there at once.
+   *
+   * @returns the function that sends the others
+   */
+  holdFor(target: NodeEmitter): () => void {
+    const sends: (() => void)[] = []
+    const hold = <K extends keyof NodeEvents>(event: K) =>
+      this.on(event, (value) => sends.push(() => target.emit(event, value)))
+    hold('tipset')
+    hold('pending')
+    hold('message')
+    hold('notice')
+    hold('reverted')
+    this.on('progress', (value) => target.emit('progress', value))
+    return () => {
+      for (const send of sends) send()
+    }
+  }
+
   /** Tells of an event. */
   emit<K extends keyof NodeEvents>(event: K, value: NodeEvents[K]): void {
     for (const listener of this.#listeners[event]) listener(value)

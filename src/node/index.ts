@@ -1,3 +1,4 @@
+export { Aside, type StepwiseWork } from './aside.ts'
 export { effectivePremium, MINIMUM_BASE_FEE } from './base-fee.ts'
 export {
   applyAsValid,
@@ -65,6 +66,7 @@ export {
   signedMessage,
 } from './signed-message.ts'
 export { SAVED_STATES, type SavedNode } from './state-file/save.ts'
+export { finishSteps, type Steps } from './steps.ts'
 export {
   type MinedMessage,
   messageMetaOf,

@@ -11,6 +11,7 @@ import type { NodeState } from './node-state.ts'
 import type { PendingMessage } from './pool.ts'
 import { isBls, type SignedMessage } from './signed-message.ts'
 import type { StateCell } from './state-cell.ts'
+import type { Steps } from './steps.ts'
 import { createTipset, type MinedMessage, outcomeOf, type Tipset } from './tipset.ts'
 
 /** Messages that a block takes. Source: lotus `build/buildconstants`, `BlockMessageLimit`. */
@@ -18,6 +19,8 @@ const BLOCK_MESSAGE_LIMIT = 10_000
 
 /** Null rounds of one jump that cron runs in, about a year; a longer jump passes without cron. */
 export const MAX_NULL_CRON = 1_100_000n
+/** Null rounds of one step, if nothing is due in them: some milliseconds. */
+const STEP_ROUNDS = 250n
 /** Null rounds after which listeners learn how far a jump is. */
 const PROGRESS_STEP = 10_000n
 
@@ -58,15 +61,22 @@ export class Miner {
     return { height: epoch + nullRounds, timestamp, baseFee }
   }
 
-  /** Makes one tipset with all messages of the pool that fit. */
-  mineAll({ prove }: MiningOptions = {}): Tipset {
-    this.#begin(prove)
+  /** The null rounds that pass, with cron, before the next tipset. */
+  get nullRounds(): bigint {
+    const { nullRounds } = this.#next()
+    return this.#runsCronIn(nullRounds) ? nullRounds : 0n
+  }
+
+  /** Makes one tipset with all messages of the pool that fit; yields where it may pause. */
+  *mineAll({ prove }: MiningOptions = {}): Steps<Tipset> {
+    yield* this.#begin(prove)
     let gasLeft = BLOCK_GAS_LIMIT
     let count = 0
     // The header names BLS messages first, and so they run first.
     for (const wanted of [true, false])
       for (let next = this.#select(wanted, gasLeft); next; next = this.#select(wanted, gasLeft)) {
         if (count >= BLOCK_MESSAGE_LIMIT) break
+        yield
         if (!this.#apply(next)) continue
         gasLeft -= next.message.gasLimit
         count++
@@ -74,10 +84,10 @@ export class Miner {
     return this.#end()
   }
 
-  /** Makes a tipset for each message of the pool that can run. */
-  mineEach(): void {
+  /** Makes a tipset for each message of the pool that can run; yields where it may pause. */
+  *mineEach(): Steps<void> {
     for (let next = this.#select(undefined); next; next = this.#select(undefined)) {
-      this.#begin()
+      yield* this.#begin()
       if (this.#apply(next)) this.#end()
     }
   }
@@ -104,25 +114,25 @@ export class Miner {
   }
 
   /** Lets null rounds pass until the next tipset is to be, and sets the world to its moment. */
-  #begin(prove = this.#parts.settings.prove): void {
+  *#begin(prove = this.#parts.settings.prove): Steps<void> {
     this.seal()
     const { host, cell, clock } = this.#parts
     const next = this.#next()
     const state = cell.get()
     const after = clock.after(state.clock, next)
     if (after !== state.clock) cell.set({ clock: after })
-    this.#passNullRounds(next, prove)
+    yield* this.#passNullRounds(next, prove)
     const { epoch, baseFee } = host.moment
     host.setMoment({ epoch, baseFee, timestamp: next.timestamp })
     this.#start = { ...host.world, attached: undefined }
     if (prove === 'all') this.#prove()
   }
 
-  #passNullRounds({ nullRounds, timestamp }: NextMoment, prove: 'all' | 'none'): void {
+  *#passNullRounds({ nullRounds, timestamp }: NextMoment, prove: 'all' | 'none'): Steps<void> {
     if (nullRounds === 0n) return
     const { host, settings, view, emitter } = this.#parts
     const { epoch, baseFee } = host.moment
-    if (!settings.nullCron || nullRounds > MAX_NULL_CRON) {
+    if (!this.#runsCronIn(nullRounds)) {
       if (settings.nullCron)
         emitter.emit(
           'notice',
@@ -134,22 +144,36 @@ export class Miner {
     const from = view.latest.header.timestamp
     const span = timestamp - from
     let due = prove === 'all' ? this.#nextDeadline() : undefined
-    for (let round = 1n; round <= nullRounds; round++) {
+    for (let round = 1n; round <= nullRounds; ) {
+      yield
+      const at = epoch + round - 1n
       host.setMoment({
-        epoch: epoch + round - 1n,
+        epoch: at,
         timestamp: from + (span * round) / (nullRounds + 1n),
         baseFee: host.moment.baseFee,
       })
+      let ran = 1
       if (due !== undefined && host.moment.epoch >= due) {
         // Proofs are messages, and need a tipset.
         this.#start = { ...host.world, attached: undefined }
         this.#prove()
         host.endTipset()
         due = this.#nextDeadline()
-      } else host.runCron()
-      if (round % PROGRESS_STEP === 0n) emitter.emit('progress', { done: round, total: nullRounds })
+      } else {
+        const left = nullRounds - round + 1n
+        const idle = due === undefined || due - at > left ? left : due - at
+        ran = host.runCron(Number(idle < STEP_ROUNDS ? idle : STEP_ROUNDS))
+      }
+      round += BigInt(ran)
+      const done = round - 1n
+      if (done / PROGRESS_STEP > (done - BigInt(ran)) / PROGRESS_STEP)
+        emitter.emit('progress', { done, total: nullRounds })
     }
     host.setMoment({ epoch: epoch + nullRounds, timestamp, baseFee: host.moment.baseFee })
+  }
+
+  #runsCronIn(nullRounds: bigint): boolean {
+    return this.#parts.settings.nullCron && nullRounds <= MAX_NULL_CRON
   }
 
   /** The epoch at which proofs are due next; undefined without sectors. */

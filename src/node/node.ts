@@ -31,6 +31,7 @@ import {
 import { StateCell } from './state-cell.ts'
 import { loadNode } from './state-file/load.ts'
 import { type SavedNode, saveNode } from './state-file/save.ts'
+import { finishSteps } from './steps.ts'
 import { createTipset, receiptsRootOf, type Tipset } from './tipset.ts'
 import { VersionedList } from './versioned-list.ts'
 
@@ -51,8 +52,11 @@ export class ChainNode {
   readonly miner: Miner
   readonly #cell: StateCell
   readonly #view: ChainView
+  readonly #options: ChainNodeOptions
+  readonly #givenKeys: readonly Key[]
 
   constructor(vm: FVM, options: ChainNodeOptions = {}, keys: readonly Key[] = []) {
+    this.#givenKeys = keys
     this.host = FVM.portOf(vm)
     this.settings = settingsOf(options)
     this.keys = new KeyRing(vm, keys)
@@ -69,7 +73,8 @@ export class ChainNode {
       emitter: this.emitter,
       identify: (result) => this.#identify(result),
     })
-    const { saved } = options
+    const { saved, ...others } = options
+    this.#options = others
     if (saved !== undefined) this.#cell.set(loadNode(this.host, saved, this.settings.history))
     else if (this.#cell.peek() === undefined) this.#attach()
     this.host.onMessage((result) => this.miner.record(result))
@@ -143,20 +148,22 @@ export class ChainNode {
   /**
    * Takes a message into the pool; in automine mode it is in a tipset when this returns, if it can be.
    *
-   * @param later - runs the mining in place of `send`, before anybody looks at the chain again
    * @throws UsageError `FVM_REFUSED` for what nodes refuse
    */
-  send(signed: SignedMessage, later?: (mine: () => void) => void): SignedMessage {
+  send(signed: SignedMessage): SignedMessage {
+    this.admit(signed)
+    if (this.state.mining.automine) this.mineEach()
+    return signed
+  }
+
+  /** Takes a message into the pool, and leaves it there. @throws UsageError `FVM_REFUSED` for what nodes refuse */
+  admit(signed: SignedMessage): void {
     if (this.state.mining.automine) this.miner.seal()
     assertAdmissible(signed, this.host, this.state)
     this.#cell.set({ pool: this.state.pool.add(signed) })
     const { from, sequence } = signed.message
     const pending = this.state.pool.get(from, sequence)
     if (pending !== undefined) this.emitter.emit('pending', pending)
-    if (!this.state.mining.automine) return signed
-    if (later === undefined) this.miner.mineEach()
-    else later(() => this.miner.mineEach())
-    return signed
   }
 
   /** Runs an executed message once more, with its call tree. @throws UsageError if the state before it is not kept */
@@ -191,7 +198,22 @@ export class ChainNode {
 
   /** Mines tipsets: the first has all messages of the pool that fit. */
   mine(options: MiningOptions = {}): Tipset {
-    return this.miner.mineAll(options)
+    return finishSteps(this.miner.mineAll(options))
+  }
+
+  /** Mines a tipset for each message of the pool that can run. */
+  mineEach(): void {
+    finishSteps(this.miner.mineEach())
+  }
+
+  /**
+   * Makes a node over a copy of the world, with the same chain, pool and clock.
+   *
+   * @param print - receives what contracts print there
+   */
+  copy(print: (line: string) => void): ChainNode {
+    const { vm } = this.host.fork(this.host.world, { console: print })
+    return new ChainNode(vm, this.#options, this.#givenKeys)
   }
 
   /** Sets the randomness of the beacon at the epoch of the next tipset. */

@@ -47,6 +47,16 @@ export const METHOD_GROUPS: readonly MethodGroup[] = [
   { title: 'Filecoin: pool, gas and wallet', tables: [FILECOIN_POOL_METHODS] },
 ]
 
+/** Methods with the prefixes of test clients that only read. */
+const READS =
+  /^(anvil_(get|nodeInfo|metadata|dumpState)|hardhat_(get|metadata)|fvm_(accounts|actors?|checkInvariants|explain|message|profile|storage|tipsets?|trace)$)/
+
+/** Whether a method changes the chain. If it does without being one of these, work that is done meanwhile begins again. */
+export function changesChain(name: string): boolean {
+  if (/^(eth_send|Filecoin\.MpoolPush)/.test(name)) return true
+  return /^(evm|anvil|hardhat|fvm)_/.test(name) && !READS.test(name)
+}
+
 /** Names that Lotus has for methods of Ethereum. Source: lotus `api/eth_aliases.go`. */
 export function filecoinAlias(name: string): string | undefined {
   const match = /^(eth|net|web3|trace)_([a-z])(\w*)$/.exec(name)

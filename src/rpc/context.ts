@@ -1,5 +1,5 @@
 import type { Hex, Snapshot as WorldSnapshot } from '../harness/index.ts'
-import type { ChainNode } from '../node/index.ts'
+import type { ChainNode, StepwiseWork } from '../node/index.ts'
 import type { Filters } from './filters.ts'
 
 /** The sender of notifications to a client that keeps its connection. */
@@ -39,6 +39,15 @@ export interface RpcContext {
   readonly afterAnswer: ((work: () => void) => void) | undefined
   /** Runs the work that waits for the answers before it. */
   settle(): void
+  /**
+   * Does work that makes tipsets. If it is long, it is done in slices: other requests are answered
+   * meanwhile, and see the chain as it was before.
+   *
+   * @param size - the tipsets that it makes, 1 by default; null rounds that are due are added
+   */
+  inSlices<T>(work: StepwiseWork<T>, size?: bigint): Promise<T>
+  /** Returns the end of the work that is being done in slices; undefined if there is none. */
+  busy(): Promise<void> | undefined
   /** Tells of a change of the mining mode: timers are kept outside. */
   readonly onMiningMode: () => void
 }

@@ -1,4 +1,4 @@
-import { filecoinAlias } from './all-methods.ts'
+import { changesChain, filecoinAlias } from './all-methods.ts'
 import { cancelChannel } from './channels.ts'
 import type { RpcContext } from './context.ts'
 import { type ErrorObject, errorObject, RpcCode, RpcError } from './errors.ts'
@@ -107,7 +107,20 @@ export class Dispatcher {
     }
   }
 
+  /** Runs a method; one that changes the chain waits for the work that is being done in slices. */
   #call(context: RpcContext, name: string, given: readonly unknown[]): unknown {
+    return context.busy() !== undefined && changesChain(this.#aliases.get(name) ?? name)
+      ? this.#callLater(context, name, given)
+      : this.#callNow(context, name, given)
+  }
+
+  async #callLater(context: RpcContext, name: string, given: readonly unknown[]): Promise<unknown> {
+    for (let busy = context.busy(); busy !== undefined; busy = context.busy()) await busy
+    context.settle()
+    return this.#callNow(context, name, given)
+  }
+
+  #callNow(context: RpcContext, name: string, given: readonly unknown[]): unknown {
     const found = this.#methods.get(name) ?? this.#methods.get(this.#aliases.get(name) ?? '')
     if (found === undefined)
       throw new RpcError(RpcCode.METHOD_NOT_FOUND, `method '${clip(name)}' not found`)

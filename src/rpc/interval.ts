@@ -1,3 +1,4 @@
+import { errorObject } from './errors.ts'
 import type { RpcNode } from './rpc-node.ts'
 
 /** Mines at the interval that a node's mining mode says, until it is stopped. */
@@ -26,8 +27,9 @@ export class IntervalMiner {
     this.#seconds = intervalSeconds
     if (intervalSeconds === 0) return
     this.#timer = setInterval(() => {
-      this.#rpc.settle()
-      this.#rpc.node.mine()
+      this.#rpc.mine().catch((thrown: unknown) => {
+        this.#rpc.node.emitter.emit('notice', errorObject(thrown).message)
+      })
     }, 1_000 * intervalSeconds)
   }
 }

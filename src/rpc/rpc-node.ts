@@ -8,6 +8,7 @@ import { errorObject, RpcCode, RpcError } from './errors.ts'
 import { Filters } from './filters.ts'
 import { type MethodTable, method, type RpcMethod } from './method.ts'
 import { type EventListener, type Provider, ProviderRpcError } from './provider-types.ts'
+import { Slices } from './slices.ts'
 
 /** The method that describes the others. */
 function discovery(methods: () => ReadonlyMap<string, RpcMethod>): MethodTable {
@@ -25,6 +26,7 @@ export class RpcNode {
   readonly dispatcher: Dispatcher
   readonly version: string
   readonly #filters: Filters
+  readonly #slices: Slices
   readonly #snapshots: RpcContext['snapshots'] = new Map()
   readonly #start: Snapshot
   #snapshotCount = 0n
@@ -40,6 +42,7 @@ export class RpcNode {
     const tables = METHOD_GROUPS.flatMap((group) => group.tables)
     this.dispatcher = new Dispatcher([...tables, discovery(() => this.dispatcher.methods)])
     this.#filters = new Filters(node, now)
+    this.#slices = new Slices(node)
     this.#start = node.vm.snapshot()
   }
 
@@ -63,6 +66,8 @@ export class RpcNode {
       subscriber,
       afterAnswer: hasServer ? (work) => this.#postpone(work) : undefined,
       settle: () => this.settle(),
+      inSlices: (work, size) => this.#slices.run(work, size),
+      busy: () => this.#slices.busy,
       onMiningMode: () => {
         for (const listener of this.#miningListeners) listener()
       },
@@ -74,6 +79,13 @@ export class RpcNode {
     const work = this.#postponed
     this.#postponed = undefined
     work?.()
+  }
+
+  /** Mines a tipset, as a timer does; nothing happens while other tipsets are being made. */
+  async mine(): Promise<void> {
+    if (this.#slices.busy !== undefined) return
+    this.settle()
+    await this.#slices.run((node) => node.miner.mineAll())
   }
 
   #postpone(work: () => void): void {

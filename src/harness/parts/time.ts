@@ -190,6 +190,16 @@ export class Time {
   }
 
   /**
+   * Runs cron as {@link Time.tick} does and, while nothing is due and nobody watches, at the epochs after
+   * the world's; the moment stays.
+   *
+   * @returns the number of epochs that passed, from 1 to `most`
+   */
+  tickUpTo(most: number): number {
+    return this.#hasCron ? this.#runCron(most, []) : most
+  }
+
+  /**
    * Runs cron at the world's moment and, while nothing is due and nobody watches, at the epochs after
    * it; the moment stays.
    *

@@ -29,6 +29,8 @@ export interface ForkOptions {
   readonly tracing?: boolean
   /** Whether what contracts print is dropped: they ran before. */
   readonly isQuiet?: boolean
+  /** Receives what contracts print, in place of the world's own console. */
+  readonly console?: (line: string) => void
 }
 
 /**
@@ -76,6 +78,11 @@ export class WorldPort<V> {
     return this.#core.world.chain
   }
 
+  /** Whether somebody observes each message of this world, which no copy of it may run in its place. */
+  get isWatched(): boolean {
+    return this.#messages.isWatched
+  }
+
   /** Externs that messages call. */
   get externs(): Externs {
     return this.#core.world.chain.externs
@@ -90,7 +97,8 @@ export class WorldPort<V> {
   /** A world of its own over a value; what happens there stays there. */
   fork(world: World = this.world, options: ForkOptions = {}): WorldPort<V> {
     const { tracing = this.config.tracing, isQuiet = false } = options
-    const print = isQuiet ? undefined : this.config.console
+    const own = this.config.console
+    const print = isQuiet ? undefined : own && (options.console ?? own)
     return this.#create({ ...this.config, tracing, console: print }, world)
   }
 
@@ -131,9 +139,13 @@ export class WorldPort<V> {
     this.#core.update({ events: this.#core.world.events.from(before) })
   }
 
-  /** Runs cron at the world's moment, which stays; false if it fails. */
-  runCron(): boolean {
-    return this.#time.tick()?.ok ?? true
+  /**
+   * Runs cron at the world's moment, which stays, and at the epochs after it as long as nothing is due.
+   *
+   * @returns the number of epochs that cron ran at, from 1 to `most`
+   */
+  runCron(most: number): number {
+    return this.#time.tickUpTo(most)
   }
 
   /** Calls `listener` with the result of every message but implicit ones, as those of cron. @returns what ends it */

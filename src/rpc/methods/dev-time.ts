@@ -1,4 +1,4 @@
-import { type ChainNode, quantity } from '../../node/index.ts'
+import { type ChainNode, quantity, type Steps } from '../../node/index.ts'
 import { UsageError } from '../../types/index.ts'
 import type { RpcContext } from '../context.ts'
 import { type MethodTable, method } from '../method.ts'
@@ -14,26 +14,29 @@ import {
 
 /** Tipsets that one request mines at most. */
 const MAX_MINED = 1_000_000n
-/** The event loop continues after so many tipsets. */
-const YIELD_STEP = 1_000n
 /** Milliseconds since 1970 are above this, seconds are not. */
 const FIRST_MILLISECONDS = 1_000_000_000_000n
 
 /** Mines tipsets, some seconds apart if that is given. */
-export async function mineTipsets(
-  node: ChainNode,
+async function mineTipsets(
+  { node, inSlices }: RpcContext,
   count: bigint,
-  interval: bigint | undefined,
+  interval: bigint = 0n,
 ): Promise<void> {
   if (count > MAX_MINED)
     throw new UsageError(
       'FVM_MINE',
       `${count} blocks are too many for one request: ${MAX_MINED} are accepted`,
     )
+  const size = count * (1n + interval / node.clock.epochSeconds)
+  await inSlices((at) => mineInSteps(at, count, interval), size)
+}
+
+function* mineInSteps(node: ChainNode, count: bigint, interval: bigint): Steps<void> {
   for (let done = 0n; done < count; done++) {
-    if (done > 0n && interval !== undefined && interval > 0n) setNext(node, interval)
-    node.mine()
-    if (done % YIELD_STEP === YIELD_STEP - 1n) await new Promise((resolve) => setTimeout(resolve))
+    if (done > 0n && interval > 0n) setNext(node, interval)
+    yield* node.miner.mineAll()
+    yield
   }
 }
 
@@ -75,8 +78,8 @@ const mineMany = method(
     doc: 'Mines tipsets, the second and later ones `interval` seconds apart; over an epoch of seconds null rounds go between.',
     example: ['0x2'],
   },
-  async ({ node }, count, interval) => {
-    await mineTipsets(node, count, interval)
+  async (context, count, interval) => {
+    await mineTipsets(context, count, interval)
     return null
   },
 )
@@ -94,13 +97,13 @@ export const DEV_TIME_METHODS: MethodTable = {
       result: 'text',
       doc: 'Mines a tipset, or as many as `blocks` says, the first at the timestamp if one is given.',
     },
-    async ({ node }, options) => {
+    async (context, options) => {
       const fields = isObject(options) ? options : { timestamp: options }
       const { timestamp, blocks } = fields as { timestamp?: unknown; blocks?: unknown } // read below
       if (timestamp !== undefined && timestamp !== null)
-        setNextTimestamp(node, readQuantity(timestamp, 'timestamp'))
+        setNextTimestamp(context.node, readQuantity(timestamp, 'timestamp'))
       const count = blocks === undefined || blocks === null ? 1n : readQuantity(blocks, 'blocks')
-      await mineTipsets(node, count, undefined)
+      await mineTipsets(context, count)
       return '0x0'
     },
   ),
@@ -149,9 +152,9 @@ export const DEV_TIME_METHODS: MethodTable = {
       doc: 'Sets whether each message is mined at once.',
       example: [true],
     },
-    (context, automine) => {
+    async (context, automine) => {
       setMining(context, { automine })
-      if (automine) context.node.miner.mineEach()
+      if (automine) await context.inSlices((node) => node.miner.mineEach())
       return null
     },
   ),

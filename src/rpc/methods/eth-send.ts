@@ -16,6 +16,7 @@ import { UsageError } from '../../types/index.ts'
 import type { RpcContext } from '../context.ts'
 import { type MethodTable, method } from '../method.ts'
 import { bytesParam, customParam, isObject, readFixed, readQuantity, wrong } from '../param.ts'
+import { mineAdmitted, submit } from '../submit.ts'
 import { readCall } from './eth-state.ts'
 
 /** Lotus doubles what the base fee could rise to; the node is quiet, so twice the fee is ample. */
@@ -112,8 +113,8 @@ function signed(node: ChainNode, given: Unsigned): SignedMessage {
   return readRawTransaction(fromHex(raw), chainId)
 }
 
-function sendUnsigned({ node }: RpcContext, given: Unsigned): Hex {
-  return node.send(signed(node, given)).hash
+async function sendUnsigned(context: RpcContext, given: Unsigned): Promise<Hex> {
+  return (await submit(context, signed(context.node, given))).hash
 }
 
 /** Sending, and the node's own accounts. */
@@ -133,8 +134,8 @@ export const ETH_SEND_METHODS: MethodTable = {
       doc: 'Takes a signed transaction into the pool; with automine it is executed before the next request.',
       example: ['0x01'],
     },
-    ({ node, afterAnswer }, raw) =>
-      node.send(readRawTransaction(raw, node.config.chainId), afterAnswer).hash,
+    async (context, raw) =>
+      (await submit(context, readRawTransaction(raw, context.node.config.chainId), true)).hash,
   ),
   eth_sendTransaction: method(
     {
@@ -152,15 +153,17 @@ export const ETH_SEND_METHODS: MethodTable = {
       doc: 'Sends from any address without a signature.',
       example: [{ from: `0x${'11'.repeat(20)}` }],
     },
-    ({ node }, given) => {
+    async (context, given) => {
+      const { node } = context
+      const message = impersonatedMessage(complete(node, given), node.config.chainId)
       const { impersonatesAll } = node.state
       node.update({ impersonatesAll: true })
       try {
-        const { chainId } = node.config
-        return node.send(impersonatedMessage(complete(node, given), chainId)).hash
+        node.admit(message)
       } finally {
         node.update({ impersonatesAll })
       }
+      return (await mineAdmitted(context, message)).hash
     },
   ),
   eth_signTransaction: method(

@@ -27,6 +27,7 @@ import {
   textParam,
   wrong,
 } from '../param.ts'
+import { submit } from '../submit.ts'
 import { keyAddressOf } from './filecoin-state.ts'
 
 /** Blocks that a message may wait for, for its premium and for its fee cap. Source: lotus `node/impl/full/gas.go`. */
@@ -110,7 +111,7 @@ export const FILECOIN_POOL_METHODS: MethodTable = {
       doc: 'Takes a signed message into the pool; with automine it is executed before the next request.',
       example: [{ Message: MESSAGE_EXAMPLE, Signature: { Type: 1, Data: 'AA==' } }],
     },
-    ({ node, afterAnswer }, signed) => cidJson(node.send(signed, afterAnswer).cid),
+    async (context, signed) => cidJson((await submit(context, signed, true)).cid),
   ),
   'Filecoin.MpoolPushMessage': method(
     {
@@ -119,7 +120,8 @@ export const FILECOIN_POOL_METHODS: MethodTable = {
       doc: "Estimates gas, takes the next nonce, signs with a key of the node's, and sends.",
       example: [MESSAGE_EXAMPLE, null],
     },
-    ({ node }, given, spec) => {
+    async (context, given, spec) => {
+      const { node } = context
       if (given.sequence !== 0n)
         throw new UsageError(
           'FVM_NONCE',
@@ -129,7 +131,8 @@ export const FILECOIN_POOL_METHODS: MethodTable = {
       const from = key.address
       const message = estimate(node, { ...given, from, sequence: node.nextNonce(from) }, spec)
       const signature = node.keys.signMessage(key, message)
-      return new LotusJson(node).signedMessage(node.send(signedMessage(message, { signature })))
+      const signed = await submit(context, signedMessage(message, { signature }))
+      return new LotusJson(node).signedMessage(signed)
     },
   ),
   'Filecoin.MpoolGetNonce': method(

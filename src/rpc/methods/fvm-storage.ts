@@ -1,7 +1,7 @@
 import { EPOCHS_IN_DAY } from '../../builtin-actors/index.ts'
 import { addressToString } from '../../crypto/index.ts'
 import type { Deal, DealOptions, StorageMiner } from '../../harness/index.ts'
-import { type ChainNode, MAX_NULL_CRON } from '../../node/index.ts'
+import { type ChainNode, MAX_NULL_CRON, type Steps } from '../../node/index.ts'
 import { Address, UsageError } from '../../types/index.ts'
 import { addressParam, readAddress } from '../lotus-params.ts'
 import { type MethodTable, method } from '../method.ts'
@@ -117,6 +117,15 @@ function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], 
   return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> }
 }
 
+/** Lets days pass, each with a tipset at its end. */
+function* advanceDays(node: ChainNode, days: bigint, prove: 'all' | 'none'): Steps<void> {
+  const seconds = (EPOCHS_IN_DAY - 1n) * node.clock.epochSeconds
+  for (let day = 0n; day < days; day++) {
+    node.update({ clock: node.clock.increase(node.state.clock, seconds) })
+    yield* node.miner.mineAll({ prove })
+  }
+}
+
 /** Storage workflows: what `vm.storage` does, on the node's chain. */
 export const FVM_STORAGE_METHODS: MethodTable = {
   fvm_createMiner: method(
@@ -214,7 +223,7 @@ export const FVM_STORAGE_METHODS: MethodTable = {
       doc: "Lets days of 2,880 epochs pass, with cron in each; { prove: 'all' } (default) proves sectors on the way, 'none' misses their deadlines.",
       example: [1],
     },
-    async ({ node }, days, { prove = 'all' }) => {
+    async ({ node, inSlices }, days, { prove = 'all' }) => {
       if (prove !== 'all' && prove !== 'none')
         throw wrong('options.prove', prove, '"all" or "none"')
       if (days * EPOCHS_IN_DAY > MAX_NULL_CRON)
@@ -222,15 +231,7 @@ export const FVM_STORAGE_METHODS: MethodTable = {
           'FVM_EPOCH',
           `${days} days are too many for one request: ${MAX_NULL_CRON / EPOCHS_IN_DAY} are accepted`,
         )
-      const seconds = EPOCHS_IN_DAY * node.clock.epochSeconds
-      for (let day = 0n; day < days; day++) {
-        node.update({
-          clock: node.clock.increase(node.state.clock, seconds - node.clock.epochSeconds),
-        })
-        node.mine({ prove })
-        // Other requests are served in between.
-        await new Promise((resolve) => setTimeout(resolve))
-      }
+      await inSlices((at) => advanceDays(at, days, prove), days * EPOCHS_IN_DAY)
       return Number(node.latest.height)
     },
   ),

@@ -1,7 +1,7 @@
 import { addressToString } from '../../crypto/index.ts'
 import { toAttoFil } from '../../harness/index.ts'
 import { cidToString } from '../../ipld/index.ts'
-import { type ChainNode, quantity, toHex } from '../../node/index.ts'
+import { type ChainNode, quantity, type Steps, toHex } from '../../node/index.ts'
 import { type Address, UsageError } from '../../types/index.ts'
 import { LotusJson } from '../json/lotus.ts'
 import { addressParam, cidParam } from '../lotus-params.ts'
@@ -16,7 +16,6 @@ import {
   readQuantity,
   textParam,
 } from '../param.ts'
-import { mineTipsets } from './dev-time.ts'
 
 const CID_EXAMPLE = { '/': 'bafy2bzacebc3bt6cedhoyw34drrmjvazhu4oj25er2ebk4u445pzycvq4ta4a' }
 
@@ -32,6 +31,14 @@ const amountParam = (name: string) =>
 function jump(node: ChainNode, rounds: bigint): void {
   if (rounds > 0n)
     node.update({ clock: node.clock.increase(node.state.clock, rounds * node.clock.epochSeconds) })
+}
+
+/** Mines tipsets with null rounds before each. */
+function* mineApart(node: ChainNode, count: bigint, rounds: bigint): Steps<void> {
+  for (let done = 0n; done < count; done++) {
+    jump(node, rounds)
+    yield* node.miner.mineAll()
+  }
 }
 
 function resultOf(node: ChainNode, cid: ReturnType<ReturnType<typeof cidParam>['read']>) {
@@ -67,13 +74,10 @@ export const FVM_METHODS: MethodTable = {
       doc: 'Mines tipsets, as in { tipsets: 2, nullRounds: 10 }: the null rounds go before each of them, with cron.',
       example: [{ tipsets: 1 }],
     },
-    async ({ node }, { tipsets, nullRounds }) => {
+    async ({ node, inSlices }, { tipsets, nullRounds }) => {
       const count = tipsets === undefined ? 1n : readQuantity(tipsets, 'tipsets')
       const rounds = nullRounds === undefined ? 0n : readQuantity(nullRounds, 'nullRounds')
-      for (let done = 0n; done < count; done++) {
-        jump(node, rounds)
-        await mineTipsets(node, 1n, undefined)
-      }
+      await inSlices((at) => mineApart(at, count, rounds), count * (1n + rounds))
       return Number(node.latest.height)
     },
   ),
@@ -84,7 +88,7 @@ export const FVM_METHODS: MethodTable = {
       doc: 'Lets null rounds pass, with cron, so that the next messages run at an epoch; { cron: false } jumps.',
       example: [10_010],
     },
-    ({ node }, epoch, options) => {
+    async ({ node, inSlices }, epoch, options) => {
       const { vm } = node
       if (epoch <= vm.epoch)
         throw new UsageError(
@@ -92,10 +96,10 @@ export const FVM_METHODS: MethodTable = {
           `epoch ${epoch} is not ahead: messages run at ${vm.epoch} now`,
         )
       if (options?.['cron'] === false) vm.setEpoch(epoch)
-      else if (epoch - vm.epoch > 1n) {
-        jump(node, epoch - vm.epoch - 1n)
-        node.mine()
-      } else node.mine()
+      else {
+        const rounds = epoch - vm.epoch - 1n
+        await inSlices((at) => mineApart(at, 1n, rounds), rounds)
+      }
       return Number(node.vm.epoch)
     },
   ),
