@@ -1,5 +1,6 @@
 // Measures how `litefvm node` grows: the logs of 2,880 blocks in a chain of 10,000 tipsets with a log each,
-// and the memory between transaction 10,000 and 100,000 with `--history 128`.
+// the memory between transaction 10,000 and 100,000 with `--history 128`, and in the same process a snapshot
+// with its revert on a short and a long chain, and a jump of a year while requests are answered.
 //
 //   node scripts/measure-node-growth.mjs [transactions]     after a build
 import { spawn } from 'node:child_process'
@@ -15,9 +16,12 @@ const BATCH = 100
 const TIPSETS = 10_000
 const BLOCKS = 2_880n
 const last = Number(process.argv[2] ?? 100_000)
+const SNAPSHOTS = 2_000
+const YEAR = 365 * 86_400
 const { abi, bytecode } = compile()
 
 console.log(`Node ${process.version}, ${cpus()[0]?.model}`)
+await measureProvider()
 await withNode([], async ({ client, send }) => {
   await send(TIPSETS)
   const toBlock = await client.getBlockNumber({ cacheTime: 0 })
@@ -47,6 +51,44 @@ await withNode(['--history', '128'], async ({ send, rssMb }) => {
     `memory at ${TIPSETS} and ${last} transactions: ${before.toFixed(0)} and ${rssMb().toFixed(0)} MB`,
   )
 })
+
+async function measureProvider() {
+  const { createNode } = await import('../dist/rpc/index.js')
+  const { provider } = await createNode({ clock: 'chain' })
+  const ask = (method, ...params) => provider.request({ method, params })
+  const [from] = await ask('eth_accounts')
+  let made = 0
+  for (const size of [1, TIPSETS]) {
+    for (; made < size; made++)
+      await ask('eth_sendTransaction', { from, to: from, value: '0x1', gas: '0x989680' })
+    const pairMs = await perTask(SNAPSHOTS, async () =>
+      ask('evm_revert', await ask('evm_snapshot')),
+    )
+    console.log(
+      `evm_snapshot and evm_revert by the provider, ${size} tipsets: ${pairMs.toFixed(4)} ms`,
+    )
+  }
+  await ask('evm_increaseTime', YEAR)
+  const began = performance.now()
+  let longest = 0
+  const mined = ask('evm_mine').then(() => 'mined')
+  for (let isMined = false; !isMined; ) {
+    const asked = performance.now()
+    const next = new Promise((resolve) => setImmediate(resolve)).then(() => ask('eth_chainId'))
+    isMined = (await Promise.race([mined, next])) === 'mined'
+    longest = Math.max(longest, performance.now() - asked)
+  }
+  console.log(
+    `a year of null rounds: ${((performance.now() - began) / 1_000).toFixed(1)} s; a request meanwhile waits ${longest.toFixed(0)} ms at most`,
+  )
+}
+
+async function perTask(count, task) {
+  await task()
+  const began = performance.now()
+  for (let i = 0; i < count; i++) await task()
+  return (performance.now() - began) / count
+}
 
 async function withNode(flags, run) {
   const words = ['dist/cli/main.js', 'node', '--verbosity', 'quiet', '--clock', 'chain']

@@ -33,11 +33,15 @@ export class LogReader {
     this.#vm = vm
   }
 
-  /** The logs of a tipset, in order. */
-  of(tipset: Tipset): readonly PlacedLog[] {
+  /**
+   * The logs of a tipset, in order.
+   *
+   * @param emitters - addresses that were found before; a reader of many tipsets gives the same map for all
+   */
+  of(tipset: Tipset, emitters: Map<ActorId, Hex> = new Map()): readonly PlacedLog[] {
     let logs = this.#known.get(tipset)
     if (logs === undefined) {
-      logs = this.#read(tipset)
+      logs = this.#read(tipset, emitters)
       this.#known.set(tipset, logs)
     }
     return logs
@@ -67,12 +71,12 @@ export class LogReader {
     return bloom
   }
 
-  #read(tipset: Tipset): PlacedLog[] {
+  #read(tipset: Tipset, emitters: Map<ActorId, Hex>): PlacedLog[] {
     const logs: PlacedLog[] = []
     let logIndex = 0
     for (const [transactionIndex, message] of tipset.messages.entries())
       for (const event of message.outcome.events) {
-        const log = this.#logOf(event)
+        const log = this.#logOf(event, emitters)
         if (log !== undefined) {
           const { address, topics, data } = log
           logs.push({ address, topics, data, tipset, message, transactionIndex, logIndex })
@@ -82,14 +86,22 @@ export class LogReader {
     return logs
   }
 
-  #logOf(event: StampedEvent): Pick<PlacedLog, 'address' | 'topics' | 'data'> | undefined {
+  #logOf(
+    event: StampedEvent,
+    emitters: Map<ActorId, Hex>,
+  ): Pick<PlacedLog, 'address' | 'topics' | 'data'> | undefined {
     const log = ethLogOf(
       event.entries.map(({ key, codec, value }) => ({ key, codec, bytes: value })),
     )
     if (log === undefined) return undefined
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `ethLogOf` writes 0x text
     const { topics, data } = log as { topics: Hex[]; data: Hex }
-    return { address: this.#addressOf(event.emitter), topics, data }
+    let address = emitters.get(event.emitter)
+    if (address === undefined) {
+      address = this.#addressOf(event.emitter)
+      emitters.set(event.emitter, address)
+    }
+    return { address, topics, data }
   }
 
   #addressOf(emitter: ActorId): Hex {

@@ -209,10 +209,11 @@ export class Filters {
     const last = filter.to === undefined ? undefined : this.#heightOf(filter.to, latest.height)
     const isOpen = filter.to === undefined || 'tag' in filter.to
     const found: PlacedLog[] = []
+    const emitters = new Map<bigint, Hex>()
     for (let i = Math.max(start, chain.first); i < Math.min(end, chain.length); i++) {
       const tipset = chain.at(i)!
       if (!isOpen && last !== undefined && tipset.height > last) break
-      for (const log of this.logs.of(tipset)) if (fits(log, filter)) found.push(log)
+      for (const log of this.logs.of(tipset, emitters)) if (fits(log, filter)) found.push(log)
       if (found.length > MAX_FILTER_RESULTS)
         throw new RpcError(
           RpcCode.LIMIT_EXCEEDED,

@@ -40,6 +40,8 @@ export class Core {
   /** The last machine, which is used again as long as it is over the world's tree and moment. */
   #last: LastMachine | undefined = undefined
   #blocks: Blockstore | undefined = undefined
+  /** The last manifest, with the state of the system actor that names it: it hardly ever changes. */
+  #manifest: { readonly state: Cid; readonly manifest: Manifest } | undefined = undefined
 
   constructor(config: FvmConfig, world: World) {
     this.config = config
@@ -207,10 +209,14 @@ export class Core {
   /** Manifest of the built-in actors, as the system actor's state names it. */
   get manifest(): Manifest {
     const state = this.world.tree.getActor(SYSTEM_ACTOR_ID)?.state
+    const known = this.#manifest
+    if (known !== undefined && state?.equals(known.state) === true) return known.manifest
     const block = state === undefined ? undefined : this.getBlock(state)
-    if (block === undefined)
+    if (state === undefined || block === undefined)
       throw new FatalError('the world has no system actor (f00), which names the built-in actors')
     const { builtinActors } = decodeAs(SYSTEM_STATE, block)
-    return this.config.engine.manifest(this.world.tree.store, builtinActors)
+    const manifest = this.config.engine.manifest(this.world.tree.store, builtinActors)
+    this.#manifest = { state, manifest }
+    return manifest
   }
 }
