@@ -1,5 +1,5 @@
 import { OverlayBlockstore } from '../../src/conformance/world.ts'
-import { createExterns, DEFAULT_RANDOMNESS } from '../../src/harness/chain.ts'
+import { createExterns, DEFAULT_RANDOMNESS, NO_BEACONS } from '../../src/harness/chain.ts'
 import { FVM, type Result } from '../../src/harness/index.ts'
 import { NO_TIPSETS } from '../../src/harness/tipsets.ts'
 import { FAKE_PROOFS } from '../../src/kernel/index.ts'
@@ -86,7 +86,11 @@ export class StorageBench {
         stateRoot,
         blockstore: store,
         externs: {
-          ...createExterns(DEFAULT_RANDOMNESS, NO_TIPSETS),
+          ...createExterns({
+            randomness: DEFAULT_RANDOMNESS,
+            tipsets: NO_TIPSETS,
+            beacons: NO_BEACONS,
+          }),
           verifyConsensusFault: () => ({
             fault: {
               target: message.to.actorId ?? 0n,

@@ -1,6 +1,7 @@
 import { blake2b256 } from '../crypto/index.ts'
 import { createFakeExterns, type Externs } from '../kernel/index.ts'
 import { type ChainEpoch, type TokenAmount, UsageError } from '../types/index.ts'
+import { AppendMap } from './append-map.ts'
 import type { Tipsets } from './tipsets.ts'
 
 /** The kind of randomness: that of the tickets of blocks, or of the beacon. */
@@ -25,9 +26,17 @@ export interface Chain {
   readonly randomness: Randomness
   /** Tipset CIDs that were set, and null rounds; the CIDs of other tipsets follow from their epoch. */
   readonly tipsets: Tipsets
-  /** The externs that the machine calls, made of the two fields before. */
+  /** Digests of the beacon that were set, by epoch; those of other epochs follow from the randomness. */
+  readonly beacons: Beacons
+  /** The externs that the machine calls, made of the three fields before. */
   readonly externs: Externs
 }
+
+/** Digests of the beacon, 32 bytes each, by epoch. */
+export type Beacons = AppendMap<ChainEpoch, Uint8Array>
+
+/** No digests of the beacon: all follow from the randomness. */
+export const NO_BEACONS: Beacons = AppendMap.empty()
 
 /** The seed of worlds that do not say theirs. */
 export const DEFAULT_RANDOMNESS: Uint8Array = new Uint8Array(32)
@@ -44,17 +53,24 @@ export function randomnessFrom(source: RandomnessSource): Randomness {
   )
 }
 
-/** Makes the externs of a chain with this randomness and these tipsets. */
-export function createExterns(randomness: Randomness, tipsets: Tipsets): Externs {
+/** Makes the externs of a chain with these fields. */
+export function createExterns({
+  randomness,
+  tipsets,
+  beacons,
+}: Pick<Chain, 'randomness' | 'tipsets' | 'beacons'>): Externs {
   const externs = createFakeExterns(typeof randomness === 'function' ? undefined : randomness)
+  const [chainAt, beaconAt] =
+    typeof randomness === 'function'
+      ? [
+          (epoch: ChainEpoch) => checked(randomness, 'chain', epoch),
+          (epoch: ChainEpoch) => checked(randomness, 'beacon', epoch),
+        ]
+      : [externs.getChainRandomness, externs.getBeaconRandomness]
   return {
     ...externs,
-    ...(typeof randomness === 'function'
-      ? {
-          getChainRandomness: (epoch: ChainEpoch) => checked(randomness, 'chain', epoch),
-          getBeaconRandomness: (epoch: ChainEpoch) => checked(randomness, 'beacon', epoch),
-        }
-      : {}),
+    getChainRandomness: chainAt,
+    getBeaconRandomness: (epoch) => beacons.get(epoch) ?? beaconAt(epoch),
     getTipsetCid: (epoch) => tipsets.cidAt(epoch, externs.getTipsetCid),
   }
 }

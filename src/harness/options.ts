@@ -24,6 +24,7 @@ import {
   type Chain,
   createExterns,
   DEFAULT_RANDOMNESS,
+  NO_BEACONS,
   type RandomnessSource,
   randomnessFrom,
 } from './chain.ts'
@@ -244,7 +245,11 @@ function assertProofs(proofs: 'fake' | Proofs): void {
     )
 }
 
-const DEFAULT_EXTERNS = createExterns(DEFAULT_RANDOMNESS, NO_TIPSETS)
+const DEFAULT_EXTERNS = createExterns({
+  randomness: DEFAULT_RANDOMNESS,
+  tipsets: NO_TIPSETS,
+  beacons: NO_BEACONS,
+})
 
 /** @throws UsageError for values out of range */
 export function chainFrom(options: CommonOptions): Chain {
@@ -268,10 +273,16 @@ export function chainFrom(options: CommonOptions): Chain {
 
 function randomnessOf(
   source: RandomnessSource | undefined,
-): Pick<Chain, 'randomness' | 'tipsets' | 'externs'> {
+): Pick<Chain, 'randomness' | 'tipsets' | 'beacons' | 'externs'> {
   const tipsets = NO_TIPSETS
+  const beacons = NO_BEACONS
   if (source === undefined)
-    return { randomness: DEFAULT_RANDOMNESS, tipsets, externs: DEFAULT_EXTERNS }
+    return { randomness: DEFAULT_RANDOMNESS, tipsets, beacons, externs: DEFAULT_EXTERNS }
   const randomness = randomnessFrom(source)
-  return { randomness, tipsets, externs: createExterns(randomness, tipsets) }
+  return {
+    randomness,
+    tipsets,
+    beacons,
+    externs: createExterns({ randomness, tipsets, beacons }),
+  }
 }

@@ -23,7 +23,7 @@ import {
 import { ACCOUNT_TYPES, Account } from './accounts.ts'
 import { AppendMap } from './append-map.ts'
 import { BlockLayer } from './block-layer.ts'
-import { type Chain, createExterns } from './chain.ts'
+import { type Beacons, type Chain, createExterns } from './chain.ts'
 import type { FvmConfig } from './config.ts'
 import { HeaderFields, isCid, isInteger, isList, isText } from './dump-header.ts'
 import { MAX_EPOCH } from './options.ts'
@@ -49,6 +49,9 @@ const NEEDED_ACTORS: readonly ActorId[] = [0n, 1n]
 
 const KIND = 'litefvm state 1'
 
+/** Bytes of a digest of the beacon. */
+const BEACON_BYTES = 32
+
 /** The header block of a dump: everything of a world that is not in its state tree. */
 function encodeHeader(config: FvmConfig, world: World, root: Cid, link?: DumpLink): CarBlock {
   const { chain } = world
@@ -66,6 +69,9 @@ function encodeHeader(config: FvmConfig, world: World, root: Cid, link?: DumpLin
     circulatingSupply: String(chain.circulatingSupply),
     // A function cannot be written down: who loads the dump keeps its own.
     randomness: typeof chain.randomness === 'function' ? null : chain.randomness,
+    ...(chain.beacons.size === 0
+      ? {}
+      : { beacons: Array.from(chain.beacons, ([epoch, digest]) => [epoch, digest]) }),
     // The CIDs are bytes: links would have to lead to blocks.
     tipsetCids: Array.from(chain.tipsets.cids, ([epoch, cid]) => [epoch, cid.bytes]),
     nullRounds: chain.tipsets.nullRounds.map(([first, last]) => [first, last]),
@@ -223,6 +229,14 @@ function chainOf(fields: HeaderFields, before: Chain): Chain {
     (value) => value === null || (value instanceof Uint8Array && value.length > 0),
   )
   const randomness = written instanceof Uint8Array ? written : before.randomness
+  const beacons: Beacons = AppendMap.from(
+    fields.entries('beacons', ([epoch, digest]) => {
+      const at = epochOf(epoch)
+      return at !== undefined && digest instanceof Uint8Array && digest.length === BEACON_BYTES
+        ? ([at, digest] as const)
+        : undefined
+    }),
+  )
   return {
     epoch: fields.integer('epoch', MAX_EPOCH),
     timestamp: fields.integer('timestamp', MAX_I64),
@@ -230,7 +244,8 @@ function chainOf(fields: HeaderFields, before: Chain): Chain {
     circulatingSupply: fields.amount('circulatingSupply'),
     randomness,
     tipsets,
-    externs: createExterns(randomness, tipsets),
+    beacons,
+    externs: createExterns({ randomness, tipsets, beacons }),
   }
 }
 

@@ -218,14 +218,7 @@ export class ChainNode {
 
   /** Sets the randomness of the beacon at the epoch of the next tipset. */
   setBeacon(value: Hex): void {
-    const { height } = this.miner.moment()
-    const { externs } = this.host
-    const bytes = fromHex(value)
-    this.vm.setRandomness((kind, epoch) => {
-      if (kind === 'chain') return externs.getChainRandomness(epoch)
-      return epoch === height ? bytes : externs.getBeaconRandomness(epoch)
-    })
-    this.#cell.set({ tipsets: this.state.tipsets }) // setRandomness replaced the externs
+    this.host.setBeacon(this.miner.moment().height, fromHex(value))
   }
 
   /** The message in the pool that Ethereum knows by a hash. */

@@ -11,7 +11,13 @@ import {
   toTokenAmount,
   UsageError,
 } from '../../types/index.ts'
-import { type Chain, createExterns, type RandomnessSource, randomnessFrom } from '../chain.ts'
+import {
+  type Chain,
+  createExterns,
+  NO_BEACONS,
+  type RandomnessSource,
+  randomnessFrom,
+} from '../chain.ts'
 import { EPOCH_SECONDS, MAX_EPOCH, MAX_TIMESTAMP } from '../options.ts'
 import type { Result } from '../result.ts'
 import type { Tipsets } from '../tipsets.ts'
@@ -167,8 +173,10 @@ export class Time {
   /** Sets the source of randomness. */
   setRandomness(source: RandomnessSource): void {
     const randomness = randomnessFrom(source)
-    const externs = createExterns(randomness, this.#core.world.chain.tipsets)
-    this.#setChain('setRandomness', { randomness, externs })
+    const beacons = NO_BEACONS
+    const { tipsets } = this.#core.world.chain
+    const externs = createExterns({ randomness, tipsets, beacons })
+    this.#setChain('setRandomness', { randomness, beacons, externs })
   }
 
   /** Sets the CID of the tipset of an epoch. */
@@ -235,7 +243,8 @@ export class Time {
 
   #setTipsets(tipsets: Tipsets): void {
     const { chain } = this.#core.world
-    const externs = createExterns(chain.randomness, tipsets)
+    const { randomness, beacons } = chain
+    const externs = createExterns({ randomness, tipsets, beacons })
     this.#core.update({ chain: { ...chain, tipsets, externs } })
   }
 

@@ -134,6 +134,15 @@ export class WorldPort<V> {
     this.#core.update({ chain: { ...chain, epoch, timestamp, baseFee } })
   }
 
+  /** Sets the digest of the beacon at an epoch, 32 bytes. */
+  setBeacon(epoch: ChainEpoch, digest: Uint8Array): void {
+    const { chain } = this.#core.world
+    const { randomness, tipsets } = chain
+    const beacons = chain.beacons.with(epoch, digest)
+    const externs = createExterns({ randomness, tipsets, beacons })
+    this.#core.update({ chain: { ...chain, beacons, externs } })
+  }
+
   /** Drops the events of messages before an epoch from the world's history. */
   dropEvents(before: ChainEpoch): void {
     this.#core.update({ events: this.#core.world.events.from(before) })
@@ -176,7 +185,8 @@ export class WorldPort<V> {
       return
     }
     const tipsets = chain.tipsets.withSource(source)
-    const externs = createExterns(chain.randomness, tipsets)
+    const { randomness, beacons } = chain
+    const externs = createExterns({ randomness, tipsets, beacons })
     this.#core.update({ attached, chain: { ...chain, tipsets, externs } })
   }
 

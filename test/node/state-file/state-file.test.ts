@@ -87,6 +87,33 @@ test('a node that is saved and started again answers and mines as before', async
   expect(await traces[1]).toEqual(await traces[0])
 })
 
+test('the randomness of the beacon that was set is saved', async () => {
+  const before = await createNode(OPTIONS)
+  // A contract that returns PREVRANDAO.
+  const data = '0x684460005260206000f360005260096017f3'
+  const hash = await ask<string>(before, 'eth_sendTransaction', { from: FROM, data })
+  const { contractAddress: to } = await ask<{ contractAddress: string }>(
+    before,
+    'eth_getTransactionReceipt',
+    hash,
+  )
+  // A suite may set it thousands of times.
+  for (let i = 0; i < 20_000; i++) before.rpc.node.setBeacon(`0x${'0c'.repeat(32)}`)
+  await ask(before, 'anvil_setNextBlockPrevRandao', `0x${'ab'.repeat(32)}`)
+  const after = await createNode({ ...OPTIONS, state: before.saveState() })
+  const drawn: unknown[] = []
+  for (const node of [before, after])
+    for (let i = 0; i < 2; i++) {
+      await ask(node, 'evm_mine')
+      drawn.push(await ask(node, 'eth_call', { to }, 'latest'))
+    }
+  expect(drawn.slice(2)).toEqual(drawn.slice(0, 2))
+  expect(new Set(drawn).size).toBe(2)
+  const other = await createNode({ ...OPTIONS, state: before.saveState() })
+  await ask(other, 'fvm_setRandomness', 'seed')
+  expect(await ask(other, 'eth_call', { to }, 'latest')).not.toBe(drawn[1])
+})
+
 test('states of the newest tipsets are saved: calls and traces of the past work', async () => {
   const before = await busyNode()
   const { tipsets } = before.rpc.node.state
