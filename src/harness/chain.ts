@@ -53,12 +53,18 @@ export function randomnessFrom(source: RandomnessSource): Randomness {
   )
 }
 
+/** The fields of a chain that its externs are made of. */
+type Sources = Pick<Chain, 'randomness' | 'tipsets' | 'beacons'>
+
+/** Makes the chain that differs in some of these fields, with the externs that follow from them. */
+export function withSources(chain: Chain, change: Partial<Sources>): Chain {
+  const { randomness, tipsets, beacons } = { ...chain, ...change }
+  const externs = createExterns({ randomness, tipsets, beacons })
+  return { ...chain, randomness, tipsets, beacons, externs }
+}
+
 /** Makes the externs of a chain with these fields. */
-export function createExterns({
-  randomness,
-  tipsets,
-  beacons,
-}: Pick<Chain, 'randomness' | 'tipsets' | 'beacons'>): Externs {
+export function createExterns({ randomness, tipsets, beacons }: Sources): Externs {
   const externs = createFakeExterns(typeof randomness === 'function' ? undefined : randomness)
   const [chainAt, beaconAt] =
     typeof randomness === 'function'

@@ -13,10 +13,10 @@ import {
 } from '../../types/index.ts'
 import {
   type Chain,
-  createExterns,
   NO_BEACONS,
   type RandomnessSource,
   randomnessFrom,
+  withSources,
 } from '../chain.ts'
 import { EPOCH_SECONDS, MAX_EPOCH, MAX_TIMESTAMP } from '../options.ts'
 import type { Result } from '../result.ts'
@@ -108,7 +108,7 @@ export class Time {
 
   /** Runs cron and tells listeners that the tipset ends; the moment stays. */
   endTipset(): void {
-    this.tick()
+    this.tickUpTo(1)
     for (const listener of this.#listeners) listener()
   }
 
@@ -173,10 +173,8 @@ export class Time {
   /** Sets the source of randomness. */
   setRandomness(source: RandomnessSource): void {
     const randomness = randomnessFrom(source)
-    const beacons = NO_BEACONS
-    const { tipsets } = this.#core.world.chain
-    const externs = createExterns({ randomness, tipsets, beacons })
-    this.#setChain('setRandomness', { randomness, beacons, externs })
+    const { chain } = this.#core.world
+    this.#setChain('setRandomness', withSources(chain, { randomness, beacons: NO_BEACONS }))
   }
 
   /** Sets the CID of the tipset of an epoch. */
@@ -190,16 +188,9 @@ export class Time {
     return this.#core.world.chain.epoch
   }
 
-  /** Runs cron at the world's moment, if the world has a cron actor; returns the message if it failed. */
-  tick(): Result | undefined {
-    const failures: Result[] = []
-    if (this.#hasCron) this.#runCron(1, failures)
-    return failures[0]
-  }
-
   /**
-   * Runs cron as {@link Time.tick} does and, while nothing is due and nobody watches, at the epochs after
-   * the world's; the moment stays.
+   * Runs cron, if the world has it, at the world's moment and, while nothing is due and nobody watches,
+   * at the epochs after it; the moment stays.
    *
    * @returns the number of epochs that passed, from 1 to `most`
    */
@@ -207,12 +198,7 @@ export class Time {
     return this.#hasCron ? this.#runCron(most, []) : most
   }
 
-  /**
-   * Runs cron at the world's moment and, while nothing is due and nobody watches, at the epochs after
-   * it; the moment stays.
-   *
-   * @returns the number of epochs that it ran at, from 1 to `most`
-   */
+  /** Runs cron as {@link Time.tickUpTo} does, in a world that has it. */
   #runCron(most: number, failures: Result[]): number {
     const idle = this.#messages.isWatched ? 0 : this.#idle.run(this.#epoch, most)
     if (idle > 0) return idle
@@ -242,10 +228,7 @@ export class Time {
   }
 
   #setTipsets(tipsets: Tipsets): void {
-    const { chain } = this.#core.world
-    const { randomness, beacons } = chain
-    const externs = createExterns({ randomness, tipsets, beacons })
-    this.#core.update({ chain: { ...chain, tipsets, externs } })
+    this.#core.update({ chain: withSources(this.#core.world.chain, { tipsets }) })
   }
 
   #advance(epochs: bigint): void {

@@ -3,7 +3,7 @@ import type { CarBlock, Cid } from '../../ipld/index.ts'
 import type { Externs } from '../../kernel/index.ts'
 import type { ApplyKind, ApplyRet } from '../../machine/index.ts'
 import type { ChainEpoch, Message } from '../../types/index.ts'
-import { createExterns } from '../chain.ts'
+import { withSources } from '../chain.ts'
 import type { FvmConfig } from '../config.ts'
 import { chainLength } from '../message.ts'
 import type { Result } from '../result.ts'
@@ -137,10 +137,7 @@ export class WorldPort<V> {
   /** Sets the digest of the beacon at an epoch, 32 bytes. */
   setBeacon(epoch: ChainEpoch, digest: Uint8Array): void {
     const { chain } = this.#core.world
-    const { randomness, tipsets } = chain
-    const beacons = chain.beacons.with(epoch, digest)
-    const externs = createExterns({ randomness, tipsets, beacons })
-    this.#core.update({ chain: { ...chain, beacons, externs } })
+    this.#core.update({ chain: withSources(chain, { beacons: chain.beacons.with(epoch, digest) }) })
   }
 
   /** Drops the events of messages before an epoch from the world's history. */
@@ -185,9 +182,7 @@ export class WorldPort<V> {
       return
     }
     const tipsets = chain.tipsets.withSource(source)
-    const { randomness, beacons } = chain
-    const externs = createExterns({ randomness, tipsets, beacons })
-    this.#core.update({ attached, chain: { ...chain, tipsets, externs } })
+    this.#core.update({ attached, chain: withSources(chain, { tipsets }) })
   }
 
   /** The CID of the tipset at or before an epoch. */
