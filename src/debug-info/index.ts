@@ -1,6 +1,8 @@
+export { LineStarts } from './line-starts.ts'
 export {
   createLineTable,
   type InlinedLocation,
+  type LineRow,
   type LineTable,
   type LineTableOptions,
   type SourceLocation,

@@ -4,10 +4,10 @@ import { DebugUnits } from './debug-units.ts'
 import { DwarfReader } from './dwarf-reader.ts'
 import { InlineTable } from './inline-table.ts'
 import { joinPath, type LineUnit, readLineUnit } from './line-program.ts'
-import { RowTable, type SourceLocation } from './row-table.ts'
+import { type LineRow, RowTable, type SourceLocation } from './row-table.ts'
 import { addSourceMap, embeddedSourceMap } from './source-map.ts'
 
-export type { SourceLocation } from './row-table.ts'
+export type { LineRow, SourceLocation } from './row-table.ts'
 
 /** Options of {@link createLineTable}. */
 export interface LineTableOptions {
@@ -34,7 +34,9 @@ export interface LineTable {
   readonly problem: string | undefined
   /** The line of the instruction at an offset. A binary search: fit for hot paths. */
   locate(offset: number): SourceLocation | undefined
-  /** The same, with the functions that were inlined there, innermost first; at least one. */
+  /** The lines that begin in the code from `start` to `end`, in order; code without a line is left out. */
+  rowsIn(start: number, end: number): readonly LineRow[]
+  /** The same as {@link LineTable.locate}, with the functions that were inlined there, innermost first; at least one. */
   locateAll(offset: number): readonly InlinedLocation[]
 }
 
@@ -75,6 +77,10 @@ class MappedTable implements LineTable {
 
   locate(offset: number): SourceLocation | undefined {
     return this.#rows.locate(offset)
+  }
+
+  rowsIn(start: number, end: number): readonly LineRow[] {
+    return this.#rows.rowsIn(start, end)
   }
 
   locateAll(offset: number): readonly InlinedLocation[] {
@@ -119,6 +125,10 @@ class DwarfTable implements LineTable {
 
   locate(offset: number): SourceLocation | undefined {
     return this.#rows.locate(offset)
+  }
+
+  rowsIn(start: number, end: number): readonly LineRow[] {
+    return this.#rows.rowsIn(start, end)
   }
 
   locateAll(offset: number): readonly InlinedLocation[] {

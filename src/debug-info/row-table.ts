@@ -10,6 +10,12 @@ export interface SourceLocation {
   readonly column: number
 }
 
+/** The line of the code from an offset on. */
+export interface LineRow {
+  readonly offset: number
+  readonly location: SourceLocation
+}
+
 /** The file number of a row for code without a line. */
 const NO_FILE = -1
 
@@ -89,9 +95,24 @@ export class RowTable {
     this.#rows = []
   }
 
+  /** Lists the rows that begin at an offset or behind it, and before another one. */
+  rowsIn(start: number, end: number): LineRow[] {
+    const rows: LineRow[] = []
+    for (let at = lastAtMost(this.#starts, start - 1) + 1; at < this.#starts.length; at++) {
+      const offset = this.#starts[at]!
+      if (offset >= end) break
+      const location = this.#locationOf(at * 3)
+      if (location !== undefined) rows.push({ offset, location })
+    }
+    return rows
+  }
+
   /** The line of an offset. */
   locate(offset: number): SourceLocation | undefined {
-    const row = lastAtMost(this.#starts, offset) * 3
+    return this.#locationOf(lastAtMost(this.#starts, offset) * 3)
+  }
+
+  #locationOf(row: number): SourceLocation | undefined {
     if (row < 0) return undefined
     const file = this.files[this.#values[row]!]
     if (file === undefined) return undefined

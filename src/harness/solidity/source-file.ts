@@ -1,4 +1,4 @@
-import { lastAtMost } from '../../types/index.ts'
+import { LineStarts } from '../../debug-info/index.ts'
 
 /** A function, modifier or constructor in a source. */
 interface Definition {
@@ -36,28 +36,28 @@ const UNNAMED: ReadonlySet<string> = new Set(['constructor', 'receive', 'fallbac
 export class SourceFile {
   /** The source's name for the compiler. */
   readonly path: string
-  /** A character a byte. */
-  readonly #text: string
-  #lineStarts: readonly number[] | undefined = undefined
+  readonly #bytes: Uint8Array
+  #lines: LineStarts | undefined = undefined
   #definitions: readonly Definition[] | undefined = undefined
 
   constructor(path: string, content: string) {
     this.path = path
-    this.#text = new TextDecoder('latin1').decode(new TextEncoder().encode(content))
+    this.#bytes = new TextEncoder().encode(content)
   }
 
   /** The line and column of an offset. */
   positionAt(offset: number): SourcePosition {
-    this.#lineStarts ??= lineStarts(this.#text)
-    const starts = this.#lineStarts
-    const at = Math.max(0, lastAtMost(starts, offset))
-    return { line: at + 1, column: offset - starts[at]! + 1 }
+    this.#lines ??= new LineStarts(this.#bytes)
+    const line = this.#lines.lineAt(offset)
+    return { line, column: offset - this.#lines.startOf(line) + 1 }
   }
 
   /** The innermost function at an offset, undefined if there is none. */
   functionAt(offset: number): SourceFunction | undefined {
     let found: Definition | undefined
-    this.#definitions ??= definitionsOf(this.#text)
+    this.#definitions ??= definitionsOf(
+      new TextDecoder('latin1').decode(this.#bytes), // a character a byte
+    )
     for (const definition of this.#definitions)
       if (
         definition.start <= offset &&
@@ -69,12 +69,6 @@ export class SourceFile {
     const { contract, name, start } = found
     return { name: contract === undefined ? name : `${contract}.${name}`, start }
   }
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0]
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
-  return starts
 }
 
 /** Finds functions by their keywords and braces, also of versions of the language yet to come. */
