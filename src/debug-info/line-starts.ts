@@ -1,15 +1,13 @@
 import { lastAtMost } from '../types/index.ts'
 
-const NEWLINE = 0x0a
-
-/** Where the lines of a source begin, in bytes of UTF-8, which compilers count in. Lines begin with 1. */
+/** Maps offsets in a source to its lines. Offsets are bytes of UTF-8, which compilers count in; lines begin with 1. */
 export class LineStarts {
   readonly #starts: readonly number[]
   readonly #end: number
 
   constructor(bytes: Uint8Array) {
     const starts = [0]
-    for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1))
+    for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1))
       starts.push(at + 1)
     this.#starts = starts
     this.#end = bytes.length

@@ -220,7 +220,7 @@ export {
   Storage,
   StorageMiner,
 } from './storage/index.ts'
-export { type SuiteWatcher, setSuiteWatcher } from './suite-watcher.ts'
+export { type ActorSources, type SuiteWatcher, setSuiteWatcher } from './suite-watcher.ts'
 export type { TipsetSource } from './tipsets.ts'
 export {
   type CallFrame,

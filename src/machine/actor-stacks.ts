@@ -9,6 +9,7 @@ export interface RecordedStack {
   /** The rewrite options of the code. */
   readonly networkVersion: NetworkVersion
   readonly profiled: boolean
+  readonly covered: boolean
   /** The offsets of the instructions in the module as it ran, innermost first. */
   readonly offsets: readonly number[]
 }

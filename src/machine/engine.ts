@@ -14,6 +14,7 @@ import {
   BoundedMap,
   FatalError,
   type OptionNames,
+  type WasmImportFunctions,
   type WasmPrices,
 } from '../types/index.ts'
 import {
@@ -28,6 +29,8 @@ import {
   WasmRejected,
 } from '../wasm/index.ts'
 import { ActorStacks } from './actor-stacks.ts'
+import { BlockCounts } from './block-counts.ts'
+import type { MachineHooks } from './hooks.ts'
 import { Manifest } from './manifest.ts'
 import { Recorder } from './profiler/recorder.ts'
 
@@ -57,21 +60,25 @@ interface Host {
  * Rewrite options of a code. An official actor's memory is virtual: its instances are reused although
  * they grow it in nearly every call (bench/instance.bench.ts: 4 us instead of 58).
  */
-interface OptionsPair {
+interface OptionsTriple {
   readonly plain: InstrumentOptions
   readonly official: InstrumentOptions
+  /** Those of a code whose blocks are counted; official actors have no sources here. */
+  readonly covered: InstrumentOptions
 }
 
-/** The module caches with and without probes. */
-interface OptionsOfPrices extends OptionsPair {
-  readonly profiled: OptionsPair
-}
+/** Rewrite options of a code that is not profiled, or is. */
+type OptionsOfPrices = Readonly<Record<'unprofiled' | 'profiled', OptionsTriple>>
+
+/** Functions that the probes of a rewritten module call. */
+type WasmImports = WasmImportFunctions[string]
 
 /** Machine whose code is loaded. */
 export interface CodeOwner {
   readonly context: MachineContext
   readonly prices: PriceList
   readonly profiling: boolean
+  readonly hooks: Pick<MachineHooks, 'blockObserver'>
   readonly blockstore: Blockstore
   readonly manifest: Manifest
 }
@@ -86,9 +93,11 @@ export class Engine {
   readonly #official = new BoundedMap<string, boolean>(MAX_CODES)
 
   /** Reads the positions of stacks in actors' code. */
-  readonly stacks = new ActorStacks(({ code, networkVersion, profiled }) =>
-    this.#optionsFor(code, priceListFor(networkVersion).wasmPrices, profiled),
+  readonly stacks = new ActorStacks(({ code, networkVersion, profiled, covered }) =>
+    this.#optionsFor(code, priceListFor(networkVersion).wasmPrices, { profiled, covered }),
   )
+  /** Counters of the blocks that coverage counts. */
+  readonly blockCounts = new BlockCounts()
   #recorder: Recorder | undefined = undefined
 
   constructor(options: EngineOptions = {}) {
@@ -96,8 +105,12 @@ export class Engine {
     const { moduleStore, reuseInstances } = options
     this.#modules = new ModuleCache(moduleStore)
     const reuse = reuseInstances ?? true
-    const probes = () => this.recorder.imports
-    this.#hosts = { 3: createHost(3, reuse, probes), 4: createHost(4, reuse, probes) }
+    const probes = (loaded: LoadedModule): WasmImports => ({
+      ...(loaded.info.probes ? this.recorder.imports : {}),
+      ...(loaded.info.blocks > 0 ? { hit: this.blockCounts.hitOf(loaded) } : {}),
+    })
+    const create = (version: FvmVersion): Host => createHost(version, reuse, probes)
+    this.#hosts = { 3: create(3), 4: create(4) }
   }
 
   /** The recorder of profiled code's probes; made at the first profile. */
@@ -123,12 +136,18 @@ export class Engine {
    */
   load(code: Cid, machine: CodeOwner): LoadedModule {
     try {
-      const options = this.#optionsFor(code, machine.prices.wasmPrices, machine.profiling)
-      return this.#modules.load(code.key, options, () => {
+      const covered = machine.hooks.blockObserver !== undefined
+      const options = this.#optionsFor(code, machine.prices.wasmPrices, {
+        profiled: machine.profiling,
+        covered,
+      })
+      const loaded = this.#modules.load(code.key, options, () => {
         const wasm = machine.blockstore.get(code)
         if (wasm === undefined) throw missingCode(code, machine)
         return wasm
       })
+      if (covered) this.blockCounts.add(loaded, code)
+      return loaded
     } catch (thrown) {
       if (!(thrown instanceof WasmRejected)) throw thrown
       throw new FatalError(`actor code ${cidToString(code)} is refused: ${thrown.message}`, {
@@ -157,20 +176,29 @@ export class Engine {
     this.#hosts[version].pool.release(instance)
   }
 
-  #optionsFor(code: Cid, prices: WasmPrices, profiling: boolean): InstrumentOptions {
+  #optionsFor(
+    code: Cid,
+    prices: WasmPrices,
+    { profiled, covered }: { readonly profiled: boolean; readonly covered: boolean },
+  ): InstrumentOptions {
     let all = this.#instrumentOptions.get(prices)
     if (all === undefined) {
       const plain = { prices, maxStackHeight: DEFAULT_MAX_STACK_HEIGHT }
       const official = { ...plain, virtualMemory: true }
-      const profiled = {
-        plain: { ...plain, probes: true },
-        official: { ...official, probes: true },
+      const unprofiled = { plain, official, covered: { ...plain, coverage: true } }
+      all = {
+        unprofiled,
+        profiled: {
+          plain: { ...plain, probes: true },
+          official: { ...official, probes: true },
+          covered: { ...unprofiled.covered, probes: true },
+        },
       }
-      all = { plain, official, profiled }
       this.#instrumentOptions.set(prices, all)
     }
-    const pair = profiling ? all.profiled : all
-    return this.#isOfficial(code) ? pair.official : pair.plain
+    const { plain, official, covered: counted } = profiled ? all.profiled : all.unprofiled
+    if (this.#isOfficial(code)) return official
+    return covered ? counted : plain
   }
 
   #isOfficial(code: Cid): boolean {
@@ -186,14 +214,15 @@ export class Engine {
 function createHost(
   version: FvmVersion,
   reuse: boolean,
-  probes: () => Record<string, () => void>,
+  probes: (loaded: LoadedModule) => WasmImports,
 ): Host {
   const links = new WeakMap<LoadedModule, LinkedSyscalls>()
   const bind = (loaded: LoadedModule) => {
     const cell = new SyscallCell()
     const imports = linkOf(links, loaded, version).createImports(cell)
-    if (!loaded.info.probes) return { cell, imports }
-    return { cell, imports: { ...imports, litefvm: { ...imports['litefvm'], ...probes() } } }
+    const { info } = loaded
+    if (!info.probes && info.blocks === 0) return { cell, imports }
+    return { cell, imports: { ...imports, litefvm: { ...imports['litefvm'], ...probes(loaded) } } }
   }
   return { links, pool: new InstancePool(bind, { reuse }) }
 }

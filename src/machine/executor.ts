@@ -81,17 +81,21 @@ export function applyOnThisStack(
   rawLength: number,
 ): ApplyRet {
   const { stateTree } = machine
-  machine.hooks.evmObserver?.begin()
+  const { blockObserver, evmObserver } = machine.hooks
+  evmObserver?.begin()
+  const counting = blockObserver && machine.engine.blockCounts.begin(blockObserver)
   stateTree.beginTransaction()
   try {
     const applied = machine.stacks
       ? withLongTraces(() => applyMessage(machine, message, kind, rawLength))
       : applyMessage(machine, message, kind, rawLength)
     stateTree.endTransaction(false)
-    machine.hooks.evmObserver?.end?.()
+    evmObserver?.end?.()
+    counting?.end()
     return applied
   } catch (thrown) {
     stateTree.abandonTransactions()
+    counting?.drop()
     throw thrown
   }
 }

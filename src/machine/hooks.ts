@@ -3,6 +3,7 @@ import type { Cid } from '../ipld/index.ts'
 import type { Externs, PrimitiveOverrides, Proofs } from '../kernel/index.ts'
 import type { ActorState } from '../state-tree/index.ts'
 import type { ActorId, Address, ExitCode, MethodNum, TokenAmount } from '../types/index.ts'
+import type { BlockObserver } from './block-counts.ts'
 import type { CheatHost } from './cheats.ts'
 import type { CallbackLog } from './deep-stack/callback-log.ts'
 import type { EvmEntryFinder, EvmFunctionFinder } from './profiler/evm-functions.ts'
@@ -56,6 +57,8 @@ export interface MachineHooks {
   readonly overrides?: PrimitiveOverrides | undefined
   /** Watches contracts run on the native EVM actor; the Wasm one tells nothing. It answers nothing. */
   readonly evmObserver?: EvmObserver | undefined
+  /** Counts the blocks of Wasm actors that are not official; their code runs slower, with the same gas. */
+  readonly blockObserver?: BlockObserver | undefined
   /** Changes of a test runner to calls, state and moment. */
   readonly cheats?: CheatHost | undefined
   /** Functions of contracts, for the frames of a profile; asked on the caller's own stack only. */
@@ -73,9 +76,11 @@ export interface RunningState {
 
 /** Hooks whose answers are logged. */
 export function logHooks(hooks: MachineHooks, log: CallbackLog): MachineHooks {
-  const { interceptor, overrides, evmObserver, evmFunctions, evmEntry, cheats } = hooks
+  const { interceptor, overrides, evmObserver, blockObserver } = hooks
+  const { evmFunctions, evmEntry, cheats } = hooks
   return {
     evmObserver,
+    blockObserver,
     cheats,
     evmFunctions,
     evmEntry,

@@ -1,5 +1,6 @@
 export type { ActorStacks, RecordedStack } from './actor-stacks.ts'
 export { Backtrace, type Cause, type Frame } from './backtrace.ts'
+export type { BlockObserver } from './block-counts.ts'
 export { MAX_CALL_DEPTH } from './call-manager.ts'
 export type { CheatHost, CheatScope, CheatTurn } from './cheats.ts'
 export { type KernelModule, STACK_SIZE_MB } from './deep-stack/protocol.ts'

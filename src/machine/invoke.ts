@@ -145,5 +145,11 @@ function recordStack(
 ): RecordedStack | undefined {
   if (!machine.stacks || cause === undefined) return undefined
   const { networkVersion } = machine.context
-  return { code, networkVersion, profiled: machine.profiling, offsets: wasmTrace(cause) }
+  return {
+    code,
+    networkVersion,
+    profiled: machine.profiling,
+    covered: machine.hooks.blockObserver !== undefined,
+    offsets: wasmTrace(cause),
+  }
 }

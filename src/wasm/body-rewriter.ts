@@ -2,6 +2,7 @@ import { compileEmbedded, FatalError, type WasmPrices } from '../types/index.ts'
 import { rejectBody } from './body-rejections.ts'
 import { BODY_REWRITER_WASM } from './body-rewriter.generated.ts'
 import type { Layout } from './layout.ts'
+import type { CodeBlock } from './module-info.ts'
 import {
   definedCallCost,
   EMPTY_BLOCK,
@@ -20,6 +21,7 @@ import {
 } from './opcodes.ts'
 import type { ParsedModule } from './parsed-module.ts'
 import {
+  BLOCK_BYTES,
   BODY_BYTES,
   BodyField,
   COSTS,
@@ -68,6 +70,16 @@ export interface BodyHelpers {
   tableGrow(table: number): number
 }
 
+/** Options of {@link BodyRewriter}'s walk. */
+export interface WalkOptions {
+  /** Note where the stack pointer is lowered. */
+  readonly tracksStack?: boolean
+  /** Note where functions return. */
+  readonly probes?: boolean
+  /** Find the blocks that coverage counts. */
+  readonly coverage?: boolean
+}
+
 /** Options of {@link BodyRewriter.write}. */
 export interface BodyWriteOptions {
   readonly layout: Layout
@@ -98,7 +110,11 @@ export class BodyRewriter {
   /** The cost of a call to a defined function, including the stack limiter around it. */
   readonly definedCallCost: number
 
-  constructor(module: ParsedModule, prices: WasmPrices, tracksStack: boolean, probes = false) {
+  constructor(
+    module: ParsedModule,
+    prices: WasmPrices,
+    { tracksStack = false, probes = false, coverage = false }: WalkOptions = {},
+  ) {
     this.#module = module
     this.#prices = prices
     this.#units = prefixCosts(prices).unit
@@ -143,6 +159,7 @@ export class BodyRewriter {
     this.#set(Setting.GrowUnit, this.#growUnit)
     this.#set(Setting.TracksStack, tracksStack ? 1 : 0)
     this.#set(Setting.Probes, probes ? 1 : 0)
+    this.#set(Setting.Coverage, coverage ? 1 : 0)
     this.#set(Setting.BlockTypes, blockTypes)
   }
 
@@ -226,6 +243,17 @@ export class BodyRewriter {
     return this.#bodyField(functionIndex - this.#module.importedFunctions, BodyField.StackCost)
   }
 
+  /** The blocks that coverage counts, in the order of their numbers; none unless it was asked for. */
+  blocks(): CodeBlock[] {
+    const first = this.#result(Result.Blocks)
+    const blocks: CodeBlock[] = []
+    for (let at = first; at < first + this.#result(Result.BlocksLength); at += BLOCK_BYTES) {
+      const [body = 0, start = 0, end = 0, branch = 0] = this.#numbers.subarray(at / 4, at / 4 + 4)
+      blocks.push({ body, start, end, branch: branch === 0 ? undefined : branch })
+    }
+    return blocks
+  }
+
   #bodyField(body: number, field: number): number {
     return this.#numbers[(this.#result(Result.Bodies) + body * BODY_BYTES) / 4 + field]!
   }
@@ -244,6 +272,7 @@ export class BodyRewriter {
     this.#set(Setting.Copies, options.notesCopies ? 1 : 0)
     this.#set(Setting.ProbeEnter, layout.hasProbes ? layout.hostImport('enter') : -1)
     this.#set(Setting.ProbeLeave, layout.hasProbes ? layout.hostImport('leave') : -1)
+    this.#set(Setting.CoverageHit, layout.countsBlocks ? layout.hostImport('hit') : -1)
     this.#set(Setting.MemoryGrow, this.usesMemoryGrow ? helpers.memoryGrow() : -1)
     this.#set(Setting.TableGrow, this.usesTableGrow ? helpers.tableGrow(0) : -1)
     this.#set(Setting.Charge, -1)

@@ -6,10 +6,11 @@ export {
 } from './growth.ts'
 export { ActorInstance, type BoundHost, type MemorySource } from './instance.ts'
 export { InstancePool, type InstancePoolOptions } from './instance-pool.ts'
-export { instrument, originalOffsets } from './instrument.ts'
+export { codeBlocks, instrument, originalOffsets } from './instrument.ts'
 export type { LoadedModule } from './loaded-module.ts'
 export { ModuleCache, type ModuleStore } from './module-cache.ts'
 export {
+  type CodeBlock,
   DEFAULT_MAX_STACK_HEIGHT,
   type ExternalKind,
   type InstrumentedModule,

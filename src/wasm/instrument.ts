@@ -1,6 +1,6 @@
 import { BodyRewriter } from './body-rewriter.ts'
 import { checkModule, checkParsed, checkStackGlobal } from './feature-gate.ts'
-import type { InstrumentedModule, InstrumentOptions } from './module-info.ts'
+import type { CodeBlock, InstrumentedModule, InstrumentOptions } from './module-info.ts'
 import { readModule } from './module-reader.ts'
 import { ModuleWriter } from './module-writer.ts'
 import { OffsetMap } from './offset-map.ts'
@@ -35,6 +35,15 @@ export function originalOffsets(wasm: Uint8Array, options: InstrumentOptions): O
   return new OffsetMap(bodies.copies(), writer.firstBody)
 }
 
+/**
+ * Finds the blocks whose runs {@link InstrumentOptions.coverage} counts, in the order of their numbers.
+ *
+ * @throws WasmRejected as {@link instrument}
+ */
+export function codeBlocks(wasm: Uint8Array, options: InstrumentOptions): CodeBlock[] {
+  return prepare(wasm, { ...options, coverage: true }).bodies.blocks()
+}
+
 function prepare(
   wasm: Uint8Array,
   options: InstrumentOptions,
@@ -42,12 +51,11 @@ function prepare(
   checkModule(wasm)
   const module = readModule(wasm)
   const stackTop = options.virtualMemory === true ? shadowStackTop(module) : undefined
-  const bodies = new BodyRewriter(
-    module,
-    options.prices,
-    stackTop !== undefined,
-    options.probes === true,
-  )
+  const bodies = new BodyRewriter(module, options.prices, {
+    tracksStack: stackTop !== undefined,
+    probes: options.probes === true,
+    coverage: options.coverage === true,
+  })
   checkParsed(module)
   bodies.walk()
   checkStackGlobal(module, bodies)

@@ -11,6 +11,7 @@ export const HOST_IMPORTS = [
   'enter',
   'leave',
   'resume',
+  'hit',
 ] as const
 export type HostImport = (typeof HOST_IMPORTS)[number]
 
@@ -61,6 +62,11 @@ export class Layout {
   /** Whether a profiler receives the begin and end of functions and syscalls. */
   get hasProbes(): boolean {
     return this.hostImports.includes('enter')
+  }
+
+  /** Whether coverage counts blocks. */
+  get countsBlocks(): boolean {
+    return this.hostImports.includes('hit')
   }
 
   hostImport(name: HostImport): number {

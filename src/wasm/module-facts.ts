@@ -8,13 +8,15 @@ export interface RewriteFacts {
   /** The first value of the stack pointer, if the module has one. */
   readonly stackTop: number | undefined
   readonly probes: boolean
+  /** Number of blocks that coverage counts. */
+  readonly blocks: number
 }
 
 /** Collects the facts about a rewritten module that the host needs. */
 export function moduleInfo(
   module: ParsedModule,
   bodies: BodyRewriter,
-  { virtualMemory, stackTop, probes }: RewriteFacts,
+  { virtualMemory, stackTop, probes, blocks }: RewriteFacts,
 ): ModuleInfo {
   const { exports, tables, importedTables, importedMemories } = module
   const memory = module.memories[importedMemories]
@@ -51,6 +53,7 @@ export function moduleInfo(
       !module.globals.some(({ mutable, initImported }) => mutable && initImported),
     virtualMemory,
     probes,
+    blocks,
     shadowStackTop: stackTop ?? null,
     usesFloats: bodies.usesFloats,
     mutableGlobals: module.globals.filter(({ mutable }) => mutable).length,

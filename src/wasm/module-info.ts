@@ -1,7 +1,7 @@
 import type { WasmPrices } from '../types/index.ts'
 
 /** Changes whenever the bytes or the {@link ModuleInfo} that {@link instrument} makes change. */
-export const REWRITER_VERSION = 7
+export const REWRITER_VERSION = 8
 
 /** The limit on the Wasm stack of one invocation, in the stack limiter's elements. */
 export const DEFAULT_MAX_STACK_HEIGHT = 2048
@@ -29,10 +29,26 @@ export interface InstrumentOptions {
    */
   readonly probes?: boolean
   /**
+   * Count the blocks that run: `litefvm.hit` (number of the block) is imported and called at the start of
+   * each, see `codeBlocks`. What is charged is the same.
+   */
+  readonly coverage?: boolean
+  /**
    * Write charges as calls: smaller and slower. Bodies that V8 would find too large otherwise are
    * written so anyway.
    */
   readonly compact?: boolean
+}
+
+/** Instructions of a function that run one after the other; offsets are bytes from the start of the module. */
+export interface CodeBlock {
+  /** The function, counted without imports. */
+  readonly body: number
+  readonly start: number
+  /** Offset behind its last byte. */
+  readonly end: number
+  /** Offset of the `if` or `br_if` that runs before it: an `if` that is true, a `br_if` that does not branch. */
+  readonly branch: number | undefined
 }
 
 /** A value type of the text format. */
@@ -89,6 +105,8 @@ export interface ModuleInfo {
   readonly virtualMemory: boolean
   /** Whether there are probes of a profiler, see {@link InstrumentOptions.probes}. */
   readonly probes: boolean
+  /** Number of blocks that are counted; 0 without {@link InstrumentOptions.coverage}. */
+  readonly blocks: number
   /**
    * First value of the stack pointer, if `litefvm:low` is exported: a global that holds the least
    * value (signed) that the pointer had. `null` if it is not tracked.

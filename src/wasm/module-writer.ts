@@ -27,6 +27,7 @@ const HOST_TYPES: Record<HostImport, readonly [readonly number[], readonly numbe
   enter: [[I32, I64], []],
   leave: [[I64], []],
   resume: [[I64], []],
+  hit: [[I32], []],
 }
 
 /** Writes the sections of the rewritten module. */
@@ -54,7 +55,7 @@ export class ModuleWriter {
     this.#types = new TypeTable(module)
     this.#layout = new Layout(
       module,
-      neededHostImports(module, bodies, options.probes === true),
+      neededHostImports(module, bodies, options),
       options.virtualMemory === true,
       stackTop !== undefined,
     )
@@ -81,6 +82,7 @@ export class ModuleWriter {
       virtualMemory: this.#options.virtualMemory === true,
       stackTop: this.#stackTop,
       probes: this.#options.probes === true,
+      blocks: this.#bodies.blocks().length,
     })
     // The sections that ask for helpers and types come first; they are put in order below.
     const exports = this.#section((part) => this.#exports(part, info.resettable))
@@ -261,7 +263,7 @@ export class ModuleWriter {
 function neededHostImports(
   module: ParsedModule,
   bodies: BodyRewriter,
-  probes: boolean,
+  { probes = false, coverage = false }: InstrumentOptions,
 ): HostImport[] {
   const shims = module.importedFunctions > 0
   const needed: Record<HostImport, boolean> = {
@@ -274,6 +276,7 @@ function neededHostImports(
     enter: probes,
     leave: probes,
     resume: probes,
+    hit: coverage,
   }
   return HOST_IMPORTS.filter((name) => needed[name])
 }

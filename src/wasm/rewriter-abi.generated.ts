@@ -8,6 +8,7 @@ export const SETTINGS = 4608
 export const RESULTS = 5120
 export const HEAP = 8192
 export const EVENT_BYTES = 16
+export const BLOCK_BYTES = 16
 export const BODY_BYTES = 48
 export const MAX_LOCALS = 50000
 export const MAX_EXTRA_LOCALS = 4
@@ -44,6 +45,8 @@ export const Setting = {
   ProbeEnter: 29,
   ProbeLeave: 30,
   Copies: 31,
+  Coverage: 32,
+  CoverageHit: 33,
 } as const
 export const Result = {
   ErrorPosition: 0,
@@ -64,6 +67,8 @@ export const Result = {
   Linear: 15,
   Copies: 16,
   CopiesLength: 17,
+  Blocks: 18,
+  BlocksLength: 19,
 } as const
 export const Failure = {
   None: 0,
@@ -90,6 +95,7 @@ export const EventKind = {
   MemorySize: 7,
   StackLowered: 8,
   Return: 9,
+  Hit: 10,
 } as const
 export const BodyField = {
   Start: 0,

@@ -146,12 +146,12 @@ test('what several workers recorded adds up', () => {
     stopRecording()
     return recordedToJson(recorder.take())
   })
-  const { files } = reportOf(mergeRecordedJson(texts), { root: folder })
+  const { files } = reportOf(mergeRecordedJson(texts, new Map()), { root: folder })
   const hits = files[0]!.items.flatMap(({ kind, line, hits: count }) =>
     kind === 'line' ? [`${line}: ${count}`] : [],
   )
   expect(hits).toEqual(['4: 3', '5: 3', '6: 1', '8: 2'])
-  expect(() => mergeRecordedJson(['{"builds":'])).toThrow('is not JSON')
+  expect(() => mergeRecordedJson(['{"builds":'], new Map())).toThrow('is not JSON')
 })
 
 test('coverage is recorded once at a time, and unknown options are refused', () => {

@@ -157,6 +157,7 @@ describe('the rewritten module', () => {
       originalSize: wasm.length,
       resettable: true,
       probes: false,
+      blocks: 0,
       virtualMemory: false,
       shadowStackTop: null,
       usesFloats: false,

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { InstrumentOptions } from '../../src/wasm/index.ts'
 import { assemble, instrumented, TestInstance } from './modules.ts'
 
 // The inlined charges work on a copy of the gas counter, kept exact along every path; the called
@@ -103,7 +104,8 @@ function printOne(tree: Tree, depth: number): string {
   }
 }
 
-test('inlined charges and called ones leave the same counter on every path', () => {
+/** Runs a random module under several options, which must all leave the same. */
+function expectSame(runs: number, variants: readonly Partial<InstrumentOptions>[]): void {
   const property = fc.property(
     fc.array(TREE, { minLength: 1, maxLength: 9 }),
     fc.integer(),
@@ -116,10 +118,19 @@ test('inlined charges and called ones leave the same counter on every path', () 
         (func (export "run") (param i32) (result i32)
           (block ${print(trees, 1)})
           (global.get $x))`)
-      const run = (compact: boolean) =>
-        new TestInstance(instrumented(wasm, { compact })).run(dice, gas)
-      expect(run(false)).toEqual(run(true))
+      const run = (options: Partial<InstrumentOptions>) =>
+        new TestInstance(instrumented(wasm, options)).run(dice, gas)
+      const plain = run({})
+      for (const options of variants) expect(run(options)).toEqual(plain)
     },
   )
-  fc.assert(property, { numRuns: Number(process.env['FC_RUNS'] ?? 1500) })
+  fc.assert(property, { numRuns: Number(process.env['FC_RUNS'] ?? runs) })
+}
+
+test('inlined charges and called ones leave the same counter on every path', () => {
+  expectSame(1500, [{ compact: true }])
+}, 60_000)
+
+test('counting blocks changes neither results nor the counter on any path', () => {
+  expectSame(150, [{ coverage: true }, { coverage: true, compact: true }])
 }, 60_000)

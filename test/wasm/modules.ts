@@ -68,6 +68,8 @@ export class TestInstance {
   readonly exports: Exports
   readonly gas: WebAssembly.Global
   log: string[] = []
+  /** Runs of each block, if the module was instrumented for coverage. */
+  readonly hits: number[] = []
   #errno = 0
   #gas = 0n
 
@@ -80,6 +82,9 @@ export class TestInstance {
         memory_grow: (pages: number, delta: number) => (pages + (delta >>> 0) <= 8192 ? 1 : 0),
         table_grow: () => 1,
         grow_failed: (kind: number) => expectNever(kind),
+        hit: (block: number) => {
+          this.hits[block] = (this.hits[block] ?? 0) + 1
+        },
       },
       vm: {
         probe: (gas: number, a: number) => {

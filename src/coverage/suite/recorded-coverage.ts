@@ -4,27 +4,47 @@ import { type CoveredItem, compareItems, type FileCoverage } from '../file-cover
 import { type AstNode, isNode } from '../solidity/ast-node.ts'
 import type { SourceTrees } from '../solidity/declarations.ts'
 import { solidityCoverage } from '../solidity/solidity-coverage.ts'
+import { ActorSourceFinder } from '../wasm/actor-sources.ts'
+import { wasmCoverage } from '../wasm/wasm-coverage.ts'
 import type { RecordedBuild, RecordedCoverage } from './suite-recorder.ts'
+
+/** The coverage of a suite. */
+export interface SuiteCoverage {
+  readonly files: readonly FileCoverage[]
+  /** Why lines of some actors are missing. */
+  readonly notices: readonly string[]
+}
 
 /** Computes the coverage of the sources of a suite; sources that several compilations have are added up. */
 export function coverageOfRecorded(
-  { builds, hits }: RecordedCoverage,
+  { builds, hits, actors, blocks }: RecordedCoverage,
   baseDir: string,
   accepts: (path: string) => boolean,
-): FileCoverage[] {
+): SuiteCoverage {
   const files = new Map<string, FileCoverage>()
+  const notices: string[] = []
+  const add = (file: FileCoverage): void => {
+    const known = files.get(file.path)
+    files.set(file.path, known === undefined ? file : mergeFiles(known, file))
+  }
   for (const build of builds.values()) {
     const { contracts } = build
     const entries = Object.entries(build.sources)
     const sources = Object.fromEntries(entries.map(([name, { content }]) => [name, content]))
     const sourceIds = Object.fromEntries(entries.map(([name, { id }]) => [name, id]))
     const trees = treesOf(build, baseDir)
-    for (const file of solidityCoverage({ contracts, sources, sourceIds, trees }, hits, accepts)) {
-      const known = files.get(file.path)
-      files.set(file.path, known === undefined ? file : mergeFiles(known, file))
-    }
+    for (const file of solidityCoverage({ contracts, sources, sourceIds, trees }, hits, accepts))
+      add(file)
   }
-  return [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
+  for (const [code, counts] of blocks) {
+    const actor = actors.get(code)
+    if (actor === undefined) continue
+    const finder = new ActorSourceFinder(actor, baseDir, accepts)
+    const covered = wasmCoverage(code, actor, counts, (path) => finder.find(path))
+    for (const file of covered.files) add(file)
+    if (covered.notice !== undefined) notices.push(covered.notice)
+  }
+  return { files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)), notices }
 }
 
 /** Returns the syntax trees of a compilation: those that the compiler gave, or else new ones. */

@@ -1,5 +1,6 @@
 import { UsageError } from '../../types/index.ts'
 import { addHits, type CoverageHits, noHits } from '../solidity/code-hits.ts'
+import { type ActorCode, addBlockHits, type BlockHits } from '../wasm/block-recorder.ts'
 import type { RecordedBuild, RecordedCoverage } from './suite-recorder.ts'
 
 /** Hits of code as numbers: its length, then an offset and a count for each opcode that ran. */
@@ -12,10 +13,12 @@ interface HitsJson {
 interface RecordedJson {
   readonly builds: readonly (readonly [string, RecordedBuild])[]
   readonly hits: readonly (readonly [string, HitsJson])[]
+  /** Runs of the blocks of Wasm actors; their codes are files of their own, since many parts have the same. */
+  readonly blocks: readonly (readonly [string, readonly number[]])[]
 }
 
 /** Writes recorded coverage as JSON, for another process. */
-export function recordedToJson({ builds, hits }: RecordedCoverage): string {
+export function recordedToJson({ builds, hits, blocks }: RecordedCoverage): string {
   const json: RecordedJson = {
     builds: [...builds],
     hits: [...hits].map(([key, { counts, creations, calls }]) => {
@@ -25,14 +28,24 @@ export function recordedToJson({ builds, hits }: RecordedCoverage): string {
       })
       return [key, { counts: numbers, creations, calls: [...calls] }]
     }),
+    blocks: [...blocks].map(([code, counts]) => [code, [...counts]]),
   }
   return JSON.stringify(json)
 }
 
-/** Adds up what several processes recorded. @throws UsageError `FVM_COVERAGE` for a file that is cut */
-export function mergeRecordedJson(texts: Iterable<string>): RecordedCoverage {
+/**
+ * Adds up what several processes recorded.
+ *
+ * @param actors - codes of the Wasm actors, by the texts of their CIDs
+ * @throws UsageError `FVM_COVERAGE` for a file that is cut
+ */
+export function mergeRecordedJson(
+  texts: Iterable<string>,
+  actors: ReadonlyMap<string, ActorCode>,
+): RecordedCoverage {
   const builds = new Map<string, RecordedBuild>()
   const sum: CoverageHits = new Map()
+  const blocks: BlockHits = new Map()
   for (const text of texts) {
     const json = parse(text)
     for (const [key, build] of json.builds) {
@@ -43,8 +56,9 @@ export function mergeRecordedJson(texts: Iterable<string>): RecordedCoverage {
       builds.set(key, { ...(known ?? build), contracts: [...contracts, ...added] })
     }
     addHits(sum, hitsOf(json))
+    for (const [code, counts] of json.blocks) addBlockHits(blocks, code, Uint32Array.from(counts))
   }
-  return { builds, hits: sum }
+  return { builds, hits: sum, actors, blocks }
 }
 
 function parse(text: string): RecordedJson {

@@ -8,6 +8,7 @@ import { addSetupFile } from '../../harness/setup-files.ts'
 import { assertOptions, type OptionNames } from '../../types/index.ts'
 import { summaryTable } from '../report/summary-table.ts'
 import type { FileReport } from '../report/write-reports.ts'
+import { takeActorFiles } from './actor-files.ts'
 import { mergeRecordedJson } from './recorded-json.ts'
 import { type CoverageReport, reportOf } from './start-coverage.ts'
 
@@ -36,7 +37,7 @@ export const COVERAGE_KEY = 'litefvm:coverage'
 export const PART_ENDING = '.coverage.json'
 
 /**
- * A reporter for vitest: which lines and branches of Solidity the suite runs. It adds a setup file to every project by
+ * A reporter for vitest: which lines and branches of Solidity contracts and Wasm actors the suite runs. It adds a setup file to every project by
  * itself, and adds up what the workers recorded.
  *
  * `reporters: ['default', 'litefvm/coverage']`, or `['litefvm/coverage', { reports: ['lcov'] }]`.
@@ -67,16 +68,18 @@ export class CoverageReporter implements Reporter {
     const names = readdirSync(this.#parts).filter((name) => name.endsWith(PART_ENDING))
     const texts = names.map((name) => readFileSync(join(this.#parts, name), 'utf8')).toSorted()
     const { root = '.', watch = false } = this.#vitest?.config ?? {}
+    const actors = takeActorFiles(this.#parts)
     for (const name of names) rmSync(join(this.#parts, name))
     if (!watch) rmSync(this.#parts, { recursive: true })
     const { exclude, folder = 'coverage-contracts', table = true } = this.#options
     const { reports = ['lcov', 'istanbul'] } = this.#options
-    const report = reportOf(mergeRecordedJson(texts), {
+    const report = reportOf(mergeRecordedJson(texts, actors), {
       root,
       ...(exclude === undefined ? {} : { exclude }),
     })
     this.report = report
     if (table) this.#vitest?.logger.log(`\n${summaryTable(report.files, PAINT)}`)
+    for (const notice of report.notices) this.#vitest?.logger.log(`${notice}\n`)
     report.write(resolve(root, folder), reports)
   }
 }

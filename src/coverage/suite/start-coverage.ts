@@ -21,20 +21,23 @@ const OPTIONS = { root: true, exclude: true } satisfies OptionNames<CoverageOpti
 /** Sources of packages, which are not the project's own. */
 const PACKAGES = /^(@|litefvm\/|lib\/)|(^|\/)node_modules\//
 
-/** Coverage of Solidity that is recorded. */
+/** Coverage that is recorded. */
 export interface RunningCoverage {
   /** Ends the recording and returns what the contracts ran. */
   stop(): CoverageReport
 }
 
-/** The coverage of the sources of contracts. */
+/** The coverage of the sources of contracts and actors. */
 export class CoverageReport {
   /** Sources with their items, in the order of their names. */
   readonly files: readonly FileCoverage[]
+  /** Why the lines of some Wasm actors are missing, with the functions that ran. */
+  readonly notices: readonly string[]
   readonly #root: string
 
-  constructor(files: readonly FileCoverage[], root: string) {
+  constructor(files: readonly FileCoverage[], notices: readonly string[], root: string) {
     this.files = files
+    this.notices = notices
     this.#root = root
   }
 
@@ -67,9 +70,10 @@ export class CoverageReport {
 }
 
 /**
- * Records which lines and branches of Solidity the contracts of all worlds of this process run, until it is
- * stopped. Gas and results stay as they are. It watches contracts on the native EVM actor that were deployed with source
- * maps and sources, as `compileSolidity` and Hardhat's build info have them.
+ * Records which lines and branches of Solidity contracts and Wasm actors run in all worlds of this process, until it
+ * is stopped. Gas and results stay as they are. It watches contracts on the native EVM actor that were deployed with
+ * source maps and sources, as `compileSolidity` and Hardhat's build info have them, and actors in Wasm with DWARF or a
+ * source map.
  *
  * @throws UsageError `FVM_COVERAGE` if coverage is recorded already
  * @example
@@ -94,7 +98,7 @@ export function startCoverage(options: CoverageOptions = {}): RunningCoverage {
 
 let running: SuiteRecorder | undefined
 
-/** Records the contracts of all worlds of this process. @throws UsageError `FVM_COVERAGE` if that is done already */
+/** Records the contracts and actors of all worlds of this process. @throws UsageError `FVM_COVERAGE` if that is done already */
 export function startRecording(): SuiteRecorder {
   if (running !== undefined)
     throw new UsageError(
@@ -117,5 +121,6 @@ export function reportOf(recorded: RecordedCoverage, options: CoverageOptions): 
   const { root = '.', exclude } = options
   const accepts = (path: string): boolean =>
     !PACKAGES.test(path) && (exclude === undefined || !exclude.test(path))
-  return new CoverageReport(coverageOfRecorded(recorded, resolve(root), accepts), resolve(root))
+  const { files, notices } = coverageOfRecorded(recorded, resolve(root), accepts)
+  return new CoverageReport(files, notices, resolve(root))
 }

@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto'
 import type { EvmFrame, EvmObserver } from '../../builtin-actors/index.ts'
-import type { ContractArtifact, ContractLibrary, SuiteWatcher } from '../../harness/index.ts'
+import type {
+  ActorSources,
+  ContractArtifact,
+  ContractLibrary,
+  SuiteWatcher,
+} from '../../harness/index.ts'
+import type { BlockObserver } from '../../machine/index.ts'
 import type { CoverageHits } from '../solidity/code-hits.ts'
 import { type CoveredCode, HitCollector } from '../solidity/hit-collector.ts'
 import { type CoverageContract, hitsKey } from '../solidity/solidity-coverage.ts'
+import { type ActorCode, type BlockHits, BlockRecorder } from '../wasm/block-recorder.ts'
 
 /** A compilation that tests deployed contracts of. */
 export interface RecordedBuild {
@@ -17,19 +24,27 @@ export interface RecordedBuild {
 export interface RecordedCoverage {
   readonly builds: ReadonlyMap<string, RecordedBuild>
   readonly hits: CoverageHits
+  /** Codes of Wasm actors, and the runs of their blocks, by the texts of their CIDs. */
+  readonly actors: ReadonlyMap<string, ActorCode>
+  readonly blocks: BlockHits
 }
 
-/** Records what the contracts of all worlds of this process run. */
+/** Records what the contracts and Wasm actors of all worlds of this process run. */
 export class SuiteRecorder implements SuiteWatcher {
   readonly #collector = new HitCollector((frame) => this.#find(frame))
   readonly #libraries = new Set<ContractLibrary<ContractArtifact>>()
   readonly #ids = new WeakMap<ContractArtifact, string>()
+  readonly #blocks = new BlockRecorder()
   #library: ContractLibrary<ContractArtifact> | undefined
 
   observerOf(library: ContractLibrary<ContractArtifact>): EvmObserver {
     this.#library = library
     if (!library.isEmpty) this.#libraries.add(library)
     return this.#collector
+  }
+
+  blockObserverOf(actors: ActorSources): BlockObserver {
+    return this.#blocks.observerOf(actors)
   }
 
   /** Takes the hits since the last call, with the compilations that their contracts are of. */
@@ -42,7 +57,12 @@ export class SuiteRecorder implements SuiteWatcher {
         seen.add(artifact)
         this.#addTo(builds, artifact)
       }
-    return { builds, hits: this.#collector.take() }
+    return {
+      builds,
+      hits: this.#collector.take(),
+      actors: this.#blocks.actors,
+      blocks: this.#blocks.take(),
+    }
   }
 
   #find({ kind, code, codeCid }: EvmFrame): CoveredCode | undefined {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { afterAll, inject } from 'vitest'
 import { writeFileAtomicallySync } from '../../io/index.ts'
+import { writeActorFiles } from './actor-files.ts'
 import { recordedToJson } from './recorded-json.ts'
 import { COVERAGE_KEY, PART_ENDING } from './reporter.ts'
 import { startRecording } from './start-coverage.ts'
@@ -13,10 +14,8 @@ if (typeof folder === 'string') {
   const recorder = startRecording()
   afterAll(() => {
     const recorded = recorder.take()
-    if (recorded.builds.size > 0)
-      writeFileAtomicallySync(
-        join(folder, `${randomUUID()}${PART_ENDING}`),
-        recordedToJson(recorded),
-      )
+    if (recorded.builds.size === 0 && recorded.blocks.size === 0) return
+    writeActorFiles(folder, recorded.actors)
+    writeFileAtomicallySync(join(folder, `${randomUUID()}${PART_ENDING}`), recordedToJson(recorded))
   })
 }

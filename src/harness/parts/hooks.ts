@@ -59,6 +59,10 @@ export function prepareHooks(
     hooks: {
       interceptor,
       evmObserver: watcher?.observerOf(library),
+      blockObserver: watcher?.blockObserverOf({
+        wasmOf: (code) => core.blocks.get(code),
+        sourceMapOf: (code) => core.world.sourceMaps.get(code.key),
+      }),
       evmEntry: findsFunctions ? evmEntryOf(artifactOf) : undefined,
       evmFunctions: findsFunctions ? evmFunctionsOf(library, detail === 'lines') : undefined,
       overrides: isOverridden

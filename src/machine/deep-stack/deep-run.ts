@@ -43,6 +43,7 @@ export function applyOnDeepStack(
     intercepts: machine.hooks.interceptor !== undefined,
     overrides: Object.keys(machine.hooks.overrides ?? {}),
     observes: observedBy(machine.hooks.evmObserver),
+    countsBlocks: machine.hooks.blockObserver !== undefined,
     stateRoot: root.bytes,
     manifestCid: machine.manifestCid.bytes,
     addresses,

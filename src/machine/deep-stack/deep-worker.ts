@@ -4,6 +4,7 @@ import { type Blockstore, BufferedBlockstore, Cid } from '../../ipld/index.ts'
 import type { Externs, PrimitiveOverrides, Proofs } from '../../kernel/index.ts'
 import { Address, FatalError, type Message } from '../../types/index.ts'
 import { isStackOverflow } from '../../wasm/index.ts'
+import type { BlockObserver } from '../block-counts.ts'
 import { Engine } from '../engine.ts'
 import { applyOnThisStack } from '../executor.ts'
 import type { CallInterceptor } from '../hooks.ts'
@@ -135,6 +136,9 @@ async function run(job: Job): Promise<void> {
             ),
       evmObserver:
         job.observes.length === 0 ? undefined : remote<EvmObserver>('evmObserver', job.observes),
+      blockObserver: job.countsBlocks
+        ? remote<BlockObserver>('blockObserver', ['addBlocks'])
+        : undefined,
     })
     machine.stateTree.adoptAddresses(job.addresses)
     running = machine

@@ -31,6 +31,8 @@ export interface Job {
   readonly overrides: readonly string[]
   /** The events that an observer of the EVM listens to; empty without one. */
   readonly observes: readonly (keyof EvmObserver)[]
+  /** Whether the blocks of Wasm actors are counted. */
+  readonly countsBlocks: boolean
   readonly stateRoot: Uint8Array
   readonly manifestCid: Uint8Array
   readonly addresses: ReadonlyMap<string, bigint>
@@ -40,7 +42,13 @@ export interface Job {
 }
 
 /** The objects whose methods a worker calls. */
-export type Target = 'externs' | 'proofs' | 'interceptor' | 'overrides' | 'evmObserver'
+export type Target =
+  | 'externs'
+  | 'proofs'
+  | 'interceptor'
+  | 'overrides'
+  | 'evmObserver'
+  | 'blockObserver'
 
 /** The messages of the worker: a question, a read, or the end of the job. */
 export type FromWorker =

@@ -1,6 +1,7 @@
 // The part of the Wasm rewriter that reads and writes function bodies: in Wasm itself, since a cold
 // JavaScript engine takes ten times as long over the first module.
 import {
+  blocks,
   charges,
   copies,
   events,
@@ -36,12 +37,15 @@ export function walk(): i32 {
   events.reset(size / 2 + 1024)
   charges.reset(size * 2 + 1024)
   loops.reset(size / 64 + 1024)
+  blocks.reset(setting(Setting.COVERAGE) != 0 ? size + 1024 : 0)
   frames.reset(4096)
   bodies.reset(<usize>setting(Setting.FUNCTIONS) * 48 + 48)
   const failed = walkBodies(bodies)
   setResult(Result.BODIES, <i32>bodies.start)
   setResult(Result.EVENTS, <i32>events.start)
   setResult(Result.CHARGES, <i32>charges.start)
+  setResult(Result.BLOCKS, <i32>blocks.start)
+  setResult(Result.BLOCKS_LENGTH, <i32>(blocks.end - blocks.start))
   return failed
 }
 

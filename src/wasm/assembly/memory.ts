@@ -57,6 +57,8 @@ export namespace Setting {
   export const PROBE_ENTER = 29
   export const PROBE_LEAVE = 30
   export const COPIES = 31 // 1: note what is copied to where
+  export const COVERAGE = 32 // 1: find the blocks that coverage counts; set before walking
+  export const COVERAGE_HIT = 33 // index of the import that counts a block; set before writing
 }
 
 /** 32-bit fields of `RESULTS`. */
@@ -79,6 +81,8 @@ export namespace Result {
   export const LINEAR = 15 // a bit for each sub-opcode with a variable length, bit 31 memory.grow
   export const COPIES = 16
   export const COPIES_LENGTH = 17
+  export const BLOCKS = 18 // where the blocks that coverage counts are
+  export const BLOCKS_LENGTH = 19
 }
 
 /** The results that end the walk. */
@@ -164,5 +168,7 @@ export const loops = changetype<List>(memory.data(12))
 export const frames = changetype<List>(memory.data(12))
 /** The copies: target (from the start of the output), source, and number of bytes. */
 export const copies = changetype<List>(memory.data(12))
+/** The blocks that coverage counts: body, start, end, branch (`BLOCK_BYTES`). */
+export const blocks = changetype<List>(memory.data(12))
 /** The bodies as they are written. */
 export const output = changetype<List>(memory.data(12))

@@ -1,4 +1,5 @@
 import {
+  blocks,
   charges,
   COSTS,
   events,
@@ -33,9 +34,12 @@ export namespace EventKind {
   export const MEMORY_SIZE = 7 // replaced
   export const STACK_LOWERED = 8 // after the stack pointer was lowered
   export const RETURN = 9 // before a `return`, where there are probes
+  export const HIT = 10 // before a block that coverage counts; its number
 }
 export const EVENT_BYTES: usize = 16
 export const CHARGE_BYTES: usize = 16
+/** Bytes of a block that coverage counts, see `openBlock`. */
+export const BLOCK_BYTES: usize = 16
 
 /**
  * Whether a function's local copy of the gas counter is exact at a place: `STALE`, `EXACT`, or the
@@ -241,6 +245,34 @@ function addCost(charge: i32, cost: u64): void {
   store<u64>(at, sum, 8)
 }
 
+/**
+ * Begins a block that coverage counts: instructions that run one after the other, unless one traps. It
+ * ends at each instruction that branches or calls, since a call may not return.
+ *
+ * @param start - where the code of the block begins, which may be before its first instruction: an
+ *   `end`, or a `block`
+ * @param branch - the `if` or `br_if` that leads here if it is not taken; 0 if none does
+ */
+function openBlock(body: i32, start: usize, at: usize, branch: usize): void {
+  blocks.reserve(BLOCK_BYTES)
+  const input = <usize>setting(Setting.INPUT)
+  const block = blocks.end
+  store<i32>(block, body)
+  store<u32>(block, <u32>(start - input), 4)
+  store<u32>(block, 0, 8)
+  store<u32>(block, branch == 0 ? 0 : <u32>(branch - input), 12)
+  blocks.end = block + BLOCK_BYTES
+  pushEvent(at, at, EventKind.HIT, <i32>((block - blocks.start) / BLOCK_BYTES))
+}
+
+/** Ends the block that was begun last, unless it has ended already. */
+function closeBlock(end: usize): void {
+  const last = blocks.end - BLOCK_BYTES
+  if (blocks.end > blocks.start && load<u32>(last, 8) == 0) {
+    store<u32>(last, <u32>(end - <usize>setting(Setting.INPUT)), 8)
+  }
+}
+
 /** Resolves a copy recorded inside a loop, now that the loop may have ended. */
 // @ts-ignore: decorator
 @inline
@@ -301,7 +333,7 @@ export function walkBodies(bodies: List): i32 {
     const type = load<i32>(types + (<usize>(imported + i) << 2))
     const start = <usize>load<u32>(list + (<usize>i << 3))
     const end = <usize>load<u32>(list + (<usize>i << 3), 4)
-    const failed = walkBody(bodies, start, end, type)
+    const failed = walkBody(bodies, i, start, end, type)
     if (failed != Failure.NONE) {
       setResult(Result.ERROR_BODY, i)
       return failed
@@ -311,7 +343,7 @@ export function walkBodies(bodies: List): i32 {
   return Failure.NONE
 }
 
-function walkBody(bodies: List, start: usize, end: usize, type: i32): i32 {
+function walkBody(bodies: List, index: i32, start: usize, end: usize, type: i32): i32 {
   const firstEvent = events.end - events.start
   const firstCharge = charges.end - charges.start
   let locals: u32 = load<u32>(<usize>setting(Setting.TYPE_PARAMS) + (<usize>type << 2))
@@ -324,7 +356,7 @@ function walkBody(bodies: List, start: usize, end: usize, type: i32): i32 {
     if (!isValueType(local)) return fail(Failure.VALUE_TYPE, p - 1, local)
     if (local == 0x7d || local == 0x7c) setResult(Result.USES_FLOATS, 1)
   }
-  const failed = walkCode(p, end, type)
+  const failed = walkCode(index, p, end, type)
   if (failed != Failure.NONE) return failed
   const lastEvent = events.end - events.start
   if (locals >= MAX_LOCALS) {
@@ -367,7 +399,7 @@ function fail(kind: i32, position: usize, detail: i32): i32 {
 }
 
 // One long function: the state of the innermost frame is kept in local variables.
-function walkCode(code: usize, end: usize, type: i32): i32 {
+function walkCode(body: i32, code: usize, end: usize, type: i32): i32 {
   const typeParams = <usize>setting(Setting.TYPE_PARAMS)
   const typeResults = <usize>setting(Setting.TYPE_RESULTS)
   const functionTypes = <usize>setting(Setting.FUNCTION_TYPES)
@@ -376,6 +408,7 @@ function walkCode(code: usize, end: usize, type: i32): i32 {
   const growUnit = <u64>setting(Setting.GROW_UNIT)
   const tracksStack = setting(Setting.TRACKS_STACK) != 0
   const probes = setting(Setting.PROBES) != 0
+  const coverage = setting(Setting.COVERAGE) != 0
   const arity = load<i32>(typeResults + (<usize>type << 2))
 
   let p = code
@@ -393,6 +426,10 @@ function walkCode(code: usize, end: usize, type: i32): i32 {
   /** The end of the last `i32.const`, and its value. */
   let constEnd: usize = 0
   let constValue = 0
+  /** Whether a block that coverage counts begins with the next instruction; where, and after which branch. */
+  let opens = coverage
+  let opensAt = p
+  let opensAfter: usize = 0
   maxHeight = 0
   calls = false
   frames.end = frames.start
@@ -413,6 +450,22 @@ function walkCode(code: usize, end: usize, type: i32): i32 {
     if (!dead && <u32>height > maxHeight) maxHeight = height
     const at = p
     const op: u32 = load<u8>(p++)
+    if (coverage) {
+      // After a branch that is not taken a block is wanted even if it is empty: it counts that path.
+      const isMark = op == Op.END || op == Op.ELSE || op == Op.BLOCK || op == Op.LOOP
+      const isEmpty = op == Op.UNREACHABLE || isMark
+      if (opens && copy != CounterCopy.UNREACHED && (!isEmpty || opensAfter != 0)) {
+        openBlock(body, opensAt, at, opensAfter)
+        opens = false
+        opensAfter = 0
+      }
+      if (op == Op.END || op == Op.ELSE) {
+        closeBlock(at)
+        if (!opens || op == Op.ELSE) opensAt = at
+        opens = true
+        opensAfter = 0
+      }
+    }
     cost += load<u64>(COSTS + (op << 3))
     const shape: i32 = load<u8>(SHAPE + op)
     if (shape != Shape.SPECIAL) {
@@ -716,9 +769,22 @@ function walkCode(code: usize, end: usize, type: i32): i32 {
       }
     }
     if (failure != Failure.NONE) return fail(failure, at, op)
+    if (coverage && endsBlock(<i32>op)) {
+      closeBlock(p)
+      opens = copy != CounterCopy.UNREACHED
+      opensAt = p
+      opensAfter = op == Op.IF || op == Op.BR_IF ? at : 0
+    }
   }
+  if (coverage) closeBlock(end)
   if (floats) setResult(Result.USES_FLOATS, 1)
   return Failure.NONE
+}
+
+/** Whether the next instruction may run another number of times than this one. */
+function endsBlock(op: i32): bool {
+  const branches = op >= Op.BR && op <= Op.CALL_INDIRECT
+  return branches || op == Op.IF || op == Op.LOOP || op == Op.UNREACHABLE
 }
 
 /** Skips the indices of a bulk instruction and notes what it can change; returns its end. */

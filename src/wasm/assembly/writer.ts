@@ -357,6 +357,11 @@ function writeEvent(kind: i32, argument: u32, at: usize, end: usize): void {
       op(Op.GLOBAL_SET, setting(Setting.LOW_GLOBAL))
       byte(Op.END)
       break
+    case EventKind.HIT:
+      byte(Op.I32_CONST)
+      s64Leb(argument)
+      op(Op.CALL, setting(Setting.COVERAGE_HIT))
+      break
     case EventKind.RETURN:
       writeLeave()
       break
