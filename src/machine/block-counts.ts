@@ -15,7 +15,7 @@ export interface BlockObserver {
 interface ModuleCounts {
   readonly code: Cid
   counts: Uint32Array
-  /** Whether a block has run; a search of thousands of counts for one would take longer than a send. */
+  /** Whether a block has run in this message; a search of thousands of counts for one would take longer than a send. */
   ran: boolean
 }
 
@@ -24,16 +24,14 @@ interface ModuleCounts {
  * message that is running, so that one that runs once more on a larger stack counts once.
  */
 export class BlockCounts {
-  readonly #modules = new Map<LoadedModule, ModuleCounts>()
+  readonly #modules = new WeakMap<LoadedModule, ModuleCounts>()
+  /** Modules that have run in this message. */
+  #ran: ModuleCounts[] = []
 
   /** Adds a module of a code. */
   add(loaded: LoadedModule, code: Cid): void {
     if (loaded.info.blocks === 0 || this.#modules.has(loaded)) return
-    this.#modules.set(loaded, {
-      code,
-      counts: new Uint32Array(loaded.info.blocks),
-      ran: false,
-    })
+    this.#modules.set(loaded, { code, counts: new Uint32Array(loaded.info.blocks), ran: false })
   }
 
   /** Returns the import that counts a block of a module. */
@@ -41,32 +39,37 @@ export class BlockCounts {
     const module = this.#modules.get(loaded)
     return (block) => {
       if (module === undefined) return
-      module.ran = true
+      if (!module.ran) {
+        module.ran = true
+        this.#ran.push(module)
+      }
       module.counts[block]!++
     }
   }
 
   /** Begins a message, which may be inside another one, at zero: the counts of the outer one are set aside. */
   begin(observer: BlockObserver): CountedMessage {
-    const outer = new Map<LoadedModule, Uint32Array>()
-    for (const [loaded, module] of this.#modules) {
-      if (!module.ran) continue
-      outer.set(loaded, module.counts)
-      module.counts = new Uint32Array(module.counts.length)
-      module.ran = false
+    const outer = this.#ran.map((module) => ({ module, counts: module.counts }))
+    for (const { module } of outer) clear(module)
+    this.#ran = []
+    const finish = (): ModuleCounts[] => {
+      const own = this.#ran.map((module) => ({ ...module }))
+      this.#ran.forEach(clear)
+      for (const { module, counts } of outer) Object.assign(module, { counts, ran: true })
+      this.#ran = outer.map(({ module }) => module)
+      return own
     }
-    const finish = (receiver: BlockObserver | undefined): void => {
-      for (const [loaded, module] of this.#modules) {
-        const { code, counts, ran } = module
-        const before = outer.get(loaded)
-        if (!ran && before === undefined) continue
-        module.counts = before ?? new Uint32Array(counts.length)
-        module.ran = before !== undefined
-        if (ran) receiver?.addBlocks(code, counts)
-      }
+    return {
+      end: () => finish().forEach(({ code, counts }) => observer.addBlocks(code, counts)),
+      drop: () => void finish(),
     }
-    return { end: () => finish(observer), drop: () => finish(undefined) }
   }
+}
+
+/** Gives a module new counters: the observer may keep the old ones. */
+function clear(module: ModuleCounts): void {
+  module.counts = new Uint32Array(module.counts.length)
+  module.ran = false
 }
 
 /** A message whose blocks are counted. */

@@ -56,7 +56,7 @@ export function mergeRecordedJson(
       builds.set(key, { ...(known ?? build), contracts: [...contracts, ...added] })
     }
     addHits(sum, hitsOf(json))
-    for (const [code, counts] of json.blocks) addBlockHits(blocks, code, Uint32Array.from(counts))
+    for (const [code, counts] of json.blocks) addBlockHits(blocks, code, counts)
   }
   return { builds, hits: sum, actors, blocks }
 }

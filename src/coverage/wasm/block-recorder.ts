@@ -9,13 +9,13 @@ export interface ActorCode {
   readonly sourceMap: string | undefined
 }
 
-/** Runs of each block of a code, in the order of `codeBlocks`, by the text of its CID. */
-export type BlockHits = Map<string, Uint32Array>
+/** Runs of each block of a code, in the order of `codeBlocks`, by the text of its CID. A suite may have more than 32 bits of them. */
+export type BlockHits = Map<string, Float64Array>
 
 /** Adds the runs of blocks to those of the same code. */
-export function addBlockHits(to: BlockHits, code: string, counts: Uint32Array): void {
+export function addBlockHits(to: BlockHits, code: string, counts: ArrayLike<number>): void {
   const sum = to.get(code)
-  if (sum === undefined) to.set(code, counts.slice())
+  if (sum === undefined) to.set(code, Float64Array.from(counts))
   else for (let at = 0; at < counts.length; at++) sum[at]! += counts[at]!
 }
 

@@ -32,7 +32,7 @@ export interface ActorCoverage {
 export function wasmCoverage(
   name: string,
   { wasm, sourceMap }: ActorCode,
-  counts: Uint32Array,
+  counts: ArrayLike<number>,
   find: SourceFinder,
 ): ActorCoverage {
   const blocks = blocksOf(wasm)
@@ -118,7 +118,7 @@ function addBlock(block: CodeBlock, hits: number, reader: StackReader, items: Ac
 /** Adds the two ways of each `if` and `br_if`: on, and elsewhere. */
 function addBranches(
   own: readonly NumberedBlock[],
-  counts: Uint32Array,
+  counts: ArrayLike<number>,
   lines: LineTable,
   items: ActorItems,
 ): void {
@@ -143,7 +143,7 @@ function noticeOf(
     imported,
   }: {
     readonly blocks: readonly CodeBlock[]
-    readonly counts: Uint32Array
+    readonly counts: ArrayLike<number>
     readonly imported: number
   },
 ): string {
