@@ -1,5 +1,5 @@
 import { Address, BoundedMap, EAM_ACTOR_ID, MAX_U64 } from '../../types/index.ts'
-import { loadWord, storeWord, toBig } from './words.ts'
+import { storeWord, toBig, wordBetween } from './words.ts'
 
 const ID_PREFIX = 0xffn << 152n
 const LOW_160 = (1n << 160n) - 1n
@@ -56,17 +56,10 @@ export function wordBytes(word: bigint): Uint8Array {
   return out
 }
 
-const scratch = new Uint8Array(32)
-const scratchView = new DataView(scratch.buffer)
-
 /** Bytes as a big-endian number, of any length. */
 export function wordOfBytes(bytes: Uint8Array): bigint {
   const { length } = bytes
-  if (length <= 32) {
-    scratch.fill(0, 0, 32 - length)
-    scratch.set(bytes, 32 - length)
-    return toBig(loadWord(scratchView, 0))
-  }
+  if (length <= 32) return toBig(wordBetween(bytes, 0, length))
   let text = '0x'
   for (const byte of bytes) text += byte < 16 ? `0${byte.toString(16)}` : byte.toString(16)
   return BigInt(text)

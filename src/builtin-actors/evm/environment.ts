@@ -4,7 +4,7 @@ import type { ActorEventHeader } from '../runtime/syscalls.ts'
 import { addressOfEth, ethAddressOfWord, wordOfBytes } from './address.ts'
 import { EvmExitCode } from './exit-codes.ts'
 import type { Frame } from './frame.ts'
-import { storeWord, toU32, toWord, type Word } from './words.ts'
+import { storeWord, toU32, type Word, wordAt } from './words.ts'
 
 const RAW = 0x55n
 const TOPIC = { flags: FLAG_INDEXED_ALL, codec: RAW, keyLen: 2, valLen: 32 }
@@ -29,8 +29,7 @@ export function balance({ system }: Frame, word: bigint): bigint {
 export function inputWord(input: Uint8Array, offset: Word): Word {
   const at = toU32(offset)
   if (at < 0 || at >= input.length) return 0
-  const bytes = input.subarray(at, at + 32)
-  return toWord(wordOfBytes(bytes) << BigInt(8 * (32 - bytes.length)))
+  return wordAt(input, at)
 }
 
 /** RETURNDATACOPY. @throws ActorError `ILLEGAL_MEMORY_ACCESS` past the end of the return data */

@@ -175,7 +175,8 @@ export const OPCODES: readonly OpcodeRow[] = [
 ]
 
 /** An undefined opcode in {@link STACK_NEEDS}. */
-const UNDEFINED = 255
+/** Value of {@link STACK_NEEDS} for opcodes that are not defined. */
+export const UNDEFINED_NEEDS = 255
 /** Added to {@link STACK_NEEDS} of an opcode that needs room for one more word. */
 const GROWS = 32
 /** The price of an undefined opcode: a stack operation and the step to the next. */
@@ -197,7 +198,10 @@ export function opcodeOf(name: string): number {
  * The stack that each opcode needs: the number of words it takes, plus 32 if the stack must have room
  * for one more; 255 for an undefined opcode.
  */
-export const STACK_NEEDS: Uint8Array = new Uint8Array(256).fill(UNDEFINED)
+export const STACK_NEEDS: Uint8Array = new Uint8Array(256).fill(UNDEFINED_NEEDS)
+
+/** The words by which each opcode changes the height of the stack. */
+export const STACK_CHANGES: Int8Array = new Int8Array(256)
 
 /** 1 for each opcode that may make a syscall. */
 export const MAKES_SYSCALL: Uint8Array = new Uint8Array(256)
@@ -207,6 +211,7 @@ export const OPCODE_MILLIGAS: Float64Array = new Float64Array(256).fill(UNDEFINE
 
 for (const [code, , pops, pushes, makesSyscall, milligas] of OPCODES) {
   STACK_NEEDS[code] = pushes > pops ? pops + GROWS : pops
+  STACK_CHANGES[code] = pushes - pops
   MAKES_SYSCALL[code] = makesSyscall ? 1 : 0
   OPCODE_MILLIGAS[code] = milligas
 }

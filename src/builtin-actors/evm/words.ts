@@ -11,9 +11,14 @@ export type Word = number | bigint
 
 const MAX_SAFE = Number.MAX_SAFE_INTEGER
 const MAX_SAFE_BIG = BigInt(MAX_SAFE)
+const WORD_BYTES = 32
 const TWO_32 = 0x1_0000_0000
+const TWO_256 = 2 ** 256
 /** A power of two: raising it takes 50 ns. */
 const POWERS = Float64Array.from({ length: 256 }, (_, power) => 2 ** power)
+/** Shifts as bigints, and the words that 1 becomes by them: a conversion takes 40 ns. */
+const SHIFTS: readonly bigint[] = Array.from({ length: 256 }, (_, shift) => BigInt(shift))
+const BIG_POWERS: readonly bigint[] = SHIFTS.map((shift) => 1n << shift)
 
 /** The word as a bigint. */
 export function toBig(word: Word): bigint {
@@ -54,8 +59,8 @@ export function add(a: Word, b: Word): Word {
 /** SUB. */
 export function sub(a: Word, b: Word): Word {
   if (typeof a === 'number' && typeof b === 'number' && a >= b) return a - b
-  if (typeof a === 'bigint' && typeof b === 'bigint') return BigInt.asUintN(256, a - b)
-  return BigInt.asUintN(256, toBig(a) - toBig(b))
+  const difference = toBig(a) - toBig(b)
+  return difference >= 0n ? difference : BigInt.asUintN(256, difference)
 }
 
 /** MUL. */
@@ -161,15 +166,19 @@ export function shl(shift: Word, word: Word): Word {
   if (typeof word === 'number') {
     const shifted = word * POWERS[Number(shift)]!
     if (shifted <= MAX_SAFE) return shifted
+    if (word === 1) return BIG_POWERS[Number(shift)]!
+    const big = BigInt(word) << SHIFTS[Number(shift)]!
+    return shifted < TWO_256 ? big : BigInt.asUintN(256, big)
   }
-  return BigInt.asUintN(256, toBig(word) << toBig(shift))
+  return BigInt.asUintN(256, word << SHIFTS[Number(shift)]!)
 }
 
 /** SHR. */
 export function shr(shift: Word, word: Word): Word {
   if (shift >= 256) return 0
   if (typeof word === 'number') return Math.floor(word / POWERS[Number(shift)]!)
-  const shifted = word >> toBig(shift)
+  const shifted = word >> SHIFTS[Number(shift)]!
+  if (shift >= 203) return Number(shifted) // 53 bits are left
   return shift >= 192 ? toWord(shifted) : shifted
 }
 
@@ -191,17 +200,42 @@ function low32(word: Word): number {
 export function loadWord(view: DataView, offset: number): Word {
   const top = view.getUint32(offset + 24)
   const middle = view.getUint32(offset + 16) | view.getUint32(offset + 20)
-  const high = view.getUint32(offset) | view.getUint32(offset + 4)
-  if ((middle | high | view.getUint32(offset + 8) | view.getUint32(offset + 12)) === 0)
-    return top < 0x20_0000
-      ? top * TWO_32 + view.getUint32(offset + 28)
-      : view.getBigUint64(offset + 24)
+  const high = view.getUint32(offset) | view.getUint32(offset + 4) | view.getUint32(offset + 8)
+  if (high === 0) {
+    const over = view.getUint32(offset + 12)
+    if ((middle | over) === 0)
+      return top < 0x20_0000
+        ? top * TWO_32 + view.getUint32(offset + 28)
+        : view.getBigUint64(offset + 24)
+    // An address, usually.
+    const low = (view.getBigUint64(offset + 16) << 64n) | view.getBigUint64(offset + 24)
+    return over === 0 ? low : (BigInt(over) << 128n) | low
+  }
   return (
     (view.getBigUint64(offset) << 192n) |
     (view.getBigUint64(offset + 8) << 128n) |
     (view.getBigUint64(offset + 16) << 64n) |
     view.getBigUint64(offset + 24)
   )
+}
+
+const scratch = new Uint8Array(WORD_BYTES)
+const scratchView = new DataView(scratch.buffer)
+
+/** Reads a word, big-endian, from bytes that go on with zeros after their end. */
+export function wordAt(bytes: Uint8Array, offset: number): Word {
+  const count = Math.min(bytes.length - offset, WORD_BYTES)
+  for (let at = 0; at < count; at++) scratch[at] = bytes[offset + at]!
+  for (let at = count; at < WORD_BYTES; at++) scratch[at] = 0
+  return loadWord(scratchView, 0)
+}
+
+/** Reads a number of at most 32 bytes, big-endian, between two offsets. */
+export function wordBetween(bytes: Uint8Array, start: number, end: number): Word {
+  const zeros = WORD_BYTES - (end - start)
+  for (let at = 0; at < zeros; at++) scratch[at] = 0
+  for (let at = zeros, from = start; at < WORD_BYTES; at++, from++) scratch[at] = bytes[from]!
+  return loadWord(scratchView, 0)
 }
 
 /** Writes a word, big-endian. */
