@@ -5,6 +5,7 @@ import type { ProfileDimension, ProfileFormat } from '../harness/index.ts'
 import type { NodeOptions } from '../rpc/index.ts'
 import type { OptimizeLevel } from './build/command.ts'
 import type { CommandSpec, FlagSpec } from './flags.ts'
+import { FORGE_REFUSED, FORGE_REFUSED_FOR_COVERAGE } from './forge-refused-flags.ts'
 import type { Template } from './init/create-project.ts'
 import type { Verbosity } from './node/request-log.ts'
 import type { ParamsFormat } from './run/params.ts'
@@ -98,12 +99,32 @@ const SUITE_FLAGS: readonly FlagSpec[] = [
 /** The flags that select tests of a Foundry project. */
 const FORGE_FLAGS: readonly FlagSpec[] = [
   { name: 'root', value: 'DIR', summary: "The project's folder (default: this one)" },
-  { name: 'match-test', value: 'RE', summary: 'Tests whose name matches' },
-  { name: 'no-match-test', value: 'RE', summary: 'Leave out tests whose name matches' },
-  { name: 'match-contract', value: 'RE', summary: 'Contracts whose name matches' },
-  { name: 'no-match-contract', value: 'RE', summary: 'Leave out contracts whose name matches' },
-  { name: 'match-path', value: 'GLOB', summary: 'Files whose path matches' },
-  { name: 'no-match-path', value: 'GLOB', summary: 'Leave out files whose path matches' },
+  { name: 'match-test', value: 'RE', summary: 'Tests whose name matches', aliases: ['--mt'] },
+  {
+    name: 'no-match-test',
+    value: 'RE',
+    summary: 'Leave out tests whose name matches',
+    aliases: ['--nmt'],
+  },
+  {
+    name: 'match-contract',
+    value: 'RE',
+    summary: 'Contracts whose name matches',
+    aliases: ['--mc'],
+  },
+  {
+    name: 'no-match-contract',
+    value: 'RE',
+    summary: 'Leave out contracts whose name matches',
+    aliases: ['--nmc'],
+  },
+  { name: 'match-path', value: 'GLOB', summary: 'Files whose path matches', aliases: ['--mp'] },
+  {
+    name: 'no-match-path',
+    value: 'GLOB',
+    summary: 'Leave out files whose path matches',
+    aliases: ['--nmp'],
+  },
   { name: 'force', summary: 'Compile although artifacts are there' },
 ]
 
@@ -114,7 +135,7 @@ const FORGE_RUN_FLAGS: readonly FlagSpec[] = [
     value: 'N',
     summary: 'Threads for contracts with tests (default, and for 0: the number of cores)',
   },
-  { name: 'threads', value: 'N', summary: 'The same as --jobs' },
+  { name: 'threads', value: 'N', summary: 'The same as --jobs', aliases: ['-j'] },
   {
     name: 'fuzz-seed',
     value: 'N',
@@ -297,9 +318,10 @@ export const COMMAND_SPECS = {
   'forge test': {
     name: 'forge test',
     summary: 'Run the tests of a Foundry project on the FVM',
-    operands: '',
+    operands: '[path]',
     minOperands: 0,
-    maxOperands: 0,
+    maxOperands: 1,
+    refused: FORGE_REFUSED,
     flags: [
       ...FORGE_FLAGS,
       ...FORGE_RUN_FLAGS,
@@ -341,9 +363,10 @@ export const COMMAND_SPECS = {
   'forge snapshot': {
     name: 'forge snapshot',
     summary: 'Write the gas of the tests of a Foundry project to .gas-snapshot, or compare it',
-    operands: '',
+    operands: '[path]',
     minOperands: 0,
-    maxOperands: 0,
+    maxOperands: 1,
+    refused: FORGE_REFUSED,
     flags: [
       ...FORGE_FLAGS,
       ...FORGE_RUN_FLAGS,
@@ -361,23 +384,25 @@ export const COMMAND_SPECS = {
   'forge coverage': {
     name: 'forge coverage',
     summary: 'Run the tests of a Foundry project and report which lines and branches ran',
-    operands: '',
+    operands: '[path]',
     minOperands: 0,
-    maxOperands: 0,
+    maxOperands: 1,
+    refused: FORGE_REFUSED_FOR_COVERAGE,
     flags: [
       ...FORGE_FLAGS,
       ...FORGE_RUN_FLAGS,
       {
         name: 'report',
-        value: 'summary|lcov|istanbul|html,...',
+        value: 'summary|lcov|istanbul|html|debug,...',
         summary:
-          'Reports: a table (default), lcov.info, coverage-final.json, or pages; several with commas or as several flags',
+          'Reports: a table (default), lcov.info, coverage-final.json, pages, or each item as text; several with commas or as several flags',
         isRepeatable: true,
       },
       {
         name: 'report-file',
         value: 'PATH',
-        summary: 'The file of the report, or the folder of pages, if only one is written',
+        summary:
+          'The file of the report, or the folder of pages; with several reports the file of lcov',
       },
       { name: 'lcov-version', value: '1|2.0|2.2', summary: "Version of lcov's format (default 1)" },
       { name: 'include-libs', summary: 'Report sources of libraries too' },
@@ -385,12 +410,17 @@ export const COMMAND_SPECS = {
       {
         name: 'no-match-coverage',
         value: 'RE',
-        summary: 'Leave out sources whose path matches',
+        summary:
+          'Leave out sources whose path matches (default: no_match_coverage of foundry.toml)',
+        aliases: ['--nmco'],
       },
       {
         name: 'ir-minimum',
         summary: 'Compile with the IR, for sources with too many variables for the stack',
       },
+      { name: 'list', summary: 'List the tests, and run none' },
+      { name: 'rerun', summary: 'Run the tests that failed last time' },
+      { name: 'fail-fast', summary: 'Stop after the first contract with a failing test' },
     ],
     examples: [
       { line: 'litefvm forge coverage', what: 'A table of all sources of the project' },

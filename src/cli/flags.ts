@@ -10,6 +10,8 @@ export interface FlagSpec {
   /** The words that the value is one of; any text without them. */
   readonly words?: readonly string[]
   readonly summary: string
+  /** Other names, each with its dashes: `--mt`, `-j`. */
+  readonly aliases?: readonly string[]
   /** Whether it may be given several times: its value is then the list, with commas. */
   readonly isRepeatable?: true
 }
@@ -24,6 +26,8 @@ export interface CommandSpec {
   readonly minOperands: number
   readonly maxOperands: number
   readonly flags: readonly FlagSpec[]
+  /** Flags that users of another program expect, and the reason why they are refused. */
+  readonly refused?: Readonly<Record<string, string>>
   readonly examples: readonly { readonly line: string; readonly what: string }[]
 }
 
@@ -51,9 +55,10 @@ export interface ParsedCommand {
  */
 export function parseCommand(spec: CommandSpec, words: readonly string[]): ParsedCommand {
   const flags = [...spec.flags, ...COMMON_FLAGS]
-  checkFlags(spec, flags, words)
+  const named = fullNames(words, flags)
+  checkFlags(spec, flags, named)
   const parsed = parseArgs(
-    parserWords(words, flags),
+    parserWords(named, flags),
     Object.fromEntries(
       flags.map(({ name, value }) => [
         parserName(`--${name}`).slice(2),
@@ -83,6 +88,16 @@ export function parseCommand(spec: CommandSpec, words: readonly string[]): Parse
       return typeof value === 'string' ? value : undefined
     },
   }
+}
+
+/** Writes aliases as the names of their flags. */
+function fullNames(words: readonly string[], flags: readonly FlagSpec[]): readonly string[] {
+  const end = words.includes('--') ? words.indexOf('--') : words.length
+  return words.map((word, at) => {
+    const [given = '', ...values] = word.split('=')
+    const flag = flags.find(({ aliases }) => aliases?.includes(given))
+    return flag === undefined || at >= end ? word : [`--${flag.name}`, ...values].join('=')
+  })
 }
 
 /** Name of a flag for the parser, which takes `--no-x` as a denial of `--x` and drops its value. */
@@ -116,6 +131,9 @@ function checkFlags(spec: CommandSpec, flags: readonly FlagSpec[], words: readon
     if (!word.startsWith('-') || word === '-') continue
     const [given = '', ...rest] = word.split('=')
     const flag = flags.find(({ name }) => `--${name}` === given)
+    const bare = given.replace(/^-+/, '')
+    if (flag === undefined && Object.hasOwn(spec.refused ?? {}, bare))
+      throw misused('FVM_CLI_FLAG', spec, `${given} is refused: ${spec.refused?.[bare]}`)
     if (flag === undefined)
       throw misused('FVM_CLI_FLAG', spec, `flag ${given} is unknown${suggestion(given, flags)}`)
     if (seen.has(flag.name) && flag.isRepeatable !== true)

@@ -7,6 +7,7 @@ export {
   type Share,
   summaryOf,
 } from './file-coverage.ts'
+export { debugReport } from './report/debug.ts'
 export { type LcovVersion, lcovReport } from './report/lcov.ts'
 export { type CoveragePaint, summaryTable } from './report/summary-table.ts'
 export { type FileReport, writeReports } from './report/write-reports.ts'

@@ -46,7 +46,7 @@ const KNOWN: ReadonlySet<string> = new Set(
   [
     'allow_internal_expect_revert block_base_fee_per_gas block_number block_timestamp bytecode_hash cache_path',
     'chain_id code_size_limit evm_version fs_permissions initial_balance legacy_assertions libraries libs',
-    'match_contract match_path match_test no_match_contract no_match_path no_match_test',
+    'match_contract match_path match_test no_match_contract no_match_coverage no_match_path no_match_test',
     'optimizer optimizer_runs out profile remappings script sender solc solc_version src test threads verbosity via_ir',
     'fuzz_dictionary_weight fuzz_failure_persist_dir fuzz_max_test_rejects fuzz_runs fuzz_seed',
     'invariant_depth invariant_failure_persist_dir invariant_fail_on_revert invariant_max_assume_rejects',
@@ -57,7 +57,7 @@ const KNOWN: ReadonlySet<string> = new Set(
     'eth_rpc_accept_invalid_certs eth_rpc_headers eth_rpc_jwt eth_rpc_timeout etherscan etherscan_api_key',
     'extra_output extra_output_files fmt force gas_reports gas_reports_ignore gas_reports_include_tests',
     'gas_snapshot_check gas_snapshot_emit ignored_error_codes ignored_file_paths include_paths labels lint live_logs',
-    'model_checker names no_match_coverage no_rpc_rate_limit no_storage_caching offline prompt_timeout',
+    'model_checker names no_rpc_rate_limit no_storage_caching offline prompt_timeout',
     'rpc_endpoints rpc_storage_caching script_execution_protection show_progress sizes snapshots soldeer sparse_mode',
     'test_failures_file unchecked_cheatcode_artifacts',
     'fuzz fuzz_dictionary fuzz_failure_persist_file fuzz_gas_report_samples fuzz_include_push_bytes',

@@ -72,6 +72,8 @@ export interface ForgeConfig {
   readonly noMatchContract: string | undefined
   readonly matchPath: string | undefined
   readonly noMatchPath: string | undefined
+  /** Sources that reports of coverage leave out, as a regular expression of their paths. */
+  readonly noMatchCoverage: string | undefined
   /** Threads; 0 takes one for each core. */
   readonly threads: number
   readonly verbosity: number
@@ -161,6 +163,7 @@ export function readConfig(
     noMatchContract: settings.text('no_match_contract'),
     matchPath: settings.text('match_path'),
     noMatchPath: settings.text('no_match_path'),
+    noMatchCoverage: settings.text('no_match_coverage'),
     threads: settings.number('threads', 0),
     verbosity: settings.number('verbosity', 0),
     warnings: [...ignoredSettings(profile), ...ignoredVariables(env)],

@@ -31,7 +31,20 @@ test('a flag for a list may be given several times', () => {
   const words = ['--report', 'summary', '--json', '--report=lcov']
   expect(parseCommand(spec, words).value('report')).toBe('summary,lcov')
   expect(() => parseCommand(spec, ['--report', 'lcov', '--report'])).toThrow(
-    'litefvm forge coverage: --report needs a value: --report summary|lcov|istanbul|html,...',
+    'litefvm forge coverage: --report needs a value: --report summary|lcov|istanbul|html|debug,...',
+  )
+})
+
+test('an alias stands for its flag, and a refused flag has its reason', () => {
+  const spec = COMMAND_SPECS['forge coverage']
+  const args = parseCommand(spec, ['--mt=a=b', '--nmco', 'mocks', '-j', '2', 'a.t.sol'])
+  expect(args.value('match-test')).toBe('a=b')
+  expect(args.value('no-match-coverage')).toBe('mocks')
+  expect(args.value('threads')).toBe('2')
+  expect(args.operands).toEqual(['a.t.sol'])
+  expect(() => parseCommand(spec, ['--mt', 'a', '--match-test', 'b'])).toThrow('given twice')
+  expect(() => parseCommand(spec, ['--ffi'])).toThrow(
+    'litefvm forge coverage: --ffi is refused: litefvm starts no programs for a test',
   )
 })
 

@@ -22,7 +22,8 @@ import { numberOf, withFlags } from './options.ts'
 import { hasFailed, type OpenProject, openProject, runProject } from './run-project.ts'
 import { type Codes, codesOf, touchedSuites, watchProject } from './watch.ts'
 
-const NO_TESTS =
+/** Says that no test was found. */
+export const NO_TESTS =
   'No tests found in project: functions of contracts in the test folder are tests if their names start with "test", and no flag leaves them out\n'
 
 /** Runs `litefvm forge test`; it fails if a test fails. */
@@ -30,8 +31,8 @@ export async function forgeTestCommand(args: ParsedCommand, io: Io): Promise<num
   const project = await openProject(args, io)
   if (args.has('watch')) return await watchTests(project, args, io)
   if (project === undefined) return EXIT_FAILED
-  const chosen = args.has('rerun') ? onlyFailed(project) : project.chosen
-  if (args.has('list')) return list(chosen, args, io)
+  const chosen = chosenTests(project, args)
+  if (args.has('list')) return listTests(chosen, args, io)
   return await testOnce({ ...project, chosen }, args, io)
 }
 
@@ -82,7 +83,7 @@ async function watchTests(
 /** Runs `litefvm forge list`, which lists the tests of the project. */
 export async function forgeListCommand(args: ParsedCommand, io: Io): Promise<number> {
   const project = await openProject(args, io)
-  return project === undefined ? EXIT_FAILED : list(project.chosen, args, io)
+  return project === undefined ? EXIT_FAILED : listTests(project.chosen, args, io)
 }
 
 /** Runs `litefvm forge build`; it fails if a source does not compile. */
@@ -134,7 +135,8 @@ function changeText({ test, before, after }: GasChange): string {
   return `${test} (gas: ${before} → ${after}, ${after - before}${share})\n`
 }
 
-function list(chosen: readonly ChosenSuite[], args: ParsedCommand, io: Io): number {
+/** Prints the names of tests. */
+export function listTests(chosen: readonly ChosenSuite[], args: ParsedCommand, io: Io): number {
   const files = new Map<string, Map<string, string[]>>()
   for (const { artifact, tests } of chosen) {
     const contracts = files.get(artifact.source) ?? new Map<string, string[]>()
@@ -159,7 +161,12 @@ function list(chosen: readonly ChosenSuite[], args: ParsedCommand, io: Io): numb
   return 0
 }
 
-function onlyFailed({ config, chosen }: OpenProject): readonly ChosenSuite[] {
+/** Returns the tests that flags choose, with `--rerun` those of them that failed last time. */
+export function chosenTests(
+  { config, chosen }: OpenProject,
+  args: ParsedCommand,
+): readonly ChosenSuite[] {
+  if (!args.has('rerun')) return chosen
   const failed = new Set(readFailures(config))
   if (failed.size === 0) return chosen
   return chosen

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { ForgeConfig, TestFilter } from '../../forge/index.ts'
+import { UsageError } from '../../types/index.ts'
 import { integerFrom, regExpFrom, wholeNumberFrom, wordFrom } from '../flag-values.ts'
 import type { ParsedCommand } from '../flags.ts'
 
@@ -48,20 +49,29 @@ export function jobsOf(args: ParsedCommand, config: ForgeConfig): number {
   return given === 0 ? availableParallelism() : given
 }
 
-/** Reads a flag that is a regular expression; undefined if it was not given. */
-export function expressionOf(args: ParsedCommand, name: string): RegExp | undefined {
-  const text = args.value(name)
+/** Reads a flag that is a regular expression. @param setting - that of `foundry.toml`, if the flag was not given */
+export function expressionOf(
+  args: ParsedCommand,
+  name: string,
+  setting?: string,
+): RegExp | undefined {
+  const text = args.value(name) ?? setting
   return text === undefined ? undefined : regExpFrom(text, name)
 }
 
 /** Reads which tests are chosen: by flags, or where there are none, by `foundry.toml`. */
 export function filterOf(args: ParsedCommand, config: ForgeConfig): TestFilter {
-  const expression = (name: string, setting: string | undefined): RegExp | undefined => {
-    const given = expressionOf(args, name)
-    return given ?? (setting === undefined ? undefined : regExpFrom(setting, name))
-  }
+  const expression = (name: string, setting: string | undefined): RegExp | undefined =>
+    expressionOf(args, name, setting)
+  const [path] = args.operands
+  if (path !== undefined && args.value('match-path') !== undefined)
+    throw new UsageError(
+      'FVM_CLI_OPERANDS',
+      `the path ${path} stands for --match-path, which is given too: give one of them`,
+    )
   const glob = (name: string, setting: string | undefined): RegExp | undefined => {
-    const text = args.value(name) ?? setting
+    const given = name === 'match-path' ? path : undefined
+    const text = given ?? args.value(name) ?? setting
     return text === undefined ? undefined : globExpression(text)
   }
   return {

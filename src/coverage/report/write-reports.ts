@@ -14,7 +14,7 @@ export interface ReportTargets {
   readonly root: string
   readonly reports: readonly FileReport[]
   /** Returns the file of a report, or its folder for pages; `standard` is its usual name. */
-  readonly target: (standard: string) => string
+  readonly target: (report: FileReport, standard: string) => string
   readonly lcovVersion?: LcovVersion
 }
 
@@ -26,18 +26,18 @@ export function writeReports(
   return reports.map((report) => {
     switch (report) {
       case 'lcov': {
-        const file = target('lcov.info')
+        const file = target(report, 'lcov.info')
         writeFileAtomicallySync(file, lcovReport(files, lcovVersion))
         return file
       }
       case 'istanbul': {
-        const file = target('coverage-final.json')
+        const file = target(report, 'coverage-final.json')
         const json = istanbulReport(files, (path) => resolve(root, path))
         writeFileAtomicallySync(file, `${JSON.stringify(json)}\n`)
         return file
       }
       default: {
-        const folder = target('coverage-html')
+        const folder = target(report, 'coverage-html')
         for (const { name, text } of htmlReport(files))
           writeFileAtomicallySync(join(folder, name), text)
         return join(folder, 'index.html')

@@ -64,7 +64,7 @@ export class CoverageReport {
    */
   write(folder: string, reports: readonly FileReport[]): string[] {
     const root = this.#root
-    const target = (name: string): string => resolve(root, folder, name)
+    const target = (_report: FileReport, name: string): string => resolve(root, folder, name)
     return writeReports(this.files, { root, reports, target })
   }
 }
