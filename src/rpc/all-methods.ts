@@ -3,12 +3,14 @@ import { DEV_STATE_METHODS } from './methods/dev-state.ts'
 import { DEV_TIME_METHODS } from './methods/dev-time.ts'
 import { DEV_TOKEN_METHODS } from './methods/dev-tokens.ts'
 import { ETH_CHAIN_METHODS } from './methods/eth-chain.ts'
+import { ETH_LIMITED_METHODS } from './methods/eth-limited.ts'
 import { ETH_LOG_METHODS } from './methods/eth-logs.ts'
 import { ETH_SEND_METHODS } from './methods/eth-send.ts'
 import { ETH_SIGN_METHODS } from './methods/eth-sign.ts'
 import { ETH_STATE_METHODS } from './methods/eth-state.ts'
 import { FILECOIN_CHAIN_METHODS } from './methods/filecoin-chain.ts'
 import { FILECOIN_COMPUTE_METHODS } from './methods/filecoin-compute.ts'
+import { FILECOIN_PARAMS_METHODS } from './methods/filecoin-params.ts'
 import { FILECOIN_POOL_METHODS } from './methods/filecoin-pool.ts'
 import { FILECOIN_STATE_METHODS } from './methods/filecoin-state.ts'
 import { FILECOIN_STORAGE_METHODS } from './methods/filecoin-storage.ts'
@@ -31,6 +33,7 @@ export const METHOD_GROUPS: readonly MethodGroup[] = [
   { title: 'Blocks, transactions and fees', tables: [ETH_CHAIN_METHODS] },
   { title: 'State and calls', tables: [ETH_STATE_METHODS] },
   { title: 'Sending and signing', tables: [ETH_SEND_METHODS, ETH_SIGN_METHODS] },
+  { title: 'Names of Lotus for gateways', tables: [ETH_LIMITED_METHODS] },
   { title: 'Logs, filters and subscriptions', tables: [ETH_LOG_METHODS] },
   { title: 'Traces', tables: [TRACE_METHODS] },
   { title: 'Network, client and pool', tables: [NET_METHODS, TXPOOL_METHODS] },
@@ -42,7 +45,7 @@ export const METHOD_GROUPS: readonly MethodGroup[] = [
   },
   { title: 'Filecoin: chain', tables: [FILECOIN_CHAIN_METHODS] },
   { title: 'Filecoin: state', tables: [FILECOIN_STATE_METHODS] },
-  { title: 'Filecoin: computed', tables: [FILECOIN_COMPUTE_METHODS] },
+  { title: 'Filecoin: computed', tables: [FILECOIN_COMPUTE_METHODS, FILECOIN_PARAMS_METHODS] },
   { title: 'Filecoin: storage, datacap and multisigs', tables: [FILECOIN_STORAGE_METHODS] },
   { title: 'Filecoin: pool, gas and wallet', tables: [FILECOIN_POOL_METHODS] },
 ]
@@ -53,7 +56,7 @@ const READS =
 
 /** Whether a method changes the chain. If it does without being one of these, work that is done meanwhile begins again. */
 export function changesChain(name: string): boolean {
-  if (/^(eth_send|Filecoin\.MpoolPush)/.test(name)) return true
+  if (/^(eth_send|Filecoin\.(MpoolPush|EthSend|WalletNew))/.test(name)) return true
   return /^(evm|anvil|hardhat|fvm)_/.test(name) && !READS.test(name)
 }
 

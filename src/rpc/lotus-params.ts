@@ -81,7 +81,8 @@ export const keyParam = (name = 'tipsetKey'): Param<readonly Cid[]> => ({
   isOptional: true,
 })
 
-function readKey(value: unknown, name: string): readonly Cid[] {
+/** Reads the key of a tipset; null is an empty one, which means the head. */
+export function readKey(value: unknown, name: string): readonly Cid[] {
   if (value === null || value === undefined) return []
   if (!Array.isArray(value)) throw wrong(name, value, 'an array of CIDs')
   return (value as readonly unknown[]).map((cid) => readCid(cid, name))

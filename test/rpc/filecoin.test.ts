@@ -233,7 +233,7 @@ test('parameters of built-in actors are decoded with the names of Go', async () 
     Buffer.from([0x41, 0x80]),
   ]).toString('base64')
   expect(await ask('StateDecodeParams', 'f01', 2, params, null)).toEqual({
-    CodeCid: code,
+    CodeCID: code,
     ConstructorParams: 'gA==',
   })
   await expect(ask('StateDecodeParams', 'f01', 2, 'gA==', null)).rejects.toThrow('params')

@@ -13,6 +13,7 @@ import {
   isObject,
   optional,
   quantityParam,
+  textParam,
 } from '../param.ts'
 
 const ADDRESS_EXAMPLE = `0x${'11'.repeat(20)}`
@@ -217,6 +218,15 @@ const SHARED: Readonly<Record<string, RpcMethod>> = {
     },
     () => null,
   ),
+  setRpcUrl: method(
+    {
+      params: [textParam('url')],
+      result: 'null',
+      doc: 'Is accepted and does nothing: the node reads from no other one.',
+      example: ['http://127.0.0.1:8545'],
+    },
+    () => null,
+  ),
   dropTransaction: method(
     {
       params: [hashParam('hash')],
@@ -278,6 +288,22 @@ const SHARED: Readonly<Record<string, RpcMethod>> = {
   ),
 }
 
+const setBlockGasLimit = method(
+  {
+    params: [quantityParam('limit')],
+    result: 'boolean',
+    doc: 'Accepts 10^10, which is the gas limit of a block by protocol; other values are an error.',
+    example: ['0x2540be400'],
+  },
+  (_, limit) => {
+    if (limit === BLOCK_GAS_LIMIT) return true
+    throw new UsageError(
+      'FVM_GAS_LIMIT',
+      `the gas limit of a block is ${BLOCK_GAS_LIMIT} by Filecoin's protocol, and cannot be ${limit}`,
+    )
+  },
+)
+
 /** Balances, code, storage, impersonation and the pool, under both prefixes. */
 export const DEV_STATE_METHODS: MethodTable = {
   ...Object.fromEntries(
@@ -303,21 +329,8 @@ export const DEV_STATE_METHODS: MethodTable = {
       return null
     },
   ),
-  evm_setBlockGasLimit: method(
-    {
-      params: [quantityParam('limit')],
-      result: 'boolean',
-      doc: 'Accepts 10^10, which is the gas limit of a block by protocol; other values are an error.',
-      example: ['0x2540be400'],
-    },
-    (_, limit) => {
-      if (limit === BLOCK_GAS_LIMIT) return true
-      throw new UsageError(
-        'FVM_GAS_LIMIT',
-        `the gas limit of a block is ${BLOCK_GAS_LIMIT} by Filecoin's protocol, and cannot be ${limit}`,
-      )
-    },
-  ),
+  evm_setBlockGasLimit: setBlockGasLimit,
+  anvil_setBlockGasLimit: setBlockGasLimit,
   anvil_nodeInfo: method(
     { result: 'object', doc: "Returns the newest block and the node's environment." },
     ({ node }) => {

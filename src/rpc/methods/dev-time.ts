@@ -89,8 +89,8 @@ const getAutomine = method(
   ({ node }) => node.state.mining.automine,
 )
 
-/** Time and mining. */
-export const DEV_TIME_METHODS: MethodTable = {
+/** Time and mining, by the names that most clients use. */
+const TIME_METHODS: MethodTable = {
   evm_mine: method(
     {
       params: [optional(anyParam('options', 'timestamp, or { timestamp, blocks }'))],
@@ -241,5 +241,23 @@ export const DEV_TIME_METHODS: MethodTable = {
       onMiningMode()
       return true
     },
+  ),
+}
+
+/** Methods that anvil also has under its own prefix. Source: foundry 2a5df2c `crates/anvil/core/src/eth/mod.rs`. */
+const ALSO_ANVIL = [
+  'evm_snapshot',
+  'evm_revert',
+  'evm_increaseTime',
+  'evm_setNextBlockTimestamp',
+  'evm_setTime',
+  'evm_setAutomine',
+]
+
+/** Time, mining and snapshots. */
+export const DEV_TIME_METHODS: MethodTable = {
+  ...TIME_METHODS,
+  ...Object.fromEntries(
+    ALSO_ANVIL.map((name) => [name.replace('evm_', 'anvil_'), TIME_METHODS[name]!]), // each is in it
   ),
 }

@@ -7,23 +7,15 @@ import {
   messageBlock,
   messageMetaOf,
   receiptsRootOf,
-  SAFE_EPOCHS,
   type Tipset,
 } from '../../node/index.ts'
 import { UsageError } from '../../types/index.ts'
 import { notifyHeads, openChannel } from '../channels.ts'
 import { bytesJson, cidJson, LotusJson, splitMessages } from '../json/lotus.ts'
-import { cidParam, keyParam, readBase64, readCid, tipsetOfKey } from '../lotus-params.ts'
+import { cidParam, keyParam, readBase64, tipsetOfKey } from '../lotus-params.ts'
 import { type MethodTable, method } from '../method.ts'
-import {
-  customParam,
-  isObject,
-  optional,
-  quantityParam,
-  readQuantity,
-  textParam,
-  wrong,
-} from '../param.ts'
+import { optional, quantityParam, textParam } from '../param.ts'
+import { finalizedTipset, tipsetParam } from '../tipset-selector.ts'
 
 /** Tipsets that are searched for blocks which are made on demand: a day. */
 const SEARCHED_TIPSETS = Number(EPOCHS_IN_DAY)
@@ -74,32 +66,6 @@ function eventsOf(node: ChainNode, root: Cid) {
   throw new UsageError('FVM_NO_BLOCK', 'no message of this chain has events with that root')
 }
 
-/** A tipset as API v2 names it: by key, by tag, or by height. */
-function tipsetOfSelector(node: ChainNode, selector: Readonly<Record<string, unknown>>): Tipset {
-  const { key, tag, height } = selector
-  if (Array.isArray(key))
-    return tipsetOfKey(
-      node,
-      key.map((cid) => readCid(cid, 'selector.key')),
-    )
-  const { chain, head } = node
-  const below = (distance: bigint) =>
-    chain.atOrBefore(head.height > distance ? head.height - distance : 0n)
-  if (tag === 'latest') return head
-  if (tag === 'finalized') return below(node.settings.finality)
-  if (tag === 'safe') return below(SAFE_EPOCHS < 200n ? 200n : SAFE_EPOCHS)
-  if (isObject(height)) {
-    const at = readQuantity(height['at'], 'selector.height.at')
-    const found = at >= head.height ? head : chain.atOrBefore(at)
-    if (found.height === at || height['previous'] === true || height['previous'] === undefined)
-      return found
-    throw new UsageError('FVM_NULL_ROUND', `requested epoch was a null round (${at})`)
-  }
-  throw wrong('selector', selector, 'an object with key, tag or height')
-}
-
-const selectorParam = customParam('tipset', 'key, null or selector', (value) => value)
-
 /** Tipsets, blocks, messages and objects of the chain. */
 export const FILECOIN_CHAIN_METHODS: MethodTable = {
   'Filecoin.ChainHead': method(
@@ -122,17 +88,32 @@ export const FILECOIN_CHAIN_METHODS: MethodTable = {
   ),
   'Filecoin.ChainGetTipSet': method(
     {
-      params: [optional(selectorParam)],
+      params: [tipsetParam()],
       result: 'tipset',
-      doc: 'Returns the tipset of a key; the head for null; also by the selectors of API v2: { tag }, { key }, { height: { at, previous } }.',
+      doc: 'Returns the tipset of a key; the head for null; also by the selectors of API v2: { tag }, { key }, { height: { at, previous, anchor } }.',
       example: [null],
     },
-    ({ node }, selector) => {
-      const tipset = isObject(selector)
-        ? tipsetOfSelector(node, selector)
-        : tipsetOfKey(node, keyParam().read(selector))
-      return new LotusJson(node).tipset(tipset)
+    ({ node }, tipset) => new LotusJson(node).tipset(tipset(node)),
+  ),
+  'Filecoin.ChainGetFinalizedTipSet': method(
+    {
+      result: 'tipset',
+      doc: 'Returns the finalized tipset: `--finality` epochs before the head, or the one before a null round.',
     },
+    ({ node }) => new LotusJson(node).tipset(finalizedTipset(node)),
+  ),
+  'Filecoin.ChainGetTipSetFinalityStatus': method(
+    {
+      result: 'object',
+      doc: 'Returns the head and the finalized tipset, as API v2 has them; nobody finalizes blocks sooner here.',
+    },
+    ({ node }) => ({
+      ecFinalityThresholdDepth: -1,
+      ecFinalizedTipSet: null,
+      f3FinalizedTipSet: null,
+      finalizedTipSet: new LotusJson(node).tipset(finalizedTipset(node)),
+      head: new LotusJson(node).tipset(node.head),
+    }),
   ),
   'Filecoin.ChainGetTipSetByHeight': method(
     {

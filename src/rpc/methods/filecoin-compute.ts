@@ -1,4 +1,4 @@
-import { builtinDefinitionOf, EPOCHS_IN_DAY, randomnessInput } from '../../builtin-actors/index.ts'
+import { EPOCHS_IN_DAY, randomnessInput } from '../../builtin-actors/index.ts'
 import { blake2b256 } from '../../crypto/index.ts'
 import { type Cid, Codec, cidOf, encodeCbor } from '../../ipld/index.ts'
 import {
@@ -9,11 +9,9 @@ import {
   outcomeOf,
   type Tipset,
 } from '../../node/index.ts'
-import { decodeValue, methodNameOf } from '../../schema/index.ts'
-import { type ChainEpoch, DecodeError, type Message, UsageError } from '../../types/index.ts'
+import { type ChainEpoch, type Message, UsageError } from '../../types/index.ts'
 import { bytesJson, cidJson, keyJson, LotusJson } from '../json/lotus.ts'
 import {
-  addressParam,
   keyParam,
   readAddress,
   readBase64,
@@ -33,7 +31,6 @@ import {
   textParam,
   wrong,
 } from '../param.ts'
-import { stateOf } from './filecoin-state.ts'
 
 /** Heights that one request for events may span: a day. Source: lotus `node/config/def.go`, `MaxFilterHeightRange`. */
 const MAX_EVENT_RANGE = EPOCHS_IN_DAY
@@ -276,7 +273,7 @@ const KEY_TYPES: Readonly<Record<string, 'secp256k1' | 'bls' | 'eth'>> = {
   delegated: 'eth',
 }
 
-/** Methods that compute: states, parameters, codes, paths, randomness, events by a filter, keys. */
+/** Methods that compute: states, codes, paths, randomness, events by a filter, keys. */
 export const FILECOIN_COMPUTE_METHODS: MethodTable = {
   'Filecoin.StateCompute': method(
     {
@@ -287,39 +284,6 @@ export const FILECOIN_COMPUTE_METHODS: MethodTable = {
     },
     ({ node }, height, messages, key) =>
       compute(node, tipsetOfKey(node, key), { height, messages }),
-  ),
-  'Filecoin.StateDecodeParams': method(
-    {
-      params: [
-        addressParam('address'),
-        quantityParam('method'),
-        customParam('params', 'bytes in base64', readBase64),
-        keyParam(),
-      ],
-      result: 'decoded parameters',
-      doc: 'Decodes the parameters of a method of a built-in actor.',
-      example: ['f04', 2, 'gA==', null],
-    },
-    ({ node }, address, number, ...rest) => {
-      const [params, key] = rest
-      const type = stateOf(node, key).getActor(address)?.type
-      const definition = type === undefined ? undefined : builtinDefinitionOf(type)
-      const name = definition && methodNameOf(definition, number)
-      const schema = name === undefined ? undefined : definition?.methods[name]?.params
-      if (schema === undefined) {
-        if (name !== undefined && params.length === 0) return {}
-        throw new UsageError(
-          'FVM_METHOD',
-          `unknown method ${number} for actor ${type ?? 'that does not exist'}: methods of built-in actors that take parameters are decoded`,
-        )
-      }
-      try {
-        return new LotusJson(node).state(decodeValue(schema, params, 'params'))
-      } catch (thrown) {
-        if (!(thrown instanceof DecodeError)) throw thrown
-        throw new UsageError('FVM_PARAMS', thrown.message, { cause: thrown })
-      }
-    },
   ),
   'Filecoin.StateActorCodeCIDs': method(
     {

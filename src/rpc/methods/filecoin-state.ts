@@ -14,6 +14,7 @@ import { StateTree } from '../../state-tree/index.ts'
 import { type ActorId, Address, type Message, Protocol, UsageError } from '../../types/index.ts'
 import type { RpcContext } from '../context.ts'
 import { RpcCode, RpcError } from '../errors.ts'
+import { actorStateJson } from '../json/actor-state.ts'
 import { cidJson, keyJson, LotusJson } from '../json/lotus.ts'
 import { networkParamsJson } from '../json/network-params.ts'
 import { addressParam, cidParam, keyParam, messageParam, tipsetOfKey } from '../lotus-params.ts'
@@ -27,13 +28,18 @@ import {
   quantityParam,
   textParam,
 } from '../param.ts'
+import { tipsetParam } from '../tipset-selector.ts'
 
 const ADDRESS_EXAMPLE = 'f01'
 const CID_EXAMPLE = { '/': 'bafy2bzacebc3bt6cedhoyw34drrmjvazhu4oj25er2ebk4u445pzycvq4ta4a' }
 
-/** The state that a tipset begins with: at the head that is the state as it is now. */
+/** The state that the tipset of a key begins with: at the head that is the state as it is now. */
 export function stateOf(node: ChainNode, key: readonly Cid[]): FVM {
-  const tipset = tipsetOfKey(node, key)
+  return stateBefore(node, tipsetOfKey(node, key))
+}
+
+/** The state that a tipset begins with. */
+export function stateBefore(node: ChainNode, tipset: Tipset): FVM {
   const parent = node.chain.parentOf(tipset)
   return node.vmAt(parent ?? tipset)
 }
@@ -154,13 +160,13 @@ export const FILECOIN_STATE_METHODS: MethodTable = {
   ),
   'Filecoin.StateGetActor': method(
     {
-      params: [addressParam('address'), keyParam()],
+      params: [addressParam('address'), tipsetParam('tipset', 'getting tipset: ')],
       result: 'actor',
-      doc: 'Returns the record of an actor; an unknown one is error 11.',
+      doc: 'Returns the record of an actor; an unknown one is error 11. The tipset may be a selector of API v2.',
       example: [ADDRESS_EXAMPLE, null],
     },
-    ({ node }, address, key) => {
-      const vm = stateOf(node, key)
+    ({ node }, address, tipset) => {
+      const vm = stateBefore(node, tipset(node))
       const actor = vm.getActor(address)
       if (actor === undefined) throw actorNotFound()
       return new LotusJson(node).actor(actor)
@@ -175,6 +181,20 @@ export const FILECOIN_STATE_METHODS: MethodTable = {
     },
     ({ node }, address, key) =>
       new LotusJson(node).address(Address.id(requireId(stateOf(node, key), address))),
+  ),
+  'Filecoin.StateGetID': method(
+    {
+      params: [addressParam('address'), tipsetParam('tipset', 'getting tipset: ')],
+      result: 'address',
+      doc: 'Returns the f0 address of an actor, at the tipset of a selector of API v2.',
+      example: [ADDRESS_EXAMPLE, { tag: 'latest' }],
+    },
+    ({ node }, address, tipset) => {
+      const id = stateBefore(node, tipset(node)).idOf(address)
+      if (id === undefined)
+        throw new RpcError(RpcCode.ACTOR_NOT_FOUND, 'looking up ID: actor not found')
+      return new LotusJson(node).address(Address.id(id))
+    },
   ),
   'Filecoin.StateAccountKey': method(
     {
@@ -219,7 +239,7 @@ export const FILECOIN_STATE_METHODS: MethodTable = {
       return {
         Balance: String(actor.balance),
         Code: cidJson(actor.code),
-        State: new LotusJson(node).state(vm.state(address)),
+        State: actorStateJson(node, vm, actor),
       }
     },
   ),

@@ -23,6 +23,7 @@ import {
   UsageError,
   VERIFIED_REGISTRY_ACTOR_ID,
 } from '../../types/index.ts'
+import { bitfieldJson } from '../json/bitfield.ts'
 import { bytesJson, cidJson, LotusJson } from '../json/lotus.ts'
 import { addressParam, keyParam } from '../lotus-params.ts'
 import { type MethodTable, method } from '../method.ts'
@@ -43,32 +44,6 @@ const CHALLENGE_LOOKBACK = POLICY.wpostChallengeLookback
 const MIN_MINERS = 4n
 /** Bounds of a provider's collateral. Source: lotus `node/impl/full/state.go`, `dealProviderCollateralNum`. */
 const COLLATERAL_MARGIN = 110n
-
-/** Sets of numbers as Go writes them: lengths of runs, the first of absent ones. @see go-bitfield `rle/rleplus.go` */
-export function bitfieldJson(field: BitField): readonly number[] {
-  const runs: number[] = []
-  let at = 0n
-  for (const [first, count] of rangesOf(field)) {
-    runs.push(Number(first - at), Number(count))
-    at = first + count
-  }
-  return runs.length === 0 ? [0] : runs
-}
-
-function* rangesOf(field: BitField): Generator<readonly [bigint, bigint]> {
-  let first: bigint | undefined
-  let next = 0n
-  for (const bit of field) {
-    if (first !== undefined && bit === next) {
-      next++
-      continue
-    }
-    if (first !== undefined) yield [first, next - first]
-    first = bit
-    next = bit + 1n
-  }
-  if (first !== undefined) yield [first, next - first]
-}
 
 /** The miner of an address in the state that a tipset begins with. */
 function minerOf(node: ChainNode, address: Address, key: readonly Cid[]): StorageMiner {
