@@ -17,6 +17,7 @@ import { EVM_EXECUTION_MODEL } from './execution-model.ts'
 import { EvmExitCode } from './exit-codes.ts'
 import { extCode, extCodeHash } from './ext.ts'
 import type { Frame, Output } from './frame.ts'
+import { LoopEngine } from './loop-engine.ts'
 import type { EvmObserver } from './observer.ts'
 import { MAKES_SYSCALL, OPCODE_MILLIGAS, STACK_NEEDS, UNDEFINED_NEEDS } from './opcodes.ts'
 import type { Word } from './words.ts'
@@ -28,6 +29,9 @@ const MAX_NUMBER = Number.MAX_SAFE_INTEGER
 /** The gas limit of a block, as GASLIMIT pushes it. */
 const GAS_LIMIT = Number(BLOCK_GAS_LIMIT)
 const { exponentBit: MILLIGAS_EXPONENT_BIT } = EVM_EXECUTION_MODEL
+
+/** Jumps back in a frame after which its code counts as a loop. */
+const HOT_JUMPS = 32
 
 /** Full-size stacks of frames that ended; reuse spares each push the check for growth. */
 const spares: Word[][] = []
@@ -57,10 +61,22 @@ function run(frame: Frame, stack: Word[], observer: EvmObserver | undefined): Ou
   let pc = 0
   /** The end of the opcodes whose prices are in `spent`, of which the one at `pc` runs. */
   let end = 0
+  /** Runs the opcodes that it can, once the code has looped for a while. */
+  let engine: LoopEngine | undefined
+  // Observers see each opcode.
+  let jumpsLeft = observer === undefined ? HOT_JUMPS : Infinity
   try {
     let sp = 0
     while (pc < code.length) {
-      const stretch = observer === undefined ? bytecode.stretch(pc) : undefined
+      if (engine !== undefined) {
+        spent = engine.run(frame, pc, sp, spent)
+        pc = engine.pc
+        sp = engine.sp
+        if (engine.isOver) engine = undefined
+        if (pc >= code.length) break
+      }
+      const isWhole = observer === undefined && engine === undefined
+      const stretch = isWhole ? bytecode.stretch(pc) : undefined
       if (stretch !== undefined && sp >= stretch.leastStack && sp <= stretch.mostStack) {
         end = stretch.end
         spent += stretch.milligas
@@ -245,7 +261,8 @@ function run(frame: Frame, stack: Word[], observer: EvmObserver | undefined): Ou
             break
           case 0x20: // KECCAK256
             sp--
-            stack[sp - 1] = wordOfBytes(system.keccak(memory.slice(stack[sp]!, stack[sp - 1]!)))
+            if (engine === undefined) stack[sp - 1] = wordOfBytes(keccak(frame, stack, sp))
+            else engine.put(sp - 1, keccak(frame, stack, sp))
             break
           case 0x30: // ADDRESS
             stack[sp++] = frame.receiver
@@ -352,18 +369,17 @@ function run(frame: Frame, stack: Word[], observer: EvmObserver | undefined): Ou
             system.setStorage(words.toBig(stack[sp + 1]!), words.toBig(stack[sp]!))
             break
           case 0x56: // JUMP
-            sp--
-            pc = jumpTarget(jumpdests, stack[sp]!)
+          case 0x57: {
+            // JUMPI
+            sp -= op - 0x55
+            if (op === 0x57 && words.isZero(stack[sp]!)) break
+            const from = pc
+            pc = jumpTarget(jumpdests, stack[sp + op - 0x56]!)
             end = 0
             if (meter.pending + spent > meter.affordable) spent = settleAtJump(meter, spent)
+            if (pc < from && --jumpsLeft === 0) engine = LoopEngine.start(frame, stack)
             continue
-          case 0x57: // JUMPI
-            sp -= 2
-            if (words.isZero(stack[sp]!)) break
-            pc = jumpTarget(jumpdests, stack[sp + 1]!)
-            end = 0
-            if (meter.pending + spent > meter.affordable) spent = settleAtJump(meter, spent)
-            continue
+          }
           case 0x58: // PC
             stack[sp++] = pc
             break
@@ -471,6 +487,11 @@ function jumpTarget(jumpdests: Uint8Array, to: Word): number {
   if (jumpdests[at] !== 1)
     throw new ActorError(EvmExitCode.BAD_JUMPDEST, `jumpdest ${to} is invalid`)
   return at + 1
+}
+
+/** KECCAK256 of the region whose offset and size are at the end of the stack. */
+function keccak({ system, memory }: Frame, stack: readonly Word[], sp: number): Uint8Array {
+  return system.keccak(memory.slice(stack[sp]!, stack[sp - 1]!))
 }
 
 function callWith(

@@ -17,11 +17,22 @@ const { copiedByte: MILLIGAS_COPIED_BYTE, grownByte: MILLIGAS_GROWN_BYTE } = EVM
 /** All zeros. */
 const spares: Uint8Array[] = []
 
+/** A place outside the JavaScript heap that holds the memory of a call. */
+export interface MemoryPlace {
+  /** Begins to hold a memory. @returns as {@link MemoryPlace.grow} does */
+  take(size: number): Uint8Array
+  /** Makes room for `size` bytes. @returns all the room, in which what is not in use is zero */
+  grow(size: number): Uint8Array
+  /** Ends the use of the place, which is all zeros again. */
+  release(): void
+}
+
 /** The memory of a call: grows by words, zeroed. */
 export class Memory {
   bytes: Uint8Array
   size = 0
   #view: DataView
+  #place: MemoryPlace | undefined = undefined
   readonly #meter: ExecutionMeter
   readonly #heap = new WasmHeap()
 
@@ -35,9 +46,21 @@ export class Memory {
   release(): void {
     const { bytes, size } = this
     this.size = 0
-    if (bytes.length > MAX_SPARE_SIZE || spares.length >= MAX_SPARES) return
-    bytes.fill(0, 0, size)
-    spares.push(bytes)
+    if (this.#place === undefined) spare(bytes, size)
+    else {
+      bytes.fill(0, 0, size)
+      this.#place.release()
+    }
+  }
+
+  /** Moves to a place, with what the memory holds. */
+  moveTo(place: MemoryPlace): void {
+    const { bytes, size } = this
+    const room = place.take(size)
+    this.#place = place
+    this.#use(room)
+    this.bytes.set(bytes.subarray(0, size))
+    spare(bytes, size)
   }
 
   /** The offset of a region after growth to it, -1 for an empty one. @throws ActorError past 32 bits */
@@ -108,13 +131,20 @@ export class Memory {
     const size = Math.ceil(end / WORD) * WORD
     if (size > this.#heap.capacity) this.#heap.reserve(size)
     if (size > this.bytes.length) {
-      const grown = new Uint8Array(Math.max(size, Math.min(2 * this.bytes.length, MAX_ALLOCATION)))
-      grown.set(this.bytes)
-      this.bytes = grown
-      this.#view = new DataView(grown.buffer)
+      const room = Math.max(size, Math.min(2 * this.bytes.length, MAX_ALLOCATION))
+      if (this.#place === undefined) {
+        const grown = new Uint8Array(room)
+        grown.set(this.bytes)
+        this.#use(grown)
+      } else this.#use(this.#place.grow(room))
     }
     this.#meter.pending += MILLIGAS_GROWN_BYTE * (size - this.size)
     this.size = size
+  }
+
+  #use(bytes: Uint8Array): void {
+    this.bytes = bytes
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   }
 
   #countCopied(count: number): void {
@@ -122,6 +152,13 @@ export class Memory {
     meter.pending += MILLIGAS_COPIED_BYTE * count
     if (meter.pending > meter.affordable) meter.check()
   }
+}
+
+/** Keeps a buffer for the next frame. @param size - the bytes from the start that may not be zero */
+function spare(bytes: Uint8Array, size: number): void {
+  if (bytes.length > MAX_SPARE_SIZE || spares.length >= MAX_SPARES) return
+  bytes.fill(0, 0, size)
+  spares.push(bytes)
 }
 
 function illegal(message: string): ActorError {

@@ -2,8 +2,8 @@ import { Abort, ExitCode, Panic } from '../../types/index.ts'
 import { MAX_ALLOCATION, MAX_CAPACITY } from './allocation.ts'
 
 const PAGE = 4096
-/** The allocator asks for memory in multiples of a Wasm page. */
-const WASM_PAGE = 65_536
+/** Bytes of a page of Wasm, in multiples of which the allocator asks for memory. */
+export const WASM_PAGE = 65_536
 /** Bytes that the allocator adds to a block for its own headers. */
 const BLOCK_OVERHEAD = 64
 /**

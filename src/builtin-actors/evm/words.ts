@@ -12,7 +12,8 @@ export type Word = number | bigint
 const MAX_SAFE = Number.MAX_SAFE_INTEGER
 const MAX_SAFE_BIG = BigInt(MAX_SAFE)
 const WORD_BYTES = 32
-const TWO_32 = 0x1_0000_0000
+/** The first number that does not fit into 32 bits. */
+export const TWO_32 = 0x1_0000_0000
 const TWO_256 = 2 ** 256
 /** A power of two: raising it takes 50 ns. */
 const POWERS = Float64Array.from({ length: 256 }, (_, power) => 2 ** power)

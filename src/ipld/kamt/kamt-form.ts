@@ -86,8 +86,9 @@ export const KAMT_FORM: MapForm = {
   transcode,
 }
 
-/** A 256-bit number's 32 bytes. */
+/** A 256-bit number's 32 bytes; a number that fills them is not copied. */
 function wordOf(number: Uint8Array): Uint8Array {
+  if (number.length === WORD_SIZE) return number
   const word = new Uint8Array(WORD_SIZE)
   word.set(number, WORD_SIZE - number.length)
   return word
