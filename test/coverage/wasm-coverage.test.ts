@@ -1,8 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { summaryOf } from '../../src/coverage/index.ts'
+import { istanbulReport } from '../../src/coverage/report/istanbul.ts'
 import { SourceText } from '../../src/coverage/source-text.ts'
 import { takeActorFiles, writeActorFiles } from '../../src/coverage/suite/actor-files.ts'
 import { startCoverage } from '../../src/coverage/suite/index.ts'
@@ -89,12 +92,14 @@ function stripped(wasm: Uint8Array, sections: RegExp): Uint8Array {
   return Uint8Array.from([...parts, wasm.subarray(from)].flatMap((part) => [...part]))
 }
 
+const vaultReport = covered(useVault, CRATE)
+
 /** Methods of the vault: two withdrawals, of which the second asks for too much. */
 const VAULT_LINES =
   '67: 1, 68: 0, 70: 1, 75: 1, 77: 0, 79: 1, 80: 1, 81: 1, 82: 1, 83: 1, 84: 1, 85: 1, 88: 2, 89: 2, 90: 2, 91: 0, 93: 0, 96: 2, 97: 2, 98: 1, 100: 1, 103: 1, 104: 1, 105: 1, 107: 1, 108: 1, 109: 1, 110: 0, 111: 0, 112: 0, 115: 1, 118: 0, 123: 0, 124: 0, 125: 0, 129: 0, 130: 0, 131: 0, 132: 0, 137: 0'
 
 test('lines of an actor in Rust count as they ran, those of inlined functions too', () => {
-  const report = covered(useVault, CRATE)
+  const report = vaultReport
   expect(report.files.map((file) => file.path)).toEqual([
     'src/blocks.rs',
     'src/fail.rs',
@@ -109,6 +114,44 @@ test('lines of an actor in Rust count as they ran, those of inlined functions to
   expect(functions).toContain('read: 3')
   expect(functions).toContain('vault::unchecked_average: 0')
   expect(functionsOf(report, 'src/state.rs')).toContain('vault::state::State::load: 3')
+})
+
+/** The part of istanbul's library that tools read coverage with. */
+interface Istanbul {
+  createCoverageMap(data: object): {
+    merge(data: object): void
+    files(): string[]
+    fileCoverageFor(path: string): {
+      toSummary(): Record<'lines' | 'branches' | 'functions', { total: number; covered: number }>
+      getLineCoverage(): Record<string, number>
+    }
+  }
+}
+
+test("istanbul's library reads the report and adds up two of it", () => {
+  const { createCoverageMap } = createRequire(import.meta.url)('istanbul-lib-coverage') as Istanbul // it has no types of its own
+  const report = vaultReport
+  const json = istanbulReport(report.files, (path) => join(CRATE, path))
+  const map = createCoverageMap(json)
+  map.merge(json)
+  expect(map.files()).toEqual(report.files.map(({ path }) => join(CRATE, path)))
+  for (const file of report.files) {
+    const found = map.fileCoverageFor(join(CRATE, file.path))
+    const { lines, branches, functions } = found.toSummary()
+    const { line, branch, function: called } = summaryOf([file])
+    expect([lines.total, lines.covered]).toEqual([line.total, line.hit])
+    expect([branches.total, branches.covered]).toEqual([branch.total, branch.hit])
+    expect([functions.total, functions.covered]).toEqual([called.total, called.hit])
+    const twice = Object.entries(found.getLineCoverage()).map(([at, hits]) => `${at}: ${hits / 2}`)
+    expect(twice).toEqual(linesOf(report, file.path))
+  }
+})
+
+test('each line of a function or a branch is a line of the report, as genhtml wants it', () => {
+  for (const { items } of vaultReport.files) {
+    const lines = new Set(items.flatMap(({ kind, line }) => (kind === 'line' ? [line] : [])))
+    expect(items.filter(({ line }) => !lines.has(line))).toEqual([])
+  }
 })
 
 test('receipts, charges, events and states of a run with coverage are those of one without', () => {

@@ -55,12 +55,14 @@ function istanbulFile(path: string, { source, items }: FileCoverage): IstanbulFi
     items.filter((item) => item.kind === kind)
   const statements = ofKind('statement')
   const shown = statements.length > 0 ? statements : ofKind('line')
+  const statementAt = distinctRanges()
   shown.forEach((item, at) => {
-    file.statementMap[at] = rangeOf(source, item)
+    file.statementMap[at] = statementAt(rangeOf(source, item))
     file.s[at] = item.hits
   })
+  const functionAt = distinctRanges()
   ofKind('function').forEach((item, at) => {
-    const loc = rangeOf(source, item)
+    const loc = functionAt(rangeOf(source, item))
     const { contract, name, line, hits } = item
     const full = contract === '' ? name : `${contract}.${name}`
     const decl = { start: loc.start, end: endOfLine(source, line) }
@@ -70,16 +72,33 @@ function istanbulFile(path: string, { source, items }: FileCoverage): IstanbulFi
   const branches = new Map<number, CoveredItem[]>()
   for (const item of ofKind('branch'))
     branches.set(item.branch, [...(branches.get(item.branch) ?? []), item])
+  const branchAt = distinctRanges()
   let number = 0
   for (const paths of branches.values()) {
     const ordered = paths.toSorted((a, b) => a.path - b.path)
-    const locations = ordered.map((item) => rangeOf(source, item))
+    const ranges = ordered.map((item) => rangeOf(source, item))
+    const locations = ranges.map((range, at) => (at === 0 ? branchAt(range) : range))
     const widest = ordered.toSorted((a, b) => a.start - b.start || b.end - a.end)[0]! // a branch has a path
     const loc = rangeOf(source, widest)
     file.branchMap[number] = { type: 'branch', loc, locations, line: loc.start.line }
     file.b[number++] = ordered.map(({ hits }) => hits)
   }
   return file
+}
+
+/**
+ * Returns a function that moves the end of a range until no range before it is the same: istanbul takes items
+ * of one range for the same one when it adds up reports, and code of a line may have several branches.
+ */
+function distinctRanges(): (range: Range) => Range {
+  const taken = new Set<string>()
+  return ({ start, end }) => {
+    let column = end.column
+    const keyOf = (): string => `${start.line}:${start.column}-${end.line}:${column}`
+    while (taken.has(keyOf())) column++
+    taken.add(keyOf())
+    return { start, end: { line: end.line, column } }
+  }
 }
 
 function rangeOf(source: SourceText, { start, end, line, endLine }: CoveredItem): Range {

@@ -38,7 +38,7 @@ export function wasmCoverage(
   const blocks = blocksOf(wasm)
   const reader = readerOf(wasm, sourceMap)
   const { lines } = reader
-  const imported = readModule(wasm).importedFunctions
+  const { importedFunctions: imported, bodies } = readModule(wasm)
   const items = new ActorItems(find)
   for (const [body, own] of byBody(blocks)) {
     items.beginBody()
@@ -47,7 +47,11 @@ export function wasmCoverage(
     const first = own[0]
     if (place !== undefined && functionName !== undefined && first !== undefined)
       items.addFunction(functionName, place, counts[first.number] ?? 0)
-    for (const { number, block } of own) addBlock(block, counts[number] ?? 0, reader, items)
+    own.forEach(({ number, block }, at) => {
+      // A function's own line is that of the bytes before its first instruction.
+      const start = at === 0 ? (bodies[body * 2] ?? block.start) : block.start
+      addBlock({ ...block, start }, counts[number] ?? 0, reader, items)
+    })
     addBranches(own, counts, lines, items)
     items.endBody()
   }
