@@ -25,30 +25,74 @@ export interface CheatScene {
 
 /** Creates the view that a cheatcode has of its call and of the running message. */
 export function createCheatCall(from: ActorId, scene: CheatScene): CheatCall {
-  const { session, scope, state, options, applyMoment, isNative } = scene
-  return {
-    session,
-    state,
-    scope,
-    project: options.project,
-    depth: scope.depth,
-    callerId: from,
-    get caller() {
-      return state.ethOf(from)
-    },
-    testContract: options.testContract,
-    suiteName: options.suiteName,
-    gasUsed: () => scope.gas.totalUsed / 1000n,
-    isEtching: options.usesMockedPrecompiles,
-    runsOfficially: (id) => !isNative(id),
-    maxTimestamp: options.testCode === undefined ? MAX_U256 : MAX_U64,
-    saveState: () => saveState(scene),
-    restoreState: (id, forgets) => restoreState(scene, id, forgets),
-    applyMoment,
-    textOf: options.textOf,
-    inStorageWorld: (work) =>
-      runInStorageWorld(options.world, { session, tree: scope.tree, applyMoment }, work),
-    create: (initcode, value, salt) => create(scene, from, { initcode, value, salt }),
+  return new RunningCheatCall(from, scene)
+}
+
+/** Makes what a cheatcode asks for when it does: most of them ask for one thing or two. */
+class RunningCheatCall implements CheatCall {
+  readonly callerId: ActorId
+  readonly #scene: CheatScene
+
+  constructor(from: ActorId, scene: CheatScene) {
+    this.callerId = from
+    this.#scene = scene
+  }
+
+  get session(): Session {
+    return this.#scene.session
+  }
+  get state(): EthState {
+    return this.#scene.state
+  }
+  get scope(): CheatScope {
+    return this.#scene.scope
+  }
+  get project(): HostOptions['project'] {
+    return this.#scene.options.project
+  }
+  get depth(): number {
+    return this.#scene.scope.depth
+  }
+  get caller(): Hex {
+    return this.#scene.state.ethOf(this.callerId)
+  }
+  get testContract(): Hex {
+    return this.#scene.options.testContract
+  }
+  get suiteName(): string {
+    return this.#scene.options.suiteName
+  }
+  get isEtching(): boolean {
+    return this.#scene.options.usesMockedPrecompiles
+  }
+  get maxTimestamp(): bigint {
+    return this.#scene.options.testCode === undefined ? MAX_U256 : MAX_U64
+  }
+  get applyMoment(): () => void {
+    return this.#scene.applyMoment
+  }
+  get textOf(): CheatCall['textOf'] {
+    return this.#scene.options.textOf
+  }
+  get gasUsed(): CheatCall['gasUsed'] {
+    return () => this.#scene.scope.gas.totalUsed / 1000n
+  }
+  get runsOfficially(): CheatCall['runsOfficially'] {
+    return (id) => !this.#scene.isNative(id)
+  }
+  get saveState(): CheatCall['saveState'] {
+    return () => saveState(this.#scene)
+  }
+  get restoreState(): CheatCall['restoreState'] {
+    return (id, forgets) => restoreState(this.#scene, id, forgets)
+  }
+  get inStorageWorld(): CheatCall['inStorageWorld'] {
+    const { session, scope, options, applyMoment } = this.#scene
+    return (work) =>
+      runInStorageWorld(options.world, { session, tree: scope.tree, applyMoment }, work)
+  }
+  get create(): CheatCall['create'] {
+    return (initcode, value, salt) => create(this.#scene, this.callerId, { initcode, value, salt })
   }
 }
 

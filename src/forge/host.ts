@@ -55,6 +55,10 @@ export class ForgeHost implements CheatHost {
     scope: this.#scope!, // only asked while a message runs
     state: this.#eth,
   }))
+  readonly #applyMomentLater = (): void => {
+    this.#applyMoment()
+  }
+  readonly #isNativeLater = (id: ActorId): boolean => this.isNative(id)
   #scope: CheatScope | undefined
   #state: EthState | undefined
   #context: { -readonly [K in keyof MachineContext]: MachineContext[K] } | undefined
@@ -305,10 +309,8 @@ export class ForgeHost implements CheatHost {
       scope: this.#scope!, // a message runs
       state: this.#eth,
       options: this.#options,
-      applyMoment: () => {
-        this.#applyMoment()
-      },
-      isNative: (id) => this.isNative(id),
+      applyMoment: this.#applyMomentLater,
+      isNative: this.#isNativeLater,
     })
     try {
       const data = to === VM ? runCheat(context, input) : runStorageCheat(context, input)

@@ -1,3 +1,4 @@
+import type { PriceList } from '../gas/index.ts'
 import { type Cid, CidSet } from '../ipld/index.ts'
 import { type BlockId, ErrorNumber, SyscallError } from '../types/index.ts'
 
@@ -8,6 +9,10 @@ const NO_LINKS: readonly Cid[] = []
 
 /** V8 keeps arrays of so many bytes inside their object, where `slice` is the fastest copy. */
 const SMALL = 64
+/** The most links that are searched one by one. */
+const MOST_RECENT_LINKS = 64
+/** Blocks with more links than this are checked by the set. */
+const FEW_LINKS = 4
 /** Larger blocks get a buffer of their own. */
 const LARGE = 4096
 /** The sizes of the shared buffers of an invocation: each is twice as large as the one before it. */
@@ -32,6 +37,8 @@ export class Block {
 export interface OpenedBlock {
   readonly block: Block
   readonly scanCost: number
+  /** The prices by which the scan costs that. */
+  readonly prices: PriceList
 }
 
 /**
@@ -42,6 +49,12 @@ export interface OpenedBlock {
 export class BlockRegistry {
   readonly #blocks: Block[] = []
   readonly #reachable = new CidSet()
+  /**
+   * Blocks whose links are reachable and not in the set yet. A contract opens a few blocks, and asks for
+   * one link in ten: a search takes less time than a table of all of them.
+   */
+  readonly #recent: Block[] = []
+  #recentLinks = 0
   /**
    * The block that was opened last. The market's cron opens the root of its queue once for each epoch
    * of a jump: a million handles of one block take 8 bytes each, of copies 120.
@@ -79,7 +92,12 @@ export class BlockRegistry {
   /** Adds a block known to be reachable; its links become reachable too. */
   putReachable(block: Block): BlockId {
     this.assertNotFull('too many blocks')
-    for (const link of block.links) this.#reachable.add(link)
+    const { length } = block.links
+    if (length > 0 && !this.#recent.includes(block)) {
+      this.#recent.push(block)
+      this.#recentLinks += length
+      if (this.#recentLinks > MOST_RECENT_LINKS) this.#moveRecent()
+    }
     return this.#blocks.push(block)
   }
 
@@ -90,8 +108,9 @@ export class BlockRegistry {
    */
   putCheckReachable(block: Block): BlockId {
     this.assertNotFull('too many blocks')
+    if (block.links.length > FEW_LINKS) this.#moveRecent()
     for (const link of block.links) {
-      if (!this.#reachable.has(link))
+      if (!this.isReachable(link))
         throw new SyscallError(ErrorNumber.NotFound, 'cannot put block: a link is not reachable')
     }
     return this.#blocks.push(block)
@@ -102,7 +121,17 @@ export class BlockRegistry {
   }
 
   isReachable(cid: Cid): boolean {
-    return this.#reachable.has(cid)
+    if (this.#reachable.has(cid)) return true
+    const { tail } = cid
+    for (const { links } of this.#recent)
+      for (const link of links) if (link.tail === tail && link.equals(cid)) return true
+    return false
+  }
+
+  #moveRecent(): void {
+    for (const { links } of this.#recent) for (const link of links) this.#reachable.add(link)
+    this.#recent.length = 0
+    this.#recentLinks = 0
   }
 
   /** @throws SyscallError `InvalidHandle` */

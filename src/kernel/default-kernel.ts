@@ -91,8 +91,8 @@ export class DefaultKernel implements Kernel, KernelContext {
   blockOpen(cid: Cid): OpenBlock {
     return ipld.blockOpen(this, cid)
   }
-  blockCreate(codec: bigint, data: Uint8Array): BlockId {
-    return ipld.blockCreate(this, codec, data)
+  blockCreate(codec: bigint, data: Uint8Array, isConstant = false): BlockId {
+    return ipld.blockCreate(this, codec, data, isConstant)
   }
   blockLink(id: BlockId, hashFun: bigint, hashLen: number): Cid {
     return ipld.blockLink(this, id, hashFun, hashLen)

@@ -8,8 +8,8 @@ import {
   type LinkScan,
   scanLinks,
 } from '../ipld/index.ts'
-import { type BlockId, ErrorNumber, FatalError, SyscallError } from '../types/index.ts'
-import { Block } from './block-registry.ts'
+import { type BlockId, BlockMemo, ErrorNumber, FatalError, SyscallError } from '../types/index.ts'
+import { Block, type OpenedBlock } from './block-registry.ts'
 import type { BlockStat, OpenBlock } from './kernel.ts'
 import type { KernelContext } from './kernel-context.ts'
 
@@ -17,6 +17,9 @@ import type { KernelContext } from './kernel-context.ts'
 export const MAX_BLOCK_SIZE = 1 << 20
 const MAX_I32 = 0x7fff_ffff
 const BLAKE2B_256 = BigInt(HashCode.BLAKE2B_256)
+
+/** Blocks that were opened lately, by whichever actor: a call of a contract opens five, mostly the same ones. */
+const opened = new BlockMemo<OpenedBlock>(1024)
 
 /** Opens a block of the reachable set and adds its links to that set. @see {@link Kernel.blockOpen} */
 export function blockOpen(k: KernelContext, cid: Cid): OpenBlock {
@@ -27,8 +30,8 @@ export function blockOpen(k: KernelContext, cid: Cid): OpenBlock {
   const data = loadReachable(k, cid)
   cm.traceIpld('Get', cid, data.length)
   const { codec } = cid
-  const again = k.blocks.openedLast
-  if (again?.block.data === data && again.block.codec === codec && canScan(k, again.scanCost)) {
+  const again = openedBefore(k, cid, data)
+  if (again !== undefined && again.block.codec === codec && canScan(k, again.scanCost)) {
     cm.gas.charge('OnScanIpldLinks', again.scanCost, 0)
     cm.prices.onBlockOpen(cm.gas, data.length, again.block.links.length)
     return { id: k.blocks.putReachable(again.block), codec, size: data.length }
@@ -37,19 +40,33 @@ export function blockOpen(k: KernelContext, cid: Cid): OpenBlock {
   cm.prices.onBlockOpen(cm.gas, data.length, links.length)
   const block = new Block(codec, data, links)
   const id = k.blocks.putReachable(block)
-  k.blocks.openedLast = { block, scanCost: used }
+  const { prices } = cm
+  k.blocks.openedLast = { block, scanCost: used, prices }
+  opened.set(cid, data, k.blocks.openedLast)
   return { id, codec, size: data.length }
 }
 
-/** Creates a block from bytes of the actor; all of its links must be reachable. */
-export function blockCreate(k: KernelContext, codec: bigint, data: Uint8Array): BlockId {
+function openedBefore(k: KernelContext, cid: Cid, data: Uint8Array): OpenedBlock | undefined {
+  const last = k.blocks.openedLast
+  if (last?.block.data === data) return last
+  const known = opened.get(cid, data)
+  return known?.prices === k.cm.prices ? known : undefined
+}
+
+/** Creates a block from bytes of the actor; all of its links must be reachable. @see {@link Kernel.blockCreate} */
+export function blockCreate(
+  k: KernelContext,
+  codec: bigint,
+  data: Uint8Array,
+  isConstant: boolean,
+): BlockId {
   const { cm } = k
   if (data.length > MAX_BLOCK_SIZE)
     throw new SyscallError(ErrorNumber.LimitExceeded, 'blocks may not be larger than 1MiB')
   const code = Number(codec)
   if (!ALLOWED_CODECS.includes(code))
     throw new SyscallError(ErrorNumber.IllegalCodec, `codec ${codec} not allowed`)
-  const kept = k.blocks.copy(data)
+  const kept = isConstant ? data : k.blocks.copy(data)
   const links = scanBlock(k, code, kept)
   cm.prices.onBlockCreate(cm.gas, kept.length, links.length)
   return k.blocks.putCheckReachable(new Block(code, kept, links))

@@ -96,7 +96,8 @@ export interface Kernel {
 
   // ipld
   blockOpen(cid: Cid): OpenBlock
-  blockCreate(codec: bigint, data: Uint8Array): BlockId
+  /** @param isConstant - says that `data` never changes, so that it is not copied */
+  blockCreate(codec: bigint, data: Uint8Array, isConstant?: boolean): BlockId
   blockLink(id: BlockId, hashFun: bigint, hashLen: number): Cid
   /** Fills `buffer` from `offset` on; returns block length minus (offset + buffer length), an i32. */
   blockRead(id: BlockId, offset: number, buffer: Uint8Array): number

@@ -25,7 +25,8 @@ export function setRoot(k: KernelContext, root: Cid): void {
   cm.prices.onSetRoot(cm.gas)
   if (!k.blocks.isReachable(root))
     throw new SyscallError(ErrorNumber.NotFound, `new root cid not reachable: ${cidToString(root)}`)
-  cm.setActor(invocation.actorId, { ...selfState(k, 'actor deleted'), state: root })
+  const { code, sequence, balance, delegatedAddress } = selfState(k, 'actor deleted')
+  cm.setActor(invocation.actorId, { code, state: root, sequence, balance, delegatedAddress })
 }
 
 /** Returns the running actor's balance. */

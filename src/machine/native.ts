@@ -160,7 +160,7 @@ class NativeSyscalls implements ActorSyscalls {
   blockCreate(codec: bigint, data: Uint8Array): BlockId {
     const point = Number(codec) === Codec.DAG_CBOR ? Point.blockCreate : Point.createValue
     const items = itemsOf(Number(codec), data)
-    return this.#enter(point, data.length, items).blockCreate(codec, data)
+    return this.#enter(point, data.length, items).blockCreate(codec, data, true)
   }
   blockLink(id: BlockId, hashFun: bigint, hashLen: number): Cid {
     return this.#enter(Point.blockLink).blockLink(id, hashFun, hashLen)

@@ -1,5 +1,6 @@
 export { Address, BLS_PUB_LEN, MAX_SUBADDRESS_LEN, PAYLOAD_HASH_LEN, Protocol } from './address.ts'
 export { bytesFromBase64 } from './base64.ts'
+export { BlockMemo } from './block-memo.ts'
 export { BoundedMap } from './bounded-map.ts'
 export { GIB, KIB, MIB, type SizeLike, toBytes } from './byte-size.ts'
 export { concatBytes } from './bytes.ts'

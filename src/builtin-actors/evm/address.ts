@@ -40,20 +40,24 @@ export function addressOfEth(address: EthAddress): Address {
 /** The subaddress of an f410 address of 20 bytes; undefined for any other. */
 export function ethAddressOfDelegated(address: Address | undefined): EthAddress | undefined {
   if (address === undefined || address.namespace !== EAM_ACTOR_ID) return undefined
-  const bytes = address.bytes.subarray(2)
-  return bytes.length === 20 ? wordOfBytes(bytes) : undefined
+  const { bytes } = address
+  return bytes.length === 22 ? toBig(wordBetween(bytes, 2, 22)) : undefined
 }
 
 /** Twenty bytes, big-endian. */
 export function ethAddressBytes(address: EthAddress): Uint8Array {
-  return wordBytes(address).subarray(12)
+  storeWord(scratchView, 0, address)
+  return scratch.slice(12)
 }
+
+/** Place to write a word: a view of a new array costs several times as much as a copy of this one. */
+const scratch = new Uint8Array(32)
+const scratchView = new DataView(scratch.buffer)
 
 /** A word as 32 bytes, big-endian. */
 export function wordBytes(word: bigint): Uint8Array {
-  const out = new Uint8Array(32)
-  storeWord(new DataView(out.buffer), 0, word)
-  return out
+  storeWord(scratchView, 0, word)
+  return scratch.slice()
 }
 
 /** Bytes as a big-endian number, of any length. */

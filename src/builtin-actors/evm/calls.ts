@@ -54,7 +54,7 @@ export function call(frame: Frame, kind: CallKind, operands: CallOperands): bigi
   const { value } = operands
   if (system.isReadOnly && value > 0n)
     throw new ActorError(ExitCode.USR_READ_ONLY, 'cannot transfer value when read-only')
-  const input = memory.slice(operands.inputOffset, operands.inputSize).slice()
+  const input = memory.copy(operands.inputOffset, operands.inputSize)
   const to = ethAddressOfWord(operands.to)
   const { cheats } = system
   const cheated =

@@ -444,7 +444,7 @@ function run(frame: Frame, stack: Word[], observer: EvmObserver | undefined): Ou
           case 0xf3: // RETURN
           case 0xfd: {
             // REVERT
-            const data = memory.slice(stack[sp - 1]!, stack[sp - 2]!).slice()
+            const data = memory.copy(stack[sp - 1]!, stack[sp - 2]!)
             return { isRevert: op === 0xfd, data }
           }
           case 0xfe: // INVALID

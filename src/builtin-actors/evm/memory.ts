@@ -78,6 +78,14 @@ export class Memory {
     return this.bytes.subarray(at, at + Number(size))
   }
 
+  /** A copy of a region. */
+  copy(offset: Word, size: Word): Uint8Array {
+    const at = this.region(offset, size)
+    if (at < 0) return EMPTY
+    this.#countCopied(Number(size))
+    return this.bytes.slice(at, at + Number(size))
+  }
+
   load(offset: Word): Word {
     const at = this.#reach(offset, 32)
     return loadWord(this.#view, at)

@@ -1,5 +1,5 @@
 import type { CborReader, CborWriter, Cid } from '../../ipld/index.ts'
-import type { ActorId } from '../../types/index.ts'
+import { type ActorId, BlockMemo } from '../../types/index.ts'
 import { readTuple } from '../runtime/cbor-fields.ts'
 import type { StateCodec } from '../runtime/runtime.ts'
 
@@ -36,6 +36,7 @@ export interface EvmState {
  * @see builtin-actors v18.0.0 `actors/evm/src/state.rs`
  */
 export const EVM_STATE: StateCodec<EvmState> = {
+  recent: new BlockMemo(512),
   encode(w, state) {
     w.writeArrayHeader(6)
     w.writeLink(state.bytecode)

@@ -1,7 +1,7 @@
-import { CborReader, type Cid, Kamt } from '../../ipld/index.ts'
+import { type Cid, Kamt } from '../../ipld/index.ts'
 import { ActorError, DecodeError, ErrorNumber, ExitCode, SyscallError } from '../../types/index.ts'
 import { readBlock } from '../runtime/block-io.ts'
-import type { Runtime } from '../runtime/runtime.ts'
+import { decodeState, type Runtime } from '../runtime/runtime.ts'
 import { EVM_STATE, type EvmState, isSameMark, type MessageMark } from './state.ts'
 
 /** Whether the contract destroyed itself in an earlier message. */
@@ -17,10 +17,7 @@ export function markOf(rt: Runtime): MessageMark {
 /** Reads the state of a contract. @throws ActorError `USR_SERIALIZATION` for a block that is not one */
 export function readState(rt: Runtime, root: Cid): EvmState {
   try {
-    const r = new CborReader(readBlock(rt.sys, root))
-    const state = EVM_STATE.decode(r)
-    r.end()
-    return state
+    return decodeState(EVM_STATE, root, readBlock(rt.sys, root))
   } catch (thrown) {
     if (!(thrown instanceof DecodeError) && !(thrown instanceof ActorError)) throw thrown
     throw new ActorError(ExitCode.USR_SERIALIZATION, 'failed to decode state')

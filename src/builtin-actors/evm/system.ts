@@ -317,16 +317,17 @@ export class System {
     const transientData = this.#transient.isEmpty
       ? undefined
       : { state: this.#transient.flush(), lifespan: markOf(this.rt) }
-    const w = new CborWriter()
+    const contractState = this.#slots.flush()
+    const w = new CborWriter() // after those of the maps: they use one buffer in turn
     EVM_STATE.encode(w, {
       bytecode: code.cid,
       bytecodeHash: code.hash,
-      contractState: this.#slots.flush(),
+      contractState,
       transientData,
       nonce: this.nonce,
       tombstone: this.#tombstone,
     })
-    const root = putBlock(this.rt.sys, w.finish())
+    const root = putBlock(this.rt.sys, w.finishBlock())
     setRoot(this.rt, root)
     this.#savedRoot = root
   }

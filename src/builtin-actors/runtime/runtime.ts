@@ -6,6 +6,7 @@ import {
   ActorError,
   type ActorId,
   type Address,
+  type BlockMemo,
   type ChainEpoch,
   DecodeError,
   ErrorNumber,
@@ -32,6 +33,8 @@ const SHA2_256 = BigInt(HashCode.SHA2_256)
 export interface StateCodec<T> {
   encode(w: CborWriter, state: T): void
   decode(r: CborReader): T
+  /** States that were decoded lately; only for a type whose values never change. */
+  readonly recent?: BlockMemo<T>
 }
 
 /**
@@ -328,10 +331,7 @@ export class Runtime {
 
   #read<T>(codec: StateCodec<T>, root: Cid): T {
     try {
-      const r = new CborReader(readBlock(this.sys, root))
-      const state = codec.decode(r)
-      r.end()
-      return state
+      return decodeState(codec, root, readBlock(this.sys, root))
     } catch (thrown) {
       if (!(thrown instanceof DecodeError) && !(thrown instanceof ActorError)) throw thrown
       throw new ActorError(ExitCode.USR_ILLEGAL_ARGUMENT, 'failed to get actor state')
@@ -367,6 +367,17 @@ export class Runtime {
         'Method must validate caller identity exactly once',
       )
   }
+}
+
+/** Decodes the block of a state. @throws DecodeError if it is not one */
+export function decodeState<T>(codec: StateCodec<T>, root: Cid, block: Uint8Array): T {
+  const known = codec.recent?.get(root, block)
+  if (known !== undefined) return known
+  const r = new CborReader(block)
+  const state = codec.decode(r)
+  r.end()
+  codec.recent?.set(root, block, state)
+  return state
 }
 
 function encode<T>(codec: StateCodec<T>, state: T): Uint8Array {

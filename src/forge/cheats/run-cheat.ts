@@ -1,5 +1,5 @@
 import { bytesToHex } from '../../harness/index.ts'
-import { DecodeError, nearestName, UsageError } from '../../types/index.ts'
+import { DecodeError, nearestName, SELECTOR_BYTES, UsageError } from '../../types/index.ts'
 import { decodeAbi, encodeAbi, parseSignature, type Signature } from '../abi.ts'
 import { Args } from '../args.ts'
 import type { CheatCall } from '../cheat-call.ts'
@@ -14,6 +14,8 @@ import { IGNORED, REFUSED } from './unsupported.ts'
 export interface Entry {
   readonly signature: Signature
   readonly cheat: Cheat | undefined
+  /** Types of the arguments. */
+  readonly types: readonly string[]
 }
 
 const EMPTY = new Uint8Array(0)
@@ -27,10 +29,25 @@ export function cheatEntries(): ReadonlyMap<string, Entry> {
       .map((line) => {
         const signature = parseSignature(line)
         const cheat = own(CHEATS, signature.text) ?? own(CHEATS, signature.name)
-        return [signature.selector, { signature, cheat }]
+        const types = signature.inputs.map(({ type }) => type)
+        return [signature.selector, { signature, cheat, types }]
       }),
   )
   return bySelector
+}
+
+/** Entries by the selector as a number. */
+const byNumber = new Map<number, Entry | undefined>()
+
+function entryOf(input: Uint8Array): Entry | undefined {
+  if (input.length < SELECTOR_BYTES) return undefined
+  const number = (input[0]! << 24) | (input[1]! << 16) | (input[2]! << 8) | input[3]!
+  let entry = byNumber.get(number)
+  if (entry === undefined) {
+    entry = cheatEntries().get(bytesToHex(input.subarray(0, SELECTOR_BYTES)))
+    byNumber.set(number, entry)
+  }
+  return entry
 }
 
 /**
@@ -40,19 +57,17 @@ export function cheatEntries(): ReadonlyMap<string, Entry> {
  * @throws CheatError if it fails, or is not one that is supported
  */
 export function runCheat(call: CheatCall, input: Uint8Array): Uint8Array {
-  const selector = bytesToHex(input.subarray(0, 4))
-  const entry = cheatEntries().get(selector)
+  const entry = entryOf(input)
   if (entry === undefined)
     throw new CheatError(
-      `the cheatcode with the selector ${selector} is not known to litefvm`,
+      `the cheatcode with the selector ${bytesToHex(input.subarray(0, SELECTOR_BYTES))} is not known to litefvm`,
       true,
     )
-  const { signature, cheat } = entry
+  const { signature, cheat, types } = entry
   if (cheat === undefined) return withoutHandler(signature)
-  const types = signature.inputs.map(({ type }) => type)
   let values: readonly unknown[]
   try {
-    values = decodeAbi(signature.inputs, input.subarray(4), `vm.${signature.name}`)
+    values = decodeAbi(signature.inputs, input.subarray(SELECTOR_BYTES), `vm.${signature.name}`)
   } catch (thrown) {
     if (!(thrown instanceof DecodeError)) throw thrown
     throw new CheatError(thrown.message)

@@ -159,7 +159,7 @@ export class Cid {
   }
 
   equals(other: Cid): boolean {
-    return this.key === other.key
+    return this === other || this.key === other.key
   }
 
   /** The text, as in `cidToString`. */

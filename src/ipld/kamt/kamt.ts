@@ -7,6 +7,8 @@ import { KAMT_FORM, WORD_SIZE } from './kamt-form.ts'
 /** The KAMT options of the EVM actor's storage. Source: builtin-actors 18.0.0 `actors/evm/src/interpreter/system.rs`. */
 export const EVM_KAMT_OPTIONS: MapOptions = { bitWidth: 5, minDataDepth: 0, maxArrayWidth: 1 }
 
+const EVM_CONFIG = mapConfig(EVM_KAMT_OPTIONS)
+
 /**
  * A map from 256-bit numbers to 256-bit numbers whose tree follows the bits of the key: an EVM
  * contract's storage. Same blocks, CIDs, reads and writes as the reference's; errors as those of
@@ -19,7 +21,8 @@ export class Kamt {
 
   /** An empty map. */
   constructor(store: Blockstore, options: MapOptions = EVM_KAMT_OPTIONS, root?: Cid) {
-    this.#trie = new MapTrie(KAMT_FORM, store, mapConfig(options), root)
+    const config = options === EVM_KAMT_OPTIONS ? EVM_CONFIG : mapConfig(options)
+    this.#trie = new MapTrie(KAMT_FORM, store, config, root)
   }
 
   /** A map that was flushed; reads its root. */
@@ -48,8 +51,10 @@ export class Kamt {
 
   /** The value of a key. A zero that was set is there, other than in the EVM. */
   get(key: bigint): bigint | undefined {
-    const value = this.#trie.get(numberBytes(key))
-    return value === undefined ? undefined : numberOf(value)
+    const bytes = numberBytes(key)
+    if (!this.#trie.find(bytes, scratch)) return undefined // the number's 32 bytes are its hash
+    const { foundIn, foundAt, foundEnd } = this.#trie
+    return wordBetween(foundIn, foundAt + (foundIn[foundAt] === 0x58 ? 2 : 1), foundEnd)
   }
 
   /** Sets a value; false if it was there already, in which case no node counts as changed. */
@@ -105,23 +110,27 @@ export class Kamt {
         ? new MapCursor(this.#trie, true)
         : MapCursor.from(this.#trie, numberBytes(start))
     for (let entry = cursor.next(); entry !== undefined; entry = cursor.next())
-      yield { key: wordFromBytes(entry.key), value: numberOf(entry.value) }
+      yield { key: wordBetween(entry.key, 0, entry.key.length), value: numberOf(entry.value) }
   }
 }
 
 const scratch = new Uint8Array(WORD_SIZE)
 const scratchView = new DataView(scratch.buffer)
 
-/** Big-endian bytes without leading zeros, fresh. */
+/** Big-endian bytes without leading zeros, fresh; `scratch` holds all 32. */
 function numberBytes(n: bigint): Uint8Array {
-  let at = 24
+  let at = 0
   if (!(n >= 0n && n <= 0xffff_ffff_ffff_ffffn)) {
     if (n < 0n || n >> 256n !== 0n)
       throw new UsageError('FVM_BAD_WORD', `${n} is not a 256-bit number: give 0 to 2^256 - 1`)
     scratchView.setBigUint64(0, n >> 192n)
     scratchView.setBigUint64(8, n >> 128n)
     scratchView.setBigUint64(16, n >> 64n)
-    at = 0
+  } else {
+    at = 24
+    scratchView.setFloat64(0, 0)
+    scratchView.setFloat64(8, 0)
+    scratchView.setFloat64(16, 0)
   }
   scratchView.setBigUint64(24, n)
   while (at < WORD_SIZE && scratch[at] === 0) at++
@@ -144,22 +153,23 @@ function encodeNumber(n: bigint): Uint8Array {
 
 /** Undoes {@link encodeNumber}. */
 function numberOf(encoded: Uint8Array): bigint {
-  const { length } = encoded
-  // A third of the time of the general way, for numbers below 2^48.
-  if (length <= 7) {
-    let n = 0
-    for (let at = 1; at < length; at++) n = n * 256 + encoded[at]!
-    return BigInt(n)
-  }
-  return wordFromBytes(encoded.subarray(encoded[0] === 0x58 ? 2 : 1))
+  return wordBetween(encoded, encoded[0] === 0x58 ? 2 : 1, encoded.length)
 }
 
-function wordFromBytes(bytes: Uint8Array): bigint {
-  scratch.fill(0, 0, WORD_SIZE - bytes.length)
-  scratch.set(bytes, WORD_SIZE - bytes.length)
+/** Reads a number from its big-endian bytes between two offsets. */
+function wordBetween(bytes: Uint8Array, start: number, end: number): bigint {
+  const length = end - start
+  if (length <= 6) {
+    let small = 0
+    for (let at = start; at < end; at++) small = small * 256 + bytes[at]!
+    return BigInt(small)
+  }
+  const zeros = WORD_SIZE - length
+  for (let at = 0; at < zeros; at++) scratch[at] = 0
+  for (let at = zeros, from = start; at < WORD_SIZE; at++, from++) scratch[at] = bytes[from]!
   let n = scratchView.getBigUint64(24)
-  if (bytes.length > 8) n |= scratchView.getBigUint64(16) << 64n
-  if (bytes.length > 16)
-    n |= (scratchView.getBigUint64(8) << 128n) | (scratchView.getBigUint64(0) << 192n)
+  if (length > 8) n |= scratchView.getBigUint64(16) << 64n
+  if (length > 16) n |= scratchView.getBigUint64(8) << 128n
+  if (length > 24) n |= scratchView.getBigUint64(0) << 192n
   return n
 }

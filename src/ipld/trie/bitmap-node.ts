@@ -22,7 +22,10 @@ export class BitmapNode<S> {
     this.bytes = bytes
     this.starts = starts
     this.ends = ends
-    this.slots = new Array<S | undefined>(starts.length).fill(undefined)
+    // A loop: for the few slots of a node, `fill` takes several times as long.
+    const slots: (S | undefined)[] = []
+    for (let at = 0; at < starts.length; at++) slots.push(undefined)
+    this.slots = slots
   }
 
   get size(): number {

@@ -1,6 +1,7 @@
 import { type Blockstore, boundedStore } from '../blockstore/index.ts'
 import type { Cid } from '../cid/index.ts'
 import { KeyPlace } from './key-place.ts'
+import { mapConfig } from './map-config.ts'
 import {
   Bucket,
   type MapChild,
@@ -9,7 +10,7 @@ import {
   type MapOptions,
   slotOf,
 } from './map-node.ts'
-import { MapTrie, mapConfig } from './map-trie.ts'
+import { MapTrie } from './map-trie.ts'
 import { AT_ROOT } from './node-loader.ts'
 import { type MapEntry, sameBytes } from './trie-key.ts'
 

@@ -203,24 +203,23 @@ function compareKeysAt(form: MapForm, bytes: Uint8Array, aAt: number, bAt: numbe
   return firstDifference(bytes, a, b, Math.min(aLength, bLength)) || aLength - bLength
 }
 
-/** The value of a key in a bucket that is still encoded; a view. */
+/** The start of the value of a key in a bucket that is still encoded; -1 if the key is not there. */
 export function searchBucket(
   form: MapForm,
   bytes: Uint8Array,
   at: number,
   key: Uint8Array,
-): Uint8Array | undefined {
+): number {
   const list = form.bucketStart(bytes, at)
   const count = argument(bytes, list)
   let next = canonicalHeaderEnd(bytes, list)
   for (let i = 0; i < count; i++) {
     const keyAt = canonicalHeaderEnd(bytes, next + 1)
     const valueAt = keyAt + argument(bytes, next + 1)
-    const end = form.valueEnd(bytes, valueAt)
-    if (isSpan(bytes, keyAt, valueAt, key)) return bytes.subarray(valueAt, end)
-    next = end
+    if (isSpan(bytes, keyAt, valueAt, key)) return valueAt
+    next = form.valueEnd(bytes, valueAt)
   }
-  return undefined
+  return -1
 }
 
 /** Whether the bytes from `start` to `end` are those of the key. */

@@ -1,4 +1,4 @@
-import { assertOptions, DecodeError, type OptionNames, UsageError } from '../../types/index.ts'
+import { DecodeError } from '../../types/index.ts'
 import type { Blockstore, WalkBudget } from '../blockstore/index.ts'
 import { type Cid, Codec, cidOf } from '../cid/index.ts'
 import {
@@ -9,44 +9,22 @@ import {
   NO_EXTENSION,
   splitExtension,
 } from './extension.ts'
+import { decodeKnownNode } from './known-nodes.ts'
 import {
   Bucket,
-  decodeMapNode,
   emptyMapNode,
   encodeMapNode,
   MapChild,
   type MapConfig,
   type MapForm,
   type MapNode,
-  type MapOptions,
   searchBucket,
   slotOf,
 } from './map-node.ts'
 import { AT_ROOT, badNode, type PathFinder, pathText, readNodeBlock } from './node-loader.ts'
 import { keyBits, type MapEntry, sameBytes } from './trie-key.ts'
 
-/** The default of {@link MapOptions.maxArrayWidth}. Source: fvm_ipld_hamt 0.10.6 `src/lib.rs`. */
-export const DEFAULT_MAX_ARRAY_WIDTH = 3
-
-const OPTIONS = {
-  bitWidth: true,
-  minDataDepth: true,
-  maxArrayWidth: true,
-  hash: true, // of a HAMT
-} satisfies OptionNames<MapOptions> & { readonly hash: true }
-
-/** @throws UsageError `FVM_OPTION` for unknown options, `FVM_BAD_MAP_OPTIONS` outside the ranges of {@link MapOptions} */
-export function mapConfig(options: MapOptions): MapConfig {
-  assertOptions(options, 'the options of a HAMT or KAMT', OPTIONS)
-  const { bitWidth, minDataDepth = 0, maxArrayWidth = DEFAULT_MAX_ARRAY_WIDTH } = options
-  if (!(Number.isInteger(bitWidth) && bitWidth >= 1 && bitWidth <= 8))
-    throw new UsageError('FVM_BAD_MAP_OPTIONS', `the bit width is ${bitWidth}: use 1 to 8`)
-  if (!(Number.isInteger(minDataDepth) && minDataDepth >= 0))
-    throw new UsageError('FVM_BAD_MAP_OPTIONS', `minDataDepth is ${minDataDepth}: use 0 or more`)
-  if (!(Number.isInteger(maxArrayWidth) && maxArrayWidth >= 1))
-    throw new UsageError('FVM_BAD_MAP_OPTIONS', `maxArrayWidth is ${maxArrayWidth}: use 1 or more`)
-  return { bitWidth, minDataDepth, maxArrayWidth }
-}
+const NO_BYTES = new Uint8Array(0)
 
 /**
  * The tree that HAMT and KAMT share: the KAMT is the HAMT with unhashed keys and links that skip
@@ -64,6 +42,12 @@ export class MapTrie implements PathFinder {
   bitsMatched = 0
   /** Slots of the nodes that were loaded so far. */
   slotsLoaded = 0
+  /** The bytes that hold the value of the last {@link find} that succeeded. */
+  foundIn: Uint8Array = NO_BYTES
+  /** The start of that value. */
+  foundAt = 0
+  /** The end of that value. */
+  foundEnd = 0
   #root: MapNode
   /** The root's CID, until it changes. */
   #flushed: Cid | undefined
@@ -109,33 +93,57 @@ export class MapTrie implements PathFinder {
   }
 
   get(key: Uint8Array): Uint8Array | undefined {
+    if (!this.find(key, this.form.hash(key))) return undefined
+    const { foundIn, foundAt, foundEnd } = this
+    return foundAt === 0 && foundEnd === foundIn.length
+      ? foundIn
+      : foundIn.subarray(foundAt, foundEnd)
+  }
+
+  /** Finds the value of a key, and leaves its place in {@link foundIn}. @param hash - that of the key */
+  find(key: Uint8Array, hash: Uint8Array): boolean {
     const { form, config } = this
     const { bitWidth } = config
-    const hash = form.hash(key)
     const length = 8 * hash.length
     let node = this.#root
     let consumed = 0
     for (let depth = 0; ; depth++) {
       const position = keyBits(hash, length, consumed, bitWidth)
       consumed += bitWidth
-      if (!node.has(position)) return undefined
+      if (!node.has(position)) return false
       const at = node.rank(position)
       let slot = node.slots[at]
       if (slot === undefined) {
         const start = node.starts[at]!
-        if (!form.isLink(node.bytes, start)) return searchBucket(form, node.bytes, start, key)
+        if (!form.isLink(node.bytes, start)) return this.#findIn(node.bytes, start, key)
         slot = slotOf(form, node, at)
       }
-      if (slot instanceof Bucket) return slot.entries[indexOf(slot.entries, key)]?.value
+      if (slot instanceof Bucket) {
+        const entry = slot.entries[indexOf(slot.entries, key)]
+        if (entry === undefined) return false
+        this.foundIn = entry.value
+        this.foundAt = 0
+        this.foundEnd = entry.value.length
+        return true
+      }
       node = slot.node ?? this.#open(slot, depth + 1, hash, consumed)
       this.levelsPassed++
       if (slot.ext.length > 0) {
         const matched = matchExtension(slot.ext, hash, consumed, bitWidth)
         this.bitsMatched += matched
-        if (matched !== slot.ext.length) return undefined
+        if (matched !== slot.ext.length) return false
         consumed += matched
       }
     }
+  }
+
+  #findIn(bytes: Uint8Array, at: number, key: Uint8Array): boolean {
+    const valueAt = searchBucket(this.form, bytes, at, key)
+    if (valueAt < 0) return false
+    this.foundIn = bytes
+    this.foundAt = valueAt
+    this.foundEnd = this.form.valueEnd(bytes, valueAt)
+    return true
   }
 
   /** Whether the tree changed; {@link MapTrie.takeOld} has what was there. */
@@ -193,7 +201,7 @@ export class MapTrie implements PathFinder {
   #load(cid: Cid, depth: number, finder: PathFinder): MapNode {
     const block = readNodeBlock(this.#store, this.form.name, cid, finder)
     try {
-      const node = decodeMapNode(this.form, this.config, block, depth)
+      const node = decodeKnownNode(this, cid, block, depth)
       this.slotsLoaded += node.size
       return node
     } catch (thrown) {
