@@ -23,6 +23,8 @@ export interface PlacedLog {
 const BLOOM_BYTES = 256
 const BLOOM_BITS = 8 * BLOOM_BYTES
 
+const NO_LOGS: readonly PlacedLog[] = []
+
 /** Logs by the tipset that has them. */
 export class LogReader {
   readonly #vm: FVM
@@ -39,6 +41,7 @@ export class LogReader {
    * @param emitters - addresses that were found before; a reader of many tipsets gives the same map for all
    */
   of(tipset: Tipset, emitters: Map<ActorId, Hex> = new Map()): readonly PlacedLog[] {
+    if (tipset.messages.length === 0) return NO_LOGS
     let logs = this.#known.get(tipset)
     if (logs === undefined) {
       logs = this.#read(tipset, emitters)

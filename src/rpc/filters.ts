@@ -108,6 +108,9 @@ export class Filters {
     this.#node = node
     this.#now = now
     this.logs = new LogReader(node.vm)
+    // Reading them now costs a message about a hundredth of its time, and the first request for many blocks
+    // does not wait for all of them: scripts/measure-node-growth.mjs.
+    node.emitter.on('tipset', (tipset) => this.logs.of(tipset))
     node.emitter.on('pending', ({ hash, transaction }) => {
       if (transaction === undefined) return
       for (const filter of this.#filters.values())
