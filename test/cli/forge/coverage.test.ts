@@ -61,6 +61,14 @@ contract Limit {
     }
 }
 `,
+  'src/Nest.sol': `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+contract Nest {
+    function nest(uint256 depth) external {
+        if (depth > 0) this.nest(depth - 1);
+    }
+}
+`,
   'src/Hidden.sol': `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 contract Hidden { function nothing() external pure {} }
@@ -68,8 +76,10 @@ contract Hidden { function nothing() external pure {} }
   'test/Limit.t.sol': `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 import {Limit} from "../src/Limit.sol";
+import {Nest} from "../src/Nest.sol";
 contract SmallTest {
     function test_Small() external { require(new Limit().below(3) == 3); }
+    function test_BeyondTheStackOfAThread() external { new Nest().nest(500); }
     function testFuzz_Small(uint8 value) external { require(new Limit().below(value) < 10); }
 }
 contract LargeTest {
@@ -101,7 +111,13 @@ test('threads add up, settings leave sources out, and --rerun runs what failed',
     readonly files: Record<string, unknown>
     readonly items: Record<string, { kind: string; line: number; hits: number }[]>
   } // written by the command above
-  expect(Object.keys(files)).toEqual(['src/Limit.sol'])
+  expect(Object.keys(files)).toEqual(['src/Limit.sol', 'src/Nest.sol'])
+  const nested = items['src/Nest.sol']?.filter(({ kind }) => kind === 'line' || kind === 'branch')
+  expect(nested?.map(({ line, hits }) => `${line}: ${hits}`)).toEqual([
+    '4: 501',
+    '5: 501',
+    '5: 500',
+  ])
   const branches = items['src/Limit.sol']?.filter(({ kind }) => kind === 'branch')
   expect(branches).toMatchObject([{ line: 5 }])
   expect(await run('-j', '2', '--json', '--report', 'debug')).toBe(single)
@@ -110,7 +126,7 @@ test('threads add up, settings leave sources out, and --rerun runs what failed',
   expect(again).toContain('[FAIL: not ten] test_Large()')
   expect(again).not.toContain('test_Equal')
   // As forge 1.7.1 writes them, but for its number of the source.
-  expect(again.slice(again.indexOf('src/Limit.sol:'))).toBe(
+  expect(again.slice(again.indexOf('src/Limit.sol:'), again.indexOf('src/Nest.sol:'))).toBe(
     [
       'src/Limit.sol:',
       String.raw`- Line (location: (lines: 4..8, bytes: 78..202), hits: 1) -> "function below(uint256 value) ex...n 9;\n        return value;\n    }"`,
