@@ -19,6 +19,10 @@ contract Counter {
 }
 `
 
+const ACTOR = readFileSync(
+  new URL('../../examples/counter/assembly/index.ts', import.meta.url),
+  'utf8',
+)
 const DOCS = readFileSync(new URL('../../docs/coverage.md', import.meta.url), 'utf8')
 
 /** The example of the guide in a file of that name. */
@@ -37,6 +41,8 @@ beforeAll(async () => {
     'contracts/Counter.sol': COUNTER,
     'test/counter.test.js': tests,
     'test/again.test.js': tests.replaceAll('5n', '7n'),
+    'assembly/index.ts': ACTOR,
+    'test/actor.test.js': example('test/actor.test.js'),
   })
   const config = example('vitest.config.js')
   scratch.write(
@@ -49,7 +55,12 @@ afterAll(() => scratch.remove())
 
 test('the reporter adds up the workers of a suite and prints a table', () => {
   expect(ran.code, ran.err + ran.out).toBe(0)
-  expect(ran.out).toContain('| contracts/Counter.sol | 60.00% (3/5) |')
+  expect(ran.out).toContain('| contracts/Counter.sol | 60.00% (3/5) ')
+})
+
+test('the line of an actor in Wasm is that of the guide', () => {
+  const line = DOCS.split('\n').find((text) => text.startsWith('| assembly/index.ts '))
+  expect(ran.out).toContain(`\n${line}\n`)
 })
 
 test('the reports are files that tools of lcov and istanbul read', () => {
@@ -59,7 +70,7 @@ test('the reports are files that tools of lcov and istanbul read', () => {
   const json = JSON.parse(
     readFileSync(scratch.path('coverage-contracts/coverage-final.json'), 'utf8'),
   ) as object // its keys are compared
-  expect(Object.keys(json)).toHaveLength(1)
+  expect(Object.keys(json)).toHaveLength(2)
   expect(existsSync(Object.keys(json)[0]!)).toBe(true)
   expect(existsSync(scratch.path('coverage-contracts/coverage-html/index.html'))).toBe(true)
 })
