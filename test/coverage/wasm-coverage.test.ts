@@ -116,6 +116,9 @@ test('lines of an actor in Rust count as they ran, those of inlined functions to
   expect(functionsOf(report, 'src/state.rs')).toContain('vault::state::State::load: 3')
 })
 
+const C_LINES =
+  '12: 1, 13: 1, 14: 11, 15: 10, 16: 1, 19: 1, 20: 1, 23: 3, 24: 3, 25: 3, 26: 3, 27: 1, 28: 2, 29: 1, 30: 0, 31: 1, 33: 1, 34: 2'
+
 /** The part of istanbul's library that tools read coverage with. */
 interface Istanbul {
   createCoverageMap(data: object): {
@@ -152,6 +155,21 @@ test('each line of a function or a branch is a line of the report, as genhtml wa
     const lines = new Set(items.flatMap(({ kind, line }) => (kind === 'line' ? [line] : [])))
     expect(items.filter(({ line }) => !lines.has(line))).toEqual([])
   }
+})
+
+test('lines of an actor in C count as they ran', () => {
+  const root = fileURLToPath(new URL('c-actor', import.meta.url))
+  const wasm = Uint8Array.from(readFileSync(join(root, 'actor.wasm')))
+  const report = covered((vm) => {
+    vm.account('alice')
+    vm.deploy(wasm, { as: 'summer' })
+    const exits = [2n, 9n].map((method) => vm.send({ from: 'alice', to: 'summer', method }))
+    expect(exits.map(exitOf)).toEqual([0, 22])
+  }, root)
+  // Read off the source: the constructor, a sum of ten squares, a method that is not there.
+  expect(linesOf(report, 'actor.c').join(', ')).toBe(C_LINES)
+  expect(functionsOf(report, 'actor.c')).toEqual(['sum: 1', 'refuse: 1', 'invoke: 3'])
+  expect(branchesOf(report, 'actor.c')).toEqual(['14: 10/1', '26: 1/2', '28: 1/1', '29: 0/1'])
 })
 
 test('receipts, charges, events and states of a run with coverage are those of one without', () => {
