@@ -65,7 +65,7 @@ export {
   type SignedMessage,
   signedMessage,
 } from './signed-message.ts'
-export { SAVED_STATES, type SavedNode } from './state-file/save.ts'
+export type { SavedNode } from './state-file/save.ts'
 export { finishSteps, type Steps } from './steps.ts'
 export {
   type MinedMessage,

@@ -12,7 +12,8 @@ export interface ChainNodeOptions {
   readonly epochSeconds?: bigint
   /**
    * Tipsets whose states are kept at least; {@link DEFAULT_HISTORY}. If it is given, tipsets themselves
-   * are dropped, too: the last {@link MIN_TIPSETS}, or twice as many as states, are kept at least.
+   * are dropped, too: the last {@link MIN_TIPSETS}, or twice as many as states, are kept at least; and a
+   * saved node has as many states, instead of {@link SAVED_STATES}.
    */
   readonly history?: number
   /** Epochs before the head from which on tipsets are final; 900 by default. */
@@ -50,6 +51,9 @@ export const DEFAULT_HISTORY = Number(EPOCHS_IN_DAY)
 /** Tipsets that are kept at least: actors may ask for those of 900 epochs. */
 export const MIN_TIPSETS = 1_000
 
+/** Tipsets, the newest ones, whose states are saved if no history is given. */
+export const SAVED_STATES = 128
+
 /** Options with their defaults. */
 export interface NodeSettings {
   readonly clock: ClockMode
@@ -58,6 +62,8 @@ export interface NodeSettings {
   readonly keptTipsets: number | undefined
   readonly epochSeconds: bigint
   readonly history: number
+  /** Tipsets, the newest ones, whose states are saved. */
+  readonly savedStates: number
   readonly finality: bigint
   readonly order: 'arrival' | 'fees'
   readonly nullCron: boolean

@@ -28,6 +28,8 @@ export interface NodeState {
   readonly impersonatesAll: boolean
   /** The least fee cap that the pool takes, in attoFIL. */
   readonly minFeeCap: bigint
+  /** Artifacts of contracts that clients made known, as JSON. */
+  readonly known: readonly string[]
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { EvmObserver } from '../builtin-actors/index.ts'
 import { FVM, type FvmConfig, type Hex, type Profile, type Result } from '../harness/index.ts'
-import { type Address, type Message, Protocol, UsageError } from '../types/index.ts'
+import { type Address, DecodeError, type Message, Protocol, UsageError } from '../types/index.ts'
 import { assertAdmissible } from './admission.ts'
 import type { CallPlace } from './calls.ts'
 import { Calls } from './calls.ts'
@@ -18,6 +18,7 @@ import {
   DEFAULT_HISTORY,
   MIN_TIPSETS,
   type NodeSettings,
+  SAVED_STATES,
 } from './node-options.ts'
 import { type NodeState, RecentWorlds } from './node-state.ts'
 import { type PendingMessage, Pool } from './pool.ts'
@@ -75,8 +76,10 @@ export class ChainNode {
     })
     const { saved, ...others } = options
     this.#options = others
-    if (saved !== undefined) this.#cell.set(loadNode(this.host, saved, this.settings.history))
-    else if (this.#cell.peek() === undefined) this.#attach()
+    if (saved !== undefined) {
+      this.#cell.set(loadNode(this.host, saved, this.settings.history))
+      for (const text of this.state.known) vm.evm.know(readArtifactText(text))
+    } else if (this.#cell.peek() === undefined) this.#attach()
     this.host.onMessage((result) => this.miner.record(result))
     this.host.onTipset(() => this.miner.recordTipset())
   }
@@ -135,7 +138,7 @@ export class ChainNode {
     if (world !== undefined) return world
     throw new UsageError(
       'FVM_HISTORY',
-      `the state after height ${tipset.height} is not kept: the node keeps that of the last ${this.settings.history} tipsets at least, start it with a larger history`,
+      `the state after height ${tipset.height} is not kept: the node keeps those of the last ${this.settings.history} tipsets at least, and a saved node has those of the last ${this.settings.savedStates}; start it with a larger history`,
     )
   }
 
@@ -190,10 +193,18 @@ export class ChainNode {
     this.#cell.set(state)
   }
 
+  /** Makes a contract known by its artifact; a saved node keeps it. @throws UsageError `FVM_ARTIFACT` */
+  know(artifact: object): void {
+    this.vm.evm.know(artifact)
+    const text = JSON.stringify(artifact)
+    const { known } = this.state
+    if (!known.includes(text)) this.update({ known: [...known, text] })
+  }
+
   /** The node as a CAR: world, chain, pool and clock. `loadState` of a world reads it, too. */
   save(): SavedNode {
     if (this.state.mining.automine) this.miner.seal()
-    return saveNode(this.host, this.state)
+    return saveNode(this.host, this.state, this.settings.savedStates)
   }
 
   /** Mines tipsets: the first has all messages of the pool that fit. */
@@ -291,6 +302,7 @@ export class ChainNode {
       impersonated: new Map(),
       impersonatesAll: false,
       minFeeCap: 0n,
+      known: [],
     })
     if (height === 0n) return
     const view = this.#view.sync(this.state)
@@ -308,6 +320,7 @@ function settingsOf(options: ChainNodeOptions): NodeSettings {
     now: now ?? (() => 0n),
     epochSeconds: options.epochSeconds ?? 30n,
     history: options.history ?? DEFAULT_HISTORY,
+    savedStates: options.history ?? SAVED_STATES,
     keptTipsets:
       options.history === undefined ? undefined : Math.max(2 * options.history + 1, MIN_TIPSETS),
     finality: options.finality ?? FINAL_EPOCHS,
@@ -317,6 +330,18 @@ function settingsOf(options: ChainNodeOptions): NodeSettings {
     automine: options.automine ?? true,
     intervalSeconds: options.intervalSeconds ?? 0,
   }
+}
+
+/** An artifact that was saved. @throws DecodeError for text other than a JSON object */
+function readArtifactText(text: string): object {
+  let artifact: unknown
+  try {
+    artifact = JSON.parse(text)
+  } catch (thrown) {
+    throw new DecodeError('an artifact of the chain is not JSON', { cause: thrown })
+  }
+  if (typeof artifact === 'object' && artifact !== null) return artifact
+  throw new DecodeError('an artifact of the chain is not an object')
 }
 
 function signatureKindOf({ from }: Message): number {

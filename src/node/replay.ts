@@ -30,7 +30,7 @@ export function worldBefore(
   if (parent === undefined || world === undefined)
     throw new UsageError(
       'FVM_HISTORY',
-      `the state before height ${tipset.height} is not kept: start the node with a larger history`,
+      `the state before height ${tipset.height} is not kept, or was not saved when the node was restarted: start it with a larger history`,
     )
   const before = host.fork(world, { tracing: true, isQuiet: true })
   const { height, header } = tipset

@@ -66,6 +66,7 @@ export function loadNode(host: ChainHost, car: Uint8Array, history: number): Nod
     impersonated: new Map(chain.impersonated.map((address) => [address.key, address])),
     impersonatesAll: chain.impersonatesAll,
     minFeeCap: chain.minFeeCap,
+    known: chain.known ?? [],
   }
 }
 

@@ -2,15 +2,13 @@ import { type CarBlock, type Cid, Codec, cidOf, reachableBlocks } from '../../ip
 import { type AnySchema, encodeValue, type InferInput } from '../../schema/index.ts'
 import type { ChainHost, NodeWorld } from '../chain-host.ts'
 import { fromHex } from '../hex.ts'
-import type { NodeState } from '../node-state.ts'
+import type { KeptWorld, NodeState } from '../node-state.ts'
 import type { SignedMessage } from '../signed-message.ts'
 import type { MinedMessage, Tipset } from '../tipset.ts'
 import { CHAIN, CHAIN_FIELD, CHAIN_KIND, TIPSET, TIPSETS } from './schema.ts'
 
 /** Tipsets of one block. */
 const CHUNK = 256
-/** Tipsets, the newest ones, whose states are saved. */
-export const SAVED_STATES = 128
 
 /** A node as a CAR: its roots and blocks. */
 export interface SavedNode {
@@ -21,16 +19,18 @@ export interface SavedNode {
 /**
  * Writes a node as a CAR: a dump of its world, whose header links the block of the chain. What is
  * given is a value, so that the blocks may be read while the node continues.
+ *
+ * @param savedStates - tipsets, the newest ones, whose states are saved
  */
-export function saveNode(host: ChainHost, state: NodeState): SavedNode {
+export function saveNode(host: ChainHost, state: NodeState, savedStates: number): SavedNode {
   const { world } = host
-  const { blocks: chainBlocks, cid } = chainBlocksOf(state)
+  const worlds = state.worlds.newest(savedStates)
+  const { blocks: chainBlocks, cid } = chainBlocksOf(state, worlds)
   const { roots, blocks } = host.dump({ name: CHAIN_FIELD, cid })
-  const worlds = state.worlds.newest(SAVED_STATES)
   return { roots, blocks: allBlocks([blocks, chainBlocks], [world, ...worlds.flatMap(worldsOf)]) }
 }
 
-function worldsOf({ world, start }: ReturnType<NodeState['worlds']['newest']>[number]) {
+function worldsOf({ world, start }: KeptWorld) {
   return start === undefined ? [world] : [start, world]
 }
 
@@ -58,8 +58,11 @@ function* allBlocks(
   }
 }
 
-function chainBlocksOf(state: NodeState): { blocks: CarBlock[]; cid: Cid } {
-  const { tipsets, worlds, clock, mining } = state
+function chainBlocksOf(
+  state: NodeState,
+  worlds: readonly KeptWorld[],
+): { blocks: CarBlock[]; cid: Cid } {
+  const { tipsets, clock, mining } = state
   const blocks: CarBlock[] = []
   const put = <S extends AnySchema>(schema: S, value: InferInput<S>): Cid => {
     const block = encodeValue<InferInput<S>>(schema, value, 'the chain')
@@ -84,7 +87,7 @@ function chainBlocksOf(state: NodeState): { blocks: CarBlock[]; cid: Cid } {
     genesis,
     chunks,
     first,
-    states: worlds.newest(SAVED_STATES).map(({ height, world, start }) => ({
+    states: worlds.map(({ height, world, start }) => ({
       height,
       after: world.tree.flush(),
       before: start?.tree.flush() ?? null,
@@ -102,6 +105,7 @@ function chainBlocksOf(state: NodeState): { blocks: CarBlock[]; cid: Cid } {
     impersonated: [...state.impersonated.values()],
     impersonatesAll: state.impersonatesAll,
     minFeeCap: state.minFeeCap,
+    known: state.known.length === 0 ? null : [...state.known],
   })
   return { blocks, cid }
 }

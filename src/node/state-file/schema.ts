@@ -97,8 +97,7 @@ export const TIPSET = cbor.tuple({
 /** Tipsets that follow one another. */
 export const TIPSETS = cbor.array(TIPSET)
 
-/** A node: everything that its state has beside the world. */
-export const CHAIN = cbor.tuple({
+const FIELDS = {
   kind: cbor.text,
   genesis: cbor.cid,
   /** Blocks of {@link TIPSETS}, in order. */
@@ -122,6 +121,12 @@ export const CHAIN = cbor.tuple({
   impersonated: cbor.array(cbor.address),
   impersonatesAll: cbor.bool,
   minFeeCap: cbor.tokenAmount,
+}
+
+/** A node: everything that its state has beside the world. Files of earlier releases have no artifacts. */
+export const CHAIN = cbor.tupleWithTail(FIELDS, {
+  /** Artifacts of contracts that clients made known, as JSON. */
+  known: cbor.array(cbor.text),
 })
 
 /** The decoded form of {@link TIPSET}. */

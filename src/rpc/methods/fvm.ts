@@ -219,11 +219,11 @@ export const FVM_METHODS: MethodTable = {
     {
       params: [objectParam('artifact')],
       result: 'null',
-      doc: 'Makes a contract known by its artifact: call trees then have its names and arguments.',
+      doc: 'Makes a contract known by its artifact: call trees then have its names and arguments, also after a restart with --state.',
       example: [{ abi: [], bytecode: '0x6000' }],
     },
     ({ node }, artifact) => {
-      node.vm.evm.know(artifact)
+      node.know(artifact)
       return null
     },
   ),

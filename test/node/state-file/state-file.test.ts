@@ -128,6 +128,46 @@ test('states of the newest tipsets are saved: calls and traces of the past work'
   )
 })
 
+test('as many states are saved as the history says; an older one is refused with the reason', async () => {
+  const before = await createNode({ ...OPTIONS, history: 130 })
+  for (let i = 0; i < 140; i++)
+    await ask(before, 'eth_sendTransaction', { from: FROM, to: TO, value: '0x1' })
+  const after = await createNode({ ...OPTIONS, history: 130, state: before.saveState() })
+  expect(await ask(after, 'eth_getBalance', TO, 10_011)).toBe(
+    await ask(before, 'eth_getBalance', TO, 10_011),
+  )
+  await expect(ask(after, 'eth_getBalance', TO, 10_010)).rejects.toThrow(
+    'the state after height 10010 is not kept: the node keeps those of the last 130 tipsets at least, and a saved node has those of the last 130; start it with a larger history',
+  )
+})
+
+test('artifacts that clients made known are saved', async () => {
+  const before = await createNode(OPTIONS)
+  const abi = [{ type: 'function', name: 'ring', inputs: [], outputs: [], stateMutability: 'view' }]
+  const artifact = {
+    contractName: 'Bell',
+    sourceName: 'Bell.sol',
+    abi,
+    bytecode: '0x600160005360016000f3',
+    deployedBytecode: '0x01',
+  }
+  await ask(before, 'fvm_know', artifact)
+  await ask(before, 'fvm_know', artifact)
+  expect(before.rpc.node.state.known).toEqual([JSON.stringify(artifact)])
+  const after = await createNode({ ...OPTIONS, state: before.saveState() })
+  const explained = async (node: DevNode): Promise<string> => {
+    const hash = await ask<string>(node, 'eth_sendTransaction', {
+      from: FROM,
+      data: artifact.bytecode,
+    })
+    const cid = await ask(node, 'Filecoin.EthGetMessageCidByTransactionHash', hash)
+    return ask<string>(node, 'fvm_explain', cid)
+  }
+  expect(await explained(after)).toContain('Bell')
+  const unknown = await createNode(OPTIONS)
+  expect(await explained(unknown)).not.toContain('Bell')
+})
+
 test('a world reads the file as a dump', async () => {
   const node = await busyNode()
   const vm = await FVM.create({ network: 'devnet', chainId: 31_415_926 })
