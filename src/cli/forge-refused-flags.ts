@@ -27,7 +27,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'the network is Filecoin': 'network celo optimism',
   'set it in foundry.toml, or as a variable FOUNDRY_...':
     'block-number block-timestamp chain chain-id sender initial-balance evm-version use contracts lib-paths remappings remappings-env cache-path out config-path',
-  'all sources are compiled with what they deploy': 'skip dynamic-test-linking no-cache',
+  'the cache is passed over with --force': 'no-cache',
+  'all sources are compiled with what they deploy': 'skip dynamic-test-linking',
 }
 
 /** Flags that say how contracts are compiled. */

@@ -1,10 +1,10 @@
-import { COMMON_FLAGS, type CommandSpec } from './flags.ts'
+import { COMMON_FLAGS, type CommandSpec, type FlagSpec } from './flags.ts'
 
 /** The help of one command. */
 export function commandHelp(spec: CommandSpec): string {
-  const flags = [...spec.flags, ...COMMON_FLAGS].map(({ name, value, summary }) => [
-    `--${name}${value === undefined ? '' : ` ${value}`}`,
-    summary,
+  const flags = [...spec.flags, ...COMMON_FLAGS].map((flag) => [
+    `--${flag.name}${flag.value === undefined ? '' : ` ${flag.value}`}`,
+    describe(flag),
   ])
   const width = Math.max(...flags.map(([left = '']) => left.length))
   return [
@@ -55,8 +55,8 @@ export function docsPage(specs: readonly CommandSpec[]): string {
       '| flag | |',
       '| --- | --- |',
       ...[...spec.flags, ...COMMON_FLAGS].map(
-        ({ name, value, summary }) =>
-          `| \`--${name}${value === undefined ? '' : ` ${value.replaceAll('|', '\\|')}`}\` | ${summary} |`,
+        (flag) =>
+          `| \`--${flag.name}${flag.value === undefined ? '' : ` ${flag.value.replaceAll('|', '\\|')}`}\` | ${describe(flag)} |`,
       ),
       '',
       ...spec.examples.flatMap(({ line, what }) => [`${what}:`, '', '```', line, '```', '']),
@@ -70,6 +70,11 @@ export function docsPage(specs: readonly CommandSpec[]): string {
     '',
     ...sections,
   ].join('\n')
+}
+
+/** The summary of a flag with its other names. */
+function describe({ summary, aliases }: FlagSpec): string {
+  return aliases === undefined ? summary : `${summary} (also ${aliases.join(', ')})`
 }
 
 function usageLine(spec: CommandSpec): string {
