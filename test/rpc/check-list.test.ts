@@ -149,13 +149,13 @@ test('3. a null round is error 12 where a block is meant, and the block before w
     expect(await ask('eth_getBalance', NOBODY, toHex(missing))).toBe('0x0')
   }))
 
-test('4. block 0 is the genesis', async () => {
+test('4. block 0 is the genesis, whose parent is the digest of an empty key', async () => {
   const genesis = await blockOf('0x0')
-  expect(genesis).toMatchObject({ number: '0x0' })
-  expect((await blockOf('0x0'))['hash']).toBe(genesis['hash'])
-  expect(genesis['parentHash']).toBe(
-    '0x39df024ac52722fe8ae4c1a8740e4c5624a38c3820e504a059aae8728421f8bd',
-  )
+  expect(genesis).toMatchObject({
+    number: '0x0',
+    parentHash: toHex(blake2b256(Uint8Array.of(0x40))), // an empty byte string
+  })
+  expect(await ask('eth_getBlockByHash', genesis['hash'], false)).toEqual(genesis)
 })
 
 test('5. constants of a block', () =>
@@ -200,18 +200,34 @@ test('8. receipts: contract addresses of creations alone, no logs as an empty li
     expect(BigInt((await blockOf('latest'))['gasUsed']!)).toBe(sum)
   }))
 
-test('9. indexes of logs count all events of a tipset', () =>
+test('9. indexes of logs count all events of a tipset, those of native actors too', () =>
   onFreshChain(async () => {
+    const [verifier, client] = (await ask<string[]>('Filecoin.WalletList')).filter((address) =>
+      address.startsWith('t1'),
+    )
+    node.vm.storage.addVerifier(verifier!, 1n << 40n)
+    await ask('evm_mine')
+    const codes = await ask<Record<string, object>>('Filecoin.StateActorCodeCIDs', 28)
+    const params = await ask('Filecoin.StateEncodeParams', codes['verifiedregistry'], 4, {
+      Address: client,
+      Allowance: '1048576',
+    })
     await ask('evm_setAutomine', false)
     await ask('eth_sendTransaction', { from: ALICE, to: probe, data: data('increase', 1n) })
+    const granted = { From: verifier, To: 't06', Method: 4, Params: params }
+    await ask('Filecoin.MpoolPushMessage', granted, null)
     await ask('eth_sendTransaction', { from: BOB, to: probe, data: data('increase', 2n) })
     await ask('evm_mine')
     const block = await blockOf('latest')
     const receipts = await ask<Receipt[]>('eth_getBlockReceipts', block['hash'])
-    expect(receipts.map(({ transactionIndex }) => transactionIndex)).toEqual(['0x0', '0x1'])
-    expect(receipts.flatMap(({ logs }) => logs.map((log) => log.logIndex))).toEqual(['0x0', '0x1'])
+    expect(receipts.map(({ status }) => status)).toEqual(['0x1', '0x1', '0x1'])
+    expect(receipts.map(({ transactionIndex }) => transactionIndex)).toEqual(['0x0', '0x1', '0x2'])
+    const indexes = receipts.map(({ logs }) => logs.map(({ logIndex }) => Number(logIndex)))
+    expect(indexes).toEqual([[0], [], [2]])
     for (const receipt of receipts)
       expect(await ask('eth_getTransactionReceipt', receipt.transactionHash)).toEqual(receipt)
+    const masked = '0xff00000000000000000000000000000000000006'
+    expect(await ask('eth_getLogs', { blockHash: block['hash'], address: masked })).toEqual([])
   }))
 
 test('10. topics in order, with data; an address that has no logs gives none', () =>
@@ -273,11 +289,11 @@ test('12. viem and ethers decode why a call or an estimate reverted', async () =
       abi,
       address: probe,
       functionName: 'fail',
-      args: ['no'],
+      args: ['my reason'],
       account: ALICE,
     })
     .catch((error: unknown) => error)
-  expect((estimate as BaseError).message).toContain('no')
+  expect((estimate as BaseError).message).toContain('revert reason=[Error(my reason)]')
   const provider = new BrowserProvider(node.provider)
   const contract = new EthersContract(probe, abi as never, await provider.getSigner(0))
   await expect(contract['fail']!.staticCall('my reason')).rejects.toMatchObject({

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { actorAddress, blake2b256 } from '../../src/crypto/index.ts'
 import { addressToString, cidFromString, cidToString, VERIFREG } from '../../src/index.ts'
-import { Codec, cidOf, decodeCbor } from '../../src/ipld/index.ts'
+import { Codec, cidOf, decodeCbor, encodeCbor } from '../../src/ipld/index.ts'
 import { createNode, type DevNode } from '../../src/rpc/index.ts'
+import { concatBytes } from '../../src/types/index.ts'
 
 /* Filecoin's own methods; the numbers are those of the design's check-list. */
 
@@ -45,16 +46,16 @@ const f1 = (i: number) => wallet.filter((address) => address.startsWith('t1'))[i
 const digestOf = (cid: CidJson) =>
   `0x${Buffer.from(cidFromString(cid['/']).digest).toString('hex')}`
 
-test('1. version, network and genesis', async () => {
+/** The hash of the block of a tipset: the digest of its key, a byte string of its CIDs. */
+function hashOfKey(cids: readonly CidJson[]): string {
+  const key = encodeCbor(concatBytes(cids.map((cid) => cidFromString(cid['/']).bytes)))
+  return `0x${Buffer.from(blake2b256(key)).toString('hex')}`
+}
+
+test('1. version and network', async () => {
   expect(await ask('StateNetworkName')).toBe('devnet')
   expect(await ask('StateNetworkVersion', null)).toBe(28)
   expect(await ask('Version')).toMatchObject({ APIVersion: 131_840, BlockDelay: 30 })
-  const genesis = await ask<TipsetJson>('ChainGetGenesis')
-  const block = await ask<{ hash: string }>('eth_getBlockByNumber', '0x0', false)
-  expect(genesis.Height).toBe(0)
-  const key = await ask<string>('ChainReadObj', genesis.Cids[0])
-  expect(decodeCbor(Buffer.from(key, 'base64'))).toHaveLength(16)
-  expect(block.hash).toMatch(/^0x[0-9a-f]{64}$/)
 })
 
 test('2. the head is one above the newest block, and its parent is that', async () => {
@@ -63,6 +64,17 @@ test('2. the head is one above the newest block, and its parent is that', async 
   const parent = await ask<TipsetJson>('ChainGetTipSet', head.Blocks[0]!.Parents)
   expect(parent.Height).toBe(head.Height - 1)
   expect(await ask('ChainGetTipSetByHeight', 5, null)).toMatchObject({ Height: 0 })
+  const pending = await ask<{ hash: string }>('eth_getBlockByNumber', 'pending', false)
+  expect(pending.hash).toBe(hashOfKey(head.Cids))
+})
+
+test('4. block 0 has the hash of the key of ChainGetGenesis', async () => {
+  const genesis = await ask<TipsetJson>('ChainGetGenesis')
+  expect(genesis.Height).toBe(0)
+  const block = await ask<{ hash: string; number: string }>('eth_getBlockByNumber', '0x0', false)
+  expect(block).toMatchObject({ hash: hashOfKey(genesis.Cids), number: '0x0' })
+  const header = await ask<string>('ChainReadObj', genesis.Cids[0])
+  expect(decodeCbor(Buffer.from(header, 'base64'))).toHaveLength(16)
 })
 
 test('6. a transfer from an f1 account: its hash is the digest of its CID', async () => {
@@ -86,6 +98,19 @@ test('6. a transfer from an f1 account: its hash is the digest of its CID', asyn
   })
   expect(await ask('EthGetMessageCidByTransactionHash', hash)).toEqual(sent.CID)
   expect(await ask('ChainGetMessage', sent.CID)).toMatchObject({ Value: '5', Nonce: 0 })
+})
+
+test('6. the hash of a message with a BLS signature is the digest of the message without it', async () => {
+  const from = await ask<string>('WalletNew', 'bls')
+  await ask('MpoolPushMessage', { From: f1(0), To: from, Value: '1000000000000000000' }, null)
+  const sent = await ask<{ Message: { CID: CidJson } }>(
+    'MpoolPushMessage',
+    { From: from, To: f1(1), Value: '5' },
+    null,
+  )
+  const hash = digestOf(sent.Message.CID)
+  expect(await ask('EthGetTransactionHashByCid', sent.Message.CID)).toBe(hash)
+  expect(await ask('eth_getTransactionReceipt', hash)).toMatchObject({ status: '0x1' })
 })
 
 test('7. a message to an unknown address goes to 0xff00...ffff', async () => {
