@@ -32,6 +32,7 @@ export async function forgeCoverageCommand(args: ParsedCommand, io: Io): Promise
   const lcovVersion = wordFrom(args.value('lcov-version') ?? '1', 'lcov-version', LCOV_VERSIONS)
   const fileReports = reports.filter((report) => report !== 'summary' && report !== 'debug')
   const named = namedReport(args, fileReports)
+  assertNative(args)
   const isMinimum = args.has('ir-minimum')
   io.err(isMinimum ? IR_NOTE : EXACT_NOTE)
   const project = await openProject(args, io, isMinimum ? 'ir-minimum' : 'exact')
@@ -65,6 +66,16 @@ export async function forgeCoverageCommand(args: ParsedCommand, io: Io): Promise
   })
   for (const file of written) io.err(`Wrote ${file}\n`)
   return hasFailed(suites) ? EXIT_FAILED : 0
+}
+
+/** Throws if contracts would run on actors that do not say what ran. @throws UsageError `FVM_CLI_VALUE` */
+function assertNative(args: ParsedCommand): void {
+  const actors = args.value('actors')
+  if (actors === undefined || actors === 'native') return
+  throw new UsageError(
+    'FVM_CLI_VALUE',
+    `--actors "${actors}" is refused: only contracts on native actors are counted, so no line of theirs would have run; leave --actors out, and run litefvm forge test --actors ${actors} for the results on these actors`,
+  )
 }
 
 /** Reads the kinds of reports. @throws UsageError `FVM_CLI_VALUE` */

@@ -149,6 +149,7 @@ test.each([
   [['--report-file', 'a'], 'but no report is a file: add --report lcov, istanbul or html'],
   [['--report', 'html,istanbul', '--report-file', 'a'], 'html and istanbul are written'],
   [['--lcov-version', '2.2'], 'no report of lcov is written: add --report lcov'],
+  [['--actors', 'v18'], 'only contracts on native actors are counted'],
   [['--via-ir'], '--via-ir is refused: coverage compiles without optimizer and IR'],
   [['--fork-url=http://x'], '--fork-url is refused: forks are refused'],
   [['--gas-report'], '--gas-report is refused: litefvm forge test prints it'],
