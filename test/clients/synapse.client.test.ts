@@ -31,6 +31,21 @@ const FIL = 10n ** 18n
 type Call = (client: object, options: object) => Promise<unknown>
 type Calls<Names extends string> = Readonly<Record<Names, Call>>
 
+/** The parts of synapse-sdk that the suite uses. */
+interface SynapseSdk {
+  readonly TOKENS: { readonly USDFC: string }
+  readonly Synapse: {
+    create(options: object): {
+      readonly payments: {
+        walletBalance(options?: object): Promise<bigint>
+        approve(options: object): Promise<Hex>
+        allowance(options: object): Promise<bigint>
+      }
+      readonly providers: { getProvider(options: object): Promise<unknown> }
+    }
+  }
+}
+
 async function load<Names extends string>(path: string): Promise<Calls<Names>> {
   const name: string = `@filoz/synapse-core/${path}` // no type is looked for
   return (await import(/* @vite-ignore */ name)) as Calls<Names>
@@ -134,6 +149,27 @@ describe.skipIf(reason !== undefined)(titled('synapse-core', reason), () => {
     })
     expect((await client.waitForTransactionReceipt({ hash })).status).toBe('success')
     expect(await balanceForPermit(client, { address: ALICE })).toMatchObject({ nonce: 1n })
+  })
+
+  test('synapse-sdk reads balances, approves and reads its allowance', async () => {
+    const { Synapse, TOKENS } = (await import('@filoz/synapse-sdk' as string)) as SynapseSdk
+    const synapse = Synapse.create({
+      chain: client.chain,
+      transport: http(`${node.url}/rpc/v1`),
+      account: privateKeyToAccount(ALICE_KEY),
+      source: null,
+    })
+    const { payments } = synapse
+    const usdfc = { token: TOKENS.USDFC }
+    expect(await payments.walletBalance()).toBe(
+      BigInt((await node.ask('eth_getBalance', ALICE, 'latest')) as Hex),
+    )
+    expect(await payments.walletBalance(usdfc)).toBe(1_000n * FIL)
+    const hash = await payments.approve({ spender: BOB, amount: 9n, ...usdfc })
+    expect((await client.waitForTransactionReceipt({ hash })).status).toBe('success')
+    expect(await payments.allowance({ spender: BOB, ...usdfc })).toBe(9n)
+    // The contracts of the storage service are not on this chain: what asks them fails, and names the call.
+    await expect(synapse.providers.getProvider({ providerId: 1n })).rejects.toThrow('getProvider')
   })
 
   describe.skipIf(payReason !== undefined)(titled('Filecoin Pay', payReason), () => {
