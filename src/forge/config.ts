@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parse, TomlError } from 'smol-toml'
 import { UsageError } from '../types/index.ts'
@@ -90,13 +90,18 @@ export const DEFAULT_SENDER = '0x1804c8ab1f12e6bbf3894d4083f33e07309d1f38'
  * Reads `foundry.toml` of a folder, with the profile and the settings that variables of the environment
  * name (`FOUNDRY_PROFILE`, `FOUNDRY_FUZZ_RUNS`). A folder without the file has the default settings.
  *
- * @throws UsageError `FVM_FORGE_CONFIG` for a file that is not TOML, and settings of a wrong type
+ * @throws UsageError `FVM_FORGE_CONFIG` for a root that is no folder, a file that is not TOML, and settings of a wrong type
  */
 export function readConfig(
   root: string,
   env: Readonly<Record<string, string | undefined>>,
 ): ForgeConfig {
   const folder = resolve(root)
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new UsageError(
+      'FVM_FORGE_CONFIG',
+      `--root ${root} is not a folder: give the folder of a Foundry project`,
+    )
   const file = join(folder, 'foundry.toml')
   const toml = existsSync(file) ? parseToml(readFileSync(file, 'utf8'), file) : {}
   const name = env['FOUNDRY_PROFILE'] ?? 'default'

@@ -31,6 +31,12 @@ test('environment variables take precedence over foundry.toml', () => {
   })
 })
 
+test('a root that is no folder is refused', () => {
+  const root = projectOf('')
+  for (const path of [join(root, 'none'), join(root, 'foundry.toml')])
+    expect(() => readConfig(path, {})).toThrow(`--root ${path} is not a folder`)
+})
+
 test('ignored settings that would change tests are named with the reason', () => {
   const root = projectOf(
     '[profile.default]\nffi = true\nisolate = false\ntx_origin = "0x01"\n[fmt]\nline_length = 80\n',
