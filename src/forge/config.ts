@@ -90,7 +90,7 @@ export const DEFAULT_SENDER = '0x1804c8ab1f12e6bbf3894d4083f33e07309d1f38'
  * Reads `foundry.toml` of a folder, with the profile and the settings that variables of the environment
  * name (`FOUNDRY_PROFILE`, `FOUNDRY_FUZZ_RUNS`). A folder without the file has the default settings.
  *
- * @throws UsageError `FVM_FORGE_CONFIG` for a root that is no folder, a file that is not TOML, and settings of a wrong type
+ * @throws UsageError `FVM_FORGE_CONFIG` for a root that is not a folder, a file that is not TOML, and settings of a wrong type
  */
 export function readConfig(
   root: string,

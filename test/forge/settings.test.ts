@@ -31,7 +31,7 @@ test('environment variables take precedence over foundry.toml', () => {
   })
 })
 
-test('a root that is no folder is refused', () => {
+test('a root that is not a folder is a usage error', () => {
   const root = projectOf('')
   for (const path of [join(root, 'none'), join(root, 'foundry.toml')])
     expect(() => readConfig(path, {})).toThrow(`--root ${path} is not a folder`)

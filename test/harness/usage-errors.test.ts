@@ -11,6 +11,7 @@ import {
   type FvmOptions,
   methodNumber,
   type Snapshot,
+  type StorageMiner,
   toAttoFil,
   UsageError,
 } from '../../src/index.ts'
@@ -498,4 +499,17 @@ test('a network has its official name, or the one people use', () => {
   expect(() => FVM.createSync({ network: 'nonet' })).toThrow(
     'built-in actors v18 have no bundle for "nonet": use one of butterflynet, calibrationnet,',
   )
+})
+
+test('a message without options and a deal with a name as its provider are usage errors', () => {
+  const vm = FVM.createSync()
+  vm.account('alice')
+  const root = vm.stateRoot()
+  // @ts-expect-error options are missing
+  expect(() => vm.send()).toThrow('a message has no options: give an object with from, to')
+  // @ts-expect-error a name is no miner
+  const deal: { client: string; provider: StorageMiner } = { client: 'alice', provider: 'alice' }
+  for (const publish of [() => vm.storage.publishDeal(deal), () => vm.storage.allocate(deal)])
+    expect(publish).toThrow('the provider is "alice": give a miner')
+  expect(vm.stateRoot()).toEqual(root)
 })

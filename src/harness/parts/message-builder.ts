@@ -52,8 +52,13 @@ const SEND_OPTIONS = {
   unchecked: true,
 } satisfies OptionNames<SendOptions>
 
-/** @throws UsageError `FVM_OPTION` for names that are not options of a message */
+/** @throws UsageError `FVM_OPTION` if there are no options, and for names that are not options of a message */
 function assertSendOptions(options: unknown): void {
+  if (options === undefined)
+    throw new UsageError(
+      'FVM_OPTION',
+      `a message has no options: give an object with ${Object.keys(SEND_OPTIONS).join(', ')}`,
+    )
   assertOptions(options, 'the options of a message', SEND_OPTIONS)
 }
 

@@ -257,6 +257,7 @@ export class Storage {
   /** Allocates datacap of a client for a piece that a provider is to store. */
   allocate(options: AllocateOptions): AllocatedPiece {
     assertOptions(options, 'the options of allocate', ALLOCATE_OPTIONS)
+    assertMiner(options.provider)
     const { vm } = this.#host
     const size = toBytes(options.size ?? options.provider.info.sectorSize, 'size')
     const cid = options.piece ?? fakePieceCid(options.label ?? `allocation at ${vm.epoch}`)
@@ -303,7 +304,10 @@ export class Storage {
     if (first === undefined)
       throw new UsageError('FVM_DEAL', 'publishDeals was given no deals: give one or more')
     const { provider } = first
-    for (const deal of list) assertOptions(deal, 'the terms of a deal', DEAL_OPTIONS)
+    for (const deal of list) {
+      assertOptions(deal, 'the terms of a deal', DEAL_OPTIONS)
+      assertMiner(deal.provider)
+    }
     const leastCollateral = this.#leastCollateral()
     const deals = list.map((options, at) => this.#signedDeal(options, at, leastCollateral))
     this.#coverEscrow(list, deals)
@@ -536,4 +540,13 @@ export class Storage {
 
 function days(given: IntLike | undefined, otherwise: bigint, what: string): bigint {
   return given === undefined ? otherwise : toBigInt(given, what, 1n) * EPOCHS_IN_DAY
+}
+
+/** @throws UsageError `FVM_MINER` for a value that is not a miner, as a name or an address */
+function assertMiner(provider: unknown): void {
+  if (provider instanceof StorageMiner) return
+  throw new UsageError(
+    'FVM_MINER',
+    `the provider is ${typeof provider === 'string' ? JSON.stringify(provider) : typeof provider}: give a miner, as vm.storage.createMiner and vm.storage.miner return it`,
+  )
 }
