@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { getAddress } from 'viem'
 import CounterModule from '../ignition/modules/Counter.ts'
-import { connection } from './litefvm.ts'
+import { connection, ofThisRun } from './litefvm.ts'
 
 const { viem, networkHelpers, ignition } = connection
 
@@ -43,7 +43,7 @@ describe('Counter', () => {
   })
 
   it('is deployed by its Ignition module', async () => {
-    const { counter } = await ignition.deploy(CounterModule)
+    const { counter } = await ignition.deploy(CounterModule, ofThisRun)
     assert.equal(await counter.read.count(), 5n)
   })
 })

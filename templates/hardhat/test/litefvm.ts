@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { after } from 'node:test'
 import { network } from 'hardhat'
 import { createNode } from 'litefvm/node'
@@ -6,6 +7,16 @@ import { createNode } from 'litefvm/node'
 const node = await createNode({ preset: 'foc' })
 const url = await node.listen()
 after(() => node.close())
+
+/**
+ * Options of `ignition.deploy`. Ignition keeps a record of what it deployed, and each run of the suite has
+ * a chain of its own: the record is of the suite alone, and is removed before and after.
+ */
+export const ofThisRun = { deploymentId: 'test' }
+const record = new URL('../ignition/deployments/test', import.meta.url)
+const forget = () => rm(record, { recursive: true, force: true })
+await forget()
+after(forget)
 
 /** Hardhat's connection to the node: viem, network helpers and Ignition. */
 export const connection = await network.create({ network: 'litefvm', override: { url } })
