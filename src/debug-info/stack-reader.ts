@@ -46,6 +46,7 @@ export class StackReader {
   #offsets: OffsetMap | undefined
   #lines: LineTable | undefined
   #names: ReadonlyMap<number, string> | undefined
+  readonly #written = new Map<string, string>()
 
   /**
    * @param wasm - the module as it was compiled
@@ -107,12 +108,19 @@ export class StackReader {
     })
   }
 
+  /** Coverage asks for the same functions at thousands of offsets. */
+  #demangled(name: string): string {
+    let written = this.#written.get(name)
+    if (written === undefined) this.#written.set(name, (written = demangle(name)))
+    return written
+  }
+
   #framesAt(offset: number): StackFrame[] {
     const body = bodyAt(this.#module.bodies, offset)
     if (body < 0) return []
     const functionIndex = this.#module.importedFunctions + body
     return this.lines.locateAll(offset).map(({ functionName, location, isInlined }): StackFrame => {
-      const written = functionName === undefined ? undefined : demangle(functionName)
+      const written = functionName === undefined ? undefined : this.#demangled(functionName)
       const linked = isInlined ? undefined : this.functionName(functionIndex)
       return {
         functionIndex,

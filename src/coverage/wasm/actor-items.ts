@@ -84,6 +84,7 @@ export class ActorItems {
    * @param name - its name, with type arguments, which are left out
    */
   addInlined(name: string, { place, copy }: CodePlace, hits: number): void {
+    if (this.#sourceOf(place.file, place.line) === undefined) return
     const [bare = ''] = name.split('<')
     if (!/^\w/.test(bare)) return // a closure
     const key = `${place.file} ${bare} ${copy}`
