@@ -9,11 +9,11 @@ const url = await node.listen()
 after(() => node.close())
 
 /**
- * Options of `ignition.deploy`. Ignition keeps a record of what it deployed, and each run of the suite has
- * a chain of its own: the record is of the suite alone, and is removed before and after.
+ * Options of `ignition.deploy`. Ignition keeps a record of what it deployed on a chain, and each run of a
+ * suite has a chain of its own: its record has a name of its own, and is removed at the end.
  */
-export const ofThisRun = { deploymentId: 'test' }
-const record = new URL('../ignition/deployments/test', import.meta.url)
+export const ofThisRun = { deploymentId: `test-${process.pid}` }
+const record = new URL(`../ignition/deployments/${ofThisRun.deploymentId}`, import.meta.url)
 const forget = () => rm(record, { recursive: true, force: true })
 await forget()
 after(forget)
