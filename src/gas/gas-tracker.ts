@@ -29,6 +29,8 @@ export class GasTracker {
   #limit: Milligas = 0n
   #wideUsed: Milligas | undefined = undefined
   readonly #snapshots: Snapshot[] = []
+  /** Gas used under the limits outside of the innermost one. */
+  #outerUsed: Milligas = 0n
 
   /**
    * @param limit - in milligas; more than an i64 holds counts as 2^63 - 1
@@ -70,7 +72,9 @@ export class GasTracker {
   /** Starts a limit of its own: the least of `limit` and what is available. */
   pushLimit(limit: Milligas): void {
     const available = this.gasAvailable
-    this.#snapshots.push({ limit: this.#limit, used: this.gasUsed })
+    const used = this.gasUsed
+    this.#snapshots.push({ limit: this.#limit, used })
+    this.#outerUsed += used
     this.#set(limit < available ? limit : available, 0n)
   }
 
@@ -82,6 +86,7 @@ export class GasTracker {
   popLimit(): void {
     const outer = this.#snapshots.pop()
     if (outer === undefined) throw new FatalError('no gas limits to pop')
+    this.#outerUsed -= outer.used
     this.#set(outer.limit, saturate(outer.used + this.gasUsed))
   }
 
@@ -97,7 +102,7 @@ export class GasTracker {
 
   /** The gas used under all limits. */
   get totalUsed(): Milligas {
-    return this.#snapshots.reduce((sum, { used }) => sum + used, this.gasUsed)
+    return this.#outerUsed + this.gasUsed
   }
 
   /** The gas left under the innermost limit. */

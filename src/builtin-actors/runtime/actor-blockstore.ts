@@ -17,4 +17,7 @@ export class ActorBlockstore implements Blockstore {
   put(_cid: Cid, block: Uint8Array): void {
     putBlock(this.#sys, block)
   }
+  link(block: Uint8Array): Cid {
+    return putBlock(this.#sys, block)
+  }
 }

@@ -1,8 +1,15 @@
 import { DecodeError, UsageError } from '../../types/index.ts'
 import type { Blockstore, WalkBudget } from '../blockstore/index.ts'
 import { CborReader, CborWriter } from '../cbor/index.ts'
-import { type Cid, Codec, cidOf } from '../cid/index.ts'
-import { AT_ROOT, badNode, type PathFinder, pathText, readNodeBlock } from '../trie/index.ts'
+import type { Cid } from '../cid/index.ts'
+import {
+  AT_ROOT,
+  badNode,
+  type PathFinder,
+  pathText,
+  putNodeBlock,
+  readNodeBlock,
+} from '../trie/index.ts'
 import {
   AmtChild,
   type AmtNode,
@@ -331,10 +338,7 @@ export class AmtTrie implements AmtTree, PathFinder {
   }
 
   #put(writer: CborWriter): Cid {
-    const block = writer.finishBlock()
-    const cid = cidOf(Codec.DAG_CBOR, block)
-    this.#store.put(cid, block)
-    return cid
+    return putNodeBlock(this.#store, writer.finishBlock())
   }
 }
 /** Whether all that a node has is its first link. */

@@ -10,6 +10,8 @@ export interface Blockstore {
   get(cid: Cid): Uint8Array | undefined
   has(cid: Cid): boolean
   put(cid: Cid, block: Uint8Array): void
+  /** Puts a DAG-CBOR block, and returns its CID; only in stores that work the CID out themselves. */
+  link?(block: Uint8Array): Cid
   /** Limit for walks over blocks of unknown origin; walks over a store without one are not checked. */
   readonly budget?: WalkBudget
 }

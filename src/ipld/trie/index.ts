@@ -5,5 +5,12 @@ export { MapCursor } from './map-cursor.ts'
 export { type EntryDiff, MapDiff, type MapSource } from './map-diff.ts'
 export { MapChild, type MapForm, type MapOptions } from './map-node.ts'
 export { MapTrie } from './map-trie.ts'
-export { AT_ROOT, badNode, type PathFinder, pathText, readNodeBlock } from './node-loader.ts'
+export {
+  AT_ROOT,
+  badNode,
+  type PathFinder,
+  pathText,
+  putNodeBlock,
+  readNodeBlock,
+} from './node-loader.ts'
 export { type MapEntry, sameBytes } from './trie-key.ts'

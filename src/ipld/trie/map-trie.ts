@@ -1,6 +1,6 @@
 import { DecodeError } from '../../types/index.ts'
 import type { Blockstore, WalkBudget } from '../blockstore/index.ts'
-import { type Cid, Codec, cidOf } from '../cid/index.ts'
+import type { Cid } from '../cid/index.ts'
 import {
   commonExtension,
   type Extension,
@@ -21,7 +21,14 @@ import {
   searchBucket,
   slotOf,
 } from './map-node.ts'
-import { AT_ROOT, badNode, type PathFinder, pathText, readNodeBlock } from './node-loader.ts'
+import {
+  AT_ROOT,
+  badNode,
+  type PathFinder,
+  pathText,
+  putNodeBlock,
+  readNodeBlock,
+} from './node-loader.ts'
 import { keyBits, type MapEntry, sameBytes } from './trie-key.ts'
 
 const NO_BYTES = new Uint8Array(0)
@@ -380,9 +387,7 @@ export class MapTrie implements PathFinder {
       if (slot instanceof MapChild && slot.cid === undefined) slot.cid = this.#write(slot.node!)
     }
     const block = encodeMapNode(this.form, node)
-    const cid = cidOf(Codec.DAG_CBOR, block)
-    this.#store.put(cid, block)
-    return cid
+    return putNodeBlock(this.#store, block)
   }
 }
 

@@ -1,6 +1,6 @@
 import { DecodeError } from '../../types/index.ts'
 import { type Blockstore, MissingBlockError } from '../blockstore/index.ts'
-import { type Cid, Codec, cidToString } from '../cid/index.ts'
+import { type Cid, Codec, cidOf, cidToString } from '../cid/index.ts'
 
 /** Knows where in its tree it stands; asked only when something is wrong there. */
 export interface PathFinder {
@@ -31,6 +31,14 @@ export function readNodeBlock(
   const block = store.get(cid)
   if (block === undefined) throw new MissingBlockError(`${what} node`, cid, finder.path())
   return block
+}
+
+/** Puts the block of a tree's node. @returns its CID */
+export function putNodeBlock(store: Blockstore, block: Uint8Array): Cid {
+  if (store.link !== undefined) return store.link(block)
+  const cid = cidOf(Codec.DAG_CBOR, block)
+  store.put(cid, block)
+  return cid
 }
 
 /** Adds the node's CID and path to an error of its decoding. */
