@@ -119,6 +119,8 @@ test('lines of an actor in Rust count as they ran, those of inlined functions to
 const C_LINES =
   '12: 1, 13: 1, 14: 11, 15: 10, 16: 1, 19: 1, 20: 1, 23: 3, 24: 3, 25: 3, 26: 3, 27: 1, 28: 2, 29: 1, 30: 0, 31: 1, 33: 1, 34: 2'
 
+const require = createRequire(import.meta.url)
+
 /** The part of istanbul's library that tools read coverage with. */
 interface Istanbul {
   createCoverageMap(data: object): {
@@ -132,7 +134,7 @@ interface Istanbul {
 }
 
 test("istanbul's library reads the report and adds up two of it", () => {
-  const { createCoverageMap } = createRequire(import.meta.url)('istanbul-lib-coverage') as Istanbul // it has no types of its own
+  const { createCoverageMap } = require('istanbul-lib-coverage') as Istanbul // it has no types of its own
   const report = vaultReport
   const json = istanbulReport(report.files, (path) => join(CRATE, path))
   const map = createCoverageMap(json)
