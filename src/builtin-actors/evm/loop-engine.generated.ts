@@ -1,5 +1,14 @@
 // Made by scripts/build-loop-engine.mjs from src/builtin-actors/evm/assembly. Do not edit.
 
+/* Addresses in the engine's memory. */
+export const NEEDS = 0
+export const MILLIGAS = 256
+export const RESULT = 2688
+export const STACK = 4096
+export const CODE = 36864
+export const JUMPDESTS = 102464
+export const MEMORY = 196608
+
 /** The engine of hot loops, 5965 bytes of Wasm, in base64. */
 export const LOOP_ENGINE_WASM: string = [
   'AGFzbQEAAAABJgZgA39/fwBgA39/fgBgAX8AYAJ/fwBgBH9/f38AYAZ/f39/fHwAAwgHAQIAAwAEBQUDAQAABxACA3J1bgAG',

@@ -1,7 +1,16 @@
 import { type CompiledWasm, compileEmbedded, type WasmMemory } from '../../types/index.ts'
 import type { Bytecode } from './bytecode.ts'
 import type { Frame } from './frame.ts'
-import { LOOP_ENGINE_WASM } from './loop-engine.generated.ts'
+import {
+  CODE,
+  JUMPDESTS,
+  LOOP_ENGINE_WASM,
+  MEMORY,
+  MILLIGAS,
+  NEEDS,
+  RESULT,
+  STACK,
+} from './loop-engine.generated.ts'
 import type { MemoryPlace } from './memory.ts'
 import { OPCODE_MILLIGAS, STACK_NEEDS } from './opcodes.ts'
 import { WASM_PAGE } from './wasm-heap.ts'
@@ -19,15 +28,6 @@ interface EngineExports {
     limit: number,
   ): void
 }
-
-/* Addresses in the engine's memory, as in `assembly/index.ts`. */
-const NEEDS = 0
-const MILLIGAS = 256
-const RESULT = 2688
-const STACK = 4096
-const CODE = 36_864
-const JUMPDESTS = 102_464
-const MEMORY = 196_608
 
 /** Pages of an engine with a memory of one page. */
 const FIRST_PAGES = 4
