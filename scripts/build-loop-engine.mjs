@@ -14,16 +14,25 @@ const SCRIPT = 'build-loop-engine.mjs'
 const SOURCES = new URL('../src/builtin-actors/evm/assembly/', import.meta.url)
 const TARGET = new URL('../src/builtin-actors/evm/loop-engine.generated.ts', import.meta.url)
 
-/** Addresses in the module's memory that the host uses. */
-const ADDRESSES = ['NEEDS', 'MILLIGAS', 'RESULT', 'STACK', 'CODE', 'JUMPDESTS', 'MEMORY']
+/** Numbers of the module that the host uses: addresses in its memory, and the size of a stack. */
+const NUMBERS = [
+  'NEEDS',
+  'MILLIGAS',
+  'RESULT',
+  'STACK',
+  'STACK_WORDS',
+  'CODE',
+  'JUMPDESTS',
+  'MEMORY',
+]
 
 /** The text of loop-engine.generated.ts. */
 export async function loopEngineSource() {
   const sources = sourcesIn(SOURCES)
   const wasm = await compileAssembly(sources)
   return `${madeBy(SCRIPT, 'src/builtin-actors/evm/assembly')}
-/* Addresses in the engine's memory. */
-${numberConstants(sources.get('index.ts'), ADDRESSES).join('\n')}
+/* Addresses in the engine's memory, and the most words on a stack. */
+${numberConstants(sources.get('index.ts'), NUMBERS).join('\n')}
 ${wasmConstant('LOOP_ENGINE_WASM', 'The engine of hot loops', wasm)}`
 }
 

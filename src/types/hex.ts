@@ -49,35 +49,25 @@ const ascii = new TextDecoder()
  * @example bytesToHex(Uint8Array.of(10, 255)) // '0x0aff'
  */
 export function bytesToHex(bytes: Uint8Array): Hex {
-  const text = bytes.length <= SHORT_BYTES ? shortText(bytes) : longText(bytes)
+  const size = 2 * bytes.length + 2
+  const text =
+    bytes.length <= SHORT_BYTES
+      ? String.fromCharCode(...withCodes(new Array<number>(size), bytes))
+      : ascii.decode(withCodes(new Uint8Array(size), bytes))
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it begins with 0x
   return text as Hex
 }
 
-function shortText(bytes: Uint8Array): string {
-  const { length } = bytes
-  const codes = new Array<number>(2 * length + 2)
+/** Fills an array with the character codes of 0x and the digits of some bytes. */
+function withCodes<T extends number[] | Uint8Array>(codes: T, bytes: Uint8Array): T {
   codes[0] = ZERO
   codes[1] = X
-  for (let i = 0, at = 2; i < length; i++, at += 2) {
+  for (let i = 0, at = 2; i < bytes.length; i++, at += 2) {
     const pair = 2 * bytes[i]!
     codes[at] = DIGIT_CODES[pair]!
     codes[at + 1] = DIGIT_CODES[pair + 1]!
   }
-  return String.fromCharCode(...codes)
-}
-
-function longText(bytes: Uint8Array): string {
-  const { length } = bytes
-  const codes = new Uint8Array(2 * length + 2)
-  codes[0] = ZERO
-  codes[1] = X
-  for (let i = 0, at = 2; i < length; i++, at += 2) {
-    const pair = 2 * bytes[i]!
-    codes[at] = DIGIT_CODES[pair]!
-    codes[at + 1] = DIGIT_CODES[pair + 1]!
-  }
-  return ascii.decode(codes)
+  return codes
 }
 
 /** Encodes a number of 0 or more as big-endian bytes without leading zeros: none for 0. */

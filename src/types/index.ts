@@ -3,7 +3,7 @@ export { bytesFromBase64 } from './base64.ts'
 export { BlockMemo } from './block-memo.ts'
 export { BoundedMap } from './bounded-map.ts'
 export { GIB, KIB, MIB, type SizeLike, toBytes } from './byte-size.ts'
-export { concatBytes } from './bytes.ts'
+export { concatBytes, wordBetween } from './bytes.ts'
 export { compileEmbedded } from './embedded-wasm.ts'
 export { ErrorNumber, errorNumberName } from './error-number.ts'
 export {

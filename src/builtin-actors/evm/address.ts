@@ -1,5 +1,5 @@
-import { Address, BoundedMap, EAM_ACTOR_ID, MAX_U64 } from '../../types/index.ts'
-import { storeWord, toBig, wordBetween } from './words.ts'
+import { Address, BoundedMap, EAM_ACTOR_ID, MAX_U64, wordBetween } from '../../types/index.ts'
+import { storeWord } from './words.ts'
 
 const ID_PREFIX = 0xffn << 152n
 const LOW_160 = (1n << 160n) - 1n
@@ -41,7 +41,7 @@ export function addressOfEth(address: EthAddress): Address {
 export function ethAddressOfDelegated(address: Address | undefined): EthAddress | undefined {
   if (address === undefined || address.namespace !== EAM_ACTOR_ID) return undefined
   const { bytes } = address
-  return bytes.length === 22 ? toBig(wordBetween(bytes, 2, 22)) : undefined
+  return bytes.length === 22 ? wordBetween(bytes, 2, 22) : undefined
 }
 
 /** Twenty bytes, big-endian. */
@@ -63,7 +63,7 @@ export function wordBytes(word: bigint): Uint8Array {
 /** Bytes as a big-endian number, of any length. */
 export function wordOfBytes(bytes: Uint8Array): bigint {
   const { length } = bytes
-  if (length <= 32) return toBig(wordBetween(bytes, 0, length))
+  if (length <= 32) return wordBetween(bytes, 0, length)
   let text = '0x'
   for (const byte of bytes) text += byte < 16 ? `0${byte.toString(16)}` : byte.toString(16)
   return BigInt(text)

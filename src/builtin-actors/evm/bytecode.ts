@@ -1,4 +1,5 @@
 import { wordOfBytes } from './address.ts'
+import { STACK_WORDS } from './loop-engine.generated.ts'
 import {
   MAKES_SYSCALL,
   OPCODE_MILLIGAS,
@@ -13,7 +14,7 @@ const JUMPDEST = opcodeOf('JUMPDEST')
 const PUSH1 = opcodeOf('PUSH1')
 const PUSH32 = opcodeOf('PUSH32')
 /** The most words on a stack. */
-export const STACK_SIZE = 1024
+export const STACK_SIZE: number = STACK_WORDS
 const MAX_KEPT = 256
 /** Opcodes that are the last of a stretch: the next one is elsewhere, or there is none. */
 const ENDS: ReadonlySet<number> = new Set(

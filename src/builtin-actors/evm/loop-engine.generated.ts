@@ -1,10 +1,11 @@
 // Made by scripts/build-loop-engine.mjs from src/builtin-actors/evm/assembly. Do not edit.
 
-/* Addresses in the engine's memory. */
+/* Addresses in the engine's memory, and the most words on a stack. */
 export const NEEDS = 0
 export const MILLIGAS = 256
 export const RESULT = 2688
 export const STACK = 4096
+export const STACK_WORDS = 1024
 export const CODE = 36864
 export const JUMPDESTS = 102464
 export const MEMORY = 196608

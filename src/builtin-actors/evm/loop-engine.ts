@@ -71,10 +71,8 @@ export class LoopEngine implements MemoryPlace {
   #same = 0
   #runs = 0
   #spent = 0
-  #bytes: Uint8Array
-  #words32: Uint32Array
-  #words64: BigUint64Array
-  #results: Float64Array
+  /** Views of the engine's memory, which are made again when it grows. */
+  #views: ReturnType<typeof viewsOf>
 
   constructor() {
     compiled ??= compileEmbedded(LOOP_ENGINE_WASM)
@@ -84,11 +82,7 @@ export class LoopEngine implements MemoryPlace {
     memory.grow(FIRST_PAGES - memory.buffer.byteLength / WASM_PAGE)
     new Uint8Array(memory.buffer, NEEDS, 256).set(STACK_NEEDS)
     new Float64Array(memory.buffer, MILLIGAS, 256).set(OPCODE_MILLIGAS)
-    const views = viewsOf(memory)
-    this.#bytes = views.bytes
-    this.#words32 = views.words32
-    this.#words64 = views.words64
-    this.#results = views.results
+    this.#views = viewsOf(memory)
   }
 
   /** Takes over a frame whose code loops; undefined if no engine is free or the code is too long. */
@@ -113,10 +107,11 @@ export class LoopEngine implements MemoryPlace {
     const { meter, memory, bytecode } = frame
     const limit = meter.affordable - meter.pending
     this.#exports.run(pc, sp, bytecode.code.length, memory.size, spent, limit)
+    const { words32, results } = this.#views
     const result = RESULT >> 2
-    this.pc = this.#words32[result]!
-    this.sp = this.#words32[result + 1]!
-    const after = this.#results[1]!
+    this.pc = words32[result]!
+    this.sp = words32[result + 1]!
+    const after = results[1]!
     this.#spent += after - spent
     if (++this.#runs === TRIAL) {
       if (this.#spent < TRIAL * LEAST_MILLIGAS) this.isOver = true
@@ -130,7 +125,8 @@ export class LoopEngine implements MemoryPlace {
   /** Replaces the word at a place of the stack, which the interpreter leaves as it is, by 32 bytes. */
   put(at: number, bytes: Uint8Array): void {
     const last = STACK + at * 32 + 31
-    for (let i = 0; i < 32; i++) this.#bytes[last - i] = bytes[i]!
+    const own = this.#views.bytes
+    for (let i = 0; i < 32; i++) own[last - i] = bytes[i]!
     this.#same = at + 1
   }
 
@@ -153,7 +149,7 @@ export class LoopEngine implements MemoryPlace {
     if (this.#bytecode === bytecode) return
     this.#bytecode = bytecode
     const { code, jumpdests } = bytecode
-    const bytes = new Uint8Array(this.#exports.memory.buffer)
+    const { bytes } = this.#views
     bytes.set(code, CODE)
     bytes.fill(0, CODE + code.length, CODE + code.length + PADDING)
     bytes.set(jumpdests, JUMPDESTS)
@@ -169,11 +165,7 @@ export class LoopEngine implements MemoryPlace {
     const missing = Math.ceil((MEMORY + size - memory.buffer.byteLength) / WASM_PAGE)
     if (missing > 0) {
       memory.grow(missing)
-      const views = viewsOf(memory)
-      this.#bytes = views.bytes
-      this.#words32 = views.words32
-      this.#words64 = views.words64
-      this.#results = views.results
+      this.#views = viewsOf(memory)
     }
     return new Uint8Array(memory.buffer, MEMORY, memory.buffer.byteLength - MEMORY)
   }
@@ -186,9 +178,8 @@ export class LoopEngine implements MemoryPlace {
 
   #read(at: number): Word {
     const low = (STACK >> 2) + at * 8
-    const words = this.#words32
     const wide = (STACK >> 3) + at * 4
-    const wides = this.#words64
+    const { words32: words, words64: wides } = this.#views
     if (
       (words[low + 2]! |
         words[low + 3]! |
@@ -207,14 +198,14 @@ export class LoopEngine implements MemoryPlace {
 
   #write(at: number, word: Word): void {
     if (typeof word === 'number') {
-      const words = this.#words32
+      const words = this.#views.words32
       const low = (STACK >> 2) + at * 8
       words[low] = word >>> 0
       words[low + 1] = Math.floor(word / TWO_32)
       words.fill(0, low + 2, low + 8)
       return
     }
-    const wides = this.#words64
+    const wides = this.#views.words64
     const wide = (STACK >> 3) + at * 4
     wides[wide] = word
     wides[wide + 1] = word >> 64n

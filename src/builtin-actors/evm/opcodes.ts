@@ -174,8 +174,7 @@ export const OPCODES: readonly OpcodeRow[] = [
   [0xff, 'SELFDESTRUCT', 1, 0, SYSCALL, 600_000],
 ]
 
-/** An undefined opcode in {@link STACK_NEEDS}. */
-/** Value of {@link STACK_NEEDS} for opcodes that are not defined. */
+/** The value of {@link STACK_NEEDS} for opcodes that are not defined. */
 export const UNDEFINED_NEEDS = 255
 /** Added to {@link STACK_NEEDS} of an opcode that needs room for one more word. */
 const GROWS = 32

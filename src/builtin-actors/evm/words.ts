@@ -231,14 +231,6 @@ export function wordAt(bytes: Uint8Array, offset: number): Word {
   return loadWord(scratchView, 0)
 }
 
-/** Reads a number of at most 32 bytes, big-endian, between two offsets. */
-export function wordBetween(bytes: Uint8Array, start: number, end: number): Word {
-  const zeros = WORD_BYTES - (end - start)
-  for (let at = 0; at < zeros; at++) scratch[at] = 0
-  for (let at = zeros, from = start; at < WORD_BYTES; at++, from++) scratch[at] = bytes[from]!
-  return loadWord(scratchView, 0)
-}
-
 /** Writes a word, big-endian. */
 export function storeWord(view: DataView, offset: number, word: Word): void {
   if (typeof word === 'number') {

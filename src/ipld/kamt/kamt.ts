@@ -1,4 +1,4 @@
-import { UsageError } from '../../types/index.ts'
+import { UsageError, wordBetween } from '../../types/index.ts'
 import type { Blockstore } from '../blockstore/index.ts'
 import type { Cid } from '../cid/index.ts'
 import { MapCursor, type MapOptions, MapTrie, mapConfig } from '../trie/index.ts'
@@ -154,22 +154,4 @@ function encodeNumber(n: bigint): Uint8Array {
 /** Undoes {@link encodeNumber}. */
 function numberOf(encoded: Uint8Array): bigint {
   return wordBetween(encoded, encoded[0] === 0x58 ? 2 : 1, encoded.length)
-}
-
-/** Reads a number from its big-endian bytes between two offsets. */
-function wordBetween(bytes: Uint8Array, start: number, end: number): bigint {
-  const length = end - start
-  if (length <= 6) {
-    let small = 0
-    for (let at = start; at < end; at++) small = small * 256 + bytes[at]!
-    return BigInt(small)
-  }
-  const zeros = WORD_SIZE - length
-  for (let at = 0; at < zeros; at++) scratch[at] = 0
-  for (let at = zeros, from = start; at < WORD_SIZE; at++, from++) scratch[at] = bytes[from]!
-  let n = scratchView.getBigUint64(24)
-  if (length > 8) n |= scratchView.getBigUint64(16) << 64n
-  if (length > 16) n |= scratchView.getBigUint64(8) << 128n
-  if (length > 24) n |= scratchView.getBigUint64(0) << 192n
-  return n
 }

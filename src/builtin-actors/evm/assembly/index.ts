@@ -35,6 +35,7 @@ const MILLIGAS: usize = 256
 const RESULT: usize = 2688
 /** The stack, 32 bytes a word. */
 const STACK: usize = 4096
+/** The most words on it. */
 const STACK_WORDS: u32 = 1024
 /** The code, with zeros behind it. */
 const CODE: usize = 36864
@@ -118,117 +119,121 @@ export function run(
     }
     let isOwn = true
     switch (op) {
-      case 0x01:
+      case 0x01: // ADD
         add(a, b)
         top = a
         break
-      case 0x02:
+      case 0x02: // MUL
         mul(a, b)
         top = a
         break
-      case 0x03:
+      case 0x03: // SUB
         sub(a, b)
         top = a
         break
-      case 0x04:
+      case 0x04: // DIV
         div(a, b, false)
         top = a
         break
-      case 0x05:
+      case 0x05: // SDIV
         sdiv(a, b, false)
         top = a
         break
-      case 0x06:
+      case 0x06: // MOD
         div(a, b, true)
         top = a
         break
-      case 0x07:
+      case 0x07: // SMOD
         sdiv(a, b, true)
         top = a
         break
-      case 0x08:
+      case 0x08: // ADDMOD
         addMod(a, b, top - 96)
         top = b
         break
-      case 0x09:
+      case 0x09: // MULMOD
         mulMod(a, b, top - 96)
         top = b
         break
       case 0x0b: {
+        // SIGNEXTEND
         const at = atMost(a, 31)
         if (at < 31) signExtend(at, b)
         top = a
         break
       }
-      case 0x10:
+      case 0x10: // LT
         setSmall(b, <u64>isLess(a, b))
         top = a
         break
-      case 0x11:
+      case 0x11: // GT
         setSmall(b, <u64>isLess(b, a))
         top = a
         break
-      case 0x12:
+      case 0x12: // SLT
         setSmall(b, <u64>isSignedLess(a, b))
         top = a
         break
-      case 0x13:
+      case 0x13: // SGT
         setSmall(b, <u64>isSignedLess(b, a))
         top = a
         break
-      case 0x14:
+      case 0x14: // EQ
         setSmall(b, <u64>isEqual(a, b))
         top = a
         break
-      case 0x15:
+      case 0x15: // ISZERO
         setSmall(a, <u64>isZero(a))
         break
-      case 0x16:
+      case 0x16: // AND
         for (let i = 0; i < 4; i++) setLimb(b, i, limb(a, i) & limb(b, i))
         top = a
         break
-      case 0x17:
+      case 0x17: // OR
         for (let i = 0; i < 4; i++) setLimb(b, i, limb(a, i) | limb(b, i))
         top = a
         break
-      case 0x18:
+      case 0x18: // XOR
         for (let i = 0; i < 4; i++) setLimb(b, i, limb(a, i) ^ limb(b, i))
         top = a
         break
-      case 0x19:
+      case 0x19: // NOT
         for (let i = 0; i < 4; i++) setLimb(a, i, ~limb(a, i))
         break
       case 0x1a: {
+        // BYTE
         const at = atMost(a, 32)
         setSmall(b, at < 32 ? byteAt(at, b) : 0)
         top = a
         break
       }
-      case 0x1b:
+      case 0x1b: // SHL
         shl(atMost(a, 256), b)
         top = a
         break
-      case 0x1c:
+      case 0x1c: // SHR
         shr(atMost(a, 256), b, 0)
         top = a
         break
-      case 0x1d:
+      case 0x1d: // SAR
         shr(atMost(a, 256), b, signOf(b))
         top = a
         break
-      case 0x1e:
+      case 0x1e: // CLZ
         setSmall(a, leadingZeros(a))
         break
-      case 0x50:
+      case 0x50: // POP
         top = a
         break
       case 0x51: {
+        // MLOAD
         const at = reach(a, 32, memorySize)
         if (at == 0) isOwn = false
         else for (let i = 0; i < 4; i++) setLimb(a, i, bswap<u64>(load<u64>(at + (<usize>(3 - i) << 3))))
         break
       }
       case 0x52: {
+        // MSTORE
         const at = reach(a, 32, memorySize)
         if (at == 0) isOwn = false
         else {
@@ -238,6 +243,7 @@ export function run(
         break
       }
       case 0x53: {
+        // MSTORE8
         const at = reach(a, 1, memorySize)
         if (at == 0) isOwn = false
         else {
@@ -246,28 +252,28 @@ export function run(
         }
         break
       }
-      case 0x56:
+      case 0x56: // JUMP
         if (isTarget(a, codeLength) && after <= limit) {
           pc = <u32>load<u64>(a)
           top = a
         } else isOwn = false
         break
-      case 0x57:
+      case 0x57: // JUMPI
         if (isZero(b)) top = b
         else if (isTarget(a, codeLength) && after <= limit) {
           pc = <u32>load<u64>(a)
           top = b
         } else isOwn = false
         break
-      case 0x58:
+      case 0x58: // PC
         setSmall(top, pc)
         top += 32
         break
-      case 0x59:
+      case 0x59: // MSIZE
         setSmall(top, memorySize)
         top += 32
         break
-      case 0x5b:
+      case 0x5b: // JUMPDEST
         break
       default:
         isOwn = false
