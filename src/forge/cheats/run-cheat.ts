@@ -36,8 +36,8 @@ export function cheatEntries(): ReadonlyMap<string, Entry> {
   return bySelector
 }
 
-/** Entries by the selector as a number. */
-const byNumber = new Map<number, Entry | undefined>()
+/** The entries that were looked for before, by the selector as a number. */
+const byNumber = new Map<number, Entry>()
 
 function entryOf(input: Uint8Array): Entry | undefined {
   if (input.length < SELECTOR_BYTES) return undefined
@@ -45,7 +45,7 @@ function entryOf(input: Uint8Array): Entry | undefined {
   let entry = byNumber.get(number)
   if (entry === undefined) {
     entry = cheatEntries().get(bytesToHex(input.subarray(0, SELECTOR_BYTES)))
-    byNumber.set(number, entry)
+    if (entry !== undefined) byNumber.set(number, entry)
   }
   return entry
 }
